@@ -1,0 +1,15 @@
+//! Where each card lies on a sheet of paper.
+//!
+//! Imposition is arithmetic on sizes: it knows how large a card is and how many
+//! there are, never what is printed on one. The origin is the top left corner
+//! of the sheet, y grows downwards, and every distance is a
+//! [`Length`](crate::unit::Length). Turning that into PDF coordinates is the
+//! business of [`crate::output`].
+//!
+//! A sheet's back is its front turned over about the edge the printer flips on,
+//! so that the back of card 3 lands behind its front. Slots are numbered row by
+//! row from the top left as seen from the front; the last sheet may be part
+//! empty, and an empty slot gets no cut marks.
+//!
+//! Nothing here fails at print time: a grid that does not fit its paper is
+//! refused when the job is resolved, with the overhang in millimetres.

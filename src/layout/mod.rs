@@ -1,0 +1,3 @@
+//! Card designs from `layouts/`, resolved.
+
+pub mod draw;

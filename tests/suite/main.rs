@@ -1,0 +1,1 @@
+//! Everything the tests rely on, as one binary: one module per stage, and the whole program at the end.

@@ -6,10 +6,8 @@
 //! read; whatever else a personnel export holds - NIK, address, religion -
 //! never leaves the parser.
 
-use crate::{
-    date::Date,
-    diag::{Column, Place},
-};
+use crate::date::Date;
+use crate::diag::{Column, Place};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// A column that a card needs. Everything else is dropped while reading.

@@ -5,7 +5,8 @@
 //! Whatever cannot be made right is held back with a finding; nothing is
 //! guessed and no digit is ever repaired.
 
-use crate::{date::Date, diag::Place};
+use crate::date::Date;
+use crate::diag::Place;
 
 /// PNS or one of the two kinds of PPPK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -451,6 +451,8 @@ pub struct Fault {
     pub place: String,
     /// What to do about it; may be empty.
     pub hint: Text,
+    /// Further faults of the same file, so that all are mended in one go.
+    pub others: Vec<Fault>,
 }
 
 /// What a stage returns when the outside world may stop it.
@@ -459,7 +461,13 @@ pub type Outcome<T> = Result<T, Box<Fault>>;
 impl Fault {
     /// A fault without a hint.
     pub fn new(kind: FaultKind, place: impl Into<String>, message: Text) -> Box<Self> {
-        Box::new(Self { kind, message, place: place.into(), hint: Text::default() })
+        Box::new(Self {
+            kind,
+            message,
+            place: place.into(),
+            hint: Text::default(),
+            others: Vec::new(),
+        })
     }
 
     /// The fault behind a failed read or write of `path`; every such error names its path.
@@ -480,12 +488,7 @@ impl Fault {
             ),
             _ => Text::default(),
         };
-        Box::new(Self {
-            kind: FaultKind::Outside,
-            message,
-            place: path.display().to_string(),
-            hint,
-        })
+        Self::new(FaultKind::Outside, path.display().to_string(), message).hint(hint)
     }
 
     /// With what to do about it.
@@ -507,6 +510,10 @@ impl Fault {
         }
         if !self.hint.is_empty() {
             lines.push_str(&format!("\n  {}: {}", hint_word(lang), self.hint.get(lang)));
+        }
+        for other in &self.others {
+            lines.push('\n');
+            lines.push_str(&other.describe(lang));
         }
         lines
     }

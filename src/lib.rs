@@ -18,6 +18,7 @@ pub mod geom;
 pub mod date;
 pub mod diag;
 pub mod digest;
+pub mod settings;
 pub mod ingest;
 pub mod record;
 pub mod photo;

@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("date", &[], &["jiff"]),
     ("diag", &[], &[]),
     ("digest", &[], &["blake3", "sha2"]),
+    ("settings", &["diag", "unit"], &[]),
     ("ingest", &["date", "diag"], &["calamine", "csv"]),
     ("record", &["date", "diag", "ingest"], &[]),
     (

@@ -10,7 +10,7 @@ use std::{
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("unit", &[], &[]),
     ("geom", &["unit"], &[]),
-    ("date", &[], &["jiff"]),
+    ("date", &[], &[]),
     ("diag", &[], &[]),
     ("digest", &[], &["blake3", "sha2"]),
     ("settings", &["diag", "unit"], &[]),

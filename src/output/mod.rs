@@ -1,1 +1,11 @@
-//! placeholder
+//! Everything that reaches the disk: sheets as PDF, reports, map, manifest.
+//!
+//! The only module that writes files. Cards are given to it prepared; it makes
+//! no decision about them. PDF is written as a stream, in order, so that memory
+//! does not grow with the length of a file.
+
+pub mod atomic;
+pub mod cache;
+pub mod folder;
+pub mod manifest;
+pub mod report;

@@ -1,0 +1,230 @@
+//! The folder of one run: where it lies, what may be overwritten, when it is finished.
+//!
+//! A folder with a `manifest.json` holds a finished run and is only written to
+//! when the user forces it; then the manifest goes first, so that nobody takes
+//! a mixture of old and new files for a run.
+
+use crate::date::Date;
+use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::output::atomic::{self, Pending};
+use crate::output::manifest::{self, Manifest, Output};
+use crate::text;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The folder that a run writes into.
+#[derive(Debug)]
+pub struct RunFolder {
+    path: PathBuf,
+    outputs: Vec<Output>,
+    /// What a forced run found and must not leave behind.
+    stale: Vec<String>,
+}
+
+/// Where a run's folder shall be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// This folder and no other.
+    Exactly {
+        /// The folder.
+        path: PathBuf,
+        /// Whether a finished run in it may be overwritten.
+        force: bool,
+    },
+    /// `<under>/<as-of>`, or with `-2`, `-3` … behind it if that is taken.
+    Dated {
+        /// The folder of all runs.
+        under: PathBuf,
+        /// The day validity is judged on.
+        as_of: Date,
+    },
+}
+
+impl RunFolder {
+    /// Makes or opens the folder.
+    ///
+    /// # Errors
+    ///
+    /// A usage fault if it holds files and may not be overwritten; an outside fault if it cannot be made.
+    pub fn open(wanted: &Wanted) -> Outcome<Self> {
+        match wanted {
+            Wanted::Exactly { path, force } => Self::exactly(path, *force),
+            Wanted::Dated { under, as_of } => {
+                let names = std::iter::once(as_of.to_string())
+                    .chain((2..10_000).map(|n| format!("{as_of}-{n}")));
+                for name in names {
+                    let path = under.join(name);
+                    if atomic::claim_folder(&path)? {
+                        return Ok(Self { path, outputs: Vec::new(), stale: Vec::new() });
+                    }
+                }
+                Err(Fault::new(
+                    FaultKind::Outside,
+                    under.display().to_string(),
+                    text!("sudah ada 9999 hasil untuk {as_of}", "there are 9999 runs for {as_of}"),
+                ))
+            }
+        }
+    }
+
+    fn exactly(path: &Path, force: bool) -> Outcome<Self> {
+        let mut stale = Vec::new();
+        if !atomic::claim_folder(path)? {
+            let taken = fs::read_dir(path)
+                .map_err(|error| {
+                    Fault::io(
+                        path,
+                        Text::new("folder tidak bisa dibaca", "the folder cannot be read"),
+                        &error,
+                    )
+                })?
+                .next()
+                .is_some();
+            if taken && !force {
+                return Err(Fault::new(
+                    FaultKind::Usage,
+                    path.display().to_string(),
+                    Text::new("folder itu sudah berisi", "that folder already holds files"),
+                )
+                .hint(Text::new(
+                    "pilih folder lain dengan --out, atau timpa hasil yang ada dengan --force",
+                    "choose another folder with --out, or overwrite the run in it with --force",
+                )));
+            }
+            let old = fs::read(path.join(manifest::MANIFEST)).ok();
+            if let Some(old) = old.as_deref().and_then(Manifest::from_json) {
+                stale = old.outputs.into_iter().map(|output| output.path).collect();
+            }
+            for name in [manifest::MANIFEST, manifest::SUMS] {
+                remove(&path.join(name))?;
+            }
+        }
+        Ok(Self { path: path.to_owned(), outputs: Vec::new(), stale })
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Begins the file at `name`, a path relative to this folder with `/` between folders.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault naming the path.
+    pub fn create(&self, name: &str) -> Outcome<Pending> {
+        let target = self.path.join(name);
+        if let Some(parent) = target.parent() {
+            atomic::make_folder(parent)?;
+        }
+        Pending::create(&target)
+    }
+
+    /// Gives a file begun with [`Self::create`] its final name and enters it into the manifest.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault naming the path.
+    pub fn publish(&mut self, name: &str, file: Pending, pages: Option<u32>) -> Outcome<()> {
+        let written = file.publish()?;
+        self.outputs.push(Output::new(name, written, pages));
+        Ok(())
+    }
+
+    /// Writes a whole file and enters it into the manifest.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault naming the path.
+    pub fn write(&mut self, name: &str, bytes: &[u8]) -> Outcome<()> {
+        let mut file = self.create(name)?;
+        io::Write::write_all(&mut file, bytes).map_err(|error| file.fault(&error))?;
+        self.publish(name, file, None)
+    }
+
+    /// Finishes the run: removes what a run before it left, then publishes the sums and, last, the manifest.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault naming the path.
+    pub fn finish(mut self, mut manifest: Manifest) -> Outcome<Manifest> {
+        self.outputs.sort();
+        for name in &self.stale {
+            // A damaged manifest must not reach out of the folder.
+            let inside = Path::new(name)
+                .components()
+                .all(|part| matches!(part, std::path::Component::Normal(_)));
+            if inside && !self.outputs.iter().any(|output| output.path == *name) {
+                remove(&self.path.join(name))?;
+            }
+        }
+        atomic::write(&self.path.join(manifest::SUMS), &manifest::sums(&self.outputs))?;
+        manifest.outputs = self.outputs;
+        atomic::write(&self.path.join(manifest::MANIFEST), &manifest.to_json())?;
+        Ok(manifest)
+    }
+}
+
+fn remove(path: &Path) -> Outcome<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Fault::io(
+            path,
+            Text::new("berkas lama tidak bisa dihapus", "the old file cannot be removed"),
+            &error,
+        )),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::report::Counts;
+
+    fn manifest() -> Manifest {
+        Manifest {
+            schema: 1,
+            program: "cetak".into(),
+            job: "Contoh".into(),
+            as_of: "2026-11-22".into(),
+            counts: Counts::default(),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_second_run_of_the_same_day_gets_its_own_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let as_of = Date::parse_iso("2026-11-22").expect("a day");
+        let wanted = Wanted::Dated { under: folder.path().join("out"), as_of };
+        let names: Vec<_> = (0..3)
+            .map(|_| RunFolder::open(&wanted).expect("opened").path().to_owned())
+            .map(|path| path.file_name().expect("a name").to_string_lossy().into_owned())
+            .collect();
+        assert_eq!(names, ["2026-11-22", "2026-11-22-2", "2026-11-22-3"]);
+    }
+
+    #[test]
+    fn a_finished_run_is_only_overwritten_by_force_and_then_leaves_nothing_old() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run");
+        let wanted = |force| Wanted::Exactly { path: path.clone(), force };
+        let mut run = RunFolder::open(&wanted(false)).expect("opened");
+        run.write("sheets/0001.pdf", b"one").expect("written");
+        run.write("sheets/0002.pdf", b"two").expect("written");
+        run.finish(manifest()).expect("finished");
+
+        let refused = RunFolder::open(&wanted(false)).expect_err("it holds a run");
+        assert_eq!(refused.kind, FaultKind::Usage);
+
+        let mut run = RunFolder::open(&wanted(true)).expect("forced");
+        assert!(!path.join("manifest.json").exists(), "a mixture is no run");
+        run.write("sheets/0001.pdf", b"new").expect("written");
+        let finished = run.finish(manifest()).expect("finished");
+        assert_eq!(finished.outputs.len(), 1);
+        assert!(!path.join("sheets/0002.pdf").exists());
+    }
+}

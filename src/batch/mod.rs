@@ -1,1 +1,128 @@
-//! placeholder
+//! Running the stages over every record.
+//!
+//! The order of work: read and check all rows, inspect and prepare every photo,
+//! see that every card can be drawn, and only then lay cards on sheets - a card
+//! that cannot be made must not leave a hole in a sheet. Sheets are then drawn
+//! in parallel and written in order, so memory grows with neither photos nor
+//! pages. The only module that spawns work; it prints nothing and reports to a
+//! [`Progress`].
+
+mod check;
+mod order;
+mod produce;
+mod sample;
+
+use crate::diag::{Finding, Outcome};
+use crate::job::Job;
+use crate::output::folder::Wanted;
+use crate::output::report::Counts;
+use std::path::PathBuf;
+
+pub use order::{Workers, in_order};
+pub use produce::check_folder;
+pub use sample::{write_sample, write_starter};
+
+/// What to do with a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Aim {
+    /// Everything up to drawing; the report goes to this folder, whatever is in it.
+    Check {
+        /// Where the report goes.
+        report: PathBuf,
+    },
+    /// The cards.
+    Make {
+        /// Where they go.
+        folder: Wanted,
+    },
+    /// Every check of a run and its plan; writes nothing.
+    DryRun,
+}
+
+/// How a run is carried out.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What to do.
+    pub aim: Aim,
+    /// Threads that work at once, at least 1.
+    pub workers: usize,
+    /// Only these keys; empty for all.
+    pub keys: Vec<String>,
+    /// The language of reports.
+    pub lang: crate::diag::Lang,
+}
+
+/// A part of a run that takes time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Reading workbooks; counted in files.
+    Reading,
+    /// Inspecting and preparing photos; counted in photos.
+    Photos,
+    /// Drawing and writing sheets; counted in cards.
+    Sheets,
+    /// Drawing made-up photos; counted in photos.
+    Samples,
+}
+
+/// Who hears how far a run is. Called from several threads.
+pub trait Progress: Sync {
+    /// A phase of `total` steps begins.
+    fn begin(&self, phase: Phase, total: usize);
+    /// `steps` more are done.
+    fn advance(&self, steps: usize);
+    /// The phase is over.
+    fn end(&self);
+}
+
+/// A [`Progress`] that nobody hears.
+#[derive(Debug, Clone, Copy)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _phase: Phase, _total: usize) {}
+    fn advance(&self, _steps: usize) {}
+    fn end(&self) {}
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// How many records became what; for a check or a dry run, `made` are those that would be.
+    pub counts: Counts,
+    /// Everything the user must hear, by file and row.
+    pub findings: Vec<Finding>,
+    /// The folder written to, if any.
+    pub folder: Option<PathBuf>,
+    /// PDF files, by their path in the run's folder, with sheets and cards each.
+    pub lots: Vec<LotSummary>,
+    /// Whether a finding stopped the run: then nothing was made.
+    pub stopped: bool,
+}
+
+/// One PDF file of sheets.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct LotSummary {
+    /// Path relative to the run's folder.
+    pub path: String,
+    /// Sheets of paper.
+    pub sheets: usize,
+    /// Cards on them.
+    pub cards: usize,
+}
+
+/// Carries out a job.
+///
+/// # Errors
+///
+/// A fault if the outside world stops it: disk full, no permission, a key that no row has.
+pub fn run(job: &Job, request: &Request, progress: &dyn Progress) -> Outcome<Summary> {
+    let workers = Workers::new(request.workers)?;
+    let checked = check::check(job, request, &workers, progress)?;
+    match &request.aim {
+        Aim::DryRun => Ok(produce::plan(job, checked)),
+        Aim::Check { report } => produce::report(job, request, checked, report),
+        Aim::Make { .. } if checked.stopped() => Ok(checked.into_summary()),
+        Aim::Make { folder } => produce::make(job, request, checked, folder, &workers, progress),
+    }
+}

@@ -1,1 +1,85 @@
-//! placeholder
+//! What one run is asked to make: the job file and the flags, fully resolved.
+//!
+//! After [`load`] nothing is left to look up: the layout is loaded, the sheet
+//! format fits its paper, every path stands, and the as-of date is known. This
+//! is the only place that asks which day it is. Nothing is read of the data
+//! itself.
+
+mod file;
+mod qr;
+
+pub use qr::QrUrl;
+
+use crate::date::Date;
+use crate::diag::Policy;
+use crate::impose::Arrangement;
+use crate::ingest;
+use crate::layout::Layout;
+use crate::photo;
+use crate::record;
+use std::{path::PathBuf, sync::Arc};
+
+pub use file::load;
+
+/// What the command line says about a job, before the job file.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Overrides {
+    /// The day validity is judged on.
+    pub as_of: Option<Date>,
+}
+
+/// A job, fully resolved.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Name of the job, for people.
+    pub name: String,
+    /// The folder the job file lies in; every relative path starts here.
+    pub folder: PathBuf,
+    /// The job file.
+    pub file: Source,
+    /// The day validity is judged on.
+    pub as_of: Date,
+    /// The files of records, in order.
+    pub data: Vec<Source>,
+    /// How those files are read.
+    pub ingest: ingest::Options,
+    /// How rows become records.
+    pub rules: record::Rules,
+    /// The folder of photos.
+    pub photos: Source,
+    /// What photos must be like.
+    pub photo_rules: photo::Rules,
+    /// Where the photo goes on the card; `None` if the layout shows none.
+    pub frame: Option<photo::Frame>,
+    /// The card design.
+    pub layout: Arc<Layout>,
+    /// The resolution photos and rasters are prepared for, in dots per inch.
+    pub print_dpi: u32,
+    /// What the QR code says.
+    pub qr: QrUrl,
+    /// How cards lie on sheets.
+    pub arrangement: Arrangement,
+    /// What to do about each finding code.
+    pub policy: Policy,
+}
+
+impl Job {
+    /// The folder in which the job keeps what may be deleted at any time.
+    pub fn state_folder(&self) -> PathBuf {
+        self.folder.join(".cetak")
+    }
+
+    /// The folder that holds the folders of runs, unless one is named.
+    pub fn out_folder(&self) -> PathBuf {
+        self.folder.join("out")
+    }
+}
+
+/// A file or folder of the job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How messages and reports name it: as in the job file, with `/` between folders, never absolute.
+    pub shown: String,
+}

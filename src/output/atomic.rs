@@ -142,6 +142,18 @@ pub fn claim_folder(folder: &Path) -> Outcome<bool> {
     }
 }
 
+/// Whether a folder holds nothing at all.
+///
+/// # Errors
+///
+/// An outside fault naming the path if it cannot be read.
+pub fn is_empty(folder: &Path) -> Outcome<bool> {
+    let cannot = |error| {
+        Fault::io(folder, Text::new("folder tidak bisa dibaca", "the folder cannot be read"), &error)
+    };
+    Ok(fs::read_dir(folder).map_err(cannot)?.next().is_none())
+}
+
 #[cfg(unix)]
 fn private_folder(builder: &mut fs::DirBuilder) {
     use std::os::unix::fs::DirBuilderExt as _;

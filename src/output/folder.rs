@@ -72,16 +72,7 @@ impl RunFolder {
     fn exactly(path: &Path, force: bool) -> Outcome<Self> {
         let mut stale = Vec::new();
         if !atomic::claim_folder(path)? {
-            let taken = fs::read_dir(path)
-                .map_err(|error| {
-                    Fault::io(
-                        path,
-                        Text::new("folder tidak bisa dibaca", "the folder cannot be read"),
-                        &error,
-                    )
-                })?
-                .next()
-                .is_some();
+            let taken = !atomic::is_empty(path)?;
             if taken && !force {
                 return Err(Fault::new(
                     FaultKind::Usage,

@@ -1,1 +1,6 @@
 //! Everything the tests rely on, as one binary: one module per stage, and the whole program at the end.
+
+/// The program as its users run it: exact exit codes, files and messages.
+mod cli;
+/// The same job twice: equal bytes for every number of threads.
+mod repeat;

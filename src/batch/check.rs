@@ -1,0 +1,364 @@
+//! Everything up to drawing: rows, entitlement, photos, and whether each card can be drawn.
+
+use crate::batch::order::{Workers, in_order};
+use crate::batch::{Phase, Progress, Request, Summary};
+use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Policy, Severity, Text};
+use crate::digest::Digest;
+use crate::ingest;
+use crate::job::{Job, Source};
+use crate::output::cache::Cache;
+use crate::output::manifest::Input;
+use crate::output::report::Counts;
+use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Taken, Workshop};
+use crate::record::{self, Judged, Record, Verdict};
+use crate::render::Renderer;
+use crate::text;
+use std::{cell::RefCell, collections::BTreeSet, fs, path::Path, sync::Arc};
+
+/// A job whose every record has been judged.
+pub(super) struct Checked {
+    pub(super) counts: Counts,
+    pub(super) findings: Vec<Finding>,
+    /// The cards that will be made, in the order of their rows.
+    pub(super) cards: Vec<Ready>,
+    pub(super) inputs: Vec<Input>,
+    pub(super) renderer: Renderer,
+}
+
+/// A card that can be made.
+pub(super) struct Ready {
+    pub(super) record: Record,
+    pub(super) photo: Option<ReadyPhoto>,
+}
+
+/// A photo that passed inspection.
+pub(super) struct ReadyPhoto {
+    file: PhotoFile,
+    content: Digest,
+    cache_key: Digest,
+}
+
+impl Checked {
+    pub(super) fn stopped(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Stop)
+    }
+
+    pub(super) fn into_summary(self) -> Summary {
+        let stopped = self.stopped();
+        let mut counts = self.counts;
+        if stopped {
+            // Nothing is made of a job that stops: what could have been made waits with the rest.
+            counts.held += counts.made;
+            counts.made = 0;
+        }
+        Summary { counts, findings: self.findings, folder: None, lots: Vec::new(), stopped }
+    }
+}
+
+pub(super) fn check(
+    job: &Job,
+    request: &Request,
+    workers: &Workers,
+    progress: &dyn Progress,
+) -> Outcome<Checked> {
+    let renderer = Renderer::new(job.layout.clone(), job.print_dpi)?;
+    let mut inputs = vec![input(&job.file)?];
+    let (judged, mut findings) = records(job, workers, progress, &mut inputs)?;
+    let judged = selected(judged, &mut findings, &request.keys)?;
+
+    let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
+    let mut counts = Counts { read: judged.len(), ..Counts::default() };
+    let mut entitled = Vec::new();
+    let mut asked: BTreeSet<Arc<str>> = BTreeSet::new();
+    for judged in judged {
+        // A held person's photo is no orphan.
+        if let Some(nip) = judged.key.as_deref().and_then(|key| record::Nip::parse(key).ok()) {
+            note_asked(&folder.find(&nip, ""), &mut asked);
+        }
+        match judged.verdict {
+            Verdict::Entitled(record) => entitled.push(*record),
+            Verdict::Held => counts.held += 1,
+            Verdict::Barred => counts.barred += 1,
+            Verdict::Duplicate => counts.duplicate += 1,
+        }
+    }
+
+    let cache = match request.aim {
+        super::Aim::DryRun => None,
+        super::Aim::Check { .. } | super::Aim::Make { .. } => Some(cache(job)),
+    };
+    let mut cards = Vec::with_capacity(entitled.len());
+    let look = Look { job, folder: &folder, renderer: &renderer, cache: cache.as_ref() };
+    progress.begin(Phase::Photos, entitled.len());
+    let made = in_order(
+        workers,
+        entitled.len(),
+        |idx| look.at(&entitled[idx]),
+        |idx, seen: Seen| {
+            progress.advance(1);
+            findings.extend(seen.findings);
+            asked.extend(seen.asked);
+            inputs.extend(seen.input);
+            if seen.ready {
+                cards.push((idx, seen.photo));
+            } else {
+                counts.held += 1;
+            }
+            Ok(())
+        },
+    );
+    progress.end();
+    made?;
+    if request.keys.is_empty() {
+        let orphans = folder.orphans(asked.iter().map(|shown| &**shown));
+        findings.extend(orphans.into_iter().filter_map(|orphan| job.policy.apply(orphan)));
+    }
+
+    counts.made = cards.len();
+    let mut photos = cards.into_iter().peekable();
+    let cards = entitled
+        .into_iter()
+        .enumerate()
+        .filter_map(|(idx, record)| {
+            let (_, photo) = photos.next_if(|(of, _)| *of == idx)?;
+            Some(Ready { record, photo })
+        })
+        .collect();
+    findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
+    inputs.sort();
+    inputs.dedup();
+    Ok(Checked { counts, findings, cards, inputs, renderer })
+}
+
+fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code) {
+    let place = &finding.place;
+    (place.file.as_deref(), place.worksheet.as_deref(), place.row, finding.code)
+}
+
+/// Reads all files and checks all rows together: one NIP may stand in several files.
+fn records(
+    job: &Job,
+    workers: &Workers,
+    progress: &dyn Progress,
+    inputs: &mut Vec<Input>,
+) -> Outcome<(Vec<Judged>, Vec<Finding>)> {
+    let mut rows = Vec::new();
+    let mut findings = Vec::new();
+    progress.begin(Phase::Reading, job.data.len());
+    let read = in_order(
+        workers,
+        job.data.len(),
+        |idx| {
+            let source = &job.data[idx];
+            (ingest::read(&source.path, &source.shown, &job.ingest), input(source))
+        },
+        |_, (read, file)| {
+            progress.advance(1);
+            rows.extend(read.rows);
+            findings.extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
+            // A file that cannot be read is a finding already.
+            inputs.extend(file.ok());
+            Ok(())
+        },
+    );
+    progress.end();
+    read?;
+    let checked = record::check(rows, &job.rules);
+    findings.extend(checked.findings);
+    Ok((checked.judged, findings))
+}
+
+/// Only the chosen keys, if any are chosen.
+fn selected(
+    judged: Vec<Judged>,
+    findings: &mut Vec<Finding>,
+    keys: &[String],
+) -> Outcome<Vec<Judged>> {
+    if keys.is_empty() {
+        return Ok(judged);
+    }
+    let chosen = |key: Option<&str>| key.is_some_and(|key| keys.iter().any(|wanted| wanted == key));
+    for key in keys {
+        if !judged.iter().any(|judged| judged.key.as_deref() == Some(key)) {
+            let key = crate::diag::masked(key);
+            return Err(Fault::new(
+                FaultKind::Usage,
+                String::new(),
+                text!("tidak ada baris dengan NIP `{key}`", "no row has the NIP `{key}`"),
+            )
+            .hint(Text::new(
+                "periksa nomor itu, 18 angka, dan daftar data.files",
+                "check the number, 18 digits, and the list of data.files",
+            )));
+        }
+    }
+    findings.retain(|finding| {
+        finding.severity == Severity::Stop || chosen(finding.key.as_deref())
+    });
+    Ok(judged.into_iter().filter(|judged| chosen(judged.key.as_deref())).collect())
+}
+
+/// What looking at one record's photo and card gave.
+struct Seen {
+    ready: bool,
+    photo: Option<ReadyPhoto>,
+    input: Option<Input>,
+    asked: BTreeSet<Arc<str>>,
+    findings: Vec<Finding>,
+}
+
+/// What looking needs.
+struct Look<'a> {
+    job: &'a Job,
+    folder: &'a Folder,
+    renderer: &'a Renderer,
+    cache: Option<&'a Cache>,
+}
+
+impl Look<'_> {
+    fn at(&self, record: &Record) -> Seen {
+        let mut seen = Seen {
+            ready: true,
+            photo: None,
+            input: None,
+            asked: BTreeSet::new(),
+            findings: Vec::new(),
+        };
+        if let Some(frame) = &self.job.frame {
+            self.photo(record, frame, &mut seen);
+        }
+        let payload = self.job.qr.payload(&record.serial);
+        let rendered = self.renderer.card(record, &payload, seen.photo.is_some(), &self.job.policy);
+        seen.ready &= rendered.card.is_some();
+        seen.findings.extend(rendered.findings);
+        seen.ready &= seen.findings.iter().all(|finding| finding.severity < Severity::Bar);
+        seen
+    }
+
+    fn photo(&self, record: &Record, frame: &photo::Frame, seen: &mut Seen) {
+        let key = record.nip.digits();
+        let found = self.folder.find(&record.nip, &record.photo);
+        note_asked(&found, &mut seen.asked);
+        let finding = found.finding(key, &record.place);
+        seen.findings.extend(finding.and_then(|finding| self.job.policy.apply(finding)));
+        let Found::One { file, .. } = found else { return };
+        let bytes = match file.read() {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let shown = &file.shown;
+                let message = text!(
+                    "foto `{shown}` tidak bisa dibaca: {error}",
+                    "photo `{shown}` cannot be read: {error}"
+                );
+                let finding = Finding::new(Code::PhotoDamaged, record.place.clone(), message);
+                seen.findings.extend(self.job.policy.apply(finding.key(key)));
+                return;
+            }
+        };
+        let content = Digest::of(&bytes);
+        seen.input = Some(Input {
+            path: file.shown.to_string(),
+            bytes: bytes.len() as u64,
+            blake3: content.to_string(),
+        });
+        let rules = &self.job.photo_rules;
+        let cache_key = photo::cache_key(content, frame, rules.background);
+        let taken = take(&bytes, &cache_key, self.cache, frame, rules);
+        let asked = Asked { file: &file.shown, key, place: &record.place };
+        let settled = taken.settle(&asked, rules);
+        seen.findings.extend(settled.findings);
+        if settled.prepared.is_some() {
+            seen.photo = Some(ReadyPhoto { file: file.clone(), content, cache_key });
+        }
+    }
+}
+
+/// Every file that was a candidate for somebody is no orphan, whoever gets it.
+fn note_asked(found: &Found<'_>, asked: &mut BTreeSet<Arc<str>>) {
+    match found {
+        Found::One { file, copies } => {
+            asked.insert(Arc::clone(&file.shown));
+            asked.extend(copies.iter().map(|copy| Arc::clone(&copy.shown)));
+        }
+        Found::Several(files) => asked.extend(files.iter().map(|file| Arc::clone(&file.shown))),
+        Found::None { .. } | Found::Foreign(_) | Found::Placeholder(_) => {}
+    }
+}
+
+thread_local! {
+    /// Buffers that one thread uses for photo after photo.
+    static WORKSHOP: RefCell<Workshop> = RefCell::new(Workshop::new());
+}
+
+/// The photo from the cache, or prepared and put there.
+fn take(
+    bytes: &[u8],
+    cache_key: &Digest,
+    cache: Option<&Cache>,
+    frame: &photo::Frame,
+    rules: &photo::Rules,
+) -> Taken {
+    let kept = cache.and_then(|cache| cache.get(cache_key));
+    if let Some(taken) = kept.as_deref().and_then(Taken::from_bytes) {
+        return taken;
+    }
+    let taken = WORKSHOP.with_borrow_mut(|workshop| {
+        photo::take(bytes, frame, rules.background, workshop)
+    });
+    if let Some(cache) = cache {
+        cache.put(cache_key, &taken.to_bytes());
+    }
+    taken
+}
+
+impl ReadyPhoto {
+    /// The photo as it passed inspection: from the cache, or prepared again from the same content.
+    pub(super) fn load(&self, job: &Job, frame: &photo::Frame, cache: &Cache) -> Outcome<Prepared> {
+        let changed = || {
+            let shown = &self.file.shown;
+            Fault::new(
+                FaultKind::Outside,
+                shown.to_string(),
+                Text::new("foto berubah selagi diproses", "the photo changed while it was read"),
+            )
+            .hint(Text::new("jalankan lagi", "run again"))
+        };
+        let kept = cache.get(&self.cache_key);
+        let taken = match kept.as_deref().and_then(Taken::from_bytes) {
+            Some(taken) => taken,
+            None => {
+                let bytes = self.file.read().map_err(|error| {
+                    Fault::io(
+                        &self.file.path,
+                        Text::new("foto tidak bisa dibaca", "the photo cannot be read"),
+                        &error,
+                    )
+                })?;
+                if Digest::of(&bytes) != self.content {
+                    return Err(changed());
+                }
+                take(&bytes, &self.cache_key, Some(cache), frame, &job.photo_rules)
+            }
+        };
+        taken.prepared.ok_or_else(changed)
+    }
+}
+
+pub(super) fn cache(job: &Job) -> Cache {
+    Cache::at(&job.state_folder().join("photos"))
+}
+
+fn input(source: &Source) -> Outcome<Input> {
+    let bytes = read(&source.path)?;
+    Ok(Input {
+        path: source.shown.clone(),
+        bytes: bytes.len() as u64,
+        blake3: Digest::of(&bytes).to_string(),
+    })
+}
+
+fn read(path: &Path) -> Outcome<Vec<u8>> {
+    fs::read(path).map_err(|error| {
+        Fault::io(path, Text::new("berkas tidak bisa dibaca", "the file cannot be read"), &error)
+    })
+}

@@ -1,0 +1,306 @@
+//! From checked records to the files of a run.
+
+use crate::batch::check::{self, Checked, Ready};
+use crate::batch::order::{Workers, in_order};
+use crate::batch::{LotSummary, Phase, Progress, Request, Summary};
+use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::digest::Builder;
+use crate::impose::{self, Duplex, Lot, Plan};
+use crate::job::Job;
+use crate::output::cache::Cache;
+use crate::output::folder::{RunFolder, Wanted};
+use crate::output::manifest::{Input, Manifest};
+use crate::output::pdf::{
+    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, SheetBytes,
+};
+use crate::output::report::{self, MapLine};
+use crate::photo::Prepared;
+use crate::render::{Card, Renderer};
+use std::path::{Path, PathBuf};
+
+/// The plan of a dry run: what would be written.
+pub(super) fn plan(job: &Job, checked: Checked) -> Summary {
+    let plan = impose::plan(&job.arrangement, checked.cards.len());
+    let mut summary = checked.into_summary();
+    if !summary.stopped {
+        for (idx, lot) in plan.lots.iter().enumerate() {
+            for part in parts(job, idx) {
+                summary.lots.push(lot_summary(part.path, lot));
+            }
+        }
+    }
+    summary
+}
+
+/// The report of a check, written over the one before.
+pub(super) fn report(
+    job: &Job,
+    request: &Request,
+    mut checked: Checked,
+    report: &Path,
+) -> Outcome<Summary> {
+    let mut folder = RunFolder::open(&Wanted::Exactly { path: report.to_owned(), force: true })?;
+    let inputs = std::mem::take(&mut checked.inputs);
+    let mut summary = checked.into_summary();
+    write_report(job, request, &summary, &mut folder)?;
+    summary.folder = Some(folder.path().to_owned());
+    folder.finish(manifest(job, &summary, inputs))?;
+    Ok(summary)
+}
+
+/// The cards.
+pub(super) fn make(
+    job: &Job,
+    request: &Request,
+    checked: Checked,
+    wanted: &Wanted,
+    workers: &Workers,
+    progress: &dyn Progress,
+) -> Outcome<Summary> {
+    let mut folder = RunFolder::open(wanted)?;
+    let plan = impose::plan(&job.arrangement, checked.cards.len());
+    let press = Press {
+        job,
+        cards: &checked.cards,
+        renderer: &checked.renderer,
+        cache: check::cache(job),
+        plan: &plan,
+        run: run_label(job, request, &checked.inputs),
+    };
+    let mut lots = Vec::new();
+    progress.begin(Phase::Sheets, checked.cards.len());
+    let made = plan.lots.iter().enumerate().try_for_each(|(lot_idx, lot)| {
+        for part in parts(job, lot_idx) {
+            press.lot(lot_idx, &part, &mut folder, workers, progress)?;
+            lots.push(lot_summary(part.path, lot));
+        }
+        Ok(())
+    });
+    progress.end();
+    made?;
+    let map = press.map();
+    folder.write("map.csv", &report::map_csv(&map))?;
+
+    let Checked { inputs, counts, findings, .. } = checked;
+    let mut summary = Summary { counts, findings, folder: None, lots, stopped: false };
+    write_report(job, request, &summary, &mut folder)?;
+    summary.folder = Some(folder.path().to_owned());
+    folder.finish(manifest(job, &summary, inputs))?;
+    Ok(summary)
+}
+
+/// What the slug calls a run: the as-of date and the first digits of a digest of its input, so
+/// that sheets of two runs are told apart and the same input still gives the same bytes.
+fn run_label(job: &Job, request: &Request, inputs: &[Input]) -> String {
+    let mut digest = Builder::new("cetak run");
+    for input in inputs {
+        digest.part(input.path.as_bytes()).part(input.blake3.as_bytes());
+    }
+    for key in &request.keys {
+        digest.part(key.as_bytes());
+    }
+    let digest = digest.finish().to_string();
+    format!("{} {}", job.as_of, &digest[..6])
+}
+
+fn write_report(
+    job: &Job,
+    request: &Request,
+    summary: &Summary,
+    folder: &mut RunFolder,
+) -> Outcome<()> {
+    if !summary.counts.reconcile() {
+        let counts = format!("{:?}", summary.counts);
+        return Err(Fault::new(
+            FaultKind::Internal,
+            String::new(),
+            crate::text!("jumlah tidak cocok: {counts}", "the counts do not reconcile: {counts}"),
+        ));
+    }
+    let bytes = report::report_json(
+        &job.name,
+        job.as_of.to_string(),
+        summary.counts,
+        &summary.findings,
+        request.lang,
+    );
+    folder.write("report.json", &bytes)
+}
+
+fn manifest(job: &Job, summary: &Summary, inputs: Vec<Input>) -> Manifest {
+    Manifest {
+        schema: 1,
+        program: concat!("cetak ", env!("CARGO_PKG_VERSION")).to_owned(),
+        job: job.name.clone(),
+        as_of: job.as_of.to_string(),
+        counts: summary.counts,
+        inputs,
+        outputs: Vec::new(),
+    }
+}
+
+fn lot_summary(path: String, lot: &Lot) -> LotSummary {
+    let cards = lot.sheets.iter().map(|sheet| sheet.cards.iter().flatten().count()).sum();
+    LotSummary { path, sheets: lot.sheets.len(), cards }
+}
+
+/// One PDF file of a lot.
+struct Part {
+    path: String,
+    faces: Faces,
+}
+
+/// The files of a lot: one, or in two-core jobs one of fronts and one of backs.
+fn parts(job: &Job, lot_idx: usize) -> Vec<Part> {
+    let number = lot_idx + 1;
+    match job.arrangement.options().duplex {
+        Duplex::TwoCore => vec![
+            Part { path: format!("sheets/{number:04}-front.pdf"), faces: Faces::Front },
+            Part { path: format!("sheets/{number:04}-back.pdf"), faces: Faces::Back },
+        ],
+        Duplex::None => vec![Part { path: format!("sheets/{number:04}.pdf"), faces: Faces::Front }],
+        Duplex::LongEdge | Duplex::ShortEdge => {
+            vec![Part { path: format!("sheets/{number:04}.pdf"), faces: Faces::Both }]
+        }
+    }
+}
+
+/// Everything that drawing a sheet needs.
+struct Press<'a> {
+    job: &'a Job,
+    cards: &'a [Ready],
+    renderer: &'a Renderer,
+    cache: Cache,
+    plan: &'a Plan,
+    run: String,
+}
+
+impl Press<'_> {
+    /// Draws and writes one PDF file.
+    fn lot(
+        &self,
+        lot_idx: usize,
+        part: &Part,
+        folder: &mut RunFolder,
+        workers: &Workers,
+        progress: &dyn Progress,
+    ) -> Outcome<()> {
+        let lot = &self.plan.lots[lot_idx];
+        let fonts = self.job.layout.fonts().iter().map(|font| font.data()).collect();
+        let label = format!("{} / {}", lot_idx + 1, self.plan.lots.len());
+        let head = Head::new(LotHead {
+            title: &self.job.name,
+            job: &self.job.name,
+            run: &self.run,
+            lot: &label,
+            n_sheets: self.plan.n_sheets(),
+            as_of: self.job.as_of,
+            fonts,
+            slug_font: 0,
+            statics: self.renderer.statics(),
+            arrangement: &self.job.arrangement,
+            sheets: lot,
+            faces: part.faces,
+            conformance: Conformance::X4,
+            profile: OutputProfile::default(),
+            slug_qrs: &[],
+        })?;
+        let mut file = folder.create(&part.path)?;
+        let mut writer = LotWriter::begin(&mut file, folder.path().join(&part.path), &head)?;
+        // In two-core jobs a card is done when its back is.
+        let last = part.faces != Faces::Front || self.job.arrangement.options().duplex == Duplex::None;
+        in_order(
+            workers,
+            lot.sheets.len(),
+            |sheet_idx| self.sheet(&head, lot, sheet_idx),
+            |sheet_idx, sheet| {
+                writer.push(&sheet?)?;
+                if last {
+                    progress.advance(lot.sheets[sheet_idx].cards.iter().flatten().count());
+                }
+                Ok(())
+            },
+        )?;
+        let finished = writer.finish()?;
+        folder.publish(&part.path, file, Some(finished.pages))
+    }
+
+    fn sheet(&self, head: &Head<'_>, lot: &Lot, sheet_idx: usize) -> Outcome<SheetBytes> {
+        let drawn = lot.sheets[sheet_idx]
+            .cards
+            .iter()
+            .map(|card| card.map(|idx| self.card(idx)).transpose())
+            .collect::<Outcome<Vec<Option<(Card, Option<Prepared>)>>>>()?;
+        let inputs: Vec<_> = drawn
+            .iter()
+            .map(|drawn| {
+                let (card, photo) = drawn.as_ref()?;
+                Some(CardInput { card, photo: photo.as_ref() })
+            })
+            .collect();
+        head.sheet(sheet_idx, &inputs)
+    }
+
+    fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
+        let ready = &self.cards[idx];
+        let payload = self.job.qr.payload(&ready.record.serial);
+        let has_photo = ready.photo.is_some();
+        let rendered = self.renderer.card(&ready.record, &payload, has_photo, &self.job.policy);
+        let photo = match (&ready.photo, &self.job.frame) {
+            (Some(photo), Some(frame)) => Some(photo.load(self.job, frame, &self.cache)?),
+            _ => None,
+        };
+        let card = rendered.card.ok_or_else(|| {
+            Fault::new(
+                FaultKind::Internal,
+                String::new(),
+                Text::new(
+                    "kartu yang lolos pemeriksaan tidak bisa digambar",
+                    "a card that passed its check cannot be drawn",
+                ),
+            )
+        })?;
+        Ok((card, photo))
+    }
+
+    /// Where each card lies, in the order of the records.
+    fn map(&self) -> Vec<MapLine> {
+        let mut lines: Vec<(usize, MapLine)> = Vec::with_capacity(self.cards.len());
+        for (lot_idx, lot) in self.plan.lots.iter().enumerate() {
+            let both = matches!(self.job.arrangement.options().duplex, Duplex::LongEdge | Duplex::ShortEdge);
+            let path = parts(self.job, lot_idx).swap_remove(0).path;
+            for (sheet_idx, sheet) in lot.sheets.iter().enumerate() {
+                for (slot_idx, card) in sheet.cards.iter().enumerate() {
+                    let Some(card) = *card else { continue };
+                    let record = &self.cards[card].record;
+                    let front_page = if both { 2 * sheet_idx + 1 } else { sheet_idx + 1 };
+                    let back_page = match self.job.arrangement.options().duplex {
+                        Duplex::None => None,
+                        Duplex::TwoCore => Some(sheet_idx + 1),
+                        Duplex::LongEdge | Duplex::ShortEdge => Some(front_page + 1),
+                    };
+                    lines.push((
+                        card,
+                        MapLine {
+                            key: record.nip.digits().to_owned(),
+                            place: record.place.clone(),
+                            serial: record.serial.clone(),
+                            lot: path.clone(),
+                            sheet: lot.first_sheet + sheet_idx + 1,
+                            slot: slot_idx + 1,
+                            front_page,
+                            back_page,
+                        },
+                    ));
+                }
+            }
+        }
+        lines.sort_by_key(|(card, _)| *card);
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+}
+
+/// Where a check's report goes unless told otherwise.
+pub fn check_folder(job: &Job) -> PathBuf {
+    job.out_folder().join("periksa")
+}

@@ -1,0 +1,52 @@
+//! Exit codes: the truth about a run in one number, for scripts and timers.
+
+use crate::diag::FaultKind;
+
+/// What the program leaves behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// Everything made, or nothing to do.
+    Done,
+    /// A defect of the program.
+    Internal,
+    /// Wrong usage, or a job file that cannot be used.
+    Usage,
+    /// Finished, but some records were held or barred.
+    SomeHeld,
+    /// Nothing made: no usable input.
+    NothingMade,
+    /// Disk full, no permission, locked by another run.
+    Outside,
+    /// Verification failed: do not print.
+    Unverified,
+    /// Interrupted.
+    Interrupted,
+}
+
+impl Code {
+    /// The number the system sees.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Internal => 1,
+            Self::Usage => 2,
+            Self::SomeHeld => 3,
+            Self::NothingMade => 4,
+            Self::Outside => 5,
+            Self::Unverified => 6,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// The code of a fault.
+    pub const fn of(kind: FaultKind) -> Self {
+        match kind {
+            FaultKind::Internal => Self::Internal,
+            FaultKind::Usage => Self::Usage,
+            FaultKind::NoInput => Self::NothingMade,
+            FaultKind::Outside => Self::Outside,
+            FaultKind::Verification => Self::Unverified,
+            FaultKind::Interrupted => Self::Interrupted,
+        }
+    }
+}

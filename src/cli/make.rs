@@ -1,0 +1,200 @@
+//! `cetak run` and `cetak check`.
+
+use crate::batch::{self, Aim, LotSummary, Request, Silent, Summary};
+use crate::cli::exit::Code;
+use crate::cli::progress::{Shown, Wanted as ProgressWanted};
+use crate::cli::{give, tell, words};
+use crate::date::Date;
+use crate::diag::{Fault, FaultKind, Lang, Outcome, Severity, Text, masked};
+use crate::job::{self, Job, Overrides};
+use crate::output::folder::Wanted;
+use crate::output::report;
+use crate::text;
+use clap::ArgMatches;
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+/// Findings shown on the terminal before the report file is named instead.
+const SHOWN_FINDINGS: usize = 20;
+
+/// Makes the cards of a job.
+pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+    let job = load(args)?;
+    let aim = if args.get_flag("dry-run") {
+        Aim::DryRun
+    } else {
+        Aim::Make {
+            folder: match args.get_one::<PathBuf>("out") {
+                Some(path) => Wanted::Exactly { path: path.clone(), force: args.get_flag("force") },
+                None => Wanted::Dated { under: job.out_folder(), as_of: job.as_of },
+            },
+        }
+    };
+    carry_out("run", &job, aim, args, lang)
+}
+
+/// Checks a job and writes the report.
+pub(super) fn check(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+    let job = load(args)?;
+    let report = args.get_one::<PathBuf>("out").cloned();
+    let report = report.unwrap_or_else(|| batch::check_folder(&job));
+    carry_out("check", &job, Aim::Check { report }, args, lang)
+}
+
+fn load(args: &ArgMatches) -> Outcome<Job> {
+    let as_of = match args.get_one::<String>("as-of") {
+        None => None,
+        Some(text) => Some(Date::parse_iso(text).ok_or_else(|| {
+            Fault::new(
+                FaultKind::Usage,
+                "--as-of",
+                text!("`{text}` bukan tanggal", "`{text}` is not a date"),
+            )
+            .hint(Text::new(
+                "tulis TTTT-BB-HH, misalnya 2026-11-22",
+                "write YYYY-MM-DD, for example 2026-11-22",
+            ))
+        })?),
+    };
+    let path = args.get_one::<PathBuf>("job").expect("clap requires it");
+    job::load(path, &Overrides { as_of })
+}
+
+fn carry_out(
+    command: &'static str,
+    job: &Job,
+    aim: Aim,
+    args: &ArgMatches,
+    lang: Lang,
+) -> Outcome<Code> {
+    let begun = Instant::now();
+    let keys = args.get_many::<String>("key").into_iter().flatten();
+    // A NIP may be written the way a card shows it, in groups.
+    let digits = |key: &String| key.chars().filter(|c| !c.is_whitespace()).collect();
+    let request = Request { workers: workers(args), keys: keys.map(digits).collect(), lang, aim };
+    let quiet = args.get_flag("quiet");
+    let summary = match shown(args, lang) {
+        Some(progress) if !quiet => batch::run(job, &request, &progress)?,
+        _ => batch::run(job, &request, &Silent)?,
+    };
+    if !quiet {
+        tell_findings(&summary, args.get_flag("verbose"), lang);
+    }
+    let took = begun.elapsed().as_secs_f64();
+    tell(&closing(command, &request.aim, &summary, took, lang));
+    if args.get_flag("json") {
+        give(&json(command, job, &summary, lang));
+    } else if let Some(folder) = &summary.folder {
+        give(&folder.display().to_string());
+    }
+    Ok(code(&summary))
+}
+
+/// Threads to work with: `--jobs`, or one per core.
+pub(super) fn workers(args: &ArgMatches) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    args.get_one::<u32>("jobs").map_or_else(cores, |jobs| *jobs as usize)
+}
+
+/// Who shows the progress that `--progress` asks for; nobody for `never`.
+pub(super) fn shown(args: &ArgMatches, lang: Lang) -> Option<Shown> {
+    let wanted = match args.get_one::<String>("progress").map(String::as_str) {
+        Some("always") => ProgressWanted::Always,
+        Some("never") => ProgressWanted::Never,
+        _ => ProgressWanted::Auto,
+    };
+    (wanted != ProgressWanted::Never).then(|| Shown::new(wanted, lang))
+}
+
+fn tell_findings(summary: &Summary, verbose: bool, lang: Lang) {
+    let told = |severity| verbose || severity > Severity::Info;
+    let mut findings: Vec<_> =
+        summary.findings.iter().filter(|finding| told(finding.severity)).collect();
+    // What stops or holds is read first; the order of rows stays within.
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let shown = if verbose { findings.len() } else { SHOWN_FINDINGS.min(findings.len()) };
+    for finding in &findings[..shown] {
+        tell(&masked(&finding.describe(lang)));
+    }
+    if let Some(more) = findings.len().checked_sub(shown).filter(|more| *more > 0) {
+        let more = words::count(more, lang);
+        tell(match lang {
+            Lang::Id => format!("… dan {more} temuan lain; semuanya ada di report.json, atau pakai --verbose"),
+            Lang::En => format!("… and {more} more findings; all are in report.json, or use --verbose"),
+        }
+        .as_str());
+    }
+}
+
+fn closing(command: &str, aim: &Aim, summary: &Summary, took: f64, lang: Lang) -> String {
+    let made = match aim {
+        Aim::Make { .. } => ("dibuat", "made"),
+        Aim::Check { .. } | Aim::DryRun => ("siap dibuat", "ready to be made"),
+    };
+    let mut line = words::counts(&summary.counts, made, lang);
+    let sheets: usize = summary.lots.iter().map(|lot| lot.sheets).sum();
+    if sheets > 0 {
+        let (sheets, lots) = (words::count(sheets, lang), words::count(summary.lots.len(), lang));
+        line.push_str(&match lang {
+            Lang::Id => format!("\n{sheets} lembar dalam {lots} berkas PDF"),
+            Lang::En => format!("\n{sheets} sheets in {lots} PDF files"),
+        });
+    }
+    let seconds = words::seconds(took, lang);
+    line.push_str(&if sheets > 0 && command == "run" {
+        let rate = words::count((summary.counts.made as f64 / took.max(1e-9)) as usize, lang);
+        match lang {
+            Lang::Id => format!(", {seconds}, {rate} kartu/detik"),
+            Lang::En => format!(", {seconds}, {rate} cards/s"),
+        }
+    } else {
+        format!(" ({seconds})")
+    });
+    if summary.stopped {
+        line.push_str(match lang {
+            Lang::Id => "\ntidak ada yang dibuat: perbaiki dahulu yang ditandai `berhenti`",
+            Lang::En => "\nnothing was made: mend first what is marked `stopped`",
+        });
+    }
+    line
+}
+
+/// What `--json` prints.
+#[derive(serde::Serialize)]
+struct Document<'a> {
+    schema: u32,
+    command: &'static str,
+    folder: Option<&'a Path>,
+    stopped: bool,
+    lots: &'a [LotSummary],
+    report: Box<serde_json::value::RawValue>,
+}
+
+fn json(command: &'static str, job: &Job, summary: &Summary, lang: Lang) -> String {
+    let report = report::report_json(
+        &job.name,
+        job.as_of.to_string(),
+        summary.counts,
+        &summary.findings,
+        lang,
+    );
+    let report = String::from_utf8(report).expect("JSON is UTF-8");
+    let report = serde_json::value::RawValue::from_string(report).expect("a report is JSON");
+    let folder = summary.folder.as_deref();
+    let document =
+        Document { schema: 1, command, folder, stopped: summary.stopped, lots: &summary.lots, report };
+    serde_json::to_string(&document).expect("plain data is always JSON")
+}
+
+fn code(summary: &Summary) -> Code {
+    let counts = &summary.counts;
+    if summary.stopped || (counts.made == 0 && counts.unchanged == 0) {
+        Code::NothingMade
+    } else if counts.held > 0 || counts.barred > 0 {
+        Code::SomeHeld
+    } else {
+        Code::Done
+    }
+}

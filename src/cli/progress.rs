@@ -1,0 +1,144 @@
+//! How far a run is, for a person who waits or a log that is read later.
+
+use crate::batch::{Phase, Progress};
+use crate::cli::words;
+use crate::diag::Lang;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
+
+/// What `--progress` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// A bar on a terminal, a line per phase elsewhere.
+    Auto,
+    /// A bar wherever stderr goes.
+    Always,
+    /// Nothing.
+    Never,
+}
+
+/// Shows the phases of a run on stderr.
+pub(super) struct Shown {
+    lang: Lang,
+    style: Style,
+    now: Mutex<Option<Now>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Bar,
+    Lines,
+    Nothing,
+}
+
+struct Now {
+    phase: Phase,
+    total: usize,
+    begun: Instant,
+    bar: ProgressBar,
+}
+
+impl Shown {
+    pub(super) fn new(wanted: Wanted, lang: Lang) -> Self {
+        let style = match wanted {
+            Wanted::Always => Style::Bar,
+            Wanted::Never => Style::Nothing,
+            Wanted::Auto if std::io::stderr().is_terminal() => Style::Bar,
+            Wanted::Auto => Style::Lines,
+        };
+        Self { lang, style, now: Mutex::new(None) }
+    }
+
+    fn now(&self) -> std::sync::MutexGuard<'_, Option<Now>> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Progress for Shown {
+    fn begin(&self, phase: Phase, total: usize) {
+        let target = match self.style {
+            Style::Bar => ProgressDrawTarget::stderr_with_hz(8),
+            Style::Lines | Style::Nothing => ProgressDrawTarget::hidden(),
+        };
+        let bar = ProgressBar::with_draw_target(Some(total as u64), target);
+        let (left, per_second) = match self.lang {
+            Lang::Id => ("sisa", "/detik"),
+            Lang::En => ("left", "/s"),
+        };
+        let template = format!(
+            "{{msg:<18}} {{bar:32}} {{human_pos}}/{{human_len}}  {{per_sec_plain}}{per_second}  {left} {{eta}}"
+        );
+        let style = ProgressStyle::with_template(&template)
+            .expect("the template is checked by a test")
+            .with_key("per_sec_plain", |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+                // A failed write to a progress bar is nobody's concern.
+                let _shown = write!(out, "{:.0}", state.per_sec());
+            })
+            .progress_chars("█▉▊▋▌▍▎▏ ");
+        bar.set_style(style);
+        bar.set_message(name(phase, self.lang));
+        *self.now() = Some(Now { phase, total, begun: Instant::now(), bar });
+    }
+
+    fn advance(&self, steps: usize) {
+        if let Some(now) = self.now().as_ref() {
+            now.bar.inc(steps as u64);
+        }
+    }
+
+    fn end(&self) {
+        let Some(now) = self.now().take() else { return };
+        now.bar.finish_and_clear();
+        if self.style != Style::Nothing && now.total > 0 {
+            let took = words::seconds(now.begun.elapsed().as_secs_f64(), self.lang);
+            let total = words::count(now.total, self.lang);
+            let (name, unit) = (name(now.phase, self.lang), unit(now.phase, self.lang));
+            let _told = writeln!(std::io::stderr(), "{name}: {total} {unit}, {took}");
+        }
+    }
+}
+
+const fn name(phase: Phase, lang: Lang) -> &'static str {
+    match (phase, lang) {
+        (Phase::Reading, Lang::Id) => "membaca data",
+        (Phase::Reading, Lang::En) => "reading data",
+        (Phase::Photos, Lang::Id) => "memeriksa foto",
+        (Phase::Photos, Lang::En) => "inspecting photos",
+        (Phase::Sheets, Lang::Id) => "menulis lembar",
+        (Phase::Sheets, Lang::En) => "writing sheets",
+        (Phase::Samples, Lang::Id) => "membuat contoh",
+        (Phase::Samples, Lang::En) => "making samples",
+    }
+}
+
+const fn unit(phase: Phase, lang: Lang) -> &'static str {
+    match (phase, lang) {
+        (Phase::Reading, Lang::Id) => "berkas",
+        (Phase::Reading, Lang::En) => "files",
+        (Phase::Photos | Phase::Samples, Lang::Id) => "foto",
+        (Phase::Photos | Phase::Samples, Lang::En) => "photos",
+        (Phase::Sheets, Lang::Id) => "kartu",
+        (Phase::Sheets, Lang::En) => "cards",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phase_can_be_shown_in_both_languages() {
+        for lang in [Lang::Id, Lang::En] {
+            let shown = Shown::new(Wanted::Never, lang);
+            for phase in [Phase::Reading, Phase::Photos, Phase::Sheets, Phase::Samples] {
+                shown.begin(phase, 10);
+                shown.advance(3);
+                shown.end();
+            }
+        }
+    }
+}

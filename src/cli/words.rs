@@ -1,0 +1,79 @@
+//! Figures and phrases as Indonesian or English readers expect them.
+
+use crate::diag::Lang;
+use crate::output::report::Counts;
+
+/// A count with its thousands apart: `8.379` in Indonesian, `8,379` in English.
+pub(super) fn count(number: usize, lang: Lang) -> String {
+    let digits = number.to_string();
+    let mark = match lang {
+        Lang::Id => '.',
+        Lang::En => ',',
+    };
+    let mut shown = String::new();
+    for (idx, digit) in digits.chars().enumerate() {
+        if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
+            shown.push(mark);
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// Seconds with one decimal: `2,1 detik`, `2.1 s`.
+pub(super) fn seconds(seconds: f64, lang: Lang) -> String {
+    let figure = format!("{seconds:.1}");
+    match lang {
+        Lang::Id => format!("{} detik", figure.replace('.', ",")),
+        Lang::En => format!("{figure} s"),
+    }
+}
+
+/// `1.204 baris: 1.198 dibuat, 4 ditahan, 2 tidak berhak`; what is zero is left out, except what was made.
+pub(super) fn counts(counts: &Counts, made_word: (&str, &str), lang: Lang) -> String {
+    let word = |id: &'static str, en: &'static str| match lang {
+        Lang::Id => id,
+        Lang::En => en,
+    };
+    let made = match lang {
+        Lang::Id => made_word.0,
+        Lang::En => made_word.1,
+    };
+    let mut parts = vec![format!("{} {made}", count(counts.made, lang))];
+    let others = [
+        (counts.unchanged, word("tidak berubah", "unchanged")),
+        (counts.held, word("ditahan", "held")),
+        (counts.barred, word("tidak berhak", "barred")),
+        (counts.duplicate, word("ganda", "duplicate")),
+    ];
+    for (number, name) in others {
+        if number > 0 {
+            parts.push(format!("{} {name}", count(number, lang)));
+        }
+    }
+    let rows = if counts.read == 1 { word("baris", "row") } else { word("baris", "rows") };
+    format!("{} {rows}: {}", count(counts.read, lang), parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart_the_way_each_language_writes_them() {
+        for (number, id) in [(0, "0"), (999, "999"), (1000, "1.000"), (1_234_567, "1.234.567")] {
+            assert_eq!(count(number, Lang::Id), id);
+        }
+        assert_eq!(count(8379, Lang::En), "8,379");
+    }
+
+    #[test]
+    fn the_summary_names_what_is_not_zero() {
+        let some = Counts { read: 1204, made: 1198, held: 4, barred: 2, ..Counts::default() };
+        assert_eq!(
+            counts(&some, ("dibuat", "made"), Lang::Id),
+            "1.204 baris: 1.198 dibuat, 4 ditahan, 2 tidak berhak"
+        );
+        assert_eq!(counts(&Counts::default(), ("dibuat", "made"), Lang::En), "0 rows: 0 made");
+    }
+}

@@ -1,0 +1,396 @@
+//! The job file, `job.toml`, and nothing of it beyond this file.
+
+use crate::date::Date;
+use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
+use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
+use crate::ingest::{self, Field};
+use crate::job::{Job, Overrides, QrUrl, Source};
+use crate::layout;
+use crate::photo::{self, Background, Encoding};
+use crate::record::{Entitlement, NameCase, Rules};
+use crate::settings::{File, Table, accepts};
+use crate::text;
+use crate::unit::Length;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Component, Path, PathBuf},
+    sync::Arc,
+};
+
+/// Reads and resolves a job file; a folder stands for the `job.toml` in it.
+///
+/// # Errors
+///
+/// A usage fault that lists every mistake with its line, or an outside fault if the file cannot be read.
+pub fn load(path: &Path, overrides: &Overrides) -> Outcome<Job> {
+    let path = if path.is_dir() { path.join("job.toml") } else { path.to_owned() };
+    let text = fs::read_to_string(&path).map_err(|error| {
+        let mut fault = Fault::io(
+            &path,
+            Text::new("berkas tugas tidak bisa dibaca", "the job file cannot be read"),
+            &error,
+        );
+        fault.kind = FaultKind::Usage;
+        if error.kind() == std::io::ErrorKind::NotFound {
+            fault.hint = Text::new(
+                "buat folder tugas baru dengan `cetak mulai FOLDER`",
+                "make a new job folder with `cetak init FOLDER`",
+            );
+        }
+        fault
+    })?;
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    // Messages name the file as the user did; reports name it without its folders.
+    let called = path.display().to_string();
+    let file = File::parse(&called, &text)?;
+    let draft = read(&file, &folder, overrides);
+    file.finish()?;
+    let draft = draft?;
+    let source = Source { path: path.clone(), shown: file_name };
+    Ok(Job { file: source, folder, ..draft })
+}
+
+/// Reads every key. Mistakes are collected in `file`; where one leaves a value open, its
+/// default stands in, for the caller never uses the job then.
+fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
+    let root = file.root();
+    let name = root.text("name").unwrap_or_else(|| "Kartu ASN".to_owned());
+    let as_of = read_as_of(&root);
+    let as_of = overrides.as_of.or(as_of).unwrap_or_else(today);
+    let policy = read_policy(&root);
+    let (data, ingest, rules) = read_data(&root, folder, as_of, &policy)?;
+    let (photos, photo_rules, encoding) = read_photos(&root, folder, &policy);
+    let card = root.table("card");
+    let print_dpi = card.integer("print_dpi", 150..=1200).unwrap_or(300);
+    let print_dpi = u32::try_from(print_dpi).expect("the range is checked");
+    let layout_name = card.text("layout").unwrap_or_else(|| "asn-landscape".to_owned());
+    let artwork = read_artwork(&card, folder);
+    card.close();
+    let qr = read_qr(&root);
+    let sheet = read_sheet(&root, folder);
+    read_output(&root);
+    root.close();
+
+    let layout = Arc::new(layout::load(&layout_name, folder, &artwork)?);
+    let arrangement = sheet?;
+    check_fit(&arrangement, &layout)?;
+    let frame = layout.photo_size().map(|size| photo::Frame { size, dpi: print_dpi, encoding });
+    Ok(Job {
+        name,
+        folder: PathBuf::new(),
+        file: Source { path: PathBuf::new(), shown: String::new() },
+        as_of,
+        data,
+        ingest,
+        rules,
+        photos,
+        photo_rules,
+        frame,
+        layout,
+        print_dpi,
+        qr,
+        arrangement,
+        policy,
+    })
+}
+
+fn read_as_of(root: &Table<'_, '_>) -> Option<Date> {
+    let text = root.text("as_of")?;
+    let date = Date::parse_iso(&text);
+    if date.is_none() {
+        root.mistake(
+            "as_of",
+            text!("`{text}` bukan tanggal", "`{text}` is not a date"),
+            Text::new("tulis TTTT-BB-HH, misalnya \"2026-11-22\"", "write YYYY-MM-DD, for example \"2026-11-22\""),
+        );
+    }
+    date
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that asks which day it is")]
+fn today() -> Date {
+    let now = jiff::Zoned::now();
+    Date::new(now.year().into(), now.month().unsigned_abs().into(), now.day().unsigned_abs().into())
+        .expect("a clock shows a day of the calendar")
+}
+
+fn read_policy(root: &Table<'_, '_>) -> Policy {
+    let mut policy = Policy::default();
+    let table = root.table("policy");
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    for name in table.keys() {
+        let decision = table.choice(
+            &name,
+            &[
+                ("hold", Decision::Hold),
+                ("warn", Decision::Warn),
+                ("ignore", Decision::Ignore),
+                ("stop", Decision::Stop),
+            ],
+        );
+        let Some(code) = Code::from_name(&name) else {
+            table.mistake(
+                &name,
+                text!("kode temuan `{name}` tidak dikenal", "unknown finding code `{name}`"),
+                accepts(&name, &codes),
+            );
+            continue;
+        };
+        if decision.is_some_and(|decision| policy.decide(code, decision).is_err()) {
+            table.mistake(
+                &name,
+                text!("`{name}` tidak boleh dilunakkan", "`{name}` is never softened"),
+                Text::new("yang diterima: hold, stop", "accepted: hold, stop"),
+            );
+        }
+    }
+    table.close();
+    policy
+}
+
+fn read_data(
+    root: &Table<'_, '_>,
+    folder: &Path,
+    as_of: Date,
+    policy: &Policy,
+) -> Outcome<(Vec<Source>, ingest::Options, Rules)> {
+    let data = root.table("data");
+    let mut files = Vec::new();
+    match data.texts("files") {
+        Some(names) if !names.is_empty() => {
+            files.extend(names.iter().map(|name| source(folder, name)));
+        }
+        Some(_) => data.mistake(
+            "files",
+            Text::new("`data.files` kosong", "`data.files` is empty"),
+            Text::new("misalnya files = [\"data/pns.xlsx\"]", "for example files = [\"data/pns.xlsx\"]"),
+        ),
+        None if !data.has("files") => data.mistake(
+            "files",
+            Text::new("`data.files` belum ada", "`data.files` is not there"),
+            Text::new(
+                "tulis [data] lalu files = [\"data/pns.xlsx\"]",
+                "write [data] and then files = [\"data/pns.xlsx\"]",
+            ),
+        ),
+        None => {}
+    }
+    let mut options = ingest::Options { worksheet: data.text("worksheet"), ..ingest::Options::default() };
+    let columns = data.table("columns");
+    for name in columns.keys() {
+        let headings = columns.texts(&name);
+        match (Field::from_name(&name), headings) {
+            (Some(field), Some(headings)) => {
+                options.columns.insert(field, headings);
+            }
+            (None, _) => {
+                let names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+                columns.mistake(
+                    &name,
+                    text!("isian `{name}` tidak dikenal", "unknown field `{name}`"),
+                    accepts(&name, &names),
+                );
+            }
+            (Some(_), None) => {}
+        }
+    }
+    columns.close();
+    let name_case = data.choice(
+        "name_case",
+        &[("as-is", NameCase::AsIs), ("upper", NameCase::Upper), ("proper", NameCase::Proper)],
+    );
+    let entitlement = match data.text("entitlement") {
+        None => Entitlement::builtin(),
+        Some(name) => {
+            let source = source(folder, &name);
+            let text = fs::read_to_string(&source.path).map_err(|error| {
+                Fault::io(
+                    &source.path,
+                    Text::new("tabel hak kartu tidak bisa dibaca", "the entitlement table cannot be read"),
+                    &error,
+                )
+            })?;
+            Entitlement::parse(&text, &source.shown)?
+        }
+    };
+    data.close();
+    let rules = Rules {
+        as_of,
+        policy: policy.clone(),
+        name_case: name_case.unwrap_or(NameCase::Proper),
+        entitlement,
+    };
+    Ok((files, options, rules))
+}
+
+fn read_photos(root: &Table<'_, '_>, folder: &Path, policy: &Policy) -> (Source, photo::Rules, Encoding) {
+    let photos = root.table("photos");
+    let name = photos.text("folder");
+    if name.is_none() && !photos.has("folder") {
+        photos.mistake(
+            "folder",
+            Text::new("`photos.folder` belum ada", "`photos.folder` is not there"),
+            Text::new("tulis [photos] lalu folder = \"photos\"", "write [photos] and then folder = \"photos\""),
+        );
+    }
+    let background = photos
+        .choice(
+            "background",
+            &[
+                ("remove", Background::Remove),
+                ("require", Background::Require),
+                ("keep", Background::Keep),
+            ],
+        )
+        .unwrap_or(Background::Remove);
+    let encoding = photos
+        .choice("encoding", &[("jpeg", Encoding::Jpeg), ("lossless", Encoding::Lossless)])
+        .unwrap_or(Encoding::Jpeg);
+    photos.close();
+    let rules = photo::Rules { policy: policy.clone(), background, ..photo::Rules::default() };
+    (source(folder, name.as_deref().unwrap_or("photos")), rules, encoding)
+}
+
+fn read_artwork(card: &Table<'_, '_>, folder: &Path) -> BTreeMap<String, PathBuf> {
+    let artwork = card.table("artwork");
+    let files = artwork
+        .keys()
+        .into_iter()
+        .filter_map(|slot| artwork.text(&slot).map(|name| (slot, source(folder, &name).path)))
+        .collect();
+    artwork.close();
+    files
+}
+
+fn read_qr(root: &Table<'_, '_>) -> QrUrl {
+    let plain = || QrUrl::parse("{serial}").expect("the plain serial is a good payload");
+    let qr = root.table("qr");
+    let url = match qr.text("url").map(|url| QrUrl::parse(&url)) {
+        None => plain(),
+        Some(Ok(url)) => url,
+        Some(Err((message, hint))) => {
+            qr.mistake("url", message, hint);
+            plain()
+        }
+    };
+    not_yet(&qr, "key_file");
+    qr.close();
+    url
+}
+
+fn read_sheet(root: &Table<'_, '_>, folder: &Path) -> Outcome<Arrangement> {
+    let sheet = root.table("sheet");
+    let format = sheet.text("format").unwrap_or_else(|| "a4-10up".to_owned());
+    let duplex = sheet.choice(
+        "duplex",
+        &[
+            ("long-edge", Duplex::LongEdge),
+            ("short-edge", Duplex::ShortEdge),
+            ("two-core", Duplex::TwoCore),
+            ("none", Duplex::None),
+        ],
+    );
+    let order = sheet.choice("order", &[("cut-stack", Order::CutStack), ("row", Order::Row)]);
+    let bleed = sheet.length("bleed");
+    if bleed.is_some_and(|bleed| bleed < Length::ZERO) {
+        sheet.mistake(
+            "bleed",
+            Text::new("`sheet.bleed` tidak boleh negatif", "`sheet.bleed` cannot be negative"),
+            Text::default(),
+        );
+    }
+    let sheets_per_file = sheet.integer("sheets_per_file", 1..=100_000).unwrap_or(250);
+    let start_slot = sheet.integer("start_slot", 1..=10_000).unwrap_or(1);
+    let skip_slots = sheet.integers("skip_slots", 1..=10_000).unwrap_or_default();
+    let stack_depth = sheet.integer("stack_depth", 1..=100_000);
+    sheet.close();
+    let count = |number: i64| usize::try_from(number).expect("the range is checked");
+    let usual = Options::default();
+    let options = Options {
+        duplex: duplex.unwrap_or(usual.duplex),
+        order: order.unwrap_or(usual.order),
+        bleed: bleed.unwrap_or(usual.bleed),
+        start_slot: count(start_slot),
+        skip_slots: skip_slots.into_iter().map(count).collect(),
+        sheets_per_file: count(sheets_per_file),
+        stack_depth: stack_depth.map(count),
+    };
+    Arrangement::new(SheetFormat::load(&format, folder)?, options)
+}
+
+fn read_output(root: &Table<'_, '_>) {
+    let output = root.table("output");
+    // The default of a key of later is accepted: it asks for what is done anyway.
+    if output.text("pdf").is_some_and(|pdf| pdf != "x4") {
+        output.mistake("pdf", unsupported("output.pdf"), Text::new("yang diterima: x4", "accepted: x4"));
+    }
+    if output.boolean("stream") == Some(true) {
+        output.mistake("stream", unsupported("output.stream"), Text::new("yang diterima: false", "accepted: false"));
+    }
+    if output.texts("cards").is_some_and(|cards| !cards.is_empty()) {
+        output.mistake("cards", unsupported("output.cards"), Text::new("yang diterima: []", "accepted: []"));
+    }
+    not_yet(&output, "printer");
+    output.close();
+}
+
+fn not_yet(table: &Table<'_, '_>, key: &str) {
+    if table.text(key).is_some() {
+        let full = table.full(key);
+        table.mistake(key, unsupported(&full), Text::new("hapus baris itu", "remove that line"));
+    }
+}
+
+fn unsupported(key: &str) -> Text {
+    text!("`{key}` belum didukung versi ini", "`{key}` is not supported by this version yet")
+}
+
+fn check_fit(arrangement: &Arrangement, layout: &layout::Layout) -> Outcome<()> {
+    let (card, slot) = (layout.card(), arrangement.format().card);
+    if card != slot {
+        let (layout, format) = (layout.name(), &arrangement.format().name);
+        let (cw, ch, sw, sh) = (card.w, card.h, slot.w, slot.h);
+        return Err(Fault::new(
+            FaultKind::Usage,
+            String::new(),
+            text!(
+                "kartu `{layout}` berukuran {cw} x {ch}, tempat pada `{format}` {sw} x {sh}",
+                "cards of `{layout}` are {cw} x {ch}, slots of `{format}` are {sw} x {sh}"
+            ),
+        )
+        .hint(Text::new(
+            "pilih format lembar untuk ukuran kartu itu",
+            "choose a sheet format for cards of that size",
+        )));
+    }
+    if arrangement.options().bleed > layout.bleed() {
+        let (asked, has) = (arrangement.options().bleed, layout.bleed());
+        return Err(Fault::new(
+            FaultKind::Usage,
+            String::new(),
+            text!(
+                "`sheet.bleed` {asked} lebih dari bleed desain kartu, {has}",
+                "`sheet.bleed` {asked} is more than the bleed of the card design, {has}"
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// A path of the job file: relative to the job's folder, `/` or `\` between folders.
+fn source(folder: &Path, name: &str) -> Source {
+    let portable = name.replace('\\', "/");
+    let path = Path::new(if cfg!(windows) { name } else { &portable });
+    let shown = if path.is_absolute() {
+        path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    } else {
+        let parts = path.components().filter(|part| !matches!(part, Component::CurDir));
+        parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    };
+    Source { path: folder.join(path), shown }
+}

@@ -5,10 +5,6 @@
 //! Whatever cannot be made right is held back with a finding; nothing is
 //! guessed and no digit is ever repaired.
 
-mod field;
-
-pub use field::TextField;
-
 use crate::date::Date;
 use crate::diag::Place;
 

@@ -9,7 +9,7 @@
 use super::Qr;
 use crate::geom::{Point, Rect};
 use crate::unit::Length;
-use qrcode::{EcLevel, QrCode, Version, bits::Bits};
+use qrcode::{Color, EcLevel, QrCode, Version, bits::Bits};
 
 /// Printer dots in a module, at least (DENSO Wave, minimum for reliable reading).
 const MIN_MODULE_DOTS: i64 = 4;
@@ -80,7 +80,7 @@ fn place(code: &QrCode, payload: &str, room: &Room, module_dots: i64, dpi: u32) 
         module_dots: u32::try_from(module_dots).expect("a frame has fewer than 2^32 dots"),
         dpi,
         side,
-        dark: code.to_vec(),
+        dark: code.to_colors().iter().map(|c| *c == Color::Dark).collect(),
         payload: payload.to_owned(),
     }
 }

@@ -1,3 +1,132 @@
 //! Card designs from `layouts/`, resolved.
+//!
+//! A layout is data: a folder with a `layout.toml`, artwork and perhaps fonts.
+//! Loading settles everything that can be settled without a person - units,
+//! styles, themes, colours, fonts, artwork, conditions on the kind - and checks
+//! it, so that drawing a card meets no mistake of the designer. What is left
+//! for [`crate::render`] is text with placeholders, the photo, the QR code, and
+//! conditions on whether a field is filled.
+//!
+//! Deliberately absent: styles, cascades and expressions. Two elements never
+//! influence each other; what an element looks like stands in its own table and
+//! in the style it names.
 
 pub mod draw;
+mod art;
+mod element;
+mod file;
+mod fonts;
+mod picture;
+mod resolve;
+mod source;
+mod template;
+
+pub use element::{
+    Align, Condition, Content, Element, Rung, TextElement, VerticalAlign,
+};
+pub use fonts::Font;
+pub use source::builtin_names;
+pub use template::Template;
+
+use crate::diag::Outcome;
+use crate::digest::Digest;
+use crate::geom::Size;
+use crate::record::Kind;
+use crate::unit::Length;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+/// A card design, fully resolved.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    name: String,
+    title: String,
+    card: Size,
+    bleed: Length,
+    safe: Length,
+    corner: Length,
+    fonts: Vec<Font>,
+    photo: Option<Size>,
+    digest: Digest,
+    designs: BTreeMap<Kind, Design>,
+}
+
+/// What is drawn for one kind, in drawing order.
+#[derive(Debug, Clone)]
+pub struct Design {
+    /// The front.
+    pub front: Vec<Element>,
+    /// The back.
+    pub back: Vec<Element>,
+}
+
+/// Loads a built-in layout, or the folder `base`/`name_or_folder`.
+///
+/// `artwork` names files that replace the layout's placeholders: the key is the
+/// slot in the layout (`emblem`, `agency`), the path is taken from `base`.
+///
+/// # Errors
+///
+/// The first mistake of the layout with file, line and what is accepted; or a
+/// file that cannot be read.
+pub fn load(
+    name_or_folder: &str,
+    base: &Path,
+    artwork: &BTreeMap<String, PathBuf>,
+) -> Outcome<Layout> {
+    resolve::load(name_or_folder, base, artwork)
+}
+
+impl Layout {
+    /// The built-in name or the folder, as the job wrote it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What people call the layout.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Size of the finished card.
+    pub fn card(&self) -> Size {
+        self.card
+    }
+
+    /// How far the art reaches beyond the trim on every side.
+    pub fn bleed(&self) -> Length {
+        self.bleed
+    }
+
+    /// How far text and codes stay away from the trim.
+    pub fn safe(&self) -> Length {
+        self.safe
+    }
+
+    /// Radius of the card's corners.
+    pub fn corner(&self) -> Length {
+        self.corner
+    }
+
+    /// The fonts in use, in the order [`TextElement::font`] counts them.
+    pub fn fonts(&self) -> &[Font] {
+        &self.fonts
+    }
+
+    /// How large the photo is printed; `None` if the design shows none.
+    pub fn photo_size(&self) -> Option<Size> {
+        self.photo
+    }
+
+    /// The same for layouts that draw the same, and for no others.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// What is drawn for `kind`.
+    pub fn design(&self, kind: Kind) -> &Design {
+        self.designs.get(&kind).expect("loading makes a design for every kind")
+    }
+}

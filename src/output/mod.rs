@@ -9,3 +9,4 @@ pub mod cache;
 pub mod folder;
 pub mod manifest;
 pub mod report;
+pub mod raster;

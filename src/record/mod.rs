@@ -5,8 +5,16 @@
 //! Whatever cannot be made right is held back with a finding; nothing is
 //! guessed and no digit is ever repaired.
 
+mod field;
+mod nip;
+
 use crate::date::Date;
 use crate::diag::Place;
+
+pub use self::{
+    field::TextField,
+    nip::{Nip, NipError, NipShape, Sex},
+};
 
 /// PNS or one of the two kinds of PPPK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,22 +56,4 @@ pub struct Record {
     pub contract_end: Option<Date>,
     /// File name of the photo, where the workbook names it; otherwise empty.
     pub photo: String,
-}
-
-/// A NIP or NI PPPK that is well formed: 18 digits, a real date of birth, a
-/// possible appointment, sex 1 or 2, serial 001-999.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Nip([u8; 18]);
-
-impl Nip {
-    /// The 18 digits.
-    pub fn digits(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("a Nip holds ASCII digits only")
-    }
-
-    /// As printed on a card, in groups of 8, 6, 1 and 3: `19860926 201505 1 001`.
-    pub fn grouped(&self) -> String {
-        let d = self.digits();
-        format!("{} {} {} {}", &d[..8], &d[8..14], &d[14..15], &d[15..])
-    }
 }

@@ -2,6 +2,19 @@
 //!
 //! A [`Card`] is a list of operations that a person can read, not PDF: one test
 //! reads it, the PDF writer and the raster writer draw the same list.
+//!
+//! Nothing is ever clipped, shortened or left out to make it fit: a text that
+//! does not fit at the smallest size its layout allows, or that holds a
+//! character the font lacks, gives a finding and no card. Photos are not looked
+//! at here; a card only says where its photo goes.
+
+mod breaks;
+mod fit;
+mod qr;
+mod renderer;
+mod shape;
+
+pub use renderer::{Rendered, Renderer, Tightness};
 
 use crate::geom::{Point, Rect, Turn};
 use crate::layout::draw::{Colour, Mark};

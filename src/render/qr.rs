@@ -1,0 +1,147 @@
+//! QR codes of whole printer dots.
+//!
+//! A module that is not a whole number of printer dots comes out wider here and
+//! narrower there, and a scanner gives up. So a code is never scaled to its
+//! frame: it gets the largest whole number of dots a module that leaves the
+//! quiet zone inside, at least four (DENSO's minimum), on the grid of dots that
+//! begins at the card's top left corner.
+
+use super::Qr;
+use crate::geom::{Point, Rect};
+use crate::unit::Length;
+use qrcode::{Color, EcLevel, QrCode, Version, bits::Bits};
+
+/// Printer dots in a module, at least (DENSO Wave, minimum for reliable reading).
+const MIN_MODULE_DOTS: i64 = 4;
+/// Modules of quiet zone on each side (ISO/IEC 18004).
+const QUIET_MODULES: i64 = 4;
+
+/// Why there is no code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum TooSmall {
+    /// The frame is too small for the code; the side it would need.
+    Frame {
+        /// Side of the smallest frame that would do.
+        needed: Length,
+    },
+    /// No code holds so much text.
+    Payload,
+}
+
+/// The code for `payload` in `frame`: level Q, or M only where Q would push a module under
+/// four dots.
+pub(super) fn code(payload: &str, frame: Rect, dpi: u32) -> Result<Qr, TooSmall> {
+    let room = Room::new(frame, dpi);
+    let mut smallest = None;
+    for level in [EcLevel::Q, EcLevel::M] {
+        let Some((version, bits)) = encode(payload, level) else { continue };
+        let side = 17 + 4 * i64::from(version);
+        let modules = side + 2 * QUIET_MODULES;
+        let module_dots = room.side / modules;
+        if module_dots >= MIN_MODULE_DOTS {
+            let code = QrCode::with_bits(bits, level).map_err(|_| TooSmall::Payload)?;
+            return Ok(place(&code, payload, &room, module_dots, dpi));
+        }
+        // The frame may lie a dot off the grid on either side.
+        let dots = modules * MIN_MODULE_DOTS + 2;
+        smallest = Some(Length::from_dots(dots as f64, dpi));
+    }
+    Err(smallest.map_or(TooSmall::Payload, |needed| TooSmall::Frame { needed }))
+}
+
+/// The whole dots inside a frame.
+struct Room {
+    left: i64,
+    top: i64,
+    width: i64,
+    height: i64,
+    side: i64,
+}
+
+impl Room {
+    fn new(frame: Rect, dpi: u32) -> Self {
+        // A dot is 20 micrometres and more; a hundredth of one is rounding, not space.
+        let first = |edge: Length| (edge.to_dots(dpi) - 0.01).ceil() as i64;
+        let last = |edge: Length| (edge.to_dots(dpi) + 0.01).floor() as i64;
+        let (left, top) = (first(frame.x), first(frame.y));
+        let (width, height) = (last(frame.right()) - left, last(frame.bottom()) - top);
+        Self { left, top, width, height, side: width.min(height) }
+    }
+}
+
+fn place(code: &QrCode, payload: &str, room: &Room, module_dots: i64, dpi: u32) -> Qr {
+    let side = code.width();
+    let drawn = side as i64 * module_dots;
+    let at = |start: i64, extent: i64| {
+        Length::from_dots((start + (extent - drawn) / 2) as f64, dpi)
+    };
+    Qr {
+        origin: Point::new(at(room.left, room.width), at(room.top, room.height)),
+        module_dots: u32::try_from(module_dots).expect("a frame has fewer than 2^32 dots"),
+        dpi,
+        side,
+        dark: code.to_colors().iter().map(|c| *c == Color::Dark).collect(),
+        payload: payload.to_owned(),
+    }
+}
+
+/// The smallest version that holds `payload` at `level`, and its bits. Finding the version
+/// first spares the search over masks for every version tried.
+fn encode(payload: &str, level: EcLevel) -> Option<(i16, Bits)> {
+    (1..=40).find_map(|version| {
+        let mut bits = Bits::new(Version::Normal(version));
+        bits.push_optimal_data(payload.as_bytes()).ok()?;
+        bits.push_terminator(level).ok()?;
+        Some((version, bits))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(side_mm: f64) -> Rect {
+        let mm = Length::from_mm;
+        Rect::new(mm(38.31), mm(33.17), mm(side_mm), mm(side_mm))
+    }
+
+    const URL: &str = "HTTPS://VERIFIKASI.EXAMPLE.GO.ID/K/A20150001234";
+
+    #[test]
+    fn a_module_is_a_whole_number_of_dots_on_the_grid() {
+        for dpi in [300, 600] {
+            let code = code(URL, frame(16.2), dpi).expect("16 mm are enough");
+            assert!(code.module_dots >= 4);
+            for edge in [code.origin.x, code.origin.y] {
+                let dots = edge.to_dots(dpi);
+                assert!((dots - dots.round()).abs() < 0.02, "{dots}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_quiet_zone_stays_inside_the_frame() {
+        let frame = frame(13.0);
+        let code = code(URL, frame, 300).expect("13 mm are enough");
+        let quiet = Length::from_dots(f64::from(code.module_dots * 4), 300);
+        let drawn = Length::from_dots(f64::from(code.module_dots) * code.side as f64, 300);
+        let whole = Rect::new(code.origin.x, code.origin.y, drawn, drawn).grown(quiet);
+        assert!(frame.grown(Length::from_um(2)).contains(whole));
+    }
+
+    #[test]
+    fn level_q_gives_way_to_m_only_where_it_must() {
+        // 47 characters fill version 3 at Q (29 modules) exactly; 48 need version 4 at Q
+        // (41 modules with the quiet zone, 164 dots) and still fit version 3 at M.
+        let long = format!("{URL}X");
+        assert_eq!(code(&long, frame(14.2), 300).expect("Q fits").side, 33);
+        assert_eq!(code(&long, frame(13.0), 300).expect("M fits").side, 29);
+    }
+
+    #[test]
+    fn under_four_dots_there_is_no_code() {
+        let found = code(URL, frame(12.0), 300);
+        let Err(TooSmall::Frame { needed }) = found else { panic!("{found:?}") };
+        assert!(code(URL, frame(needed.to_mm()), 300).is_ok());
+    }
+}

@@ -13,3 +13,14 @@
 //!
 //! Nothing here fails at print time: a grid that does not fit its paper is
 //! refused when the job is resolved, with the overhang in millimetres.
+
+mod arrange;
+mod file;
+mod format;
+mod marks;
+mod plan;
+
+pub use arrange::{Arrangement, Duplex, Options, Order, Placement, Side};
+pub use format::{Marking, SheetFormat, Slot, Slug};
+pub use marks::{CutLine, marks};
+pub use plan::{Lot, Plan, Sheet, plan};

@@ -10,3 +10,4 @@ pub mod folder;
 pub mod manifest;
 pub mod report;
 pub mod raster;
+pub mod pdf;

@@ -4,3 +4,5 @@
 mod cli;
 /// The same job twice: equal bytes for every number of threads.
 mod repeat;
+/// The PDF writer: structure, text, equal bytes, codes that decode.
+mod pdf;

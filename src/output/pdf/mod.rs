@@ -1,0 +1,29 @@
+//! Imposed sheets as PDF/X-4, written as a stream.
+//!
+//! Everything that is alike on all cards - fonts, profiles, static art - is
+//! compiled once into a [`Head`]. A sheet is then serialised by a pure function,
+//! [`Head::sheet`], in any order and on any thread; [`LotWriter::push`] gives its
+//! objects their numbers and appends it. Memory does not grow with the number
+//! of sheets, and the bytes depend on the input alone.
+//!
+//! Text keeps the glyph numbers of the whole font; the subset and the map from
+//! the one to the other are written at the end, when it is known what was used.
+//!
+//! Nothing here decides what a card shows or where it lies; a contradiction in
+//! what it is given (a photo asked for and not there) is a fault, never a card
+//! with a hole. PDF metadata names no person.
+
+mod canvas;
+mod font;
+mod glyphs;
+mod head;
+mod meta;
+mod objects;
+mod paint;
+mod sheet;
+mod slug;
+mod writer;
+
+pub use head::{CardInput, Conformance, Faces, Head, LotHead, OutputProfile};
+pub use sheet::SheetBytes;
+pub use writer::{Finished, LotWriter};

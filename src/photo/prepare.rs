@@ -25,8 +25,8 @@ const JPEG_QUALITY: u8 = 90;
 /// Deflate level of masks and lossless colours; above 6 the time doubles for a percent.
 const DEFLATE_LEVEL: u32 = 6;
 /// A pixel with less alpha than this shows too little to tell its colour: after the division by
-/// alpha its channels are off by eight levels and more. It gets its neighbours' colour.
-const FAINT_ALPHA: u8 = 16;
+/// alpha its channels are off by four levels and more. It gets its neighbours' colour.
+const FAINT_ALPHA: u8 = 32;
 /// Aspects closer than this, in thousandths, are the same: 18:23 in whole micrometres is
 /// not exactly 450:575, and three pixels are not worth a crop.
 const SAME_ASPECT_PERMILLE: f64 = 5.0;
@@ -78,28 +78,20 @@ impl Workshop {
         &mut self,
         bytes: &[u8],
         frame: &Frame,
-        background: Background,
+        _background: Background,
     ) -> Result<(Seen, Prepared), Refusal> {
         let decoded = decode::decode(bytes, &mut self.rgba, &mut self.scratch)?;
-        // Backgrounds are cut out before anything is measured of the person.
-        let _ = background;
         let wanted_px = frame.size_px();
         let crop = crop(&decoded, wanted_px, frame);
         let seen = measure::measure(&decoded, bytes.len() as u64, &self.rgba, crop, wanted_px);
-        let (width_px, height_px) = self.resample(&decoded, crop, wanted_px, seen.clear_permille);
+        let (width_px, height_px) = self.resample(&decoded, crop, wanted_px);
         let prepared = self.encode(width_px, height_px, frame.encoding);
         self.tidy();
         Ok((seen, prepared))
     }
 
     /// Crops and scales `rgba` into `resized`; gives the size that came out.
-    fn resample(
-        &mut self,
-        decoded: &Decoded,
-        crop: Crop,
-        wanted_px: (u32, u32),
-        _clear_permille: u32,
-    ) -> (u32, u32) {
+    fn resample(&mut self, decoded: &Decoded, crop: Crop, wanted_px: (u32, u32)) -> (u32, u32) {
         let enough = crop.width_px >= wanted_px.0 && crop.height_px >= wanted_px.1;
         let (width_px, height_px) =
             if enough { wanted_px } else { (crop.width_px, crop.height_px) };

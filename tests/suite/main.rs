@@ -6,3 +6,5 @@ mod cli;
 mod repeat;
 /// The PDF writer: structure, text, equal bytes, codes that decode.
 mod pdf;
+/// Bytes of photo files to pictures and findings.
+mod photo;

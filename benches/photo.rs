@@ -1,0 +1,91 @@
+//! What one photo costs, step by step: `cargo bench --bench photo`.
+//!
+//! Makes its own photos: 450x575 RGBA with a cut-out figure and the noise of a camera,
+//! about as heavy as real ones. Prints milliseconds of one core per photo.
+#![expect(clippy::print_stdout, reason = "the result of a benchmark is what it prints")]
+
+use cetak::{
+    geom::Size,
+    photo::{Background, Encoding, Frame, Workshop, take},
+    unit::Length,
+};
+use std::{hint::black_box, time::Instant};
+
+const PHOTOS: u32 = 24;
+const ROUNDS: u32 = 8;
+
+fn main() {
+    let photos: Vec<Vec<u8>> = (0..PHOTOS).map(photo).collect();
+    let bytes: usize = photos.iter().map(Vec::len).sum();
+    println!("photos: {PHOTOS} of {} KB each", bytes / photos.len() / 1000);
+
+    let floor = time(&photos, |bytes| {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("whole");
+        let mut rgba = vec![0; reader.output_buffer_size().expect("small")];
+        reader.next_frame(&mut rgba).expect("whole");
+        rgba.len()
+    });
+    println!("bare PNG decode:          {floor:.2} ms");
+
+    let mut workshop = Workshop::new();
+    for (name, encoding) in [("JPEG", Encoding::Jpeg), ("lossless", Encoding::Lossless)] {
+        for dpi in [300, 600] {
+            let size = Size::new(Length::from_mm(20.0), Length::from_um(25_556));
+            let frame = Frame { size, dpi, encoding };
+            let all = time(&photos, |bytes| {
+                let taken = take(bytes, &frame, Background::Require, &mut workshop);
+                taken.prepared.expect("whole").colour.len()
+            });
+            println!("take, {name} at {dpi} dpi: {all:.2} ms");
+        }
+    }
+}
+
+/// Milliseconds per photo, the best of several rounds: the others were disturbed.
+fn time(photos: &[Vec<u8>], mut work: impl FnMut(&[u8]) -> usize) -> f64 {
+    let round = |work: &mut dyn FnMut(&[u8]) -> usize| {
+        let start = Instant::now();
+        for bytes in photos {
+            black_box(work(bytes));
+        }
+        start.elapsed().as_secs_f64() * 1000.0 / photos.len() as f64
+    };
+    (0..ROUNDS).map(|_| round(&mut work)).fold(f64::INFINITY, f64::min)
+}
+
+/// A photo as heavy as a real one: smooth shading, fine noise, an empty background.
+fn photo(seed: u32) -> Vec<u8> {
+    let (width, height) = (450u32, 575u32);
+    let mut state = seed.wrapping_mul(747_796_405) | 1;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        ((state >> 24) & 7) as f32 - 3.5
+    };
+    let mut rgba = Vec::with_capacity((width * height * 4) as usize);
+    for y in 0..height {
+        for x in 0..width {
+            let (u, v) = (x as f32 / width as f32 - 0.5, y as f32 / height as f32);
+            let head = (u / 0.22).hypot((v - 0.36) / 0.24) < 1.0;
+            let body = v > 0.55 && u.abs() < 0.2 + (v - 0.55).sqrt() * 0.45;
+            if !(head || body) {
+                rgba.extend_from_slice(&[0; 4]);
+                continue;
+            }
+            let base = if head { [196.0, 150.0, 120.0] } else { [150.0, 128.0, 80.0] };
+            let shade = 1.0 - u * 0.5 + (v * 40.0 + seed as f32).sin() * 0.02;
+            let fine = noise();
+            for channel in base {
+                rgba.push((channel * shade + fine + noise() * 0.3).clamp(0.0, 255.0) as u8);
+            }
+            rgba.push(255);
+        }
+    }
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, width, height);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_filter(png::Filter::Adaptive);
+    let mut writer = encoder.write_header().expect("into memory");
+    writer.write_image_data(&rgba).expect("into memory");
+    writer.finish().expect("into memory");
+    out
+}

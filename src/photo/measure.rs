@@ -1,0 +1,179 @@
+//! What can be measured of a decoded picture: facts, no judgement.
+//!
+//! Shares are in thousandths, so that facts are whole numbers, compare exactly
+//! and are stored as they are. What counts as too little or too much stands in
+//! [`super::Limits`].
+
+use super::decode::{Decoded, Format};
+
+/// A pixel with less alpha than this is background.
+pub(crate) const CLEAR_ALPHA: u8 = 8;
+/// A pixel has a colour if its strongest and weakest channel differ by more than this:
+/// noise and JPEG make up to about ten out of plain grey.
+const CHROMA: u8 = 16;
+
+/// The part of the upright picture that is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crop {
+    /// Left edge.
+    pub x_px: u32,
+    /// Top edge.
+    pub y_px: u32,
+    /// Width.
+    pub width_px: u32,
+    /// Height.
+    pub height_px: u32,
+}
+
+/// What was measured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// What the file is, by its content.
+    pub format: Format,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Width of the upright picture.
+    pub width_px: u32,
+    /// Height of the upright picture.
+    pub height_px: u32,
+    /// EXIF orientation that was undone, 1 (none) to 8.
+    pub orientation: u8,
+    /// Whether the file holds further pictures, which are not used.
+    pub animated: bool,
+    /// Whether its colours were converted to sRGB.
+    pub converted: bool,
+    /// Share of the visible pixels that have a colour.
+    pub coloured_permille: u32,
+    /// Share of the pixels that are transparent.
+    pub clear_permille: u32,
+    /// Share of the border that is transparent: the top, and both sides down to half the height.
+    pub border_clear_permille: u32,
+    /// Difference between the lightest and the darkest visible pixel, 0 to 255.
+    pub contrast: u8,
+    /// The part that is used.
+    pub crop: Crop,
+    /// Pixels the frame asks for, width and height.
+    pub wanted_px: (u32, u32),
+}
+
+/// What one pass over the pixels counts.
+struct Counts {
+    coloured: u32,
+    visible: u32,
+    clear: u32,
+    darkest: u8,
+    lightest: u8,
+}
+
+/// Measures an upright picture.
+pub(crate) fn measure(
+    decoded: &Decoded,
+    bytes: u64,
+    rgba: &[u8],
+    crop: Crop,
+    wanted_px: (u32, u32),
+) -> Seen {
+    let pixels = rgba.as_chunks::<4>().0;
+    let counts = count(pixels);
+    Seen {
+        format: decoded.format,
+        bytes,
+        width_px: decoded.width_px,
+        height_px: decoded.height_px,
+        orientation: decoded.orientation,
+        animated: decoded.animated,
+        converted: decoded.converted,
+        coloured_permille: permille(counts.coloured as usize, counts.visible as usize),
+        clear_permille: permille(counts.clear as usize, pixels.len()),
+        border_clear_permille: border_clear(pixels, decoded.width_px as usize),
+        contrast: counts.lightest.saturating_sub(counts.darkest),
+        crop,
+        wanted_px,
+    }
+}
+
+/// Counts in blocks small enough for bytes to add up in registers; the compiler makes
+/// vector code of the branchless body.
+fn count(pixels: &[[u8; 4]]) -> Counts {
+    let mut all = Counts { coloured: 0, visible: 0, clear: 0, darkest: 255, lightest: 0 };
+    for &[r, g, b, a] in pixels {
+        let strongest = r.max(g).max(b);
+        let weakest = r.min(g).min(b);
+        let visible = a >= 128;
+        all.visible += u32::from(visible);
+        all.clear += u32::from(a < CLEAR_ALPHA);
+        all.coloured += u32::from(visible & (strongest - weakest > CHROMA));
+        // Green carries most of the lightness and is good enough for a range.
+        all.darkest = all.darkest.min(if visible { g } else { 255 });
+        all.lightest = all.lightest.max(if visible { g } else { 0 });
+    }
+    all
+}
+
+/// Share of the border beside and above the head that is transparent.
+fn border_clear(pixels: &[[u8; 4]], width: usize) -> u32 {
+    let rows = pixels.len() / width;
+    let is_clear = |pixel: &[u8; 4]| pixel[3] < CLEAR_ALPHA;
+    let mut clear = pixels[..width].iter().filter(|pixel| is_clear(pixel)).count();
+    let mut all = width;
+    for row in pixels.chunks_exact(width).take(rows / 2).skip(1) {
+        clear += usize::from(is_clear(&row[0])) + usize::from(is_clear(&row[width - 1]));
+        all += 2;
+    }
+    permille(clear, all)
+}
+
+/// `part` of `whole` in thousandths, rounded down; 0 of nothing.
+fn permille(part: usize, whole: usize) -> u32 {
+    (part * 1000).checked_div(whole).map_or(0, |share| share as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(width_px: u32, height_px: u32) -> Decoded {
+        Decoded {
+            format: Format::Png,
+            width_px,
+            height_px,
+            orientation: 1,
+            animated: false,
+            converted: false,
+        }
+    }
+
+    fn seen(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Seen {
+        let rgba: Vec<u8> = (0..height)
+            .flat_map(|y| (0..width).map(move |x| (x, y)))
+            .flat_map(|(x, y)| pixel(x, y))
+            .collect();
+        let crop = Crop { x_px: 0, y_px: 0, width_px: width, height_px: height };
+        measure(&decoded(width, height), 1, &rgba, crop, (width, height))
+    }
+
+    #[test]
+    fn a_grey_picture_has_no_coloured_pixels() {
+        let grey = seen(10, 10, |x, y| [(x * y) as u8; 4].map(|v| v.max(130)));
+        assert_eq!(grey.coloured_permille, 0);
+        let red = seen(10, 10, |x, _| if x < 5 { [200, 100, 90, 255] } else { [90, 90, 90, 255] });
+        assert_eq!(red.coloured_permille, 500);
+    }
+
+    #[test]
+    fn the_border_counts_only_above_and_beside_the_head() {
+        let body = seen(10, 20, |_, y| if y >= 10 { [9, 9, 9, 255] } else { [0; 4] });
+        assert_eq!((body.border_clear_permille, body.clear_permille), (1000, 500));
+    }
+
+    #[test]
+    fn an_empty_picture_measures_as_nothing() {
+        let empty = seen(3, 3, |_, _| [0; 4]);
+        assert_eq!((empty.contrast, empty.coloured_permille, empty.clear_permille), (0, 0, 1000));
+    }
+
+    #[test]
+    fn one_pixel_is_a_picture_too() {
+        assert_eq!(seen(1, 1, |_, _| [1, 2, 3, 255]).clear_permille, 0);
+    }
+}

@@ -69,6 +69,24 @@ pub struct SheetFormat {
 }
 
 impl SheetFormat {
+    /// A page for one card with `margin` around it, for a stream of single cards.
+    pub fn one_up(card: Size, margin: Length) -> Self {
+        let trim = Rect::new(margin, margin, card.w, card.h);
+        let around = trim.grown(margin);
+        Self {
+            name: "one-up".to_owned(),
+            title: "One card a page".to_owned(),
+            sheet: around.size(),
+            card,
+            slots: vec![Slot { trim, turn: Turn::None }],
+            edge: Length::ZERO,
+            borderless: false,
+            shared_bleed: false,
+            marks: None,
+            slug: None,
+        }
+    }
+
     /// The whole sheet.
     pub fn paper(&self) -> Rect {
         Rect::new(Length::ZERO, Length::ZERO, self.sheet.w, self.sheet.h)

@@ -16,11 +16,13 @@
 
 mod arrange;
 mod file;
+mod fit;
 mod format;
 mod marks;
 mod plan;
 
 pub use arrange::{Arrangement, Duplex, Options, Order, Placement, Side};
+pub use fit::{Fit, Room, fit};
 pub use format::{Marking, SheetFormat, Slot, Slug};
 pub use marks::{CutLine, marks};
 pub use plan::{Lot, Plan, Sheet, plan};

@@ -4,6 +4,8 @@
 mod cli;
 /// The same job twice: equal bytes for every number of threads.
 mod repeat;
+/// Imposition: formats, plans, backs behind fronts, marks.
+mod impose;
 /// The PDF writer: structure, text, equal bytes, codes that decode.
 mod pdf;
 /// Bytes of photo files to pictures and findings.

@@ -11,7 +11,7 @@ use cetak::layout::draw::{
     Stroke, Transform,
 };
 use cetak::output::pdf::{
-    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, OutputProfile, SheetBytes,
+    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, OutputProfile, Records, SheetBytes,
 };
 use cetak::photo::{Encoding, Prepared};
 use cetak::render::{Card, Glyph, Op, Qr, Statics, TextRun};
@@ -231,6 +231,7 @@ struct Job {
     n_cards: usize,
     faces: Faces,
     slug_qrs: Vec<Qr>,
+    one_up: bool,
     conformance: Conformance,
 }
 
@@ -243,14 +244,21 @@ impl Job {
             n_cards,
             faces: Faces::Both,
             slug_qrs: Vec::new(),
+            one_up: false,
             conformance: Conformance::X4,
         }
+    }
+
+    fn records<'a>(&self, serials: &'a [String], units: &'a [usize]) -> Option<Records<'a>> {
+        self.one_up.then_some(Records { serials, units })
     }
 
     /// Writes the first lot, its sheets serialised in the order that `shuffle` gives.
     fn write(&self, shuffle: impl Fn(&mut Vec<usize>)) -> (Vec<u8>, Finished) {
         let planned = plan(&self.arrangement, self.n_cards);
         let lot = &planned.lots[0];
+        let serials: Vec<String> = (0..self.n_cards).map(|idx| format!("A{idx:011}")).collect();
+        let units = [1, self.n_cards.saturating_sub(1)];
         let head = Head::new(LotHead {
             title: "Kartu contoh - lot 0001",
             job: "Kartu ASN Kabupaten Contoh",
@@ -267,6 +275,7 @@ impl Job {
             conformance: self.conformance,
             profile: OutputProfile::default(),
             slug_qrs: &self.slug_qrs,
+            records: self.records(&serials, &units),
         })
         .expect("a head");
         let photos = [photo(Encoding::Jpeg), photo(Encoding::Lossless)];
@@ -374,6 +383,28 @@ fn fronts_and_backs_go_to_files_of_their_own_around_a_core() {
 }
 
 #[test]
+fn a_one_up_stream_names_the_card_of_each_page() {
+    let options = Options { bleed: mm(3.0), ..Options::default() };
+    let mut job = Job::new("cr80-1up", 5, options.clone());
+    let format = SheetFormat::one_up(cetak::geom::Size::ID_1, mm(8.0));
+    job.arrangement = Arrangement::new(format, options).expect("it fits");
+    job.one_up = true;
+    let (bytes, finished) = job.write(in_order);
+    keep("one-up-vt", &bytes);
+    assert_eq!(finished.pages, 10);
+    let read = lopdf::Document::load_mem(&bytes).expect("a PDF");
+    for (page_number, page) in read.get_pages() {
+        let page = read.get_dictionary(page).expect("a page");
+        let leaf = page.get(b"DPart").and_then(lopdf::Object::as_reference).expect("a leaf");
+        let leaf = read.get_dictionary(leaf).expect("a leaf");
+        let dpm = leaf.get(b"DPM").and_then(lopdf::Object::as_dict).expect("metadata");
+        let serial = dpm.get(b"Serial").and_then(lopdf::Object::as_str).expect("a serial");
+        let idx = (page_number - 1) / 2;
+        assert_eq!(serial, format!("A{idx:011}").as_bytes());
+    }
+}
+
+#[test]
 fn every_built_in_format_can_be_written() {
     for name in SheetFormat::builtin_names() {
         let format = SheetFormat::load(name, std::path::Path::new(".")).expect("a built-in");
@@ -407,10 +438,15 @@ fn decode(bytes: &[u8], page_idx: usize) -> Vec<String> {
     let pdf = hayro::hayro_syntax::Pdf::new(bytes.to_vec()).expect("a PDF");
     let page = &pdf.pages()[page_idx];
     let scale = 300.0 / 72.0;
-    let settings = hayro::RenderSettings { x_scale: scale, y_scale: scale, ..Default::default() };
+    let pixels = hayro::PixmapSettings {
+        x_scale: scale,
+        y_scale: scale,
+        bg_color: hayro::vello_cpu::color::palette::css::WHITE,
+    };
+    let settings = hayro::RenderSettings::default();
     let cache = hayro::RenderCache::new();
     let interpreter = hayro::hayro_interpret::InterpreterSettings::default();
-    let picture = hayro::render(page, &cache, &interpreter, &settings);
+    let picture = hayro::render(page, &cache, &interpreter, &settings, &pixels);
     let (w, h) = (usize::from(picture.width()), usize::from(picture.height()));
     let pixels = picture.data_as_u8_slice();
     let mut grey = rqrr::PreparedImage::prepare_from_greyscale(w, h, |x, y| {

@@ -54,6 +54,17 @@ struct Pen {
     overprint: Option<bool>,
 }
 
+/// What a form is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Art of imposed sheets.
+    Plain,
+    /// Several marks that are seen through as one.
+    Group,
+    /// Art that a print server may keep for the whole file (PDF/VT-1).
+    Reused,
+}
+
 #[derive(Debug)]
 enum State {
     Alpha(f32),
@@ -163,15 +174,22 @@ impl<'a> Canvas<'a> {
     }
 
     /// Ends the stream as a form with its own resources.
-    pub(super) fn into_form(self, transparency_group: bool) -> Ref {
+    pub(super) fn into_form(self, kind: Form) -> Ref {
         let Self { content, shared, objects, own, height, area, .. } = self;
         let packed = deflate(&content.finish());
         objects.add(|chunk, id| {
             let mut form = chunk.form_xobject(id, &packed);
             form.bbox(pdf_rect(area, height)).filter(Filter::FlateDecode);
             own.write(shared, form.resources());
-            if transparency_group {
-                form.group().transparency().isolated(true).knockout(false);
+            match kind {
+                Form::Plain => {}
+                Form::Group => {
+                    form.group().transparency().isolated(true).knockout(false);
+                }
+                Form::Reused => {
+                    form.pair(Name(b"GTS_Scope"), Name(b"File"));
+                    form.pair(Name(b"GTS_Encapsulated"), false);
+                }
             }
         })
     }
@@ -321,7 +339,7 @@ impl<'a> Canvas<'a> {
                     for mark in marks {
                         group.mark(mark)?;
                     }
-                    let form = group.into_form(true);
+                    let form = group.into_form(Form::Group);
                     self.alpha(*opacity);
                     self.x_object(format!("G{}", form.get()), form);
                 }

@@ -1,10 +1,11 @@
 //! What all sheets of a file share, compiled once.
 
-use super::canvas::{Canvas, Shared, defect};
+use super::canvas::{Canvas, Form, Shared, defect};
 use super::font::{Font, OBJECTS_PER_FONT, font_ref};
 use super::glyphs::Glyphs;
 use super::meta::{COLOUR_SPACES, FIRST_FREE, FONTS, OUTPUT_PROFILE, PAGES, SRGB_PROFILE};
 use super::objects::{Objects, deflate};
+use super::parts::{Parts, Records};
 use crate::date::Date;
 use crate::diag::Outcome;
 use crate::geom::Rect;
@@ -114,6 +115,9 @@ pub struct LotHead<'a> {
     pub profile: OutputProfile<'a>,
     /// A code for each page of this file, for the slug; empty: none.
     pub slug_qrs: &'a [Qr],
+    /// The cards of a one-up stream, which makes the file PDF/VT-1 too and each page's boxes
+    /// those of the card; `None` for imposed sheets.
+    pub records: Option<Records<'a>>,
 }
 
 /// A card for a slot.
@@ -135,6 +139,7 @@ pub struct Head<'a> {
     pub(super) first_font: i32,
     first_node: i32,
     n_nodes: usize,
+    pub(super) parts: Option<Parts<'a>>,
 }
 
 impl<'a> Head<'a> {
@@ -155,7 +160,16 @@ impl<'a> Head<'a> {
         let count = |n: usize| i32::try_from(n).map_err(|_| defect("too many objects"));
         let first_font = FIRST_FREE;
         let first_node = first_font + count(fonts.len())? * OBJECTS_PER_FONT;
-        let mut objects = Objects::starting_at(first_node + count(n_nodes)?);
+        let first_part = first_node + count(n_nodes)?;
+        let parts = match lot.records {
+            None => None,
+            Some(_) if lot.arrangement.format().slots.len() != 1 => {
+                return Err(defect("records on a sheet of several cards"));
+            }
+            Some(records) => Some(Parts::new(records, first_part, lot.sheets.sheets.len())?),
+        };
+        let n_parts = parts.map_or(0, |parts| parts.n_objects());
+        let mut objects = Objects::starting_at(first_part + count(n_parts)?);
         let mut used = Glyphs::new(fonts.len());
         let n_fonts = fonts.len();
         let mut shared = Shared {
@@ -184,10 +198,14 @@ impl<'a> Head<'a> {
             }
             let mut canvas = Canvas::new(&shared, &mut objects, &mut used, card.h, area);
             canvas.ops(group, None, "")?;
-            statics.push(canvas.into_form(false));
+            let kind = if parts.is_some() { Form::Reused } else { Form::Plain };
+            statics.push(canvas.into_form(kind));
         }
         shared.statics = statics;
-        Ok(Self { lot, shared, objects, used, first_font, first_node, n_nodes })
+        if let Some(parts) = parts {
+            parts.write_tree(&mut objects);
+        }
+        Ok(Self { lot, shared, objects, used, first_font, first_node, n_nodes, parts })
     }
 
     /// What the head was made from.

@@ -63,6 +63,9 @@ pub(super) fn objects(head: &Head<'_>, identity: &str) -> Objects {
         };
         viewing.pair(Name(b"Duplex"), Name(duplex));
         viewing.finish();
+        if let Some(parts) = head.parts {
+            dict.pair(Name(b"DPartRoot"), parts.root());
+        }
         if head.lot().conformance == Conformance::X4 {
             let profile = head.lot().profile;
             let mut intents = dict.insert(Name(b"OutputIntents")).array();
@@ -99,12 +102,20 @@ fn packet(head: &Head<'_>, identity: &str) -> String {
         }
         Conformance::Plain => "",
     };
+    let vt = match lot.records {
+        Some(_) => format!(
+            "<rdf:Description rdf:about=\"\" xmlns:pdfvtid=\"http://www.npes.org/pdfvt/ns/id/\">\
+             <pdfvtid:GTS_PDFVTVersion>PDF/VT-1</pdfvtid:GTS_PDFVTVersion>\
+             <pdfvtid:GTS_PDFVTModDate>{date}</pdfvtid:GTS_PDFVTModDate></rdf:Description>\n"
+        ),
+        None => String::new(),
+    };
     // Room for later tools to change the packet in place, as the XMP specification asks.
     let padding = format!("{}\n", " ".repeat(99)).repeat(20);
     format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n\
          <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n\
-         {x4}\
+         {x4}{vt}\
          <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\
          <dc:format>application/pdf</dc:format><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\
          </rdf:Description>\n\

@@ -20,10 +20,12 @@ mod head;
 mod meta;
 mod objects;
 mod paint;
+mod parts;
 mod sheet;
 mod slug;
 mod writer;
 
 pub use head::{CardInput, Conformance, Faces, Head, LotHead, OutputProfile};
+pub use parts::Records;
 pub use sheet::SheetBytes;
 pub use writer::{Finished, LotWriter};

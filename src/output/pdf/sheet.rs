@@ -51,6 +51,9 @@ impl Head<'_> {
             let page = self.page(*side, page_idx, cards, &photos, &occupied, &mut objects, &mut used, sheet_idx)?;
             pages.push(page);
         }
+        if let Some(parts) = self.parts {
+            parts.write_leaf(&mut objects, sheet_idx, &pages);
+        }
         Ok(SheetBytes { sheet_idx, objects, pages, used })
     }
 
@@ -123,9 +126,21 @@ impl Head<'_> {
             chunk.stream(contents, &packed).filter(Filter::FlateDecode);
         });
         let paper = pdf_rect(format.paper(), format.sheet.h);
+        // The finished size of a sheet is the sheet; that of a one-up page is its card.
+        let (trim, bleed) = match self.parts {
+            None => (paper, paper),
+            Some(_) => {
+                let placement = arrangement.placement(side, 0);
+                let boxed = |rect| pdf_rect(rect, format.sheet.h);
+                (boxed(placement.trim), boxed(placement.clip))
+            }
+        };
         objects.put(page, |chunk| {
             let mut dict = chunk.page(page);
-            dict.parent(self.node(page_idx)).media_box(paper).bleed_box(paper).trim_box(paper);
+            dict.parent(self.node(page_idx)).media_box(paper).bleed_box(bleed).trim_box(trim);
+            if let Some(parts) = self.parts {
+                dict.pair(Name(b"DPart"), parts.leaf(sheet_idx));
+            }
             dict.contents(contents);
             let mut group = dict.group();
             group.transparency();

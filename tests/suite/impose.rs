@@ -1,0 +1,259 @@
+//! Imposition: every built-in format, turned over, cut and stacked.
+
+use cetak::diag::Lang;
+use cetak::geom::{Point, Rect, Turn};
+use cetak::impose::{Arrangement, Duplex, Options, Order, SheetFormat, Side, marks, plan};
+use cetak::unit::Length;
+use proptest::prelude::*;
+use std::path::Path;
+
+fn format(name: &str) -> SheetFormat {
+    SheetFormat::load(name, Path::new(".")).expect("a built-in format")
+}
+
+fn formats() -> Vec<SheetFormat> {
+    let mut formats: Vec<_> = SheetFormat::builtin_names().map(format).collect();
+    let landscape = include_str!("../fixtures/sheets/landscape-turned.toml");
+    formats.push(SheetFormat::parse("landscape", landscape, "landscape.toml").expect("it fits"));
+    formats
+}
+
+/// Where the three corners of a card's face that fix its turn lie on the side it is seen on:
+/// top left, top right, bottom left.
+fn corners(trim: Rect, turn: Turn) -> [Point; 3] {
+    let left_top = Point::new(trim.x, trim.y);
+    let right_top = Point::new(trim.right(), trim.y);
+    let left_bottom = Point::new(trim.x, trim.bottom());
+    let right_bottom = Point::new(trim.right(), trim.bottom());
+    match turn {
+        Turn::None => [left_top, right_top, left_bottom],
+        Turn::Quarter => [right_top, right_bottom, left_top],
+        Turn::Half => [right_bottom, left_bottom, right_top],
+        Turn::ThreeQuarters => [left_bottom, left_top, right_bottom],
+    }
+}
+
+fn duplex() -> impl Strategy<Value = Duplex> {
+    prop::sample::select(vec![
+        Duplex::LongEdge,
+        Duplex::ShortEdge,
+        Duplex::TwoCore,
+        Duplex::None,
+    ])
+}
+
+prop_compose! {
+    /// Any built-in format with any decisions it can hold.
+    fn arrangement()(
+        format_idx in 0..formats().len(),
+        duplex in duplex(),
+        cut_stack in any::<bool>(),
+        part in 0.0..1.0_f64,
+        start in 0.0..1.0_f64,
+        skip_parts in prop::collection::vec(0.0..1.0_f64, 0..3),
+        sheets_per_file in 1..8_usize,
+        depth in prop::option::of(1..4_usize),
+    ) -> Arrangement {
+        let format = formats().swap_remove(format_idx);
+        let n_slots = format.slots.len();
+        let pick = |part: f64| 1 + (part * n_slots as f64) as usize;
+        let bleed = format.max_bleed().min(Length::from_um(3000)).scaled(part);
+        let start_slot = pick(start).min(n_slots);
+        let skip_slots: Vec<usize> =
+            skip_parts.into_iter().map(pick).filter(|slot| *slot != n_slots).collect();
+        let order = if cut_stack { Order::CutStack } else { Order::Row };
+        let options = Options {
+            duplex, order, bleed, start_slot, skip_slots, sheets_per_file, stack_depth: depth,
+        };
+        Arrangement::new(format, options).expect("it fits")
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_sheet_turned_over_shows_each_back_behind_its_front_head_to_head(
+        arrangement in arrangement()
+    ) {
+        let sheet = arrangement.format().sheet;
+        for slot_idx in 0..arrangement.format().slots.len() {
+            let (front, back) = (arrangement.front(slot_idx), arrangement.back(slot_idx));
+            // The paper itself, turned about the flip edge by hand.
+            let over = |p: Point| {
+                let portrait = sheet.w <= sheet.h;
+                let upright = match arrangement.options().duplex {
+                    Duplex::LongEdge => portrait,
+                    Duplex::ShortEdge => !portrait,
+                    Duplex::TwoCore | Duplex::None => true,
+                };
+                if upright { Point::new(sheet.w - p.x, p.y) } else { Point::new(p.x, sheet.h - p.y) }
+            };
+            let [front_tl, front_tr, front_bl] = corners(front.trim, front.turn).map(over);
+            let [back_tl, back_tr, back_bl] = corners(back.trim, back.turn);
+            // Seen from behind, the front's top right corner is the back's top left.
+            prop_assert_eq!(front_tr, back_tl);
+            prop_assert_eq!(front_tl, back_tr);
+            let size = back.trim.size();
+            let front_br = Point::new(front_tr.x + front_bl.x - front_tl.x, front_tr.y + front_bl.y - front_tl.y);
+            prop_assert_eq!(front_br, back_bl);
+            prop_assert_eq!(size, front.trim.size());
+            prop_assert!(back.clip.contains(back.trim));
+        }
+    }
+
+    #[test]
+    fn every_card_gets_exactly_one_free_slot(arrangement in arrangement(), n_cards in 0..400_usize) {
+        let planned = plan(&arrangement, n_cards);
+        let mut seen = vec![0; n_cards];
+        let mut sheet_idx = 0;
+        for lot in &planned.lots {
+            prop_assert_eq!(lot.first_sheet, sheet_idx);
+            prop_assert!(lot.sheets.len() <= arrangement.options().sheets_per_file);
+            for sheet in &lot.sheets {
+                prop_assert!(sheet.cards.iter().any(Option::is_some), "an empty sheet");
+                for (slot_idx, card) in sheet.cards.iter().enumerate() {
+                    if let Some(card) = card {
+                        seen[*card] += 1;
+                        prop_assert!(arrangement.is_free(sheet_idx, slot_idx));
+                    }
+                }
+                sheet_idx += 1;
+            }
+        }
+        prop_assert_eq!(sheet_idx, planned.n_sheets());
+        prop_assert!(seen.iter().all(|times| *times == 1));
+    }
+
+    #[test]
+    fn cutting_and_stacking_gives_the_cards_in_order(
+        arrangement in arrangement(), n_cards in 0..400_usize
+    ) {
+        let planned = plan(&arrangement, n_cards);
+        let mut delivered = Vec::new();
+        for lot in &planned.lots {
+            prop_assert_eq!(lot.stacks.iter().cloned().flatten().collect::<Vec<_>>(),
+                (0..lot.sheets.len()).collect::<Vec<_>>());
+            for stack in &lot.stacks {
+                // The guillotine makes one pile of each slot; the piles are laid one below the other.
+                for slot_idx in 0..arrangement.format().slots.len() {
+                    delivered.extend(stack.clone().filter_map(|at| lot.sheets[at].cards[slot_idx]));
+                }
+            }
+        }
+        prop_assert_eq!(delivered, (0..n_cards).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn marks_touch_neither_cards_nor_bleeds_nor_slug_and_stay_on_the_paper(
+        arrangement in arrangement(), mask in any::<u64>()
+    ) {
+        let format = arrangement.format();
+        let occupied: Vec<bool> =
+            (0..format.slots.len()).map(|idx| mask >> (idx % 64) & 1 == 1).collect();
+        for side in [Side::Front, Side::Back] {
+            let lines = marks(&arrangement, &occupied, side);
+            for line in &lines {
+                let extent = line.extent();
+                prop_assert!(extent.w == Length::ZERO || extent.h == Length::ZERO);
+                prop_assert!(format.printable().contains(extent));
+                let inked = extent.grown(Length::from_um(40));
+                for slot_idx in 0..format.slots.len() {
+                    let clip = arrangement.placement(side, slot_idx).clip;
+                    prop_assert!(!inked.overlaps(clip), "{:?} on slot {}", line, slot_idx + 1);
+                }
+                if let Some(slug) = format.slug {
+                    let area = match side {
+                        Side::Front => slug.area,
+                        Side::Back => arrangement.turned_over(slug.area),
+                    };
+                    prop_assert!(!extent.grown(Length::from_um(1)).overlaps(area));
+                }
+            }
+            if !occupied.contains(&true) {
+                prop_assert!(lines.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_full_sheet_has_two_marks_for_every_cut() {
+    let arrangement =
+        Arrangement::new(format("a4-10up"), Options::default()).expect("1 mm of bleed fits");
+    let lines = marks(&arrangement, &[true; 10], Side::Front);
+    // Four upright cuts and ten level ones, each with a mark at both ends.
+    assert_eq!(lines.len(), 2 * (4 + 10));
+}
+
+#[test]
+fn a_thousand_cards_on_ten_slots_pile_up_by_hundreds() {
+    let options = Options { sheets_per_file: 100, ..Options::default() };
+    let arrangement = Arrangement::new(format("a4-10up"), options).expect("it fits");
+    let planned = plan(&arrangement, 1000);
+    let first = &planned.lots[0].sheets[0].cards;
+    assert_eq!(first[..4], [Some(0), Some(100), Some(200), Some(300)]);
+}
+
+#[test]
+fn a_part_used_first_sheet_is_a_stack_of_its_own() {
+    let options = Options { start_slot: 9, ..Options::default() };
+    let arrangement = Arrangement::new(format("a4-10up"), options).expect("it fits");
+    let planned = plan(&arrangement, 22);
+    let lot = &planned.lots[0];
+    assert_eq!(lot.stacks, [0..1, 1..3]);
+    assert_eq!(lot.sheets[0].cards[8..], [Some(0), Some(1)]);
+    assert_eq!(lot.sheets[1].cards[..2], [Some(2), Some(4)]);
+}
+
+#[test]
+fn what_the_paper_cannot_hold_is_refused_with_the_millimetres() {
+    let refused = |format: SheetFormat, bleed_um: i64| {
+        let options = Options { bleed: Length::from_um(bleed_um), ..Options::default() };
+        Arrangement::new(format, options).expect_err("it does not fit").describe(Lang::En)
+    };
+    assert_eq!(
+        refused(format("a4-10up"), 3000),
+        "error: the gutter between slots 1 and 2 is 4 mm too narrow for two bleeds of 3 mm\n  \
+         --> a4-10up\n  hint: use a bleed of at most 1 mm, or another sheet format"
+    );
+    let text = include_str!("../../layouts/sheets/a4-10up.toml");
+    let wide = text.replace("columns = 2", "columns = 3");
+    let fault = SheetFormat::parse("wide", &wide, "wide.toml").expect_err("too wide");
+    assert_eq!(
+        fault.message.en,
+        "slot 1 leaves the printable part of the sheet by 29.4 mm"
+    );
+    let close = text.replace("gutter = { x = \"2mm\", y = \"2mm\" }", "pitch = { x = \"80mm\", y = \"60mm\" }");
+    let fault = SheetFormat::parse("close", &close, "close.toml").expect_err("too close");
+    assert!(fault.message.en.contains("overlap by 5.6 mm"), "{fault}");
+}
+
+#[test]
+fn a_bad_file_is_refused_with_its_line() {
+    let text = include_str!("../../layouts/sheets/a4-10up.toml");
+    let describe = |from: &str, to: &str| {
+        let text = text.replace(from, to);
+        SheetFormat::parse("x", &text, "x.toml").expect_err("a bad file").describe(Lang::En)
+    };
+    let unknown = describe("columns = 2", "colums = 2");
+    assert!(unknown.contains("unknown field `colums`") && unknown.contains("x.toml:"), "{unknown}");
+    assert!(unknown.contains("columns"), "names what is accepted: {unknown}");
+    let no_unit = describe("edge = \"4mm\"", "edge = \"4\"");
+    assert!(no_unit.contains("`4` is not a length"), "{no_unit}");
+    let turn = describe("turn = 270", "turn = 30");
+    assert!(turn.contains("accepted are 0, 90, 180, 270"), "{turn}");
+    let missing = SheetFormat::load("a4-11up", Path::new(".")).expect_err("no such format");
+    assert!(missing.describe(Lang::En).contains("a4-10up"), "{missing}");
+}
+
+#[test]
+fn a_shared_gutter_parts_two_bleeds_in_the_middle_where_the_format_allows_it() {
+    let text = include_str!("../../layouts/sheets/a4-10up.toml")
+        .replace("edge = \"4mm\"", "edge = \"4mm\"\nshared_bleed = true");
+    let format = SheetFormat::parse("shared", &text, "shared.toml").expect("it fits");
+    let options = Options { bleed: Length::from_um(2000), ..Options::default() };
+    let arrangement = Arrangement::new(format, options).expect("bleeds may be shared");
+    let (one, two) = (arrangement.front(0), arrangement.front(1));
+    assert_eq!(one.clip.right(), two.clip.x);
+    assert_eq!(one.clip.right() - one.trim.right(), Length::from_um(1000));
+    assert_eq!(one.trim.x - one.clip.x, Length::from_um(2000));
+}

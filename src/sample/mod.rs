@@ -1,1 +1,6 @@
-//! placeholder
+//! Made-up people, drawn portraits and complete jobs of them.
+
+mod portrait;
+mod rng;
+
+pub use portrait::Grain;

@@ -152,11 +152,11 @@ fn shirt_front(canvas: &mut Canvas, look: &Look, cloth: Rgb, dark: Rgb, bright: 
         let s = |x: f32| side * x;
         let leaf = |grow: f32| {
             Pen::at(rx, ry + grow)
-                .m(s(w - 4.0), -46.0)
-                .c((s(w + 9.0), -34.0), (s(w + 8.0), -18.0), (s(w + 5.0), -6.0))
+                .m(s(w - 8.0), -36.0)
+                .c((s(w + 6.0), -30.0), (s(w + 8.0), -18.0), (s(w + 5.0), -6.0))
                 .c((s(w - 6.0), 22.0), (s(w - 12.0), 40.0), (s(w - 18.0), 58.0))
                 .c((s(36.0), 48.0), (s(14.0), 34.0), (s(0.0), 15.0))
-                .c((s(20.0), 6.0), (s(w - 14.0), -20.0), (s(w - 4.0), -46.0))
+                .c((s(20.0), 6.0), (s(w - 14.0), -16.0), (s(w - 8.0), -36.0))
                 .close()
                 .done()
         };
@@ -258,7 +258,7 @@ fn jacket(canvas: &mut Canvas, look: &Look, cloth: Rgb, second: Rgb, clip: &Mask
     let w = look.neck + 9.0;
     let white = Rgb::hex(0xf3f2ef);
     let shade = Rgb::hex(0x9fa3ae);
-    let front = Pen::at(rx, ry).m(-w, -30.0).l(w, -30.0).q(40.0, 90.0, -8.0, 236.0).q(-46.0, 90.0, -w, -30.0).close().done();
+    let front = Pen::at(rx, ry).m(-w, -20.0).q(0.0, 44.0, w, -20.0).q(40.0, 90.0, -8.0, 236.0).q(-46.0, 90.0, -w, -20.0).close().done();
     let inside = mask(front.clone());
     canvas.fill(front, white, 1.0, Some(clip));
     canvas.soft((rx + 10.0, ry + 4.0), (80.0, 50.0), shade, 0.8, Some(&inside));

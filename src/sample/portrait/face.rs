@@ -135,8 +135,8 @@ fn eye(canvas: &mut Canvas, look: &Look, face: &Mask, side: f32, brow: Rgb) {
     // The ball of the eye: darker towards the corners and under the lid.
     canvas.soft((ex - w, cy + 2.0), (15.0, 15.0), shade, 0.5, Some(&clip));
     canvas.soft((ex + w, cy + 2.0), (15.0, 15.0), shade, 0.5, Some(&clip));
-    let iris_r = h * 1.12 + 1.2;
-    let (ix, iy) = (ex - 0.6, cy - 0.8);
+    let iris_r = h * 1.16 + 1.8;
+    let (ix, iy) = (ex - 0.6, cy - 1.4);
     canvas.fill(Pen::at(ix, iy).oval(0.0, 0.0, iris_r, iris_r).done(), look.iris.scale(0.55), 1.0, Some(&clip));
     canvas.fill(Pen::at(ix, iy).oval(0.0, 0.3, iris_r - 1.3, iris_r - 1.3).done(), look.iris, 1.0, Some(&clip));
     canvas.soft((ix + 1.0, iy + 4.5), (iris_r, iris_r * 0.8), look.iris.mix(Rgb::hex(0xb97b4a), 0.6), 0.75, Some(&clip));
@@ -177,12 +177,13 @@ fn brow_of(canvas: &mut Canvas, look: &Look, ex: f32, side: f32, colour: Rgb) {
         .c((s(-18.0), 1.0 + t * 0.8), (s(-22.0), 2.0 + t * 0.8), (s(-25.0), 3.0 + t * 0.4))
         .close()
         .done();
-    canvas.soft_fill(brow, 1, colour, if look.woman { 0.8 } else { 0.86 }, None);
+    let inside = mask(brow.clone());
+    canvas.soft_fill(brow, 1, colour, if look.woman { 0.72 } else { 0.8 }, None);
     for hair in 0..13 {
         let x = -24.0 + hair as f32 * 3.9;
         let rise = arch * (1.0 - (x - 6.0) * (x - 6.0) / 900.0);
         let stroke = Pen::at(ex, y).m(s(x), t * 0.75 - rise * 0.8).l(s(x + 4.5), -t * 0.62 - rise * 0.9);
-        canvas.line(stroke.done(), 0.9, colour.scale(0.7), 0.45, None);
+        canvas.line(stroke.done(), 0.9, colour.scale(0.6), 0.4, Some(&inside));
     }
 }
 
@@ -228,7 +229,7 @@ fn mouth(canvas: &mut Canvas, look: &Look, face: &Mask) {
     let clip = Some(face);
     canvas.soft((mx + 2.0, my + f + 11.0), (w * 0.85, 9.0), look.shade, 0.55, clip);
     for side in [-1.0_f32, 1.0] {
-        canvas.soft((mx + side * (w + 5.0), my - up + 1.0), (11.0, 11.0), look.shade, 0.45, clip);
+        canvas.soft((mx + side * (w + 5.0), my - up + 1.0), (10.0, 9.0), look.shade, 0.28, clip);
     }
     let lower = Pen::at(mx, my)
         .m(-w, -up)

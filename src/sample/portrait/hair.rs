@@ -191,18 +191,18 @@ fn curly(canvas: &mut Canvas, look: &Look, face: &Mask, rng: &mut Rng) {
 /// The black cap of official portraits.
 fn peci(canvas: &mut Canvas, look: &Look) {
     let (cx, cy) = look.centre;
-    let (t, top) = (look.temple + 3.0, -look.crown - 20.0);
-    let brim = -look.crown + 60.0;
+    let (t, top) = (look.temple + 6.0, -look.crown - 22.0);
+    let brim = -look.crown + 72.0;
     let cap = Pen::at(cx, cy)
         .m(-t, brim + 2.0)
         .c((-t - 1.0, brim - 30.0), (-t + 4.0, top + 22.0), (-t + 13.0, top + 10.0))
         .c((-t * 0.5, top - 6.0), (t * 0.5, top - 6.0), (t - 13.0, top + 10.0))
         .c((t - 4.0, top + 22.0), (t + 1.0, brim - 30.0), (t, brim + 2.0))
-        .c((t * 0.5, brim - 16.0), (-t * 0.5, brim - 16.0), (-t, brim + 2.0))
+        .c((t * 0.5, brim - 26.0), (-t * 0.5, brim - 26.0), (-t, brim + 2.0))
         .close()
         .done();
     let clip = mask(cap.clone());
-    canvas.soft((cx, cy + brim - 2.0), (t, 20.0), look.shade.scale(0.8), 0.5, None);
+    canvas.soft((cx, cy + brim - 14.0), (t, 22.0), look.shade.scale(0.8), 0.5, None);
     canvas.fill(cap, Rgb::hex(0x1a191c), 1.0, None);
     canvas.soft((cx - t * 0.5, cy + top + 36.0), (36.0, 64.0), Rgb::hex(0x5d5b62), 0.62, Some(&clip));
     canvas.soft((cx + t * 0.9, cy + top + 40.0), (40.0, 90.0), Rgb::hex(0x050506), 0.7, Some(&clip));

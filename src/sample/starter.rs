@@ -1,0 +1,100 @@
+//! What `cetak init` puts into a new folder: a job that runs at once and
+//! explains itself, to be changed bit by bit into the office's own.
+
+use super::{File, Grain, Plan};
+
+/// How many people the starter job has.
+const PEOPLE: u32 = 6;
+
+/// Every file of a new job folder. Drawing the photos takes a few hundredths of a second.
+pub fn starter() -> Vec<File> {
+    let plan = Plan::new(PEOPLE, 17).grain(Grain::Fine);
+    let mut files = vec![("job.toml".to_owned(), JOB.as_bytes().to_vec())];
+    files.extend(plan.workbook());
+    files.extend((0..PEOPLE).map(|idx| plan.photo(idx)));
+    files
+}
+
+/// The commented job file.
+const JOB: &str = r#"# Berkas pekerjaan cetak. Semua alamat dihitung dari folder berkas ini.
+# Baris yang diawali tanda # hanya keterangan; hapus tandanya untuk memakai kuncinya.
+#
+# Coba dahulu:   cetak check job.toml     memeriksa data dan foto tanpa membuat kartu
+# Lalu:          cetak run job.toml       membuat lembar siap cetak di folder out/
+
+name = "Kartu ASN Kabupaten Contoh"
+
+# Hari yang menentukan masih berlaku atau tidaknya status seseorang. Tanpa kunci ini: hari ini.
+as_of = "2026-11-22"
+
+[data]
+# Ekspor profil SIASN atau daftar sendiri: xlsx, xlsm, xlsb, xls, ods, csv. Boleh beberapa berkas.
+# Kolom NIP harus bertipe teks: NIP yang bertipe angka kehilangan digit terakhir dan selalu ditahan.
+files = ["data/pns.xlsx", "data/pppk.xlsx", "data/paruh-waktu.csv"]
+# Nama lembar kerja. Tanpa kunci ini: lembar pertama yang memiliki baris judul kolom.
+# worksheet = "Data"
+
+# Judul kolom milik sendiri, dicoba sebelum judul yang sudah dikenal.
+# [data.columns]
+# name = ["NAMA PEGAWAI"]
+# unit = ["TEMPAT TUGAS"]
+
+[photos]
+# Dicari sampai ke subfolder. Nama berkas memuat 18 digit NIP atau NI PPPK: 198609262015051001.png
+folder = "photos"
+# require: foto harus sudah berlatar transparan
+# remove:  latar studio yang polos dihapus
+# keep:    foto dipakai apa adanya
+background = "require"
+# jpeg (mutu 90, 4:4:4) atau lossless
+encoding = "jpeg"
+
+[card]
+# Desain kartu: nama bawaan (lihat `cetak layouts`) atau folder sendiri.
+layout = "asn-landscape"
+# Resolusi cetak foto, dalam titik per inci.
+print_dpi = 300
+
+[qr]
+# Alamat yang dibaca dari kode QR. {serial} diganti nomor seri kartu.
+url = "https://verifikasi.example.go.id/k/{serial}"
+
+[sheet]
+# Susunan kartu pada kertas: nama bawaan (lihat `cetak sheets`) atau berkas sendiri.
+format = "a4-10up"
+# Cara kertas dibalik: long-edge (sisi panjang), short-edge (sisi pendek), two-core, none
+duplex = "long-edge"
+# cut-stack: setelah dipotong dan ditumpuk, kartu berurutan; row: berurutan pada tiap lembar
+order = "cut-stack"
+# Lebihan gambar di luar garis potong.
+bleed = "1mm"
+# Lembar dalam satu berkas PDF.
+sheets_per_file = 250
+# Tempat kosong pertama pada lembar pertama yang sudah terpakai sebagian.
+start_slot = 1
+
+[output]
+# x4: PDF/X-4 untuk percetakan; plain: PDF biasa
+pdf = "x4"
+
+# Keputusan untuk tiap kode temuan: hold (tahan), warn (peringatkan), ignore (abaikan), stop (hentikan).
+# [policy]
+# photo-missing = "hold"
+# photo-blurred = "hold"
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_job_file_names_exactly_the_files_that_are_written() {
+        let files = starter();
+        for (path, _) in files.iter().filter(|(path, _)| path.starts_with("data/")) {
+            assert!(JOB.contains(&format!("\"{path}\"")), "{path}");
+        }
+        assert_eq!(files.iter().filter(|(path, _)| path.starts_with("data/")).count(), 3);
+        assert_eq!(files.iter().filter(|(path, _)| path.starts_with("photos/")).count(), 6);
+        assert!(toml::from_str::<toml::Table>(JOB).is_ok());
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::batch::order::{Workers, in_order};
 use crate::batch::{Phase, Progress, Request, Summary};
-use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Policy, Severity, Text};
+use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Severity, Text};
 use crate::digest::Digest;
 use crate::ingest;
 use crate::job::{Job, Source};

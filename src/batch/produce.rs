@@ -69,7 +69,7 @@ pub(super) fn make(
     };
     let mut lots = Vec::new();
     progress.begin(Phase::Sheets, checked.cards.len());
-    let made = plan.lots.iter().enumerate().try_for_each(|(lot_idx, lot)| {
+    let made: Outcome<()> = plan.lots.iter().enumerate().try_for_each(|(lot_idx, lot)| {
         for part in parts(job, lot_idx) {
             press.lot(lot_idx, &part, &mut folder, workers, progress)?;
             lots.push(lot_summary(part.path, lot));
@@ -186,7 +186,7 @@ impl Press<'_> {
         progress: &dyn Progress,
     ) -> Outcome<()> {
         let lot = &self.plan.lots[lot_idx];
-        let fonts = self.job.layout.fonts().iter().map(|font| font.data()).collect();
+        let fonts = self.job.layout.fonts().iter().map(|font| &*font.data).collect();
         let label = format!("{} / {}", lot_idx + 1, self.plan.lots.len());
         let head = Head::new(LotHead {
             title: &self.job.name,
@@ -204,6 +204,7 @@ impl Press<'_> {
             conformance: Conformance::X4,
             profile: OutputProfile::default(),
             slug_qrs: &[],
+            records: None,
         })?;
         let mut file = folder.create(&part.path)?;
         let mut writer = LotWriter::begin(&mut file, folder.path().join(&part.path), &head)?;

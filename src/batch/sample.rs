@@ -14,14 +14,32 @@ use std::path::Path;
 /// A usage fault if the folder holds anything, an outside fault if it cannot be written.
 pub fn write_sample(
     folder: &Path,
-    count: usize,
+    count: u32,
     seed: u64,
     workers: usize,
     progress: &dyn Progress,
 ) -> Outcome<()> {
     claim(folder)?;
     let plan = sample::Plan::new(count, seed);
-    write(folder, &plan, &Workers::new(workers)?, progress)
+    let workers = Workers::new(workers)?;
+    progress.begin(Phase::Samples, count as usize);
+    let made = in_order(
+        &workers,
+        count as usize,
+        |idx| plan.photo(u32::try_from(idx).expect("no index exceeds the count")),
+        |_, (name, bytes)| {
+            progress.advance(1);
+            put(folder, &name, &bytes)
+        },
+    );
+    progress.end();
+    made?;
+    for (name, bytes) in plan.workbook() {
+        put(folder, &name, &bytes)?;
+    }
+    put(folder, "README.md", plan.readme().as_bytes())?;
+    // The job file comes last: a folder with one is complete.
+    put(folder, "job.toml", plan.job_file().as_bytes())
 }
 
 /// Writes the job that `cetak init` begins with: commented, with a few made-up people.
@@ -29,9 +47,9 @@ pub fn write_sample(
 /// # Errors
 ///
 /// As [`write_sample`].
-pub fn write_starter(folder: &Path, workers: usize, progress: &dyn Progress) -> Outcome<()> {
+pub fn write_starter(folder: &Path) -> Outcome<()> {
     claim(folder)?;
-    write(folder, &sample::Plan::starter(), &Workers::new(workers)?, progress)
+    sample::starter().into_iter().rev().try_for_each(|(name, bytes)| put(folder, &name, &bytes))
 }
 
 fn claim(folder: &Path) -> Outcome<()> {
@@ -44,31 +62,6 @@ fn claim(folder: &Path) -> Outcome<()> {
         Text::new("folder itu sudah berisi", "that folder already holds files"),
     )
     .hint(Text::new("pilih folder baru atau yang kosong", "choose a new or an empty folder")))
-}
-
-fn write(
-    folder: &Path,
-    plan: &sample::Plan,
-    workers: &Workers,
-    progress: &dyn Progress,
-) -> Outcome<()> {
-    progress.begin(Phase::Samples, plan.n_photos());
-    let made = in_order(
-        workers,
-        plan.n_photos(),
-        |idx| plan.photo(idx),
-        |_, (name, bytes)| {
-            progress.advance(1);
-            put(folder, &name, &bytes)
-        },
-    );
-    progress.end();
-    made?;
-    // The job file comes last: a folder with one is complete.
-    for (name, bytes) in plan.files() {
-        put(folder, &name, &bytes)?;
-    }
-    Ok(())
 }
 
 fn put(folder: &Path, name: &str, bytes: &[u8]) -> Outcome<()> {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// Writes a new job folder.
 pub(super) fn init(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let folder = folder(args);
-    batch::write_starter(folder, 1, &Silent)?;
+    batch::write_starter(folder)?;
     let shown = folder.display();
     tell(&match lang {
         Lang::Id => format!(
@@ -28,7 +28,7 @@ pub(super) fn init(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
 /// Writes a made-up job of any size.
 pub(super) fn sample(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let folder = folder(args);
-    let count = *args.get_one::<u32>("count").expect("it has a default") as usize;
+    let count = *args.get_one::<u32>("count").expect("it has a default");
     let seed = *args.get_one::<u64>("seed").expect("it has a default");
     let progress = shown(args, lang).filter(|_| !args.get_flag("quiet"));
     let progress: &dyn Progress = match &progress {

@@ -3,10 +3,10 @@
 use crate::date::Date;
 use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
 use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
-use crate::ingest::{self, Field};
+use crate::ingest::{self, Encoding, Field};
 use crate::job::{Job, Overrides, QrUrl, Source};
 use crate::layout;
-use crate::photo::{self, Background, Encoding};
+use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{Entitlement, NameCase, Rules};
 use crate::settings::{File, Table, accepts};
 use crate::text;
@@ -180,7 +180,12 @@ fn read_data(
         ),
         None => {}
     }
-    let mut options = ingest::Options { worksheet: data.text("worksheet"), ..ingest::Options::default() };
+    let mut options = ingest::Options {
+        worksheets: read_worksheets(&data),
+        delimiter: read_delimiter(&data),
+        encoding: data.choice("encoding", &Encoding::ALL.map(|encoding| (encoding.name(), encoding))),
+        ..ingest::Options::default()
+    };
     let columns = data.table("columns");
     for name in columns.keys() {
         let headings = columns.texts(&name);
@@ -228,7 +233,29 @@ fn read_data(
     Ok((files, options, rules))
 }
 
-fn read_photos(root: &Table<'_, '_>, folder: &Path, policy: &Policy) -> (Source, photo::Rules, Encoding) {
+/// `worksheet` names one, `worksheets` several.
+fn read_worksheets(data: &Table<'_, '_>) -> Vec<String> {
+    let one = data.text("worksheet");
+    let several = data.texts("worksheets");
+    if one.is_some() && several.is_some() {
+        data.mistake(
+            "worksheets",
+            Text::new(
+                "`data.worksheet` dan `data.worksheets` tidak bisa bersama",
+                "`data.worksheet` and `data.worksheets` exclude each other",
+            ),
+            Text::new("pakai salah satu", "use one of them"),
+        );
+    }
+    several.unwrap_or_else(|| one.into_iter().collect())
+}
+
+fn read_delimiter(data: &Table<'_, '_>) -> Option<char> {
+    let words = [(",", ','), (";", ';'), ("|", '|'), ("\t", '\t'), ("tab", '\t')];
+    data.choice("delimiter", &words)
+}
+
+fn read_photos(root: &Table<'_, '_>, folder: &Path, policy: &Policy) -> (Source, photo::Rules, PhotoEncoding) {
     let photos = root.table("photos");
     let name = photos.text("folder");
     if name.is_none() && !photos.has("folder") {
@@ -249,8 +276,8 @@ fn read_photos(root: &Table<'_, '_>, folder: &Path, policy: &Policy) -> (Source,
         )
         .unwrap_or(Background::Remove);
     let encoding = photos
-        .choice("encoding", &[("jpeg", Encoding::Jpeg), ("lossless", Encoding::Lossless)])
-        .unwrap_or(Encoding::Jpeg);
+        .choice("encoding", &[("jpeg", PhotoEncoding::Jpeg), ("lossless", PhotoEncoding::Lossless)])
+        .unwrap_or(PhotoEncoding::Jpeg);
     photos.close();
     let rules = photo::Rules { policy: policy.clone(), background, ..photo::Rules::default() };
     (source(folder, name.as_deref().unwrap_or("photos")), rules, encoding)

@@ -388,7 +388,7 @@ pub fn unreadable(file: &PhotoFile, error: &std::io::Error, key: &str, place: &P
 /// is left out of it for round figures.
 fn megabytes(bytes: u64) -> String {
     let tenths = (bytes * 10).div_ceil(1 << 20);
-    if tenths % 10 == 0 {
+    if tenths.is_multiple_of(10) {
         format!("{}", tenths / 10)
     } else {
         format!("{}.{}", tenths / 10, tenths % 10)

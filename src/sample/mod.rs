@@ -59,7 +59,7 @@ impl Plan {
     /// threads as there are.
     pub fn photo(&self, idx: u32) -> File {
         let person = self.person(idx);
-        (format!("photos/{}.png", person.nip), portrait::png(&self.picture(idx)))
+        (format!("photos/{}.png", person.nip), portrait::png(&self.picture(idx), self.grain))
     }
 
     /// Workbooks and CSV, one for each kind of ASN that occurs.

@@ -242,20 +242,23 @@ pub fn faults() -> Vec<File> {
         };
         let key = shown.unwrap_or(&sitting).nip.clone();
         let repeated = shown.is_some();
+        // Where the number is spoiled nothing can ask for a photo; it would only be one orphan more.
+        let asks =
+            !matches!(case.code, Some(Code::NipNumeric | Code::NipMissing | Code::NipMalformed));
         match case.photo {
+            _ if !asks => {}
             Photo::None => {}
             // A repeated key has its photo already.
             Photo::Good if repeated => {}
-            Photo::Good => photos.push((path(&key, ""), portrait::png(&picture(&sitting, stream)))),
+            Photo::Good => photos.push((path(&key, ""), png(&picture(&sitting, stream)))),
             Photo::Two => {
-                photos.push((path(&key, ""), portrait::png(&picture(&sitting, stream))));
-                photos
-                    .push((path(&key, "_baru"), portrait::png(&picture(&sitting, stream + 1000))));
+                photos.push((path(&key, ""), png(&picture(&sitting, stream))));
+                photos.push((path(&key, "_baru"), png(&picture(&sitting, stream + 1000))));
             }
             Photo::Before => {
                 let (who, number) =
                     before.as_ref().map_or((&sitting, stream), |(_, who, number)| (who, *number));
-                photos.push((path(&key, ""), portrait::png(&picture(who, number))));
+                photos.push((path(&key, ""), png(&picture(who, number))));
             }
             Photo::Spoiled(how) => {
                 photos.push((path(&key, ""), pictures::spoiled(how, picture(&sitting, stream))));
@@ -272,7 +275,7 @@ pub fn faults() -> Vec<File> {
         before = Some((cells, sitting, stream));
     }
     let orphan = person(SEED, 5000);
-    photos.push((path(&orphan.nip, ""), portrait::png(&picture(&orphan, 5000))));
+    photos.push((path(&orphan.nip, ""), png(&picture(&orphan, 5000))));
     let readme = format!(
         "# Pekerjaan bermasalah\n\n\
          Satu baris untuk setiap kode temuan, di antara beberapa baris yang benar; semua orang di sini rekaan. \
@@ -322,6 +325,11 @@ fn change(case: &Case, who: &Person, before: Option<&[Cell]>) -> Vec<Cell> {
         }
     }
     cells
+}
+
+/// A photo file.
+fn png(picture: &portrait::Picture) -> Vec<u8> {
+    portrait::png(picture, Grain::Fine)
 }
 
 /// Where a photo lies.

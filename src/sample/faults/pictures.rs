@@ -1,6 +1,7 @@
 //! Portraits spoiled in one way each.
 
-use crate::sample::portrait::{Picture, png};
+use super::png;
+use crate::sample::portrait::Picture;
 
 /// How a photo is spoiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

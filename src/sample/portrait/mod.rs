@@ -60,7 +60,7 @@ pub(super) fn draw(sitter: Sitter, grain: Grain, mut rng: Rng) -> Picture {
 fn develop(canvas: &Canvas, grain: Grain, rng: &mut Rng) -> Vec<u8> {
     // Standard deviation is about 0.3 of the strength, which is in 1/512 of a level.
     let (common, own) = match grain {
-        Grain::Fine => (2, 2),
+        Grain::Fine => (1, 1),
         Grain::Full => (11, 13),
     };
     let mut rgba = canvas.pixmap.data().to_vec();
@@ -86,13 +86,16 @@ fn develop(canvas: &Canvas, grain: Grain, rng: &mut Rng) -> Vec<u8> {
     rgba
 }
 
-/// The picture as a PNG file.
-pub(super) fn png(picture: &Picture) -> Vec<u8> {
+/// The picture as a PNG file: packed well where it is kept, quickly where many are made.
+pub(super) fn png(picture: &Picture, grain: Grain) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(400_000);
     let mut encoder = png::Encoder::new(&mut bytes, picture.width_px, picture.height_px);
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Fast);
+    encoder.set_compression(match grain {
+        Grain::Fine => png::Compression::High,
+        Grain::Full => png::Compression::Fast,
+    });
     encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
     let mut writer = encoder.write_header().expect("the size is not zero and memory takes all");
     writer.write_image_data(&picture.rgba).expect("the pixels fill the picture exactly");

@@ -59,7 +59,7 @@ impl Plan {
     /// threads as there are.
     pub fn photo(&self, idx: u32) -> File {
         let person = self.person(idx);
-        (format!("photos/{}.png", person.nip), portrait::png(&self.picture(idx)))
+        (format!("photos/{}.png", person.nip), portrait::png(&self.picture(idx), self.grain))
     }
 
     /// Workbooks and CSV, one for each kind of ASN that occurs.
@@ -70,11 +70,13 @@ impl Plan {
         };
         let mut files = vec![];
         if of(Kind::Pns).next().is_some() {
-            let bytes = workbook::xlsx("DATA PNS PEMERINTAH KABUPATEN CONTOH", of(Kind::Pns), false);
+            let bytes =
+                workbook::xlsx("DATA PNS PEMERINTAH KABUPATEN CONTOH", of(Kind::Pns), false);
             files.push((PNS.to_owned(), bytes));
         }
         if of(Kind::Pppk).next().is_some() {
-            let bytes = workbook::xlsx("DATA PPPK PEMERINTAH KABUPATEN CONTOH", of(Kind::Pppk), false);
+            let bytes =
+                workbook::xlsx("DATA PPPK PEMERINTAH KABUPATEN CONTOH", of(Kind::Pppk), false);
             files.push((PPPK.to_owned(), bytes));
         }
         if of(Kind::PppkParuhWaktu).next().is_some() {
@@ -110,7 +112,7 @@ impl Plan {
 
     /// The portrait of person `idx`.
     fn picture(&self, idx: u32) -> portrait::Picture {
-        let rng = Rng::stream(self.seed, 0x66_6f74_6f, u64::from(idx));
+        let rng = Rng::stream(self.seed, 0x666f_746f, u64::from(idx));
         portrait::draw(self.person(idx).sitter, self.grain, rng)
     }
 }

@@ -120,7 +120,7 @@ const PLACES: [&str; 8] = [
 ///
 /// Half are PNS, three in ten PPPK, two in ten PPPK Paruh Waktu, in turn.
 pub(super) fn person(seed: u64, idx: u32) -> Person {
-    let mut rng = Rng::stream(seed, 0x70_656f_706c, u64::from(idx));
+    let mut rng = Rng::stream(seed, 0x7065_6f70, u64::from(idx));
     let kind = match idx % 10 {
         0 | 2 | 4 | 6 | 8 => Kind::Pns,
         1 | 5 | 7 => Kind::Pppk,
@@ -131,7 +131,7 @@ pub(super) fn person(seed: u64, idx: u32) -> Person {
     // Digits 16-18 are the same again after 999 people; by then the birthday has moved on, so
     // that eleven million numbers are all different.
     let (number, block) = (idx % 999 + 1, idx / 999);
-    let mut turn = Rng::stream(seed, 0x6269_7274_68, u64::from(number));
+    let mut turn = Rng::stream(seed, 0x0062_6972_7468, u64::from(number));
     let born_day = (turn.below(28) + block) % 28 + 1;
     let born_month = (turn.below(12) + block / 28) % 12 + 1;
     let age = (turn.below(33) + block / 336) % 33 + 24;
@@ -172,7 +172,11 @@ pub(super) fn person(seed: u64, idx: u32) -> Person {
         woman,
         born: format!("{born_day:02}-{born_month:02}-{born_year}"),
         tmt_cpns: format!("01-{month:02}-{started}"),
-        tmt_pns: if kind == Kind::Pns { format!("01-{month:02}-{appointed}") } else { String::new() },
+        tmt_pns: if kind == Kind::Pns {
+            format!("01-{month:02}-{appointed}")
+        } else {
+            String::new()
+        },
         serial: format!("{letter}{appointed}{:07}", 1201 + idx),
         golongan: (golongan.0.to_owned(), golongan.1.to_owned()),
         jabatan: (*rng.pick(&JABATAN)).to_owned(),

@@ -16,7 +16,7 @@ impl Rng {
 
     /// The stream for one purpose and one index under `seed`; streams do not overlap in practice.
     pub(super) fn stream(seed: u64, purpose: u64, index: u64) -> Self {
-        let mut mixer = Self(seed ^ purpose.wrapping_mul(0xd6e8_feb8_6659_fd93));
+        let mut mixer = Self::new(seed ^ purpose.wrapping_mul(0xd6e8_feb8_6659_fd93));
         let first = mixer.next();
         let mut mixer = Self(first ^ index.wrapping_mul(0xa076_1d64_78bd_642f));
         Self(mixer.next())

@@ -11,20 +11,76 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, X
 
 /// The headings of a SIASN profile export, in its order, and one column more that offices add for PPPK.
 pub(super) const HEADINGS: [&str; 70] = [
-    "PNS ID", "NIP BARU", "NIP LAMA", "NAMA", "GELAR DEPAN", "GELAR BELAKANG", "TEMPAT LAHIR ID",
-    "TEMPAT LAHIR NAMA", "TANGGAL LAHIR", "JENIS KELAMIN", "AGAMA ID", "AGAMA NAMA",
-    "JENIS KAWIN ID", "JENIS KAWIN NAMA", "NIK", "NOMOR HP", "EMAIL", "EMAIL GOV", "ALAMAT",
-    "NPWP NOMOR", "BPJS", "JENIS PEGAWAI ID", "JENIS PEGAWAI NAMA", "KEDUDUKAN HUKUM ID",
-    "KEDUDUKAN HUKUM NAMA", "STATUS CPNS PNS", "KARTU ASN VIRTUAL", "NOMOR SK CPNS",
-    "TANGGAL SK CPNS", "TMT CPNS", "NOMOR SK PNS", "TANGGAL SK PNS", "TMT PNS", "GOL AWAL ID",
-    "GOL AWAL NAMA", "GOL AKHIR ID", "GOL AKHIR NAMA", "TMT GOLONGAN", "MK TAHUN", "MK BULAN",
-    "JENIS JABATAN ID", "JENIS JABATAN NAMA", "JABATAN ID", "JABATAN NAMA", "TMT JABATAN",
-    "TINGKAT PENDIDIKAN ID", "TINGKAT PENDIDIKAN NAMA", "PENDIDIKAN ID", "PENDIDIKAN NAMA",
-    "TAHUN LULUS", "KPKN ID", "KPKN NAMA", "LOKASI KERJA ID", "LOKASI KERJA NAMA", "UNOR ID",
-    "UNOR NAMA", "INSTANSI INDUK ID", "INSTANSI INDUK NAMA", "INSTANSI KERJA ID",
-    "INSTANSI KERJA NAMA", "SATUAN KERJA INDUK ID", "SATUAN KERJA INDUK NAMA",
-    "SATUAN KERJA KERJA ID", "SATUAN KERJA KERJA NAMA", "IS VALID NIK", "NAMA SEKOLAH", "FLAG IKD",
-    "ESELON ID", "ESELON NAMA", "TANGGAL AKHIR KONTRAK",
+    "PNS ID",
+    "NIP BARU",
+    "NIP LAMA",
+    "NAMA",
+    "GELAR DEPAN",
+    "GELAR BELAKANG",
+    "TEMPAT LAHIR ID",
+    "TEMPAT LAHIR NAMA",
+    "TANGGAL LAHIR",
+    "JENIS KELAMIN",
+    "AGAMA ID",
+    "AGAMA NAMA",
+    "JENIS KAWIN ID",
+    "JENIS KAWIN NAMA",
+    "NIK",
+    "NOMOR HP",
+    "EMAIL",
+    "EMAIL GOV",
+    "ALAMAT",
+    "NPWP NOMOR",
+    "BPJS",
+    "JENIS PEGAWAI ID",
+    "JENIS PEGAWAI NAMA",
+    "KEDUDUKAN HUKUM ID",
+    "KEDUDUKAN HUKUM NAMA",
+    "STATUS CPNS PNS",
+    "KARTU ASN VIRTUAL",
+    "NOMOR SK CPNS",
+    "TANGGAL SK CPNS",
+    "TMT CPNS",
+    "NOMOR SK PNS",
+    "TANGGAL SK PNS",
+    "TMT PNS",
+    "GOL AWAL ID",
+    "GOL AWAL NAMA",
+    "GOL AKHIR ID",
+    "GOL AKHIR NAMA",
+    "TMT GOLONGAN",
+    "MK TAHUN",
+    "MK BULAN",
+    "JENIS JABATAN ID",
+    "JENIS JABATAN NAMA",
+    "JABATAN ID",
+    "JABATAN NAMA",
+    "TMT JABATAN",
+    "TINGKAT PENDIDIKAN ID",
+    "TINGKAT PENDIDIKAN NAMA",
+    "PENDIDIKAN ID",
+    "PENDIDIKAN NAMA",
+    "TAHUN LULUS",
+    "KPKN ID",
+    "KPKN NAMA",
+    "LOKASI KERJA ID",
+    "LOKASI KERJA NAMA",
+    "UNOR ID",
+    "UNOR NAMA",
+    "INSTANSI INDUK ID",
+    "INSTANSI INDUK NAMA",
+    "INSTANSI KERJA ID",
+    "INSTANSI KERJA NAMA",
+    "SATUAN KERJA INDUK ID",
+    "SATUAN KERJA INDUK NAMA",
+    "SATUAN KERJA KERJA ID",
+    "SATUAN KERJA KERJA NAMA",
+    "IS VALID NIK",
+    "NAMA SEKOLAH",
+    "FLAG IKD",
+    "ESELON ID",
+    "ESELON NAMA",
+    "TANGGAL AKHIR KONTRAK",
 ];
 
 /// How many of [`HEADINGS`] SIASN itself writes.
@@ -47,14 +103,25 @@ pub(super) fn row(person: &Person) -> Vec<Cell> {
         .iter()
         .map(|heading| {
             let text: &str = match *heading {
-                "PNS ID" => return Cell::Text(format!("00000000-0000-4000-8000-{:0>12}", &person.serial[1..])),
+                "PNS ID" => {
+                    return Cell::Text(format!(
+                        "00000000-0000-4000-8000-{:0>12}",
+                        &person.serial[1..]
+                    ));
+                }
                 "NIP BARU" => &person.nip,
                 "NAMA" => &person.name,
                 "GELAR DEPAN" => &person.title_front,
                 "GELAR BELAKANG" => &person.title_back,
                 "TEMPAT LAHIR NAMA" => &person.birthplace,
                 "TANGGAL LAHIR" => &person.born,
-                "JENIS KELAMIN" => if person.woman { "F" } else { "M" },
+                "JENIS KELAMIN" => {
+                    if person.woman {
+                        "F"
+                    } else {
+                        "M"
+                    }
+                }
                 // Plainly made up: to be dropped, never to be read.
                 "NIK" | "NPWP NOMOR" => "0000000000000000",
                 "NOMOR HP" => "080000000000",
@@ -66,9 +133,21 @@ pub(super) fn row(person: &Person) -> Vec<Cell> {
                     Kind::Pppk => "PPPK",
                     Kind::PppkParuhWaktu => "PPPK Paruh Waktu",
                 },
-                "KEDUDUKAN HUKUM ID" => if pns { "01" } else { "71" },
-                "KEDUDUKAN HUKUM NAMA" => if pns { "Aktif" } else { "PPPK Aktif" },
-                "STATUS CPNS PNS" => if pns { "P" } else { "" },
+                "KEDUDUKAN HUKUM ID" => {
+                    if pns {
+                        "01"
+                    } else {
+                        "71"
+                    }
+                }
+                "KEDUDUKAN HUKUM NAMA" => {
+                    if pns {
+                        "Aktif"
+                    } else {
+                        "PPPK Aktif"
+                    }
+                }
+                "STATUS CPNS PNS" if pns => "P",
                 "KARTU ASN VIRTUAL" => &person.serial,
                 "TMT CPNS" | "TANGGAL SK CPNS" => &person.tmt_cpns,
                 "TMT PNS" | "TANGGAL SK PNS" => &person.tmt_pns,
@@ -93,11 +172,19 @@ pub(super) fn column(heading: &str) -> usize {
 
 /// A workbook with one worksheet: two title rows, a blank one, the headings, the rows.
 /// With `contract_end` the extra column is written too.
-pub(super) fn xlsx(title: &str, rows: impl Iterator<Item = Vec<Cell>>, contract_end: bool) -> Vec<u8> {
+pub(super) fn xlsx(
+    title: &str,
+    rows: impl Iterator<Item = Vec<Cell>>,
+    contract_end: bool,
+) -> Vec<u8> {
     write(title, rows, contract_end).expect("memory takes all and a worksheet holds a million rows")
 }
 
-fn write(title: &str, rows: impl Iterator<Item = Vec<Cell>>, contract_end: bool) -> Result<Vec<u8>, XlsxError> {
+fn write(
+    title: &str,
+    rows: impl Iterator<Item = Vec<Cell>>,
+    contract_end: bool,
+) -> Result<Vec<u8>, XlsxError> {
     let columns = if contract_end { HEADINGS.len() } else { SIASN };
     let mut workbook = Workbook::new();
     let created = ExcelDateTime::from_ymd(2026, 11, 1)?;
@@ -110,7 +197,9 @@ fn write(title: &str, rows: impl Iterator<Item = Vec<Cell>>, contract_end: bool)
     for (idx, heading) in HEADINGS[..columns].iter().enumerate() {
         sheet.write_string_with_format(3, idx as u16, *heading, &bold)?;
     }
-    for (heading, width) in [("NIP BARU", 21), ("NAMA", 34), ("KARTU ASN VIRTUAL", 16), ("UNOR NAMA", 40)] {
+    for (heading, width) in
+        [("NIP BARU", 21), ("NAMA", 34), ("KARTU ASN VIRTUAL", 16), ("UNOR NAMA", 40)]
+    {
         sheet.set_column_width(column(heading) as u16, width)?;
     }
     sheet.set_freeze_panes(4, 0)?;
@@ -118,13 +207,13 @@ fn write(title: &str, rows: impl Iterator<Item = Vec<Cell>>, contract_end: bool)
         for (idx, cell) in cells.into_iter().take(columns).enumerate() {
             let idx = idx as u16;
             match cell {
-                Cell::Text(text) if text.is_empty() => {}
-                Cell::Text(text) => drop(sheet.write_string(row_idx, idx, text)?),
-                Cell::Number(number) => drop(sheet.write_number(row_idx, idx, number)?),
+                Cell::Text(text) if text.is_empty() => continue,
+                Cell::Text(text) => sheet.write_string(row_idx, idx, text)?,
+                Cell::Number(number) => sheet.write_number(row_idx, idx, number)?,
                 Cell::Error(error) => {
-                    drop(sheet.write_formula(row_idx, idx, Formula::new("=NA()").set_result(error))?);
+                    sheet.write_formula(row_idx, idx, Formula::new("=NA()").set_result(error))?
                 }
-            }
+            };
         }
     }
     workbook.save_to_buffer()
@@ -145,7 +234,9 @@ pub(super) fn csv(rows: impl Iterator<Item = Vec<Cell>>) -> Vec<u8> {
 /// One field, in quotes where it needs them.
 fn field(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) if text.contains([';', '"', '\n', '\r']) => format!("\"{}\"", text.replace('"', "\"\"")),
+        Cell::Text(text) if text.contains([';', '"', '\n', '\r']) => {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        }
         Cell::Text(text) => text.clone(),
         Cell::Number(number) => number.to_string(),
         Cell::Error(error) => (*error).to_owned(),

@@ -10,3 +10,5 @@ mod impose;
 mod pdf;
 /// Bytes of photo files to pictures and findings.
 mod photo;
+/// `sample`: the jobs under `samples/` are what the program makes.
+mod sample;

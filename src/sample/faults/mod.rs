@@ -82,35 +82,122 @@ const CASES: &[Case] = &[
     case(Code::NipMissing, "NIP kosong", Change::Set(&[("NIP BARU", "")])),
     case(Code::NipMalformed, "NIP hanya 17 digit", Change::Nip(|nip| nip[..17].to_owned())),
     case(Code::NipMalformed, "NIP 20 digit", Change::Nip(|nip| format!("{nip}00"))),
-    case(Code::NipMalformed, "tanggal lahir 31 Februari di dalam NIP", Change::Nip(|nip| format!("{}0231{}", &nip[..4], &nip[8..]))),
-    case(Code::NipMalformed, "bulan 13 di dalam NIP", Change::Nip(|nip| format!("{}13{}", &nip[..12], &nip[14..]))),
-    case(Code::NipMalformed, "digit jenis kelamin 3", Change::Nip(|nip| format!("{}3{}", &nip[..14], &nip[15..]))),
+    case(
+        Code::NipMalformed,
+        "tanggal lahir 31 Februari di dalam NIP",
+        Change::Nip(|nip| format!("{}0231{}", &nip[..4], &nip[8..])),
+    ),
+    case(
+        Code::NipMalformed,
+        "bulan 13 di dalam NIP",
+        Change::Nip(|nip| format!("{}13{}", &nip[..12], &nip[14..])),
+    ),
+    case(
+        Code::NipMalformed,
+        "digit jenis kelamin 3",
+        Change::Nip(|nip| format!("{}3{}", &nip[..14], &nip[15..])),
+    ),
     case(Code::NipMalformed, "nomor urut 000", Change::Nip(|nip| format!("{}000", &nip[..15]))),
-    case(Code::NipMalformed, "huruf O di tempat angka nol", Change::Nip(|nip| nip.replacen('0', "O", 1))),
+    case(
+        Code::NipMalformed,
+        "huruf O di tempat angka nol",
+        Change::Nip(|nip| nip.replacen('0', "O", 1)),
+    ),
     case(Code::NipConflict, "NIP yang sama dengan baris berikut, orangnya lain", Change::Nothing),
-    case(Code::NipConflict, "NIP yang sama dengan baris di atas, orangnya lain", Change::Before(&[("NAMA", "SUGENG RAHARJO CONTOH"), ("KARTU ASN VIRTUAL", "A20190099001")])),
+    case(
+        Code::NipConflict,
+        "NIP yang sama dengan baris di atas, orangnya lain",
+        Change::Before(&[("NAMA", "SUGENG RAHARJO CONTOH"), ("KARTU ASN VIRTUAL", "A20190099001")]),
+    ),
     good(Kind::Pppk),
-    Case { photo: Photo::None, ..pppk(Code::RowRepeated, "sama persis dengan baris di atas", Change::Before(&[])) },
-    case(Code::NipKindMismatch, "nomornya PNS, barisnya menyebut PPPK", Change::Set(&[("JENIS PEGAWAI NAMA", "PPPK"), ("KEDUDUKAN HUKUM ID", "71"), ("KEDUDUKAN HUKUM NAMA", "PPPK Aktif"), ("STATUS CPNS PNS", "")])),
-    case(Code::NipBirthMismatch, "tanggal lahir lain dari NIP", Change::Set(&[("TANGGAL LAHIR", "29-12-1971")])),
+    Case {
+        photo: Photo::None,
+        ..pppk(Code::RowRepeated, "sama persis dengan baris di atas", Change::Before(&[]))
+    },
+    case(
+        Code::NipKindMismatch,
+        "nomornya PNS, barisnya menyebut PPPK",
+        Change::Set(&[
+            ("JENIS PEGAWAI NAMA", "PPPK"),
+            ("KEDUDUKAN HUKUM ID", "71"),
+            ("KEDUDUKAN HUKUM NAMA", "PPPK Aktif"),
+            ("STATUS CPNS PNS", ""),
+        ]),
+    ),
+    case(
+        Code::NipBirthMismatch,
+        "tanggal lahir lain dari NIP",
+        Change::Set(&[("TANGGAL LAHIR", "29-12-1971")]),
+    ),
     Case { code: Some(Code::NipSexMismatch), ..good(Kind::Pns) },
-    case(Code::NipTmtMismatch, "TMT CPNS lain dari NIP", Change::Set(&[("TMT CPNS", "01-01-1993")])),
-    case(Code::SerialYearMismatch, "tahun di nomor seri lain dari TMT", Change::Set(&[("KARTU ASN VIRTUAL", "A19920099002")])),
+    case(
+        Code::NipTmtMismatch,
+        "TMT CPNS lain dari NIP",
+        Change::Set(&[("TMT CPNS", "01-01-1993")]),
+    ),
+    case(
+        Code::SerialYearMismatch,
+        "tahun di nomor seri lain dari TMT",
+        Change::Set(&[("KARTU ASN VIRTUAL", "A19920099002")]),
+    ),
     case(Code::SerialMissing, "nomor seri kosong", Change::Set(&[("KARTU ASN VIRTUAL", "")])),
-    case(Code::SerialMalformed, "nomor seri bukan huruf dan sebelas digit", Change::Set(&[("KARTU ASN VIRTUAL", "X2019-77")])),
-    case(Code::SerialShared, "nomor seri dipakai dua orang (1)", Change::Set(&[("KARTU ASN VIRTUAL", "A20150099003"), ("TMT PNS", "01-03-2015")])),
-    case(Code::SerialShared, "nomor seri dipakai dua orang (2)", Change::Set(&[("KARTU ASN VIRTUAL", "A20150099003"), ("TMT PNS", "01-03-2015")])),
+    case(
+        Code::SerialMalformed,
+        "nomor seri bukan huruf dan sebelas digit",
+        Change::Set(&[("KARTU ASN VIRTUAL", "X2019-77")]),
+    ),
+    case(
+        Code::SerialShared,
+        "nomor seri dipakai dua orang (1)",
+        Change::Set(&[("KARTU ASN VIRTUAL", "A20150099003"), ("TMT PNS", "01-03-2015")]),
+    ),
+    case(
+        Code::SerialShared,
+        "nomor seri dipakai dua orang (2)",
+        Change::Set(&[("KARTU ASN VIRTUAL", "A20150099003"), ("TMT PNS", "01-03-2015")]),
+    ),
     case(Code::NameMissing, "nama kosong", Change::Set(&[("NAMA", "")])),
     case(Code::DateUnreadable, "TMT PNS 31 Februari", Change::Set(&[("TMT PNS", "31-02-2019")])),
     case(Code::CellError, "rumus instansi berakhir dengan #N/A", Change::Formula),
     case(Code::StatusCpns, "masih CPNS", Change::Set(&[("STATUS CPNS PNS", "C"), ("TMT PNS", "")])),
-    case(Code::StatusEnded, "sudah pensiun", Change::Set(&[("KEDUDUKAN HUKUM ID", "99"), ("KEDUDUKAN HUKUM NAMA", "Pensiun")])),
-    pppk(Code::ContractEnded, "perjanjian kerja sudah berakhir", Change::Set(&[("TANGGAL AKHIR KONTRAK", "31-10-2026")])),
-    pppk(Code::NotYetValid, "perjanjian kerja baru dimulai tahun depan", Change::Set(&[("TMT CPNS", "01-03-2027")])),
-    case(Code::StatusUnclear, "kedudukan hukum tidak dikenal", Change::Set(&[("KEDUDUKAN HUKUM ID", ""), ("KEDUDUKAN HUKUM NAMA", "Cuti Besar Sekali")])),
-    case(Code::StatusUnclear, "cuti di luar tanggungan negara: perlu keputusan", Change::Set(&[("KEDUDUKAN HUKUM ID", "02"), ("KEDUDUKAN HUKUM NAMA", "CLTN")])),
-    case(Code::TextOverflow, "nama yang tidak muat di kartu mana pun", Change::Set(&[("NAMA", "KUSUMANINGTYASWIRABHUANASARIPRAMUDHITAKARTANEGARASASTROWARDOYO KERTANEGARAWIJAYAKUSUMANINGRATADININGRATSURYANINGRAT PRAWIROKOESOEMODIPOYUDHOMANGKUNEGARANSASTRODIHARDJOKUSUMO WIRASASMITAKARTADIREDJAATMADIBRATASURIADIREDJAKUSUMADINATA CAKRANINGRATNATAKUSUMAWIDJAJAPURBANEGARASOERJADININGRAT")])),
-    case(Code::GlyphMissing, "nama berisi aksara yang tidak ada di dalam huruf cetak", Change::Set(&[("NAMA", "SUGENG \u{a9b1}\u{a9b8}\u{a9a4}")])),
+    case(
+        Code::StatusEnded,
+        "sudah pensiun",
+        Change::Set(&[("KEDUDUKAN HUKUM ID", "99"), ("KEDUDUKAN HUKUM NAMA", "Pensiun")]),
+    ),
+    pppk(
+        Code::ContractEnded,
+        "perjanjian kerja sudah berakhir",
+        Change::Set(&[("TANGGAL AKHIR KONTRAK", "31-10-2026")]),
+    ),
+    pppk(
+        Code::NotYetValid,
+        "perjanjian kerja baru dimulai tahun depan",
+        Change::Set(&[("TMT CPNS", "01-03-2027")]),
+    ),
+    case(
+        Code::StatusUnclear,
+        "kedudukan hukum tidak dikenal",
+        Change::Set(&[("KEDUDUKAN HUKUM ID", ""), ("KEDUDUKAN HUKUM NAMA", "Cuti Besar Sekali")]),
+    ),
+    case(
+        Code::StatusUnclear,
+        "cuti di luar tanggungan negara: perlu keputusan",
+        Change::Set(&[("KEDUDUKAN HUKUM ID", "02"), ("KEDUDUKAN HUKUM NAMA", "CLTN")]),
+    ),
+    case(
+        Code::TextOverflow,
+        "nama yang tidak muat di kartu mana pun",
+        Change::Set(&[(
+            "NAMA",
+            "KUSUMANINGTYASWIRABHUANASARIPRAMUDHITAKARTANEGARASASTROWARDOYO KERTANEGARAWIJAYAKUSUMANINGRATADININGRATSURYANINGRAT PRAWIROKOESOEMODIPOYUDHOMANGKUNEGARANSASTRODIHARDJOKUSUMO WIRASASMITAKARTADIREDJAATMADIBRATASURIADIREDJAKUSUMADINATA CAKRANINGRATNATAKUSUMAWIDJAJAPURBANEGARASOERJADININGRAT",
+        )]),
+    ),
+    case(
+        Code::GlyphMissing,
+        "nama berisi aksara yang tidak ada di dalam huruf cetak",
+        Change::Set(&[("NAMA", "SUGENG \u{a9b1}\u{a9b8}\u{a9a4}")]),
+    ),
     good(Kind::PppkParuhWaktu),
     photo(Code::PhotoMissing, "tidak ada foto", Photo::None),
     photo(Code::PhotoAmbiguous, "dua foto yang berbeda", Photo::Two),
@@ -148,34 +235,47 @@ pub fn faults() -> Vec<File> {
         };
         let stream = idx;
         let cells = change(case, &sitting, before.as_ref().map(|(cells, ..)| cells.as_slice()));
-        let shown = if matches!(case.change, Change::Before(_)) { before.as_ref().map(|(_, who, _)| who) } else { None };
+        let shown = if matches!(case.change, Change::Before(_)) {
+            before.as_ref().map(|(_, who, _)| who)
+        } else {
+            None
+        };
         let key = shown.unwrap_or(&sitting).nip.clone();
         let repeated = shown.is_some();
+        // Where the number is spoiled nothing can ask for a photo; it would only be one orphan more.
+        let asks =
+            !matches!(case.code, Some(Code::NipNumeric | Code::NipMissing | Code::NipMalformed));
         match case.photo {
+            _ if !asks => {}
             Photo::None => {}
             // A repeated key has its photo already.
             Photo::Good if repeated => {}
-            Photo::Good => photos.push((path(&key, ""), portrait::png(&picture(&sitting, stream)))),
+            Photo::Good => photos.push((path(&key, ""), png(&picture(&sitting, stream)))),
             Photo::Two => {
-                photos.push((path(&key, ""), portrait::png(&picture(&sitting, stream))));
-                photos.push((path(&key, "_baru"), portrait::png(&picture(&sitting, stream + 1000))));
+                photos.push((path(&key, ""), png(&picture(&sitting, stream))));
+                photos.push((path(&key, "_baru"), png(&picture(&sitting, stream + 1000))));
             }
             Photo::Before => {
-                let (who, number) = before.as_ref().map_or((&sitting, stream), |(_, who, number)| (who, *number));
-                photos.push((path(&key, ""), portrait::png(&picture(who, number))));
+                let (who, number) =
+                    before.as_ref().map_or((&sitting, stream), |(_, who, number)| (who, *number));
+                photos.push((path(&key, ""), png(&picture(who, number))));
             }
             Photo::Spoiled(how) => {
                 photos.push((path(&key, ""), pictures::spoiled(how, picture(&sitting, stream))));
             }
         }
         let code = case.code.map_or_else(|| "-".to_owned(), |code| format!("`{code}`"));
-        let what = if case.code == Some(Code::NipSexMismatch) { "jenis kelamin lain dari NIP" } else { case.what };
+        let what = if case.code == Some(Code::NipSexMismatch) {
+            "jenis kelamin lain dari NIP"
+        } else {
+            case.what
+        };
         table.push_str(&format!("| {} | {code} | {what} |\n", FIRST_ROW + rows.len()));
         rows.push(cells.clone());
         before = Some((cells, sitting, stream));
     }
     let orphan = person(SEED, 5000);
-    photos.push((path(&orphan.nip, ""), portrait::png(&picture(&orphan, 5000))));
+    photos.push((path(&orphan.nip, ""), png(&picture(&orphan, 5000))));
     let readme = format!(
         "# Pekerjaan bermasalah\n\n\
          Satu baris untuk setiap kode temuan, di antara beberapa baris yang benar; semua orang di sini rekaan. \
@@ -184,10 +284,14 @@ pub fn faults() -> Vec<File> {
          | baris | kode | yang salah |\n|---|---|---|\n{table}",
         orphan.nip
     );
-    let workbook = xlsx("DAFTAR ASN PEMERINTAH KABUPATEN CONTOH (BERMASALAH)", rows.into_iter(), true);
+    let workbook =
+        xlsx("DAFTAR ASN PEMERINTAH KABUPATEN CONTOH (BERMASALAH)", rows.into_iter(), true);
     let mut files = vec![
         ("README.md".to_owned(), readme.into_bytes()),
-        ("job.toml".to_owned(), job_text("Kartu ASN bermasalah", "\"data/pegawai.xlsx\"").into_bytes()),
+        (
+            "job.toml".to_owned(),
+            job_text("Kartu ASN bermasalah", "\"data/pegawai.xlsx\"").into_bytes(),
+        ),
         ("data/pegawai.xlsx".to_owned(), workbook),
     ];
     files.append(&mut photos);
@@ -223,6 +327,11 @@ fn change(case: &Case, who: &Person, before: Option<&[Cell]>) -> Vec<Cell> {
     cells
 }
 
+/// A photo file.
+fn png(picture: &portrait::Picture) -> Vec<u8> {
+    portrait::png(picture, Grain::Fine)
+}
+
 /// Where a photo lies.
 fn path(key: &str, suffix: &str) -> String {
     format!("photos/{key}{suffix}.png")
@@ -230,7 +339,7 @@ fn path(key: &str, suffix: &str) -> String {
 
 /// The portrait of one of these people.
 fn picture(who: &Person, stream: u32) -> portrait::Picture {
-    portrait::draw(who.sitter, Grain::Fine, Rng::stream(SEED, 0x66_6f74_6f, u64::from(stream)))
+    portrait::draw(who.sitter, Grain::Fine, Rng::stream(SEED, 0x666f_746f, u64::from(stream)))
 }
 
 #[cfg(test)]

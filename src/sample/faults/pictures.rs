@@ -1,6 +1,7 @@
 //! Portraits spoiled in one way each.
 
-use crate::sample::portrait::{Picture, png};
+use super::png;
+use crate::sample::portrait::Picture;
 
 /// How a photo is spoiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,8 @@ pub(super) fn spoiled(how: Spoiled, mut picture: Picture) -> Vec<u8> {
         Spoiled::Pose => return png(&shifted(&picture, 150, 190)),
         Spoiled::Placeholder => each(&mut picture, |pixel| pixel[..3].fill(196)),
         Spoiled::Grey => each(&mut picture, |pixel| {
-            let luma = u32::from(pixel[0]) * 77 + u32::from(pixel[1]) * 150 + u32::from(pixel[2]) * 29;
+            let luma =
+                u32::from(pixel[0]) * 77 + u32::from(pixel[1]) * 150 + u32::from(pixel[2]) * 29;
             pixel[..3].fill((luma >> 8) as u8);
         }),
         Spoiled::Opaque => each(&mut picture, |pixel| {
@@ -65,7 +67,9 @@ pub(super) fn spoiled(how: Spoiled, mut picture: Picture) -> Vec<u8> {
             }
             pixel[3] = 255;
         }),
-        Spoiled::Dark => each(&mut picture, |pixel| pixel[..3].iter_mut().for_each(|part| *part /= 6)),
+        Spoiled::Dark => {
+            each(&mut picture, |pixel| pixel[..3].iter_mut().for_each(|part| *part /= 6))
+        }
         Spoiled::Bright => each(&mut picture, |pixel| {
             pixel[..3].iter_mut().for_each(|part| *part = 255 - (255 - *part) / 7);
         }),
@@ -117,7 +121,8 @@ fn smooth(small: &Picture, width_px: u32, height_px: u32) -> Picture {
                     .iter()
                     .map(|(p, share)| u32::from(p[part]) * ((u32::from(p[3]) * (share >> 4)) >> 8))
                     .sum();
-                let weight: u32 = corners.iter().map(|(p, share)| (u32::from(p[3]) * (share >> 4)) >> 8).sum();
+                let weight: u32 =
+                    corners.iter().map(|(p, share)| (u32::from(p[3]) * (share >> 4)) >> 8).sum();
                 rgba.push((sum / weight.max(1)).min(255) as u8);
             }
             rgba.push((alpha >> 12).min(255) as u8);

@@ -55,6 +55,10 @@ pub(super) struct Pen {
 
 impl Pen {
     /// A pen whose coordinates count from `(cx, cy)`.
+    ///
+    /// Never inlined: rustc 1.95 with optimisation takes two pens that begin at the same place for
+    /// one value (its GVN pass, after inlining) and goes on with the first, which is freed by then.
+    #[inline(never)]
     pub(super) fn at(cx: f32, cy: f32) -> Self {
         Self { builder: PathBuilder::new(), cx, cy }
     }
@@ -95,7 +99,13 @@ impl Pen {
 
     /// A sliver between two curves over the same ends: a lid, a crease, the line of a mouth.
     /// It bows through `(x1, y1)` and is `thick` at its middle.
-    pub(super) fn sliver(self, from: (f32, f32), by: (f32, f32), to: (f32, f32), thick: f32) -> Self {
+    pub(super) fn sliver(
+        self,
+        from: (f32, f32),
+        by: (f32, f32),
+        to: (f32, f32),
+        thick: f32,
+    ) -> Self {
         self.m(from.0, from.1)
             .q(by.0, by.1 - thick, to.0, to.1)
             .q(by.0, by.1 + thick, from.0, from.1)
@@ -126,7 +136,13 @@ impl Canvas {
     }
 
     /// Fills `path`, within `clip` if there is one.
-    pub(super) fn fill(&mut self, path: Option<Path>, colour: Rgb, alpha: f32, clip: Option<&Mask>) {
+    pub(super) fn fill(
+        &mut self,
+        path: Option<Path>,
+        colour: Rgb,
+        alpha: f32,
+        clip: Option<&Mask>,
+    ) {
         if let Some(path) = path {
             self.pixmap.fill_path(
                 &path,
@@ -209,9 +225,11 @@ impl Canvas {
         let bounds = path.bounds();
         // Paths run on beyond the frame where a bust is cut; so much of that is blurred too.
         let edge = |value: f32, limit_px: u32| {
-            (value.clamp(-64.0, limit_px as f32 + 64.0) as i32).clamp(-spread, limit_px as i32 + spread)
+            (value.clamp(-64.0, limit_px as f32 + 64.0) as i32)
+                .clamp(-spread, limit_px as i32 + spread)
         };
-        let (left, top) = (edge(bounds.left(), WIDTH_PX) - spread, edge(bounds.top(), HEIGHT_PX) - spread);
+        let (left, top) =
+            (edge(bounds.left(), WIDTH_PX) - spread, edge(bounds.top(), HEIGHT_PX) - spread);
         let right = edge(bounds.right(), WIDTH_PX) + spread + 1;
         let bottom = edge(bounds.bottom(), HEIGHT_PX) + spread + 1;
         let (width, height) = ((right - left).max(1) as u32, (bottom - top).max(1) as u32);
@@ -276,9 +294,9 @@ fn blur(data: &mut [u8], width: usize, radius_px: usize) {
     for _ in 0..2 {
         for (line, out) in data.chunks_exact(width).zip(other.chunks_exact_mut(width)) {
             let mut sum: u32 = line.iter().take(radius_px).map(|v| u32::from(*v)).sum();
-            for x in 0..width {
+            for (x, out) in out.iter_mut().enumerate() {
                 sum += line.get(x + radius_px).map_or(0, |v| u32::from(*v));
-                out[x] = share(sum);
+                *out = share(sum);
                 sum -= x.checked_sub(radius_px).map_or(0, |idx| u32::from(line[idx]));
             }
         }

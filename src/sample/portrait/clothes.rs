@@ -37,7 +37,12 @@ pub(super) fn neck(canvas: &mut Canvas, look: &Look) {
     canvas.soft((cx - 20.0, cy + chin + 62.0), (26.0, 30.0), look.light, 0.22, clip);
     for side in [-1.0_f32, 1.0] {
         let cord = Pen::at(cx - 6.0, cy)
-            .sliver((side * (w - 12.0), chin + 8.0), (side * 26.0, chin + 50.0), (side * 8.0, chin + 88.0), 3.0)
+            .sliver(
+                (side * (w - 12.0), chin + 8.0),
+                (side * 26.0, chin + 50.0),
+                (side * 8.0, chin + 88.0),
+                3.0,
+            )
             .done();
         canvas.soft_fill(cord, 2, look.shade, 0.34, clip);
     }
@@ -91,7 +96,12 @@ pub(super) fn clothes(canvas: &mut Canvas, look: &Look, rng: &mut Rng) {
         Clothes::White => {
             shirt_front(canvas, look, cloth, dark, bright, &clip);
             if !look.woman && rng.chance(35) {
-                tie(canvas, look, *rng.pick(&[Rgb::hex(0x22252c), Rgb::hex(0x6d1f2b), Rgb::hex(0x24345c)]), &clip);
+                tie(
+                    canvas,
+                    look,
+                    *rng.pick(&[Rgb::hex(0x22252c), Rgb::hex(0x6d1f2b), Rgb::hex(0x24345c)]),
+                    &clip,
+                );
             }
         }
         Clothes::Jacket(_, second) => jacket(canvas, look, cloth, second, &clip),
@@ -120,7 +130,12 @@ fn folds(canvas: &mut Canvas, look: &Look, dark: Rgb, bright: Rgb, clip: &Mask, 
         for _ in 0..3 {
             let x = side * rng.real(46.0, 128.0);
             let fold = Pen::at(rx, ry)
-                .sliver((x, rng.real(60.0, 90.0)), (x + side * 14.0, 140.0), (x - side * rng.real(0.0, 30.0), 240.0), rng.real(3.0, 7.0))
+                .sliver(
+                    (x, rng.real(60.0, 90.0)),
+                    (x + side * 14.0, 140.0),
+                    (x - side * rng.real(0.0, 30.0), 240.0),
+                    rng.real(3.0, 7.0),
+                )
                 .done();
             canvas.soft_fill(fold, 5, dark, rng.real(0.14, 0.32), clip);
         }
@@ -133,14 +148,29 @@ fn shirt_front(canvas: &mut Canvas, look: &Look, cloth: Rgb, dark: Rgb, bright: 
     let w = look.neck + 9.0;
     let edge = dark.mix(cloth, 0.25);
     // The strip runs down, a little to the left because the body is turned.
-    let strip = Pen::at(rx, ry).m(-11.0, 14.0).l(11.0, 14.0).q(6.0, 120.0, -2.0, 320.0).l(-26.0, 320.0).q(-16.0, 120.0, -11.0, 14.0).close();
+    let strip = Pen::at(rx, ry)
+        .m(-11.0, 14.0)
+        .l(11.0, 14.0)
+        .q(6.0, 120.0, -2.0, 320.0)
+        .l(-26.0, 320.0)
+        .q(-16.0, 120.0, -11.0, 14.0)
+        .close();
     let plain = cloth.mix(bright, 0.2);
-    canvas.fill(strip.done(), plain, if matches!(look.clothes, Clothes::Batik(..)) { 0.0 } else { 0.5 }, Some(clip));
+    canvas.fill(
+        strip.done(),
+        plain,
+        if matches!(look.clothes, Clothes::Batik(..)) { 0.0 } else { 0.5 },
+        Some(clip),
+    );
     for x in [-11.0, 11.0] {
         let seam = Pen::at(rx, ry).m(x, 16.0).q(x - 5.0, 120.0, x - 14.0, 320.0);
         canvas.line(seam.done(), 1.3, edge, 0.75, Some(clip));
     }
-    let button = if matches!(look.clothes, Clothes::White) { Rgb::hex(0xdcdcdc) } else { cloth.mix(Rgb::hex(0x3a2f20), 0.5) };
+    let button = if matches!(look.clothes, Clothes::White) {
+        Rgb::hex(0xdcdcdc)
+    } else {
+        cloth.mix(Rgb::hex(0x3a2f20), 0.5)
+    };
     for y in [62.0, 122.0, 176.0] {
         let x = -y * 0.05;
         canvas.soft((rx + x + 1.0, ry + y + 2.0), (8.0, 8.0), dark, 0.6, Some(clip));
@@ -164,7 +194,13 @@ fn shirt_front(canvas: &mut Canvas, look: &Look, cloth: Rgb, dark: Rgb, bright: 
         let path = leaf(0.0);
         let inside = mask(path.clone());
         canvas.fill(path.clone(), cloth.mix(bright, 0.16), 1.0, None);
-        canvas.soft((rx + s(w * 0.7), ry + 8.0), (34.0, 36.0), bright, if side < 0.0 { 0.6 } else { 0.25 }, Some(&inside));
+        canvas.soft(
+            (rx + s(w * 0.7), ry + 8.0),
+            (34.0, 36.0),
+            bright,
+            if side < 0.0 { 0.6 } else { 0.25 },
+            Some(&inside),
+        );
         canvas.soft((rx + s(w - 2.0), ry - 34.0), (26.0, 34.0), dark, 0.75, Some(&inside));
         if side > 0.0 {
             canvas.soft((rx + 70.0, ry), (46.0, 60.0), dark, 0.4, Some(&inside));
@@ -197,8 +233,18 @@ fn uniform(canvas: &mut Canvas, look: &Look, cloth: Rgb, dark: Rgb, bright: Rgb,
         canvas.soft_fill(strap(5.0), 3, dark.scale(0.8), 0.6, clip);
         canvas.fill(strap(0.0), cloth.mix(bright, 0.3), 1.0, clip);
         canvas.line(strap(0.0), 1.2, dark, 0.8, clip);
-        canvas.fill(Pen::at(rx, ry).oval(s(near + 9.0), y0 + 12.0, 4.4, 4.4).done(), Rgb::hex(0xc9a545), 1.0, clip);
-        canvas.fill(Pen::at(rx, ry).oval(s(near + 8.0), y0 + 10.6, 1.6, 1.6).done(), Rgb::hex(0xfff3c4), 1.0, clip);
+        canvas.fill(
+            Pen::at(rx, ry).oval(s(near + 9.0), y0 + 12.0, 4.4, 4.4).done(),
+            Rgb::hex(0xc9a545),
+            1.0,
+            clip,
+        );
+        canvas.fill(
+            Pen::at(rx, ry).oval(s(near + 8.0), y0 + 10.6, 1.6, 1.6).done(),
+            Rgb::hex(0xfff3c4),
+            1.0,
+            clip,
+        );
         // Pocket flap.
         let px = if side < 0.0 { -96.0 } else { 98.0 };
         let flap = |grow: f32| {
@@ -216,18 +262,26 @@ fn uniform(canvas: &mut Canvas, look: &Look, cloth: Rgb, dark: Rgb, bright: Rgb,
     }
     // Name plate on the person's right, pin on the left.
     let (px, py) = (rx - 96.0, ry + 112.0);
-    let plate = Pen::at(px, py).m(-34.0, -9.0).l(33.0, -7.5).l(33.0, 9.0).l(-34.0, 7.5).close().done();
+    let plate =
+        Pen::at(px, py).m(-34.0, -9.0).l(33.0, -7.5).l(33.0, 9.0).l(-34.0, 7.5).close().done();
     canvas.soft((px + 1.0, py + 5.0), (42.0, 14.0), dark.scale(0.7), 0.7, clip);
     canvas.fill(plate.clone(), Rgb::hex(0x17171a), 1.0, clip);
     canvas.line(plate, 1.0, Rgb::hex(0xb8963e), 0.9, clip);
     for (from, to) in [(-26.0, -12.0), (-9.0, 8.0), (11.0, 25.0)] {
-        canvas.line(Pen::at(px, py).m(from, 0.1).l(to, 0.5).done(), 3.4, Rgb::hex(0xf2ead2), 0.9, clip);
+        canvas.line(
+            Pen::at(px, py).m(from, 0.1).l(to, 0.5).done(),
+            3.4,
+            Rgb::hex(0xf2ead2),
+            0.9,
+            clip,
+        );
     }
     let (gx, gy) = (rx + 92.0, ry + 108.0);
     let gold = Rgb::hex(0xd0a63c);
     canvas.soft((gx + 1.0, gy + 3.0), (17.0, 17.0), dark.scale(0.7), 0.8, clip);
     canvas.fill(Pen::at(gx, gy).oval(0.0, 0.0, 11.0, 11.0).done(), gold.scale(0.8), 1.0, clip);
-    let leaf = Pen::at(gx, gy).m(0.0, -10.0).q(9.0, -1.0, 0.0, 9.0).q(-9.0, -1.0, 0.0, -10.0).close();
+    let leaf =
+        Pen::at(gx, gy).m(0.0, -10.0).q(9.0, -1.0, 0.0, 9.0).q(-9.0, -1.0, 0.0, -10.0).close();
     canvas.fill(leaf.done(), Rgb::hex(0xf3dc8c), 1.0, clip);
     canvas.soft((gx - 3.0, gy - 4.0), (7.0, 7.0), Rgb::hex(0xfffbe6), 0.8, clip);
 }
@@ -247,9 +301,27 @@ fn tie(canvas: &mut Canvas, look: &Look, colour: Rgb, clip: &Mask) {
     let inside = mask(path.clone());
     canvas.soft((rx - 2.0, ry + 90.0), (40.0, 120.0), Rgb::hex(0x8a8f9c), 0.4, Some(clip));
     canvas.fill(path, colour, 1.0, None);
-    canvas.soft((rx - 6.0, ry + 26.0), (10.0, 14.0), colour.mix(Rgb::hex(0xffffff), 0.4), 0.6, Some(&inside));
-    canvas.soft((rx - 10.0, ry + 110.0), (12.0, 90.0), colour.mix(Rgb::hex(0xffffff), 0.4), 0.45, Some(&inside));
-    canvas.line(Pen::at(rx, ry).m(-9.0, 36.0).q(0.0, 41.0, 9.0, 36.0).done(), 2.0, colour.scale(0.5), 0.8, Some(&inside));
+    canvas.soft(
+        (rx - 6.0, ry + 26.0),
+        (10.0, 14.0),
+        colour.mix(Rgb::hex(0xffffff), 0.4),
+        0.6,
+        Some(&inside),
+    );
+    canvas.soft(
+        (rx - 10.0, ry + 110.0),
+        (12.0, 90.0),
+        colour.mix(Rgb::hex(0xffffff), 0.4),
+        0.45,
+        Some(&inside),
+    );
+    canvas.line(
+        Pen::at(rx, ry).m(-9.0, 36.0).q(0.0, 41.0, 9.0, 36.0).done(),
+        2.0,
+        colour.scale(0.5),
+        0.8,
+        Some(&inside),
+    );
 }
 
 /// A dark jacket over a white shirt, with a tie for men.
@@ -258,7 +330,13 @@ fn jacket(canvas: &mut Canvas, look: &Look, cloth: Rgb, second: Rgb, clip: &Mask
     let w = look.neck + 9.0;
     let white = Rgb::hex(0xf3f2ef);
     let shade = Rgb::hex(0x9fa3ae);
-    let front = Pen::at(rx, ry).m(-w, -20.0).q(0.0, 44.0, w, -20.0).q(40.0, 90.0, -8.0, 236.0).q(-46.0, 90.0, -w, -20.0).close().done();
+    let front = Pen::at(rx, ry)
+        .m(-w, -20.0)
+        .q(0.0, 44.0, w, -20.0)
+        .q(40.0, 90.0, -8.0, 236.0)
+        .q(-46.0, 90.0, -w, -20.0)
+        .close()
+        .done();
     let inside = mask(front.clone());
     canvas.fill(front, white, 1.0, Some(clip));
     canvas.soft((rx + 10.0, ry + 4.0), (80.0, 50.0), shade, 0.8, Some(&inside));
@@ -285,11 +363,27 @@ fn jacket(canvas: &mut Canvas, look: &Look, cloth: Rgb, second: Rgb, clip: &Mask
         let path = lapel(0.0);
         let leaf = mask(path.clone());
         canvas.fill(path.clone(), cloth.mix(Rgb::hex(0xffffff), 0.07), 1.0, Some(clip));
-        canvas.soft((rx + s(w + 10.0), ry + 20.0), (40.0, 60.0), cloth.mix(Rgb::hex(0xffffff), 0.3), if side < 0.0 { 0.5 } else { 0.2 }, Some(&leaf));
+        canvas.soft(
+            (rx + s(w + 10.0), ry + 20.0),
+            (40.0, 60.0),
+            cloth.mix(Rgb::hex(0xffffff), 0.3),
+            if side < 0.0 { 0.5 } else { 0.2 },
+            Some(&leaf),
+        );
         canvas.line(path, 1.3, cloth.scale(0.45), 0.8, Some(clip));
     }
-    canvas.fill(Pen::at(rx, ry).oval(w + 10.0, 84.0, 5.4, 5.4).done(), Rgb::hex(0xd0a63c), 1.0, Some(clip));
-    canvas.fill(Pen::at(rx, ry).oval(w + 9.0, 82.6, 2.0, 2.0).done(), Rgb::hex(0xfff6d4), 1.0, Some(clip));
+    canvas.fill(
+        Pen::at(rx, ry).oval(w + 10.0, 84.0, 5.4, 5.4).done(),
+        Rgb::hex(0xd0a63c),
+        1.0,
+        Some(clip),
+    );
+    canvas.fill(
+        Pen::at(rx, ry).oval(w + 9.0, 82.6, 2.0, 2.0).done(),
+        Rgb::hex(0xfff6d4),
+        1.0,
+        Some(clip),
+    );
 }
 
 /// One of four traditional kinds of motif, all over the cloth.
@@ -298,7 +392,8 @@ fn batik(canvas: &mut Canvas, look: &Look, colours: (Rgb, Rgb), kind: u32, clip:
     let (motif, second) = colours;
     let clip = Some(clip);
     // The first motif, the second, and fine dots; each one path, filled once.
-    let (mut first, mut other, mut dots) = (Pen::at(0.0, 0.0), Pen::at(0.0, 0.0), Pen::at(0.0, 0.0));
+    let (mut first, mut other, mut dots) =
+        (Pen::at(0.0, 0.0), Pen::at(0.0, 0.0), Pen::at(0.0, 0.0));
     let step = [44.0, 34.0, 40.0, 48.0][kind as usize % 4];
     let mut row = 0;
     let mut y = ry - 60.0;
@@ -311,7 +406,11 @@ fn batik(canvas: &mut Canvas, look: &Look, colours: (Rgb, Rgb), kind: u32, clip:
                     for (dx, dy) in [(1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)] {
                         let (ox, oy) = (x + dx * 3.0, y + dy * 3.0);
                         let (tx, ty) = (x + dx * 17.0, y + dy * 17.0);
-                        first = first.m(ox, oy).q(ox + dx * 14.0, oy - dy * 1.0, tx, ty).q(ox - dx * 1.0, oy + dy * 14.0, ox, oy).close();
+                        first = first
+                            .m(ox, oy)
+                            .q(ox + dx * 14.0, oy - dy * 1.0, tx, ty)
+                            .q(ox - dx * 1.0, oy + dy * 14.0, ox, oy)
+                            .close();
                     }
                     dots = dots.oval(x, y, 2.2, 2.2).oval(x + step * 0.5, y, 2.0, 2.0);
                     other = other.oval(x + step * 0.5, y, 4.6, 4.6);
@@ -320,23 +419,55 @@ fn batik(canvas: &mut Canvas, look: &Look, colours: (Rgb, Rgb), kind: u32, clip:
                 1 => {
                     let slant = row as f32 * 14.0;
                     let (x, y) = (x - slant, y);
-                    first = first.m(x, y).c((x + 16.0, y - 10.0), (x + 24.0, y + 4.0), (x + 12.0, y + 14.0)).c((x + 16.0, y + 4.0), (x + 8.0, y), (x, y)).close();
-                    other = other.m(x + 4.0, y + 14.0).q(x + 14.0, y + 22.0, x + 26.0, y + 10.0).q(x + 16.0, y + 16.0, x + 4.0, y + 14.0).close();
+                    first = first
+                        .m(x, y)
+                        .c((x + 16.0, y - 10.0), (x + 24.0, y + 4.0), (x + 12.0, y + 14.0))
+                        .c((x + 16.0, y + 4.0), (x + 8.0, y), (x, y))
+                        .close();
+                    other = other
+                        .m(x + 4.0, y + 14.0)
+                        .q(x + 14.0, y + 22.0, x + 26.0, y + 10.0)
+                        .q(x + 16.0, y + 16.0, x + 4.0, y + 14.0)
+                        .close();
                     dots = dots.oval(x + 13.0, y + 6.0, 1.7, 1.7);
                 }
                 // Truntum: small stars.
                 2 => {
                     for (dx, dy) in [(0.0, -1.0), (0.0, 1.0), (1.0, 0.0), (-1.0, 0.0)] {
-                        first = first.oval(x + dx * 6.0, y + dy * 6.0, 2.4 + dx * dx * 2.6, 2.4 + dy * dy * 2.6);
+                        first = first.oval(
+                            x + dx * 6.0,
+                            y + dy * 6.0,
+                            2.4 + dx * dx * 2.6,
+                            2.4 + dy * dy * 2.6,
+                        );
                     }
-                    dots = dots.oval(x, y, 2.0, 2.0).oval(x + step * 0.5, y - 4.0, 1.4, 1.4).oval(x + step * 0.5, y + 4.0, 1.4, 1.4);
-                    other = other.oval(x + 9.0, y + 9.0, 1.9, 1.9).oval(x - 9.0, y + 9.0, 1.9, 1.9).oval(x + 9.0, y - 9.0, 1.9, 1.9).oval(x - 9.0, y - 9.0, 1.9, 1.9);
+                    dots = dots.oval(x, y, 2.0, 2.0).oval(x + step * 0.5, y - 4.0, 1.4, 1.4).oval(
+                        x + step * 0.5,
+                        y + 4.0,
+                        1.4,
+                        1.4,
+                    );
+                    other = other
+                        .oval(x + 9.0, y + 9.0, 1.9, 1.9)
+                        .oval(x - 9.0, y + 9.0, 1.9, 1.9)
+                        .oval(x + 9.0, y - 9.0, 1.9, 1.9)
+                        .oval(x - 9.0, y - 9.0, 1.9, 1.9);
                 }
                 // Leaves and tendrils.
                 _ => {
-                    first = first.m(x, y + 18.0).c((x - 16.0, y + 6.0), (x - 10.0, y - 10.0), (x + 2.0, y - 16.0)).c((x + 14.0, y - 6.0), (x + 14.0, y + 8.0), (x, y + 18.0)).close();
-                    other = other.sliver((x + 2.0, y + 16.0), (x + 26.0, y + 12.0), (x + 26.0, y - 8.0), 2.4).oval(x + 25.0, y - 10.0, 3.6, 3.6);
-                    dots = dots.oval(x + 1.0, y - 8.0, 1.4, 1.4).oval(x + 1.0, y, 1.7, 1.7).oval(x + 1.0, y + 8.0, 1.4, 1.4).oval(x - 14.0, y - 14.0, 1.6, 1.6);
+                    first = first
+                        .m(x, y + 18.0)
+                        .c((x - 16.0, y + 6.0), (x - 10.0, y - 10.0), (x + 2.0, y - 16.0))
+                        .c((x + 14.0, y - 6.0), (x + 14.0, y + 8.0), (x, y + 18.0))
+                        .close();
+                    other = other
+                        .sliver((x + 2.0, y + 16.0), (x + 26.0, y + 12.0), (x + 26.0, y - 8.0), 2.4)
+                        .oval(x + 25.0, y - 10.0, 3.6, 3.6);
+                    dots = dots
+                        .oval(x + 1.0, y - 8.0, 1.4, 1.4)
+                        .oval(x + 1.0, y, 1.7, 1.7)
+                        .oval(x + 1.0, y + 8.0, 1.4, 1.4)
+                        .oval(x - 14.0, y - 14.0, 1.6, 1.6);
                 }
             }
             x += step;
@@ -346,5 +477,10 @@ fn batik(canvas: &mut Canvas, look: &Look, colours: (Rgb, Rgb), kind: u32, clip:
     }
     canvas.fill(other.done(), second, 0.9, clip);
     canvas.fill(first.done(), motif, 0.9, clip);
-    canvas.fill(dots.done(), if kind % 4 == 3 || kind % 4 == 1 { second.scale(0.5) } else { motif }, 0.95, clip);
+    canvas.fill(
+        dots.done(),
+        if kind % 4 == 3 || kind % 4 == 1 { second.scale(0.5) } else { motif },
+        0.95,
+        clip,
+    );
 }

@@ -41,13 +41,32 @@ pub(super) fn ears(canvas: &mut Canvas, look: &Look) {
             .close()
             .done();
         let clip = mask(ear.clone());
-        canvas.fill(ear, look.skin.mix(look.shade, if side > 0.0 { 0.34 } else { 0.16 }), 1.0, None);
+        canvas.fill(
+            ear,
+            look.skin.mix(look.shade, if side > 0.0 { 0.34 } else { 0.16 }),
+            1.0,
+            None,
+        );
         canvas.soft((cx + out(0.0), cy + 8.0), (11.0, 28.0), look.shade, 0.65, Some(&clip));
-        let rim = Pen::at(cx, cy).m(out(2.0), -10.0).c((out(9.0), -14.0), (out(9.0), 4.0), (out(6.0), 14.0));
+        let rim = Pen::at(cx, cy).m(out(2.0), -10.0).c(
+            (out(9.0), -14.0),
+            (out(9.0), 4.0),
+            (out(6.0), 14.0),
+        );
         canvas.line(rim.done(), 2.2, look.light, 0.35, Some(&clip));
         if look.earrings {
-            canvas.fill(Pen::at(cx, cy).oval(out(2.0), 42.0, 3.4, 3.4).done(), Rgb::hex(0xe7d3a1), 1.0, None);
-            canvas.fill(Pen::at(cx, cy).oval(out(1.2), 41.0, 1.3, 1.3).done(), Rgb::hex(0xffffff), 0.9, None);
+            canvas.fill(
+                Pen::at(cx, cy).oval(out(2.0), 42.0, 3.4, 3.4).done(),
+                Rgb::hex(0xe7d3a1),
+                1.0,
+                None,
+            );
+            canvas.fill(
+                Pen::at(cx, cy).oval(out(1.2), 41.0, 1.3, 1.3).done(),
+                Rgb::hex(0xffffff),
+                0.9,
+                None,
+            );
         }
     }
 }
@@ -77,13 +96,20 @@ pub(super) fn skin(canvas: &mut Canvas, look: &Look, face: &Mask) {
     canvas.soft(at(-6.0, look.chin - 17.0), (26.0, 17.0), light, 0.36, clip);
     let blush = look.skin.mix(Rgb::hex(0xd2554a), if look.woman { 0.6 } else { 0.42 });
     for side in [-1.0_f32, 1.0] {
-        canvas.soft(at(side * 58.0, 48.0), (40.0, 30.0), blush, if look.woman { 0.4 } else { 0.24 }, clip);
+        canvas.soft(
+            at(side * 58.0, 48.0),
+            (40.0, 30.0),
+            blush,
+            if look.woman { 0.4 } else { 0.24 },
+            clip,
+        );
     }
 }
 
 /// Sockets, brows, eyes, nose, mouth, and what years add.
 pub(super) fn features(canvas: &mut Canvas, look: &Look, face: &Mask) {
-    let brow = if look.woman { look.hair_colour.mix(Rgb::hex(0x2f221d), 0.7) } else { look.hair_colour };
+    let brow =
+        if look.woman { look.hair_colour.mix(Rgb::hex(0x2f221d), 0.7) } else { look.hair_colour };
     for side in [-1.0_f32, 1.0] {
         eye(canvas, look, face, side, brow);
     }
@@ -94,7 +120,13 @@ pub(super) fn features(canvas: &mut Canvas, look: &Look, face: &Mask) {
         // A shaved man's chin is a shade cooler.
         let (cx, cy) = look.centre;
         let stubble = look.skin.mix(Rgb::hex(0x4c5058), 0.5);
-        canvas.soft((cx - look.turn, cy + look.chin - 22.0), (78.0, 50.0), stubble, 0.26, Some(face));
+        canvas.soft(
+            (cx - look.turn, cy + look.chin - 22.0),
+            (78.0, 50.0),
+            stubble,
+            0.26,
+            Some(face),
+        );
     }
     mouth(canvas, look, face);
     years(canvas, look, face);
@@ -122,7 +154,11 @@ fn eye(canvas: &mut Canvas, look: &Look, face: &Mask, side: f32, brow: Rgb) {
     let (inner, outer) = (-w - 1.5, w + 1.5);
     let lid = |pen: Pen, grow: f32| {
         pen.m(s(inner), 3.4)
-            .c((s(inner + 8.0), -h * 0.72 - grow), (s(-5.0), -h * 1.28 - grow), (s(1.0), -h * 1.26 - grow))
+            .c(
+                (s(inner + 8.0), -h * 0.72 - grow),
+                (s(-5.0), -h * 1.28 - grow),
+                (s(1.0), -h * 1.26 - grow),
+            )
             .c((s(10.0), -h * 1.22 - grow), (s(outer - 5.0), -h * 0.55 - grow), (s(outer), -0.8))
     };
     let white = lid(Pen::at(ex, cy), 0.0)
@@ -137,12 +173,38 @@ fn eye(canvas: &mut Canvas, look: &Look, face: &Mask, side: f32, brow: Rgb) {
     canvas.soft((ex + w, cy + 2.0), (15.0, 15.0), shade, 0.5, Some(&clip));
     let iris_r = h * 1.16 + 1.8;
     let (ix, iy) = (ex - 0.6, cy - 1.4);
-    canvas.fill(Pen::at(ix, iy).oval(0.0, 0.0, iris_r, iris_r).done(), look.iris.scale(0.55), 1.0, Some(&clip));
-    canvas.fill(Pen::at(ix, iy).oval(0.0, 0.3, iris_r - 1.3, iris_r - 1.3).done(), look.iris, 1.0, Some(&clip));
-    canvas.soft((ix + 1.0, iy + 4.5), (iris_r, iris_r * 0.8), look.iris.mix(Rgb::hex(0xb97b4a), 0.6), 0.75, Some(&clip));
-    canvas.fill(Pen::at(ix, iy).oval(0.0, 0.0, iris_r * 0.46, iris_r * 0.46).done(), Rgb::hex(0x0b0807), 1.0, Some(&clip));
+    canvas.fill(
+        Pen::at(ix, iy).oval(0.0, 0.0, iris_r, iris_r).done(),
+        look.iris.scale(0.55),
+        1.0,
+        Some(&clip),
+    );
+    canvas.fill(
+        Pen::at(ix, iy).oval(0.0, 0.3, iris_r - 1.3, iris_r - 1.3).done(),
+        look.iris,
+        1.0,
+        Some(&clip),
+    );
+    canvas.soft(
+        (ix + 1.0, iy + 4.5),
+        (iris_r, iris_r * 0.8),
+        look.iris.mix(Rgb::hex(0xb97b4a), 0.6),
+        0.75,
+        Some(&clip),
+    );
+    canvas.fill(
+        Pen::at(ix, iy).oval(0.0, 0.0, iris_r * 0.46, iris_r * 0.46).done(),
+        Rgb::hex(0x0b0807),
+        1.0,
+        Some(&clip),
+    );
     canvas.soft((ex, cy - h * 1.25), (w + 5.0, 8.0), Rgb::hex(0x1a100c), 0.62, Some(&clip));
-    canvas.fill(Pen::at(ix, iy).oval(-2.7, -3.0, 1.9, 1.9).done(), Rgb::hex(0xffffff), 0.95, Some(&clip));
+    canvas.fill(
+        Pen::at(ix, iy).oval(-2.7, -3.0, 1.9, 1.9).done(),
+        Rgb::hex(0xffffff),
+        0.95,
+        Some(&clip),
+    );
     canvas.soft((ix + 3.0, iy + 3.0), (2.4, 2.4), Rgb::hex(0xffffff), 0.5, Some(&clip));
     canvas.soft((ex - s(w - 1.0), cy + 2.6), (3.4, 3.0), Rgb::hex(0xb8605a), 0.7, Some(&clip));
     // Upper lid with its lashes, crease, lower lid.
@@ -150,16 +212,31 @@ fn eye(canvas: &mut Canvas, look: &Look, face: &Mask, side: f32, brow: Rgb) {
     let thick = if look.woman { 3.0 } else { 1.7 };
     let lash = lash
         .l(s(outer + if look.woman { 3.5 } else { 1.0 }), if look.woman { -3.4 } else { -1.2 })
-        .c((s(outer - 5.0), -h * 0.62 - thick), (s(10.0), -h * 1.24 - thick), (s(1.0), -h * 1.27 - thick))
-        .c((s(-5.0), -h * 1.28 - thick * 0.8), (s(inner + 8.0), -h * 0.76 - thick * 0.4), (s(inner), 3.4))
+        .c(
+            (s(outer - 5.0), -h * 0.62 - thick),
+            (s(10.0), -h * 1.24 - thick),
+            (s(1.0), -h * 1.27 - thick),
+        )
+        .c(
+            (s(-5.0), -h * 1.28 - thick * 0.8),
+            (s(inner + 8.0), -h * 0.76 - thick * 0.4),
+            (s(inner), 3.4),
+        )
         .close()
         .done();
     canvas.fill(lash, Rgb::hex(0x1c120f), 0.93, None);
-    let crease = Pen::at(ex, cy)
-        .m(s(inner + 3.0), -h * 0.8)
-        .c((s(-10.0), -h * 1.9 - 1.5), (s(9.0), -h * 2.0 - 1.5), (s(outer + 1.0), -h * 0.86));
+    let crease = Pen::at(ex, cy).m(s(inner + 3.0), -h * 0.8).c(
+        (s(-10.0), -h * 1.9 - 1.5),
+        (s(9.0), -h * 2.0 - 1.5),
+        (s(outer + 1.0), -h * 0.86),
+    );
     canvas.line(crease.done(), 1.3, deep, 0.55, Some(face));
-    let under = Pen::at(ex, cy).sliver((s(inner + 4.0), 5.0), (s(1.0), h * 1.5 + 4.0), (s(outer - 1.0), 1.0), 0.7);
+    let under = Pen::at(ex, cy).sliver(
+        (s(inner + 4.0), 5.0),
+        (s(1.0), h * 1.5 + 4.0),
+        (s(outer - 1.0), 1.0),
+        0.7,
+    );
     canvas.fill(under.done(), deep, 0.42, Some(face));
     brow_of(canvas, look, ex, side, brow);
 }
@@ -182,7 +259,8 @@ fn brow_of(canvas: &mut Canvas, look: &Look, ex: f32, side: f32, colour: Rgb) {
     for hair in 0..13 {
         let x = -24.0 + hair as f32 * 3.9;
         let rise = arch * (1.0 - (x - 6.0) * (x - 6.0) / 900.0);
-        let stroke = Pen::at(ex, y).m(s(x), t * 0.75 - rise * 0.8).l(s(x + 4.5), -t * 0.62 - rise * 0.9);
+        let stroke =
+            Pen::at(ex, y).m(s(x), t * 0.75 - rise * 0.8).l(s(x + 4.5), -t * 0.62 - rise * 0.9);
         canvas.line(stroke.done(), 0.9, colour.scale(0.6), 0.4, Some(&inside));
     }
 }
@@ -205,9 +283,11 @@ fn nose(canvas: &mut Canvas, look: &Look, face: &Mask) {
     canvas.soft((nx - 4.0, cy + n - 12.0), (5.5, 4.5), Rgb::hex(0xfffaf2), 0.5, clip);
     for side in [-1.0_f32, 1.0] {
         let s = |dx: f32| side * dx;
-        let wing = Pen::at(nx, cy + n)
-            .m(s(w - 3.5), -14.0)
-            .c((s(w + 3.0), -10.0), (s(w + 3.0), 0.5), (s(w - 4.5), 1.5));
+        let wing = Pen::at(nx, cy + n).m(s(w - 3.5), -14.0).c(
+            (s(w + 3.0), -10.0),
+            (s(w + 3.0), 0.5),
+            (s(w - 4.5), 1.5),
+        );
         canvas.line(wing.done(), 1.5, deep, if side > 0.0 { 0.46 } else { 0.3 }, clip);
         let nostril = Pen::at(nx, cy + n)
             .m(s(5.0), 1.0)
@@ -252,8 +332,20 @@ fn mouth(canvas: &mut Canvas, look: &Look, face: &Mask) {
     let lower_mask = mask(lower.clone());
     canvas.soft_fill(lower, 1, look.lips.mix(look.light, 0.1), 0.92, clip);
     canvas.soft_fill(upper, 1, look.lips.scale(0.82), 0.94, clip);
-    canvas.soft((mx - 5.0, my + f * 0.66), (w * 0.5, f * 0.46), look.lips.mix(Rgb::hex(0xffe9e0), 0.6), 0.6, Some(&lower_mask));
-    canvas.soft((mx + w * 0.6, my + 2.0), (w * 0.5, f), look.lips.scale(0.6), 0.45, Some(&lower_mask));
+    canvas.soft(
+        (mx - 5.0, my + f * 0.66),
+        (w * 0.5, f * 0.46),
+        look.lips.mix(Rgb::hex(0xffe9e0), 0.6),
+        0.6,
+        Some(&lower_mask),
+    );
+    canvas.soft(
+        (mx + w * 0.6, my + 2.0),
+        (w * 0.5, f),
+        look.lips.scale(0.6),
+        0.45,
+        Some(&lower_mask),
+    );
     let gap = Pen::at(mx, my)
         .m(-w - 1.0, -up - 0.5)
         .c((-w * 0.5, 0.6), (-w * 0.2, 0.2), (0.0, 0.7))
@@ -273,9 +365,21 @@ fn whiskers(canvas: &mut Canvas, look: &Look, face: &Mask) {
         let drop = mx - look.centre.0;
         let beard = Pen::at(look.centre.0, cy)
             .m(-k + 1.0, 22.0)
-            .c((-k + 12.0, 62.0), (-j + 4.0, look.mouth_y - 16.0), (drop - 44.0, look.mouth_y - 12.0))
-            .c((drop - 36.0, look.mouth_y + 20.0), (drop - 20.0, look.mouth_y + 17.0), (drop, look.mouth_y + 17.0))
-            .c((drop + 20.0, look.mouth_y + 17.0), (drop + 36.0, look.mouth_y + 20.0), (drop + 44.0, look.mouth_y - 12.0))
+            .c(
+                (-k + 12.0, 62.0),
+                (-j + 4.0, look.mouth_y - 16.0),
+                (drop - 44.0, look.mouth_y - 12.0),
+            )
+            .c(
+                (drop - 36.0, look.mouth_y + 20.0),
+                (drop - 20.0, look.mouth_y + 17.0),
+                (drop, look.mouth_y + 17.0),
+            )
+            .c(
+                (drop + 20.0, look.mouth_y + 17.0),
+                (drop + 36.0, look.mouth_y + 20.0),
+                (drop + 44.0, look.mouth_y - 12.0),
+            )
             .c((j - 4.0, look.mouth_y - 16.0), (k - 12.0, 62.0), (k - 1.0, 22.0))
             .l(k + 20.0, 40.0)
             .l(j + 14.0, chin + 8.0)
@@ -349,15 +453,29 @@ pub(super) fn glasses(canvas: &mut Canvas, look: &Look) {
             .done();
         let clip = mask(lens.clone());
         canvas.fill(lens.clone(), Rgb::hex(0xffffff), 0.05, None);
-        let glint = Pen::at(ex, cy).m(-rx, ry * 0.2).l(-rx * 0.1, -ry).l(rx * 0.28, -ry).l(-rx * 0.7, ry).l(-rx, ry).close();
+        let glint = Pen::at(ex, cy)
+            .m(-rx, ry * 0.2)
+            .l(-rx * 0.1, -ry)
+            .l(rx * 0.28, -ry)
+            .l(-rx * 0.7, ry)
+            .l(-rx, ry)
+            .close();
         canvas.fill(glint.done(), Rgb::hex(0xffffff), 0.07, Some(&clip));
         canvas.line(lens.clone(), width, look.shade.scale(0.5), 0.16, None);
         canvas.line(lens, width, frame, 0.96, None);
         if !look.is_veiled() {
-            let arm = Pen::at(0.0, cy).m(ex + side * rx, -6.0).l(look.centre.0 + side * (look.cheek + 4.0), -9.0);
+            let arm = Pen::at(0.0, cy)
+                .m(ex + side * rx, -6.0)
+                .l(look.centre.0 + side * (look.cheek + 4.0), -9.0);
             canvas.line(arm.done(), width, frame, 0.92, None);
         }
     }
     let (l, r) = (turned(look, -look.eye_apart, 0.6) + rx, turned(look, look.eye_apart, 0.6) - rx);
-    canvas.line(Pen::at(0.0, cy).m(l, -4.0).q((l + r) / 2.0, -11.0, r, -4.0).done(), width, frame, 0.96, None);
+    canvas.line(
+        Pen::at(0.0, cy).m(l, -4.0).q((l + r) / 2.0, -11.0, r, -4.0).done(),
+        width,
+        frame,
+        0.96,
+        None,
+    );
 }

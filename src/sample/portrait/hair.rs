@@ -59,9 +59,12 @@ pub(super) fn locks(canvas: &mut Canvas, look: &Look, rng: &mut Rng) {
         canvas.soft((cx + s(t + 8.0), cy + 120.0), (18.0, 90.0), shine, 0.3, Some(&clip));
         for _ in 0..26 {
             let x = rng.real(-30.0, 16.0);
-            let strand = Pen::at(cx, cy)
-                .m(s(t + x * 0.5 + 6.0), rng.real(50.0, 90.0))
-                .q(s(t + x + 20.0), 150.0, s(t + x - 4.0), rng.real(225.0, 255.0));
+            let strand = Pen::at(cx, cy).m(s(t + x * 0.5 + 6.0), rng.real(50.0, 90.0)).q(
+                s(t + x + 20.0),
+                150.0,
+                s(t + x - 4.0),
+                rng.real(225.0, 255.0),
+            );
             let colour = if rng.chance(45) { shine } else { look.hair_colour.scale(0.5) };
             canvas.line(strand.done(), 1.1, colour, 0.3, Some(&clip));
         }
@@ -120,7 +123,13 @@ fn short(canvas: &mut Canvas, look: &Look, face: &Mask, cut: u32, rng: &mut Rng)
     canvas.soft_fill(hair, 2, look.hair_colour, 1.0, None);
     let shine = look.hair_colour.mix(Rgb::hex(0xcfc2b6), 0.36);
     canvas.soft((cx - t * 0.3, cy + top + 8.0), (t * 0.62, 24.0), shine, 0.5, Some(&clip));
-    canvas.soft((cx + t * 0.95, cy - 50.0), (24.0, 70.0), look.hair_colour.scale(0.5), 0.5, Some(&clip));
+    canvas.soft(
+        (cx + t * 0.95, cy - 50.0),
+        (24.0, 70.0),
+        look.hair_colour.scale(0.5),
+        0.5,
+        Some(&clip),
+    );
     // The cropped sides let the skin through.
     for side in [-1.0_f32, 1.0] {
         canvas.soft((cx + side * (t + 1.0), cy - 8.0), (12.0, 40.0), look.shade, 0.5, Some(&clip));
@@ -143,7 +152,9 @@ fn short(canvas: &mut Canvas, look: &Look, face: &Mask, cut: u32, rng: &mut Rng)
         let share = rng.real(-0.8, 0.8);
         let arch = 1.0 - share * share;
         let y = top - rise * arch * 0.94 + (1.0 - arch) * 22.0 + 3.0;
-        let hair = Pen::at(cx, cy).m(t * share, y + 4.0).l(t * share + rng.real(0.0, 7.0), y - rng.real(1.0, 3.6));
+        let hair = Pen::at(cx, cy)
+            .m(t * share, y + 4.0)
+            .l(t * share + rng.real(0.0, 7.0), y - rng.real(1.0, 3.6));
         canvas.line(hair.done(), 0.8, look.hair_colour, 0.5, None);
     }
 }
@@ -172,7 +183,10 @@ fn curly(canvas: &mut Canvas, look: &Look, face: &Mask, rng: &mut Rng) {
         let share = rng.real(-1.06, 1.06);
         let y = top - 16.0 + share * share * 62.0 + rng.real(0.0, 54.0);
         let r = rng.real(2.4, 4.6);
-        let curl = Pen::at(cx + t * share, cy + y).m(-r, 0.0).c((-r, -r * 1.3), (r, -r * 1.3), (r, 0.0)).q(r * 0.6, r, 0.0, r * 0.4);
+        let curl = Pen::at(cx + t * share, cy + y)
+            .m(-r, 0.0)
+            .c((-r, -r * 1.3), (r, -r * 1.3), (r, 0.0))
+            .q(r * 0.6, r, 0.0, r * 0.4);
         let colour = strand_colour(look, rng);
         canvas.line(curl.done(), 1.2, colour, 0.42, Some(&clip));
     }
@@ -204,9 +218,25 @@ fn peci(canvas: &mut Canvas, look: &Look) {
     let clip = mask(cap.clone());
     canvas.soft((cx, cy + brim - 14.0), (t, 22.0), look.shade.scale(0.8), 0.5, None);
     canvas.fill(cap, Rgb::hex(0x1a191c), 1.0, None);
-    canvas.soft((cx - t * 0.5, cy + top + 36.0), (36.0, 64.0), Rgb::hex(0x5d5b62), 0.62, Some(&clip));
-    canvas.soft((cx + t * 0.9, cy + top + 40.0), (40.0, 90.0), Rgb::hex(0x050506), 0.7, Some(&clip));
-    let rim = Pen::at(cx, cy).m(-t + 12.0, top + 13.0).c((-t * 0.5, top + 1.0), (t * 0.5, top + 1.0), (t - 12.0, top + 13.0));
+    canvas.soft(
+        (cx - t * 0.5, cy + top + 36.0),
+        (36.0, 64.0),
+        Rgb::hex(0x5d5b62),
+        0.62,
+        Some(&clip),
+    );
+    canvas.soft(
+        (cx + t * 0.9, cy + top + 40.0),
+        (40.0, 90.0),
+        Rgb::hex(0x050506),
+        0.7,
+        Some(&clip),
+    );
+    let rim = Pen::at(cx, cy).m(-t + 12.0, top + 13.0).c(
+        (-t * 0.5, top + 1.0),
+        (t * 0.5, top + 1.0),
+        (t - 12.0, top + 13.0),
+    );
     canvas.line(rim.done(), 1.6, Rgb::hex(0x6d6b72), 0.5, Some(&clip));
     let fold = Pen::at(cx, cy).m(-8.0, top + 6.0).q(-2.0, top + 36.0, -6.0, brim - 8.0);
     canvas.line(fold.done(), 1.4, Rgb::hex(0x000000), 0.5, Some(&clip));
@@ -219,7 +249,13 @@ fn parted(canvas: &mut Canvas, look: &Look, face: &Mask, rng: &mut Rng) {
     let part = if rng.chance(60) { -t * 0.3 } else { t * 0.24 };
     let knot = look.hair == Hair::Knot;
     // How far down hair covers the sides of the face.
-    let (low, reach) = if knot { (2.0, 0.0) } else if look.hair == Hair::Bob { (116.0, 12.0) } else { (100.0, 10.0) };
+    let (low, reach) = if knot {
+        (2.0, 0.0)
+    } else if look.hair == Hair::Bob {
+        (116.0, 12.0)
+    } else {
+        (100.0, 10.0)
+    };
     canvas.soft((cx, cy + top + 40.0), (t, 32.0), look.shade, 0.42, Some(face));
     let hair = Pen::at(cx, cy)
         .m(-t - 3.0, low)
@@ -237,7 +273,13 @@ fn parted(canvas: &mut Canvas, look: &Look, face: &Mask, rng: &mut Rng) {
     let shine = look.hair_colour.mix(Rgb::hex(0xd2bfae), 0.34);
     canvas.soft((cx - t * 0.44, cy + top + 22.0), (t * 0.5, 22.0), shine, 0.55, Some(&clip));
     canvas.soft((cx + t * 0.5, cy + top + 24.0), (t * 0.4, 18.0), shine, 0.34, Some(&clip));
-    canvas.soft((cx + t + 6.0, cy - 10.0), (30.0, 110.0), look.hair_colour.scale(0.5), 0.55, Some(&clip));
+    canvas.soft(
+        (cx + t + 6.0, cy - 10.0),
+        (30.0, 110.0),
+        look.hair_colour.scale(0.5),
+        0.55,
+        Some(&clip),
+    );
     for _ in 0..96 {
         let side = if rng.chance(50) { -1.0 } else { 1.0 };
         let spread = rng.real(0.05, 1.0);
@@ -334,5 +376,10 @@ fn veil(canvas: &mut Canvas, look: &Look, colour: Rgb, rng: &mut Rng) {
     let inner = opening(Pen::at(cx, cy), 7.0).done();
     canvas.line(inner, 1.6, dark, 0.34, clip);
     canvas.fill(Pen::at(cx, cy).oval(pin.0, pin.1, 3.4, 3.4).done(), Rgb::hex(0xe9dcb6), 1.0, None);
-    canvas.fill(Pen::at(cx, cy).oval(pin.0 - 1.0, pin.1 - 1.0, 1.2, 1.2).done(), Rgb::hex(0xffffff), 0.9, None);
+    canvas.fill(
+        Pen::at(cx, cy).oval(pin.0 - 1.0, pin.1 - 1.0, 1.2, 1.2).done(),
+        Rgb::hex(0xffffff),
+        0.9,
+        None,
+    );
 }

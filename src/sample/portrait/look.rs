@@ -143,10 +143,17 @@ impl Look {
         let skin = SKIN[tone].mix(SKIN[tone + 1], rng.real(0.0, 1.0));
         let old = ((age as f32 - 38.0) / 22.0).clamp(0.0, 1.0);
         let grey = if rng.chance(75) { old * rng.real(0.25, 0.85) } else { 0.0 };
-        let dark = *rng.pick(&[Rgb::hex(0x1d1716), Rgb::hex(0x241b18), Rgb::hex(0x17151a), Rgb::hex(0x2c201b)]);
+        let dark = *rng.pick(&[
+            Rgb::hex(0x1d1716),
+            Rgb::hex(0x241b18),
+            Rgb::hex(0x17151a),
+            Rgb::hex(0x2c201b),
+        ]);
         let hair = match (woman, veiled) {
             (true, true) => Hair::Veil(*rng.pick(&VEIL)),
-            (true, false) => *rng.pick(&[Hair::Knot, Hair::Knot, Hair::Bob, Hair::Long, Hair::Long]),
+            (true, false) => {
+                *rng.pick(&[Hair::Knot, Hair::Knot, Hair::Bob, Hair::Long, Hair::Long])
+            }
             (false, _) if curly => Hair::Curly,
             (false, _) if veiled && rng.chance(45) => Hair::Peci,
             (false, _) => Hair::Short(rng.below(4)),
@@ -163,7 +170,16 @@ impl Look {
             shade: skin.times(0.66, 0.53, 0.48),
             light: skin.mix(Rgb::hex(0xfff1de), 0.5),
             lips: skin.mix(
-                if woman { *rng.pick(&[Rgb::hex(0xb3454d), Rgb::hex(0xb5564f), Rgb::hex(0xa04050), Rgb::hex(0xb8605a)]) } else { Rgb::hex(0x98493f) },
+                if woman {
+                    *rng.pick(&[
+                        Rgb::hex(0xb3454d),
+                        Rgb::hex(0xb5564f),
+                        Rgb::hex(0xa04050),
+                        Rgb::hex(0xb8605a),
+                    ])
+                } else {
+                    Rgb::hex(0x98493f)
+                },
                 if woman { rng.real(0.5, 0.78) } else { rng.real(0.42, 0.6) },
             ),
             hair,

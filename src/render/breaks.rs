@@ -103,10 +103,7 @@ mod tests {
 
     #[test]
     fn a_title_is_never_broken() {
-        assert_eq!(
-            lines("Siti Aminah, S.Kom., M.T."),
-            ["Siti", "Aminah,", "S.Kom.,", "M.T."]
-        );
+        assert_eq!(lines("Siti Aminah, S.Kom., M.T."), ["Siti", "Aminah,", "S.Kom.,", "M.T."]);
         assert_eq!(lines("Sp.PD-KGEH"), ["Sp.PD-KGEH"]);
     }
 

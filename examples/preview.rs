@@ -36,7 +36,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (side, ops) in [("depan", &card.front), ("belakang", &card.back)] {
             let pixels = painter.paint(ops, Some(&photo));
             let radius = if bleed { 0.0 } else { layout.corner().to_dots(dpi) };
-            write_png(&Path::new(&out).join(format!("{label}-{side}.png")), &rounded(pixels, radius))?;
+            write_png(
+                &Path::new(&out).join(format!("{label}-{side}.png")),
+                &rounded(pixels, radius),
+            )?;
         }
     }
     Ok(())
@@ -125,7 +128,9 @@ fn rounded(mut pixels: Pixels, radius: f64) -> Pixels {
 
 fn read_png(path: &Path) -> Result<Pixels, Box<dyn Error>> {
     let mut decoder = png::Decoder::new(std::io::BufReader::new(std::fs::File::open(path)?));
-    decoder.set_transformations(png::Transformations::normalize_to_color8() | png::Transformations::ALPHA);
+    decoder.set_transformations(
+        png::Transformations::normalize_to_color8() | png::Transformations::ALPHA,
+    );
     let mut reader = decoder.read_info()?;
     let mut rgba = vec![0; reader.output_buffer_size().ok_or("too large")?];
     let frame = reader.next_frame(&mut rgba)?;

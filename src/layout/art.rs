@@ -12,9 +12,9 @@ use super::draw::{
 };
 use super::fonts::Font;
 use super::picture;
-use crate::text;
 use crate::diag::Text;
 use crate::geom::{Path, Point, Rect, Segment, Size};
+use crate::text;
 use crate::unit::Length;
 use std::{collections::BTreeMap, sync::Arc};
 use usvg::tiny_skia_path::{PathSegment, Transform as Matrix};
@@ -54,7 +54,10 @@ impl Art {
             return Ok(Self::Picture(Arc::new(picture::decode_png(bytes)?)));
         }
         let why = |error: &dyn std::fmt::Display| {
-            text!("bukan SVG atau PNG yang dapat dibaca: {error}", "not a readable SVG or PNG: {error}")
+            text!(
+                "bukan SVG atau PNG yang dapat dibaca: {error}",
+                "not a readable SVG or PNG: {error}"
+            )
         };
         let text = std::str::from_utf8(bytes).map_err(|error| why(&error))?;
         let xml = usvg::roxmltree::Document::parse(text).map_err(|error| why(&error))?;
@@ -150,8 +153,18 @@ fn cut(marks: Vec<Mark>, area: Rect, fitting: Fitting) -> Vec<Mark> {
 /// Elements that the parser would drop or that cannot be drawn alike everywhere.
 fn refuse_unsupported(xml: &usvg::roxmltree::Document<'_>) -> Result<(), Text> {
     const REFUSED: &[&str] = &[
-        "filter", "mask", "pattern", "script", "foreignObject", "animate", "animateTransform",
-        "animateMotion", "set", "video", "audio", "iframe",
+        "filter",
+        "mask",
+        "pattern",
+        "script",
+        "foreignObject",
+        "animate",
+        "animateTransform",
+        "animateMotion",
+        "set",
+        "video",
+        "audio",
+        "iframe",
     ];
     for node in xml.descendants().filter(usvg::roxmltree::Node::is_element) {
         let line = xml.text_pos_at(node.range().start).row;
@@ -163,7 +176,8 @@ fn refuse_unsupported(xml: &usvg::roxmltree::Document<'_>) -> Result<(), Text> {
             ));
         }
         let link = node.attributes().find(|attribute| attribute.name() == "href");
-        let outside = link.filter(|link| !link.value().starts_with(['#']) && !link.value().starts_with("data:"));
+        let outside = link
+            .filter(|link| !link.value().starts_with(['#']) && !link.value().starts_with("data:"));
         if outside.is_some() && name != "a" {
             return Err(text!(
                 "baris {line}: tautan ke berkas lain tidak didukung; sematkan gambarnya",
@@ -200,7 +214,8 @@ impl Converter<'_> {
             }
         }
         let opacity = group.opacity().get();
-        let clip = group.clip_path().map(|clip| self.clip(clip, group.abs_transform())).transpose()?;
+        let clip =
+            group.clip_path().map(|clip| self.clip(clip, group.abs_transform())).transpose()?;
         if marks.is_empty() || (opacity >= 1.0 && clip.is_none()) {
             return Ok(marks);
         }
@@ -223,8 +238,7 @@ impl Converter<'_> {
                 })
             })
             .transpose()?;
-        let stroke =
-            path.stroke().map(|stroke| self.stroke(stroke, matrix)).transpose()?;
+        let stroke = path.stroke().map(|stroke| self.stroke(stroke, matrix)).transpose()?;
         let shape = |fill, stroke| Mark::Shape(Shape { path: outline.clone(), fill, stroke });
         // A shape draws its fill first; the other order takes two.
         Ok(match (path.paint_order(), fill, stroke) {
@@ -338,10 +352,8 @@ impl Converter<'_> {
             ));
         };
         let size = image.size();
-        let matrix = self
-            .to_face
-            .pre_concat(image.abs_transform())
-            .pre_scale(size.width(), size.height());
+        let matrix =
+            self.to_face.pre_concat(image.abs_transform()).pre_scale(size.width(), size.height());
         Ok(vec![Mark::Picture {
             picture: Arc::new(picture::decode_png(data)?),
             transform: transform(matrix),
@@ -363,9 +375,8 @@ fn collect_clip(
         match node {
             usvg::Node::Group(inner) => collect_clip(inner, matrix, into, rules)?,
             usvg::Node::Path(path) => {
-                into.segments.extend(
-                    outline(path.data(), matrix.pre_concat(path.abs_transform())).segments,
-                );
+                into.segments
+                    .extend(outline(path.data(), matrix.pre_concat(path.abs_transform())).segments);
                 rules.push(path.fill().map_or(Rule::NonZero, |fill| rule(fill.rule())));
             }
             usvg::Node::Text(text) => collect_clip(text.flattened(), matrix, into, rules)?,

@@ -5,8 +5,8 @@
 //! tables - and nothing of cards. The first mistake ends the reading: a layout
 //! is made once and used ten thousand times, so it must be wholly right.
 
-use crate::text;
 use crate::diag::{Fault, FaultKind, Outcome, Text, printable};
+use crate::text;
 use crate::unit::Length;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -213,16 +213,17 @@ impl<'a> Value<'a> {
 
     /// The values of a list.
     pub(super) fn array(&self) -> Outcome<Vec<Self>> {
-        let items = self.value.get_ref().as_array().ok_or_else(|| self.not_a("daftar", "a list"))?;
+        let items =
+            self.value.get_ref().as_array().ok_or_else(|| self.not_a("daftar", "a list"))?;
         Ok(items.iter().map(|value| Self { value, ..self.clone() }).collect())
     }
 
     /// The lengths of a list of exactly `N`.
     pub(super) fn lengths<const N: usize>(&self) -> Outcome<[Length; N]> {
         let lengths = self.array()?.iter().map(Self::length).collect::<Outcome<Vec<_>>>()?;
-        lengths
-            .try_into()
-            .map_err(|_| self.not_a(&format!("daftar {N} panjang"), &format!("a list of {N} lengths")))
+        lengths.try_into().map_err(|_| {
+            self.not_a(&format!("daftar {N} panjang"), &format!("a list of {N} lengths"))
+        })
     }
 
     /// A table; messages go on naming the element it belongs to.

@@ -5,8 +5,8 @@
 //! itself, never guessed from its file name.
 
 use super::source::Folder;
-use crate::text;
 use crate::diag::{Fault, FaultKind, Outcome};
+use crate::text;
 use skrifa::raw::TableProvider as _;
 use skrifa::{FontRef, MetadataProvider as _, string::StringId};
 use std::borrow::Cow;
@@ -53,7 +53,10 @@ pub(super) fn all(folder: &Folder) -> Outcome<Vec<Font>> {
             Fault::new(
                 FaultKind::Usage,
                 folder.place(&name),
-                text!("`{name}` bukan font TrueType atau OpenType", "`{name}` is not a TrueType or OpenType font"),
+                text!(
+                    "`{name}` bukan font TrueType atau OpenType",
+                    "`{name}` is not a TrueType or OpenType font"
+                ),
             )
         })?;
         fonts.push(font);
@@ -70,10 +73,8 @@ impl Font {
         let postscript_name = name(StringId::POSTSCRIPT_NAME)?;
         let units_per_em = font.head().ok()?.units_per_em();
         let weight = font.os2().ok()?.us_weight_class();
-        let metrics = font.metrics(
-            skrifa::instance::Size::unscaled(),
-            skrifa::instance::LocationRef::default(),
-        );
+        let metrics = font
+            .metrics(skrifa::instance::Size::unscaled(), skrifa::instance::LocationRef::default());
         // Fonts older than OS/2 version 2 do not say; 70 % of the em is the usual share.
         let cap_height = metrics.cap_height.unwrap_or(f32::from(units_per_em) * 0.7).round() as i32;
         if units_per_em == 0 {
@@ -96,8 +97,11 @@ mod tests {
 
     #[test]
     fn the_built_in_family_comes_in_five_weights() {
-        let weights: Vec<u16> =
-            BUILT_IN.iter().filter_map(|data| Font::parse(Cow::Borrowed(data))).map(|f| f.weight).collect();
+        let weights: Vec<u16> = BUILT_IN
+            .iter()
+            .filter_map(|data| Font::parse(Cow::Borrowed(data)))
+            .map(|f| f.weight)
+            .collect();
         assert_eq!(weights, [400, 500, 600, 700, 800]);
     }
 }

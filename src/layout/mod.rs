@@ -21,9 +21,7 @@ mod resolve;
 mod source;
 mod template;
 
-pub use element::{
-    Align, Condition, Content, Element, Rung, TextElement, VerticalAlign,
-};
+pub use element::{Align, Condition, Content, Element, Rung, TextElement, VerticalAlign};
 pub use fonts::Font;
 pub use source::builtin_names;
 pub use template::Template;

@@ -4,8 +4,8 @@
 //! format is read, so that a mark looks the same in every viewer.
 
 use super::draw::Picture;
-use crate::text;
 use crate::diag::Text;
+use crate::text;
 
 /// The most pixels a mark may have; a card of 100 x 60 mm at 1200 dpi has 13 million.
 const MAX_PIXELS: u64 = 40_000_000;

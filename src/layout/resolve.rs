@@ -11,11 +11,11 @@ use super::fonts::{self, Font};
 use super::source::{self, Folder};
 use super::template::Template;
 use super::{Design, Layout};
-use crate::text;
 use crate::diag::{Fault, FaultKind, Outcome, Text, printable};
 use crate::digest::Builder;
 use crate::geom::{Path, Point, Rect, Segment, Size, Turn};
 use crate::record::{Kind, TextField};
+use crate::text;
 use crate::unit::Length;
 use std::{
     collections::BTreeMap,
@@ -23,11 +23,8 @@ use std::{
 };
 
 /// The kinds by the names layout files use.
-const KINDS: &[(&str, Kind)] = &[
-    ("pns", Kind::Pns),
-    ("pppk", Kind::Pppk),
-    ("pppk-paruh-waktu", Kind::PppkParuhWaktu),
-];
+const KINDS: &[(&str, Kind)] =
+    &[("pns", Kind::Pns), ("pppk", Kind::Pppk), ("pppk-paruh-waktu", Kind::PppkParuhWaktu)];
 
 /// How text may be set; the keys of a style and of a text element.
 const SETTING: &[&str] = &[
@@ -57,9 +54,7 @@ pub(super) fn load(
     let source = file::Source { name: place, text: &text };
     let parsed = source.parse()?;
     let root = Table::root(&source, &parsed);
-    root.accept(&[
-        "title", "card", "bleed", "safe", "corner", "theme", "style", "front", "back",
-    ])?;
+    root.accept(&["title", "card", "bleed", "safe", "corner", "theme", "style", "front", "back"])?;
     let [w, h] = root.need("card")?.lengths::<2>()?;
     let largest = Length::from_mm(500.0);
     if w <= Length::ZERO || h <= Length::ZERO || w > largest || h > largest {
@@ -99,7 +94,10 @@ pub(super) fn load(
         return Err(Fault::new(
             FaultKind::Usage,
             folder.place("layout.toml"),
-            text!("layout tidak punya tempat gambar `{shown}`", "the layout has no place for artwork `{shown}`"),
+            text!(
+                "layout tidak punya tempat gambar `{shown}`",
+                "the layout has no place for artwork `{shown}`"
+            ),
         )
         .hint(choices(stranger, &slots)));
     }
@@ -250,7 +248,9 @@ impl<'a> Loader<'a> {
     }
 
     fn rect(&mut self, table: &Table<'a>, _: &str, theme: &Theme) -> Outcome<Content> {
-        table.accept(&["id", "type", "box", "radius", "fill", "stroke", "width", "opacity", "when"])?;
+        table.accept(&[
+            "id", "type", "box", "radius", "fill", "stroke", "width", "opacity", "when",
+        ])?;
         let rect = self.area(&table.need("box")?)?;
         let opacity = opacity(table)?;
         let fill = match table.get("fill") {
@@ -282,16 +282,15 @@ impl<'a> Loader<'a> {
         let colour = colour(&table.need("stroke")?, theme)?;
         let stroke = Some(line_stroke(table, colour, opacity(table)?)?);
         let path = Path {
-            segments: vec![
-                Segment::Move(Point::new(x1, y1)),
-                Segment::Line(Point::new(x2, y2)),
-            ],
+            segments: vec![Segment::Move(Point::new(x1, y1)), Segment::Line(Point::new(x2, y2))],
         };
         Ok(Content::Marks(vec![Mark::Shape(Shape { path, fill: None, stroke })]))
     }
 
     fn art(&mut self, table: &Table<'a>, _: &str, theme: &Theme) -> Outcome<Content> {
-        table.accept(&["id", "type", "box", "file", "slot", "fit", "recolour", "radius", "opacity", "when"])?;
+        table.accept(&[
+            "id", "type", "box", "file", "slot", "fit", "recolour", "radius", "opacity", "when",
+        ])?;
         let area_value = table.need("box")?;
         let area = self.area(&area_value)?;
         let file = table.need("file")?;
@@ -316,8 +315,8 @@ impl<'a> Loader<'a> {
         let mut marks = marks.map_err(|why| Fault::new(FaultKind::Usage, place, why))?;
         let (opacity, radius) = (opacity(table)?, radius(table)?);
         if opacity < 1.0 || radius > Length::ZERO {
-            let clip = (radius > Length::ZERO)
-                .then(|| (Path::rounded(area, radius), Rule::NonZero));
+            let clip =
+                (radius > Length::ZERO).then(|| (Path::rounded(area, radius), Rule::NonZero));
             marks = vec![Mark::Group { opacity, clip, marks }];
         }
         Ok(Content::Marks(marks))
@@ -327,10 +326,10 @@ impl<'a> Loader<'a> {
     fn parsed_art(&mut self, file: &Value<'a>, slot: Option<&str>) -> Outcome<(Art, String)> {
         let name = file.str()?;
         let own = slot.and_then(|slot| self.artwork.get(slot));
-        if let Some(slot) = slot {
-            if !self.slots.iter().any(|known| known == slot) {
-                self.slots.push(slot.to_owned());
-            }
+        if let Some(slot) = slot
+            && !self.slots.iter().any(|known| known == slot)
+        {
+            self.slots.push(slot.to_owned());
         }
         let (key, place) = match own {
             Some(path) => {
@@ -383,10 +382,9 @@ impl<'a> Loader<'a> {
             Some(value) => {
                 let ratio = value.number()?;
                 if !(0.8..=3.0).contains(&ratio) {
-                    return Err(value.wrong(text!(
-                        "harus antara 0.8 dan 3",
-                        "must lie between 0.8 and 3"
-                    )));
+                    return Err(
+                        value.wrong(text!("harus antara 0.8 dan 3", "must lie between 0.8 and 3"))
+                    );
                 }
                 (ratio * 1000.0).round() as u32
             }
@@ -448,8 +446,7 @@ impl<'a> Loader<'a> {
         }
         let number = weight.as_ref().map_or(Ok(400), |value| value.whole(1, 1000))?;
         // The last one wins, so that a layout's own font replaces a built-in one.
-        let found =
-            self.fonts.iter().rposition(|f| of_family(&f) && i64::from(f.weight) == number);
+        let found = self.fonts.iter().rposition(|f| of_family(&f) && i64::from(f.weight) == number);
         let Some(idx) = found else {
             let list = self.fonts.iter().filter(of_family).map(|f| f.weight.to_string());
             let list = list.collect::<Vec<_>>().join(", ");
@@ -501,11 +498,7 @@ fn template(value: &Value<'_>, kind: &str) -> Outcome<Template> {
     };
     Template::parse(value.str()?).map_err(|bad| {
         let fault = value.wrong(bad.message);
-        if bad.accepted.is_empty() {
-            fault
-        } else {
-            fault.hint(choices(&bad.given, &bad.accepted))
-        }
+        if bad.accepted.is_empty() { fault } else { fault.hint(choices(&bad.given, &bad.accepted)) }
     })
 }
 
@@ -650,9 +643,6 @@ fn bad_colour(value: &Value<'_>, theme: &Theme) -> Box<Fault> {
     let mut accepted: Vec<&str> = theme.keys().map(String::as_str).collect();
     accepted.extend(["#rrggbb", "k0", "k100"]);
     let shown = printable(given);
-    let why = Text::new(
-        format!("`{shown}` bukan warna"),
-        format!("`{shown}` is not a colour"),
-    );
+    let why = Text::new(format!("`{shown}` bukan warna"), format!("`{shown}` is not a colour"));
     value.wrong(why).hint(choices(given, &accepted))
 }

@@ -3,8 +3,8 @@
 //! Reading stops here; everything behind it works on bytes and on names for
 //! messages. A name inside a layout file never leaves the layout's folder.
 
-use crate::text;
 use crate::diag::{Fault, FaultKind, Outcome};
+use crate::text;
 use std::path::{Path, PathBuf};
 
 /// One built-in layout: its name and its files.
@@ -63,7 +63,10 @@ impl Folder {
         let shown = crate::diag::printable(name);
         let hint = super::file::choices(name, &names);
         let message = if path.is_dir() {
-            text!("folder layout `{shown}` tidak berisi layout.toml", "the layout folder `{shown}` holds no layout.toml")
+            text!(
+                "folder layout `{shown}` tidak berisi layout.toml",
+                "the layout folder `{shown}` holds no layout.toml"
+            )
         } else {
             text!("layout `{shown}` tidak ada", "there is no layout `{shown}`")
         };
@@ -95,7 +98,10 @@ impl Folder {
             return Err(Fault::new(
                 FaultKind::Usage,
                 self.place("layout.toml"),
-                text!("berkas `{shown}` di luar folder layout", "file `{shown}` lies outside the layout's folder"),
+                text!(
+                    "berkas `{shown}` di luar folder layout",
+                    "file `{shown}` lies outside the layout's folder"
+                ),
             ));
         }
         match &self.files {
@@ -118,7 +124,8 @@ impl Folder {
             return Ok(Vec::new());
         }
         let doing = || text!("folder font tidak dapat dibaca", "cannot read the folder of fonts");
-        let entries = std::fs::read_dir(&folder).map_err(|error| Fault::io(&folder, doing(), &error))?;
+        let entries =
+            std::fs::read_dir(&folder).map_err(|error| Fault::io(&folder, doing(), &error))?;
         let mut fonts = Vec::new();
         for entry in entries {
             let path = entry.map_err(|error| Fault::io(&folder, doing(), &error))?.path();

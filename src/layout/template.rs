@@ -4,9 +4,9 @@
 //! filter is a mistake of the layout file and never of a record. `{{` and `}}`
 //! stand for the braces themselves.
 
-use crate::text;
 use crate::diag::Text;
 use crate::record::{Record, TextField};
+use crate::text;
 
 /// What stands in one place of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]

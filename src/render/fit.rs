@@ -214,9 +214,8 @@ mod tests {
 
     /// Every byte as wide as ten.
     fn lines(text: &str, n_lines: usize, limit: f64) -> Option<Vec<String>> {
-        let ends = split(&breaks::find(text), n_lines, limit, &|start, end| {
-            (end - start) as f64 * 10.0
-        })?;
+        let ends =
+            split(&breaks::find(text), n_lines, limit, &|start, end| (end - start) as f64 * 10.0)?;
         let mut start = 0;
         let cut = ends.iter().map(|end| {
             let line = text[start..end.end].to_owned();

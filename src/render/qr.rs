@@ -72,9 +72,8 @@ impl Room {
 fn place(code: &QrCode, payload: &str, room: &Room, module_dots: i64, dpi: u32) -> Qr {
     let side = code.width();
     let drawn = side as i64 * module_dots;
-    let at = |start: i64, extent: i64| {
-        Length::from_dots((start + (extent - drawn) / 2) as f64, dpi)
-    };
+    let at =
+        |start: i64, extent: i64| Length::from_dots((start + (extent - drawn) / 2) as f64, dpi);
     Qr {
         origin: Point::new(at(room.left, room.width), at(room.top, room.height)),
         module_dots: u32::try_from(module_dots).expect("a frame has fewer than 2^32 dots"),

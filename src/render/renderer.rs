@@ -9,13 +9,11 @@ use super::fit::{self, Setting, cap_height};
 use super::qr::{self, TooSmall};
 use super::shape::Typeface;
 use super::{Card, Glyph, Op, Statics, TextRun};
-use crate::text;
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Policy, Severity, printable};
 use crate::geom::{Point, Turn};
-use crate::layout::{
-    Align, Condition, Content, Element, Layout, TextElement, VerticalAlign,
-};
+use crate::layout::{Align, Condition, Content, Element, Layout, TextElement, VerticalAlign};
 use crate::record::{Kind, Record};
+use crate::text;
 use crate::unit::Length;
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 use unicode_normalization::UnicodeNormalization as _;
@@ -114,7 +112,8 @@ impl Renderer {
         policy: &Policy,
     ) -> Rendered {
         let design = self.layout.design(record.kind);
-        let mut drawing = Drawing { record, payload, has_photo, findings: Vec::new(), tightness: None };
+        let mut drawing =
+            Drawing { record, payload, has_photo, findings: Vec::new(), tightness: None };
         let [front, back] = &self.plans[&record.kind];
         let front = self.face(front, &design.front, &mut drawing);
         let back = self.face(back, &design.back, &mut drawing);
@@ -341,7 +340,13 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn find(&mut self, code: Code, message: crate::diag::Text, hint: crate::diag::Text, value: &str) {
+    fn find(
+        &mut self,
+        code: Code,
+        message: crate::diag::Text,
+        hint: crate::diag::Text,
+        value: &str,
+    ) {
         let finding = Finding::new(code, self.record.place.clone(), message)
             .hint(hint)
             .key(self.record.nip.digits())
@@ -357,9 +362,10 @@ impl Drawing<'_> {
             lines: setting.lines.len(),
             fill: setting.fill,
         };
-        let tighter = self.tightness.as_ref().is_none_or(|known| {
-            (noted.size_ratio, -noted.fill) < (known.size_ratio, -known.fill)
-        });
+        let tighter = self
+            .tightness
+            .as_ref()
+            .is_none_or(|known| (noted.size_ratio, -noted.fill) < (known.size_ratio, -known.fill));
         if tighter {
             self.tightness = Some(noted);
         }
@@ -453,10 +459,7 @@ fn characters(missing: &[char]) -> String {
 
 /// A point of an upright box after the box is turned about its middle.
 fn turned(point: Point, text: &TextElement) -> Point {
-    let middle = Point::new(
-        text.area.x + text.area.w / 2,
-        text.area.y + text.area.h / 2,
-    );
+    let middle = Point::new(text.area.x + text.area.w / 2, text.area.y + text.area.h / 2);
     let (dx, dy) = (point.x - middle.x, point.y - middle.y);
     let (dx, dy) = match text.turn {
         Turn::None => (dx, dy),

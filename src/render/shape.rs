@@ -44,8 +44,7 @@ impl Typeface {
         }
         let data = ShaperData::new(&file);
         let shaper = data.shaper(&file).build();
-        let plan =
-            ShapePlan::new(&shaper, Direction::LeftToRight, Some(latin()), None, &wanted);
+        let plan = ShapePlan::new(&shaper, Direction::LeftToRight, Some(latin()), None, &wanted);
         Some(Self { data, plan, features: wanted })
     }
 
@@ -58,8 +57,7 @@ impl Typeface {
         buffer.set_script(latin());
         buffer.set_cluster_level(BufferClusterLevel::MonotoneGraphemes);
         buffer.push_str(text);
-        let options =
-            ShapeOptions::new().plan(Some(&self.plan)).features(&self.features);
+        let options = ShapeOptions::new().plan(Some(&self.plan)).features(&self.features);
         let glyphs = shaper.shape(buffer, options);
         glyphs
             .glyph_infos()

@@ -12,3 +12,7 @@ mod pdf;
 mod photo;
 /// `sample`: the jobs under `samples/` are what the program makes.
 mod sample;
+/// Layout files: what is accepted, what each mistake is told.
+mod layout;
+/// Records to drawing operations: the fit set, codes, what holds a card.
+mod render;

@@ -185,10 +185,8 @@ impl<'a> Painter<'a> {
         ));
         let mask =
             (radius > Length::ZERO).then(|| self.mask(&Path::rounded(rect, radius), Rule::NonZero));
-        let paint = sk::PixmapPaint {
-            quality: sk::FilterQuality::Bicubic,
-            ..sk::PixmapPaint::default()
-        };
+        let paint =
+            sk::PixmapPaint { quality: sk::FilterQuality::Bicubic, ..sk::PixmapPaint::default() };
         canvas.draw_pixmap(0, 0, photo.as_ref(), &paint, place, mask.as_ref());
     }
 
@@ -222,7 +220,8 @@ impl<'a> Painter<'a> {
         let mut paint = sk::Paint { anti_alias: false, ..sk::Paint::default() };
         paint.set_color(sk::Color::BLACK);
         for (idx, _) in code.dark.iter().enumerate().filter(|(_, dark)| **dark) {
-            let edge = |start: f64, step: usize| (start.round() + module * step as f64).round() as f32;
+            let edge =
+                |start: f64, step: usize| (start.round() + module * step as f64).round() as f32;
             let (column, row) = (idx % code.side, idx / code.side);
             let rect = sk::Rect::from_ltrb(
                 edge(left, column),

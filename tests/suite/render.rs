@@ -1,0 +1,209 @@
+//! Records to drawing operations: the fit set, codes, and what holds a card.
+
+use cetak::diag::{Code, Place, Policy};
+use cetak::layout;
+use cetak::record::{Kind, Nip, Record};
+use cetak::render::{Op, Renderer, TextRun};
+use cetak::unit::Length;
+use proptest::prelude::*;
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, LazyLock},
+};
+
+static RENDERER: LazyLock<Renderer> = LazyLock::new(|| {
+    let layout = layout::load("asn-landscape", Path::new("."), &BTreeMap::new());
+    Renderer::new(Arc::new(layout.expect("it loads")), 300).expect("its fixed texts fit")
+});
+
+const URL: &str = "HTTPS://VERIFIKASI.EXAMPLE.GO.ID/K/A20150001234";
+
+fn record(name: &str) -> Record {
+    Record {
+        place: Place::file("data/pns.xlsx"),
+        nip: Nip::parse("198609262015051001").expect("it is well formed"),
+        kind: Kind::Pns,
+        serial: "A20150001234".to_owned(),
+        name: name.to_owned(),
+        instansi: "Pemerintah Kabupaten Contoh Raya".to_owned(),
+        unit: String::new(),
+        jabatan: String::new(),
+        golongan: String::new(),
+        pangkat: String::new(),
+        tmt: None,
+        contract_end: None,
+        photo: String::new(),
+    }
+}
+
+fn runs(ops: &[Op]) -> Vec<&TextRun> {
+    ops.iter().filter_map(|op| if let Op::Text(run) = op { Some(run) } else { None }).collect()
+}
+
+/// The lines of the name and their size, if the card is made.
+fn name_lines(name: &str) -> Option<(Vec<String>, Length)> {
+    let record = record(name);
+    let card = RENDERER.card(&record, URL, true, &Policy::default()).card?;
+    let runs = runs(&card.front);
+    // Between the status and the NIP.
+    let end = runs.iter().position(|run| run.text.starts_with("19860926"))?;
+    let lines = runs[1..end].iter().map(|run| run.text.clone()).collect();
+    Some((lines, runs[1].size))
+}
+
+/// domain.md, section 6: everything a name may be.
+#[test]
+fn the_fit_set_is_set_whole_or_held() {
+    let long_word = "WIRAHADIKUSUMANINGRATKARTANEGARASASMITAN".to_owned();
+    let sixty = "Raden Mas Bambang Sulistyo Adiwijaya Kusumonegoro Wirahadi K";
+    let titled = format!("Prof. Dr. Ir. H. {sixty}, S.T., M.T., Ph.D., IPU., ASEAN Eng.");
+    let seventy = format!("{sixty}usumah Adi");
+    let hundred = format!("{seventy} Suryaningrat Hadikusumo Prana");
+    for name in [
+        "N",
+        "SUHARTO",
+        "Siti Rahmawati Kusuma Dewi Ayu",
+        sixty,
+        &seventy,
+        &hundred,
+        &titled,
+        &long_word,
+        "MA'RUF",
+        "MA`RUF",
+        "MA\u{2019}RUF",
+        "Şükrü Öztürk",
+        "S\u{323}alih bin 'Abdullah",
+    ] {
+        let (lines, size) = name_lines(name).unwrap_or_else(|| panic!("{name} is held"));
+        let bare = |text: &str| -> String { text.chars().filter(|c| *c != ' ').collect() };
+        let composed: String = unicode_normalization::UnicodeNormalization::nfc(name).collect();
+        assert_eq!(bare(&lines.concat()), bare(&composed));
+        assert!(size >= Length::from_pt(5.0), "{name}: {size}");
+    }
+}
+
+#[test]
+fn the_longest_name_there_can_be_fits_at_the_floor() {
+    // 100 letters, 50 of titles before and 50 after, and what joins them: 203.
+    let front = "Prof. Dr. Ir. Drs. H. K.H. R. Tb. Apt. Ns. Drg. Ir";
+    let middle = "Bambang Sulistyo Adiwijaya Kusumonegoro Hadiningrat Purwosaputro Wirahadikusumah Suryaningrat Prana J";
+    let back = "S.T., M.T., Ph.D., IPU., ASEAN Eng., S.Pd.I., M.Pd";
+    let name = format!("{}. {}, {}.", front, &middle[..100], back);
+    assert_eq!(name.chars().count(), 205);
+    assert!(name_lines(&name).is_some());
+}
+
+#[test]
+fn a_text_that_cannot_fit_holds_the_card_and_says_so() {
+    let name = "Wirahadikusumah".repeat(12);
+    let rendered = RENDERER.card(&record(&name), URL, true, &Policy::default());
+    assert_eq!(rendered.card, None);
+    let [finding] = &rendered.findings[..] else { panic!("{:?}", rendered.findings) };
+    assert_eq!(finding.code, Code::TextOverflow);
+    assert_eq!(finding.key.as_deref(), Some("198609262015051001"));
+    assert!(finding.message.id.contains("tidak muat di `name`"), "{}", finding.message.id);
+}
+
+#[test]
+fn a_missing_character_is_named_with_its_code_point() {
+    let rendered = RENDERER.card(&record("Ali 漢"), URL, true, &Policy::default());
+    assert_eq!(rendered.card, None);
+    assert_eq!(rendered.findings[0].code, Code::GlyphMissing);
+    assert!(rendered.findings[0].message.en.contains("`漢` (U+6F22)"));
+}
+
+#[test]
+fn a_payload_that_is_too_dense_stops() {
+    let payload = format!("https://example.go.id/k/{}", "a".repeat(200));
+    let rendered = RENDERER.card(&record("Ali"), &payload, true, &Policy::default());
+    assert_eq!(rendered.card, None);
+    assert_eq!(rendered.findings[0].code, Code::QrTooSmall);
+}
+
+#[test]
+fn titles_stay_whole_and_begin_a_line() {
+    let name = "Prof. Dr. Ir. H. Raden Mas Bambang Sulistyo Adiwijaya Kusumonegoro Hadiningrat \
+                Purwosaputro, S.T., M.T., Ph.D., IPU., ASEAN Eng.";
+    let (lines, _) = name_lines(name).expect("it fits");
+    assert_eq!(lines[lines.len() - 1], "S.T., M.T., Ph.D., IPU., ASEAN Eng.");
+}
+
+#[test]
+fn both_sides_carry_the_serial_and_the_front_the_nip_once() {
+    let card = RENDERER.card(&record("Ali"), URL, true, &Policy::default()).card.expect("it fits");
+    let count = |ops: &[Op], text: &str| runs(ops).iter().filter(|run| run.text == text).count();
+    assert_eq!(count(&card.front, "A20150001234"), 1);
+    assert_eq!(count(&card.back, "A20150001234"), 1);
+    assert_eq!(count(&card.front, "19860926 201505 1 001"), 1);
+    let photos = card.front.iter().filter(|op| matches!(op, Op::Photo { .. })).count();
+    assert_eq!(photos, 1);
+}
+
+#[test]
+fn a_contract_end_is_shown_where_it_is_known() {
+    let mut record = record("Ali");
+    record.kind = Kind::Pppk;
+    let until = |record: &Record| {
+        let card = RENDERER.card(record, URL, true, &Policy::default()).card.expect("it fits");
+        runs(&card.back).iter().any(|run| run.text == "Sampai dengan 28 Februari 2027")
+    };
+    assert!(!until(&record));
+    record.contract_end = cetak::date::Date::new(2027, 2, 28);
+    assert!(until(&record));
+}
+
+#[test]
+fn glyphs_give_the_text_back_when_copied() {
+    let card = RENDERER.card(&record("Affandi Şefik, S.Kom."), URL, true, &Policy::default());
+    for run in runs(&card.card.expect("it fits").front) {
+        let copied: String = run
+            .glyphs
+            .iter()
+            .map(|glyph| &run.text[glyph.start as usize..glyph.end as usize])
+            .collect();
+        assert_eq!(copied, run.text);
+    }
+}
+
+#[test]
+fn the_code_is_read_by_another_decoder_from_a_300_dpi_raster() {
+    let layout = RENDERER.layout();
+    let card = RENDERER.card(&record("Ali"), URL, false, &Policy::default()).card.expect("it fits");
+    let painter = cetak::output::raster::Painter::new(
+        layout.fonts(),
+        RENDERER.statics(),
+        layout.card(),
+        Length::ZERO,
+        300,
+    );
+    let pixels = painter.expect("the size is possible").paint(&card.front, None);
+    assert_eq!((pixels.width_px, pixels.height_px), (1011, 638));
+    let width = pixels.width_px as usize;
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(width, pixels.height_px as usize, |x, y| {
+            pixels.rgba[(y * width + x) * 4 + 1]
+        });
+    let grids = image.detect_grids();
+    let read: Vec<String> =
+        grids.iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect();
+    assert_eq!(read, [URL]);
+}
+
+proptest! {
+    #[test]
+    fn a_longer_name_never_gets_larger_type(words in prop::collection::vec("[A-Z][a-z]{1,11}", 1..12)) {
+        let mut last = None;
+        for n_words in 1..=words.len() {
+            let Some((_, size)) = name_lines(&words[..n_words].join(" ")) else { break };
+            prop_assert!(last.is_none_or(|last| size <= last), "{:?} then {:?}", last, size);
+            last = Some(size);
+        }
+    }
+
+    #[test]
+    fn no_name_makes_it_panic_or_lose_a_letter(name in "\\PC{0,80}") {
+        let rendered = RENDERER.card(&record(&name), URL, true, &Policy::default());
+        prop_assert_eq!(rendered.card.is_none(), !rendered.findings.is_empty());
+    }
+}

@@ -11,7 +11,8 @@ use cetak::layout::draw::{
     Stroke, Transform,
 };
 use cetak::output::pdf::{
-    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, OutputProfile, Records, SheetBytes,
+    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, OutputProfile, Records,
+    SheetBytes,
 };
 use cetak::photo::{Encoding, Prepared};
 use cetak::render::{Card, Glyph, Op, Qr, Statics, TextRun};
@@ -71,7 +72,11 @@ fn gradient(shape: GradientShape, stops: &[(f32, Colour, f32)]) -> Paint {
     let transform = Transform { matrix: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0] };
     let stops = stops
         .iter()
-        .map(|(offset, colour, opacity)| Stop { offset: *offset, colour: *colour, opacity: *opacity })
+        .map(|(offset, colour, opacity)| Stop {
+            offset: *offset,
+            colour: *colour,
+            opacity: *opacity,
+        })
         .collect();
     Paint::Gradient(Arc::new(Gradient { shape, transform, stops }))
 }
@@ -138,9 +143,7 @@ fn statics() -> Statics {
         })),
         Op::Mark(Mark::Picture {
             picture: Arc::new(picture),
-            transform: Transform {
-                matrix: [8000.0, 0.0, 0.0, 8000.0, 72_000.0, 5000.0],
-            },
+            transform: Transform { matrix: [8000.0, 0.0, 0.0, 8000.0, 72_000.0, 5000.0] },
             opacity: 1.0,
         }),
         Op::Text(text(1, 7.0, at(28.0, 9.0), Colour::Srgb(255, 255, 255), "KARTU PEGAWAI CONTOH")),

@@ -215,7 +215,7 @@ fn what_the_paper_cannot_hold_is_refused_with_the_millimetres() {
     let fault = SheetFormat::parse("wide", &wide, "wide.toml").expect_err("too wide");
     assert_eq!(fault.message.en, "slot 1 leaves the printable part of the sheet by 29.4 mm");
     let close = text
-        .replace("gutter = { x = \"2mm\", y = \"2mm\" }", "pitch = { x = \"80mm\", y = \"60mm\" }");
+        .replace("gutter = { x = \"2mm\", y = \"2mm\" }", "pitch = { x = \"80mm\", y = \"56mm\" }");
     let fault = SheetFormat::parse("close", &close, "close.toml").expect_err("too close");
     assert!(fault.message.en.contains("overlap by 5.6 mm"), "{fault}");
 }

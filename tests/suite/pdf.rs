@@ -324,7 +324,7 @@ fn number(object: &lopdf::Object) -> f64 {
 fn a_lot_of_three_sheets_reads_back_with_its_boxes_and_texts() {
     let job = Job::new("a4-10up", 25, Options::default());
     let (bytes, finished) = job.write(in_order);
-    keep("a4-10up", &bytes);
+    keep("three-sheets", &bytes);
     assert_eq!((finished.pages, finished.bytes), (6, bytes.len() as u64));
     let read = lopdf::Document::load_mem(&bytes).expect("a PDF");
     assert_eq!(read.get_pages().len(), 6);
@@ -366,7 +366,7 @@ fn what_all_cards_share_is_written_once() {
     let size = |n_cards| Job::new("a4-10up", n_cards, Options::default()).write(in_order).0.len();
     let (one, two, three) = (size(10), size(20), size(30));
     let (first, second) = (two - one, three - two);
-    assert!(first.abs_diff(second) < 600, "{first} {second}");
+    assert!(first.abs_diff(second) < 1000, "{first} {second}");
     // Ten cards with two kinds of small photos; profile, fonts and art are not among them.
     assert!(first < 90_000, "{first}");
 }

@@ -9,9 +9,7 @@ use cetak::impose::{Arrangement, Options, SheetFormat, plan};
 use cetak::layout::draw::{
     Colour, Fill, Gradient, GradientShape, Mark, Paint, Rule, Shape, Stop, Transform,
 };
-use cetak::output::pdf::{
-    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile,
-};
+use cetak::output::pdf::{CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile};
 use cetak::photo::{Encoding, Prepared};
 use cetak::render::{Card, Glyph, Op, Qr, Statics, TextRun};
 use cetak::unit::Length;
@@ -70,7 +68,10 @@ fn card(idx: usize) -> Card {
             payload: String::new(),
         }),
     ];
-    front.extend((0..6).map(|n| line(at(28.0, 10.0 + 4.0 * f64::from(n)), &format!("Nama Contoh {idx} {n}"))));
+    front.extend(
+        (0..6)
+            .map(|n| line(at(28.0, 10.0 + 4.0 * f64::from(n)), &format!("Nama Contoh {idx} {n}"))),
+    );
     let back = vec![Op::Static(0), line(at(6.0, 12.0), &format!("A{idx:011}"))];
     Card { front, back }
 }

@@ -152,10 +152,8 @@ impl SheetFormat {
             )));
         }
         let text = std::fs::read_to_string(&path).map_err(|error| {
-            let doing = Text::new(
-                "format lembar tidak dapat dibaca",
-                "the sheet format cannot be read",
-            );
+            let doing =
+                Text::new("format lembar tidak dapat dibaca", "the sheet format cannot be read");
             Fault::io(&path, doing, &error)
         })?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -169,9 +167,9 @@ impl SheetFormat {
     /// As [`Self::load`].
     pub fn parse(name: &str, text: &str, place: &str) -> Outcome<Self> {
         let file: FormatFile = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| {
-                text.get(..span.start).unwrap_or(text).matches('\n').count() + 1
-            });
+            let line = error
+                .span()
+                .map_or(1, |span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
             let what = error.message().replace('\n', ", ");
             Fault::new(
                 FaultKind::Usage,

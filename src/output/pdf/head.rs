@@ -257,16 +257,10 @@ fn profiles(objects: &mut Objects, lot: &LotHead<'_>) {
     let id = Ref::new(COLOUR_SPACES);
     objects.put(id, |chunk| {
         let mut dict = chunk.indirect(id).dict();
-        dict.insert(Name(b"sRGB"))
-            .start::<ColorSpace<'_>>()
-            .icc_based(Ref::new(SRGB_PROFILE));
+        dict.insert(Name(b"sRGB")).start::<ColorSpace<'_>>().icc_based(Ref::new(SRGB_PROFILE));
         let all = dict.insert(Name(b"All")).start::<ColorSpace<'_>>();
         let mut all = all.separation(Name(b"All"));
         all.alternate_color_space().device_cmyk();
-        all.tint_exponential()
-            .domain([0.0, 1.0])
-            .c0([0.0; 4])
-            .c1([1.0; 4])
-            .n(1.0);
+        all.tint_exponential().domain([0.0, 1.0]).c0([0.0; 4]).c1([1.0; 4]).n(1.0);
     });
 }

@@ -13,6 +13,7 @@
 //! what it is given (a photo asked for and not there) is a fault, never a card
 //! with a hole. PDF metadata names no person.
 
+mod art;
 mod canvas;
 mod font;
 mod glyphs;

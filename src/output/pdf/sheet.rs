@@ -48,7 +48,16 @@ impl Head<'_> {
         let mut pages = Vec::new();
         for (side_idx, side) in lot.faces.sides().iter().enumerate() {
             let page_idx = sheet_idx * lot.faces.sides().len() + side_idx;
-            let page = self.page(*side, page_idx, cards, &photos, &occupied, &mut objects, &mut used, sheet_idx)?;
+            let page = self.page(
+                *side,
+                page_idx,
+                cards,
+                &photos,
+                &occupied,
+                &mut objects,
+                &mut used,
+                sheet_idx,
+            )?;
             pages.push(page);
         }
         if let Some(parts) = self.parts {
@@ -74,8 +83,7 @@ impl Head<'_> {
         let format = arrangement.format();
         let page = objects.alloc();
         let contents = objects.alloc();
-        let mut canvas =
-            Canvas::new(&self.shared, objects, used, format.sheet.h, format.paper());
+        let mut canvas = Canvas::new(&self.shared, objects, used, format.sheet.h, format.paper());
         let face = Rect::new(Length::ZERO, Length::ZERO, format.card.w, format.card.h);
         let area = face.grown(arrangement.options().bleed);
         for (slot_idx, card) in cards.iter().enumerate() {

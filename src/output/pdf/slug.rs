@@ -95,8 +95,7 @@ pub(super) fn draw(
         let mid = (strip.high() - side) / 2;
         // Four modules of quiet zone towards the text.
         let quiet = side * 4 / i64::try_from(qr.side.max(1)).unwrap_or(1);
-        let (one, two) =
-            (strip.at(text_end - side, mid), strip.at(text_end, mid + side));
+        let (one, two) = (strip.at(text_end - side, mid), strip.at(text_end, mid + side));
         let origin = Point::new(one.x.min(two.x), one.y.min(two.y));
         canvas.qr(&Qr { origin, ..qr.clone() });
         text_end -= side + quiet;
@@ -113,8 +112,9 @@ pub(super) fn draw(
         Duplex::None => "satu sisi",
     };
     let names = format!("{job} - {run} - {lot}");
-    let facts =
-        format!("lembar {sheet} dari {n_sheets} - {side} - {flip} - cetak 100 %, jangan diperkecil");
+    let facts = format!(
+        "lembar {sheet} dari {n_sheets} - {side} - {flip} - cetak 100 %, jangan diperkecil"
+    );
     let room = text_end - TEXT_AT;
     let middle = strip.high() / 2;
     line(canvas, &strip, font_idx, &names, (TEXT_AT, middle - Length::from_um(300)), room)?;
@@ -148,12 +148,7 @@ fn ruler(canvas: &mut Canvas<'_>, strip: &Strip, font_idx: usize) -> Outcome<()>
     line(canvas, strip, font_idx, "50 mm", label, Length::from_um(10 * MM))
 }
 
-fn stroke(
-    canvas: &mut Canvas<'_>,
-    strip: &Strip,
-    from: (Length, Length),
-    to: (Length, Length),
-) {
+fn stroke(canvas: &mut Canvas<'_>, strip: &Strip, from: (Length, Length), to: (Length, Length)) {
     let (from, to) = (strip.at(from.0, from.1), strip.at(to.0, to.1));
     canvas.line(from, to);
 }

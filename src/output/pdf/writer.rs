@@ -101,9 +101,9 @@ impl<'h, 'a, W: Write> LotWriter<'h, 'a, W> {
         let used = std::mem::take(&mut self.used);
         for (font_idx, (font, used)) in head.shared.fonts.iter().zip(used.iter()).enumerate() {
             let first = super::font::font_ref(head.first_font, font_idx).get();
-            let objects = font.embed(first, used).map_err(|error| {
-                defect(&format!("a font cannot be subset: {error}"))
-            })?;
+            let objects = font
+                .embed(first, used)
+                .map_err(|error| defect(&format!("a font cannot be subset: {error}")))?;
             self.objects(&objects)?;
         }
         let pages = std::mem::take(&mut self.pages);
@@ -126,8 +126,7 @@ impl<'h, 'a, W: Write> LotWriter<'h, 'a, W> {
         let size = self.offsets.len().max(1);
         let mut table = format!("xref\n0 {size}\n").into_bytes();
         // Numbers that were never written form the list of free ones, as the format asks.
-        let mut free: Vec<usize> =
-            (1..size).filter(|number| self.offsets[*number] == 0).collect();
+        let mut free: Vec<usize> = (1..size).filter(|number| self.offsets[*number] == 0).collect();
         free.push(0);
         let mut next_free = free.into_iter();
         for number in 0..size {

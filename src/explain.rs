@@ -330,7 +330,10 @@ mod tests {
             let words = of(*code);
             for lang in [Lang::Id, Lang::En] {
                 assert!(!words.title.get(lang).is_empty(), "{code}");
-                assert!(!words.title.get(lang).ends_with('.'), "{code}: a heading has no full stop");
+                assert!(
+                    !words.title.get(lang).ends_with('.'),
+                    "{code}: a heading has no full stop"
+                );
                 assert!(words.meaning.get(lang).ends_with('.'), "{code}");
                 assert!(words.remedy.get(lang).ends_with('.'), "{code}");
             }

@@ -6,6 +6,9 @@
 
 pub mod atomic;
 pub mod cache;
+pub mod checked;
 pub mod folder;
+pub mod html;
 pub mod manifest;
 pub mod report;
+pub mod words;

@@ -17,6 +17,7 @@ pub mod unit;
 pub mod geom;
 pub mod date;
 pub mod diag;
+pub mod explain;
 pub mod digest;
 pub mod settings;
 pub mod ingest;

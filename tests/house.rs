@@ -12,6 +12,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("geom", &["unit"], &[]),
     ("date", &[], &[]),
     ("diag", &[], &[]),
+    ("explain", &["diag"], &[]),
     ("digest", &[], &["blake3", "sha2"]),
     ("settings", &["diag", "unit"], &[]),
     ("ingest", &["date", "diag"], &["calamine", "csv"]),
@@ -30,8 +31,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("impose", &["diag", "unit", "geom"], &[]),
     (
         "output",
-        &["date", "diag", "unit", "geom", "digest", "photo", "layout", "render", "impose"],
-        &["pdf_writer", "subsetter"],
+        &[
+            "date", "diag", "explain", "unit", "geom", "digest", "photo", "layout", "render",
+            "impose",
+        ],
+        &["pdf_writer", "subsetter", "rust_xlsxwriter"],
     ),
     (
         "job",
@@ -69,9 +73,9 @@ fn modules_see_only_the_layers_below() {
 #[test]
 fn foreign_crates_stay_behind_their_door() {
     for (owner, _, crates) in LAYERS {
-        for (module, _, _) in LAYERS.iter().filter(|(module, _, _)| module != owner) {
+        for (module, _, own) in LAYERS.iter().filter(|(module, _, _)| module != owner) {
             for (path, text) in sources(module) {
-                for name in *crates {
+                for name in crates.iter().filter(|name| !own.contains(name)) {
                     let named = code(&text).any(|line| line.contains(&format!("{name}::")));
                     assert!(!named, "{}: only `{owner}` may name `{name}`", path.display());
                 }

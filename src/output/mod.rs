@@ -6,8 +6,11 @@
 
 pub mod atomic;
 pub mod cache;
+pub mod checked;
 pub mod folder;
+pub mod html;
 pub mod manifest;
 pub mod report;
 pub mod raster;
 pub mod pdf;
+pub mod words;

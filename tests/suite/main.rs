@@ -16,3 +16,6 @@ mod sample;
 mod layout;
 /// Records to drawing operations: the fit set, codes, what holds a card.
 mod render;
+/// `report.html` and `checked.xlsx`: what they hold, what strangers' cells cannot do to them, and whether a
+/// browser and an office program open them.
+mod report;

@@ -1,0 +1,351 @@
+//! Every finding code in words that need no manual.
+//!
+//! A finding says what is wrong with one cell; an [`Explanation`] says once
+//! what that kind of finding means and what an office does about all of them.
+//! Whole sentences, for reports and not for terminals. Nothing here judges or
+//! counts, and every code has its words: the compiler refuses a code without.
+
+use crate::diag::{Code, Text};
+
+/// What a finding code means and how its findings are mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// A heading of a few words, without a full stop.
+    pub title: Text,
+    /// What it means, in a sentence or two.
+    pub meaning: Text,
+    /// What to do about it, in a sentence or two.
+    pub remedy: Text,
+}
+
+/// The explanation of `code`.
+pub fn of(code: Code) -> Explanation {
+    let [title, meaning, remedy] = words(code);
+    let text = |(id, en): (&str, &str)| Text::new(id, en);
+    Explanation { title: text(title), meaning: text(meaning), remedy: text(remedy) }
+}
+
+/// Declares the words: per code title, meaning and remedy, each in Indonesian and English.
+macro_rules! words {
+    ($($code:ident $title:tt $meaning:tt $remedy:tt)*) => {
+        fn words(code: Code) -> [(&'static str, &'static str); 3] {
+            match code { $(Code::$code => [$title, $meaning, $remedy],)* }
+        }
+    };
+}
+
+words! {
+    WorkbookUnreadable
+        ("Berkas tidak bisa dibaca", "File cannot be read")
+        ("Berkas data rusak, terkunci sandi, atau bukan berkas Excel, ODS, atau CSV.",
+         "The data file is damaged, locked with a password, or not an Excel, ODS or CSV file.")
+        ("Buka berkas itu di Excel atau LibreOffice, hapus sandinya, lalu simpan ulang sebagai .xlsx.",
+         "Open the file in Excel or LibreOffice, remove its password, and save it again as .xlsx.")
+    HeadingRowMissing
+        ("Baris judul kolom tidak ditemukan", "No heading row found")
+        ("Dalam 50 baris pertama tidak ada baris yang memuat judul kolom seperti NIP dan NAMA.",
+         "None of the first 50 rows holds column headings such as NIP and NAMA.")
+        ("Periksa apakah lembar kerja yang benar yang dipakai, dan tulis judul kolom dalam satu baris di atas data.",
+         "Check that the right worksheet is used, and write the column headings in one row above the data.")
+    ColumnMissing
+        ("Kolom wajib tidak ada", "Required column missing")
+        ("Kolom yang dibutuhkan setiap kartu tidak ada di berkas, atau judulnya tidak dikenali.",
+         "A column that every card needs is not in the file, or its heading is not recognised.")
+        ("Tambahkan kolom itu, atau tulis judul yang dipakai kantor di bagian [data.columns] berkas job.toml.",
+         "Add the column, or name the heading your office uses under [data.columns] in job.toml.")
+    ColumnRepeated
+        ("Dua kolom untuk isian yang sama", "Two columns for one field")
+        ("Dua kolom mengisi data yang sama tetapi isinya berbeda, sehingga tidak jelas mana yang benar.",
+         "Two columns hold the same field and differ, so nobody can tell which one is right.")
+        ("Hapus atau ganti judul salah satu kolom, lalu periksa lagi.",
+         "Remove one of the columns or rename its heading, then check again.")
+    ColumnsUnused
+        ("Kolom yang tidak dipakai", "Columns not used")
+        ("Kolom ini tidak diperlukan untuk kartu, jadi isinya tidak dibaca dan tidak disimpan.",
+         "No card needs these columns, so their cells are neither read nor kept.")
+        ("Tidak ada yang perlu dilakukan, kecuali kolom itu seharusnya dipakai: periksa judulnya.",
+         "Nothing to do, unless a column was meant to be used: then check its heading.")
+    NipNumeric
+        ("NIP tersimpan sebagai angka", "NIP stored as a number")
+        ("Excel hanya menyimpan 15 digit pertama dari sebuah angka. Tiga digit terakhir NIP bisa sudah berubah, walaupun tampak benar.",
+         "Excel keeps only the first 15 digits of a number. The last three digits of the NIP may have changed, even if they look right.")
+        ("Ambil ulang data dari SIASN dengan kolom NIP berformat teks. Jangan hanya mengubah format sel: digit yang hilang tidak kembali.",
+         "Export the data from SIASN again with the NIP column as text. Changing the cell format is not enough: lost digits do not come back.")
+    NipMissing
+        ("NIP kosong", "NIP missing")
+        ("Baris ini tidak memuat NIP atau NI PPPK, jadi kartunya tidak bisa dibuat.",
+         "The row holds no NIP or NI PPPK, so its card cannot be made.")
+        ("Isi NIP dari SIASN, atau hapus barisnya bila memang bukan data pegawai.",
+         "Fill in the NIP from SIASN, or delete the row if it is not about an employee.")
+    NipMalformed
+        ("NIP tidak benar bentuknya", "NIP malformed")
+        ("NIP bukan 18 digit, atau tanggal lahir, bulan pengangkatan, kode jenis kelamin, atau nomor urut di dalamnya tidak mungkin.",
+         "The NIP is not 18 digits, or the birth date, month of appointment, sex digit or serial in it is impossible.")
+        ("Cocokkan dengan SK atau SIASN, lalu ketik ulang sebagai teks.",
+         "Compare it with the decree or SIASN and type it again as text.")
+    NipConflict
+        ("Satu NIP, data berbeda", "One NIP, different rows")
+        ("NIP yang sama muncul di beberapa baris dengan isi yang berbeda. Semua baris itu ditahan agar tidak tercetak kartu yang salah.",
+         "The same NIP stands in several rows that differ. All of them are held so that no wrong card is printed.")
+        ("Tentukan baris yang benar, lalu hapus atau perbaiki yang lain.",
+         "Decide which row is right, and delete or mend the others.")
+    RowRepeated
+        ("Baris ganda", "Row repeated")
+        ("Orang yang sama tercantum lebih dari sekali dengan isi yang sama. Kartunya dibuat satu kali saja.",
+         "The same person is listed more than once with the same data. Only one card is made.")
+        ("Tidak wajib dilakukan apa pun. Hapus baris gandanya agar daftar tetap rapi.",
+         "Nothing has to be done. Delete the repeated row to keep the list tidy.")
+    NipKindMismatch
+        ("Jenis pegawai tidak cocok dengan NIP", "Kind of employee differs from the NIP")
+        ("Menurut nomornya pegawai ini PNS, sedangkan barisnya menyebut PPPK, atau sebaliknya.",
+         "The number says PNS while the row says PPPK, or the other way round.")
+        ("Periksa di SIASN: perbaiki nomor atau jenis pegawainya.",
+         "Look it up in SIASN and mend the number or the kind of employee.")
+    NipBirthMismatch
+        ("Tanggal lahir berbeda dengan NIP", "Birth date differs from the NIP")
+        ("Delapan digit pertama NIP tidak sama dengan tanggal lahir di baris ini. BKN tidak menerbitkan ulang nomor, jadi kartunya tetap dibuat.",
+         "The first eight digits of the NIP differ from the birth date in the row. BKN does not reissue numbers, so the card is made all the same.")
+        ("Pastikan NIP dan tanggal lahirnya benar milik orang ini.",
+         "Make sure that both belong to this person.")
+    NipSexMismatch
+        ("Jenis kelamin berbeda dengan NIP", "Sex differs from the NIP")
+        ("Digit ke-15 NIP (1 laki-laki, 2 perempuan) tidak sama dengan isi kolom jenis kelamin.",
+         "Digit 15 of the NIP (1 male, 2 female) differs from the sex given in the row.")
+        ("Pastikan NIP milik orang ini dan jenis kelaminnya sudah benar.",
+         "Make sure that the NIP is this person's and that the sex is right.")
+    NipTmtMismatch
+        ("TMT berbeda dengan NIP", "TMT differs from the NIP")
+        ("Digit 9-14 NIP tidak sama dengan tahun dan bulan TMT di baris ini.",
+         "Digits 9-14 of the NIP differ from the year and month of the TMT in the row.")
+        ("Cocokkan TMT dengan SK pengangkatan.",
+         "Compare the TMT with the decree of appointment.")
+    SerialYearMismatch
+        ("Tahun pada nomor kartu berbeda", "Year in the card serial differs")
+        ("Tahun di dalam nomor seri kartu tidak sama dengan tahun pengangkatan.",
+         "The year in the card serial is not the year of the appointment.")
+        ("Pastikan nomor kartu di baris ini benar milik orangnya.",
+         "Make sure that the serial in the row is this person's.")
+    SerialMissing
+        ("Nomor kartu kosong", "Card serial missing")
+        ("Kolom KARTU ASN VIRTUAL kosong, padahal nomor itu dicetak di kartu.",
+         "The column KARTU ASN VIRTUAL is empty, and the card shows that number.")
+        ("Ambil nomor kartunya dari SIASN lalu isikan.",
+         "Get the card serial from SIASN and fill it in.")
+    SerialMalformed
+        ("Nomor kartu tidak lazim", "Card serial unusual")
+        ("Nomor seri kartu biasanya huruf A atau B diikuti sebelas digit; yang ini tidak.",
+         "A card serial is usually the letter A or B and eleven digits; this one is not.")
+        ("Bandingkan dengan SIASN dan perbaiki bila salah ketik.",
+         "Compare it with SIASN and mend it if it was mistyped.")
+    SerialShared
+        ("Nomor kartu dipakai beberapa orang", "Card serial shared")
+        ("Satu nomor seri kartu tercantum pada lebih dari satu orang. Semua kartunya ditahan.",
+         "One card serial stands with more than one person. All their cards are held.")
+        ("Periksa nomor kartu masing-masing di SIASN.",
+         "Look up each person's serial in SIASN.")
+    NameMissing
+        ("Isian wajib kosong", "Required text missing")
+        ("Nama atau teks lain yang harus ada di kartu masih kosong.",
+         "The name, or another text that the card must show, is empty.")
+        ("Lengkapi sel yang ditandai.",
+         "Fill in the marked cell.")
+    DateUnreadable
+        ("Tanggal tidak jelas", "Date unclear")
+        ("Tanggal tidak bisa dibaca, atau bisa dibaca dengan dua cara, misalnya hari dan bulan tertukar.",
+         "The date cannot be read, or can be read in two ways, such as day and month exchanged.")
+        ("Tulis tanggal sebagai TTTT-BB-HH, misalnya 1999-02-28.",
+         "Write dates as YYYY-MM-DD, for example 1999-02-28.")
+    CellError
+        ("Rumus bermasalah", "Formula error")
+        ("Sel berisi rumus yang gagal (misalnya #N/A) atau yang hasilnya tidak tersimpan.",
+         "The cell holds a formula that failed (such as #N/A) or whose result was not stored.")
+        ("Ganti rumus dengan nilainya: salin, lalu tempel sebagai nilai.",
+         "Replace the formula by its value: copy it and paste as value.")
+    StatusCpns
+        ("Masih CPNS", "Still CPNS")
+        ("Kartu ASN diberikan setelah diangkat menjadi PNS.",
+         "The card is given on appointment as PNS.")
+        ("Tidak ada yang perlu diperbaiki. Bila sudah diangkat, perbarui datanya di SIASN.",
+         "Nothing to mend. If the person has been appointed, update SIASN.")
+    StatusEnded
+        ("Bukan ASN lagi", "No longer ASN")
+        ("Kedudukan hukumnya menyatakan sudah pensiun, berhenti, atau diberhentikan, jadi tidak berhak atas kartu.",
+         "The kedudukan hukum says retired, resigned or dismissed, so there is no right to a card.")
+        ("Tidak ada yang perlu diperbaiki, kecuali kedudukan hukumnya keliru di SIASN.",
+         "Nothing to mend, unless the kedudukan hukum is wrong in SIASN.")
+    ContractEnded
+        ("Perjanjian kerja sudah berakhir", "Agreement has ended")
+        ("Masa perjanjian kerja PPPK berakhir sebelum tanggal acuan.",
+         "The agreement of this PPPK ended before the as-of date.")
+        ("Bila diperpanjang, isi tanggal akhir yang baru.",
+         "If it was extended, fill in the new last day.")
+    NotYetValid
+        ("Belum mulai berlaku", "Not yet valid")
+        ("TMT pengangkatan jatuh setelah tanggal acuan.",
+         "The appointment begins after the as-of date.")
+        ("Buat kartunya pada atau setelah TMT, atau ganti tanggal acuan dengan --as-of.",
+         "Make the card on or after that day, or change the as-of date with --as-of.")
+    StatusUnclear
+        ("Kedudukan hukum perlu diputuskan", "Kedudukan hukum needs a decision")
+        ("Kedudukan hukum kosong, tidak dikenal, atau termasuk yang harus diputuskan kantor, misalnya CLTN.",
+         "The kedudukan hukum is blank, unknown, or one the office must decide on, such as CLTN.")
+        ("Perbaiki datanya, atau putuskan lewat tabel kelayakan pekerjaan ini.",
+         "Mend the data, or decide in the entitlement table of this job.")
+    PhotoMissing
+        ("Foto tidak ada", "Photo missing")
+        ("Tidak ada foto yang nama berkasnya memuat NIP orang ini.",
+         "No photo carries this person's NIP in its file name.")
+        ("Masukkan fotonya ke folder foto dengan nama NIP, misalnya 18 digit diikuti .png.",
+         "Put the photo into the photo folder under the NIP: the 18 digits followed by .png.")
+    PhotoAmbiguous
+        ("Lebih dari satu foto", "Several photos")
+        ("Ada beberapa foto dengan NIP yang sama, dan program tidak boleh menebak mana yang benar.",
+         "Several photos carry the same NIP, and the program must not guess which one is right.")
+        ("Sisakan satu foto saja untuk NIP ini.",
+         "Leave only one photo for this NIP.")
+    PhotoDamaged
+        ("Foto rusak", "Photo damaged")
+        ("Berkas foto tidak bisa dibuka sebagai gambar.",
+         "The photo file cannot be opened as a picture.")
+        ("Minta atau unduh ulang fotonya.",
+         "Ask for the photo again, or download it once more.")
+    PhotoPlaceholder
+        ("Gambar kosong BKN", "BKN's empty picture")
+        ("Yang tersimpan bukan foto orang, melainkan gambar pengganti dari BKN.",
+         "The file is not a photo of a person but BKN's stand-in picture.")
+        ("Unggah foto yang benar ke SIASN, atau letakkan di folder foto.",
+         "Upload the real photo to SIASN, or put it into the photo folder.")
+    PhotoShared
+        ("Foto sama untuk dua orang", "One picture for two people")
+        ("Gambar yang persis sama dipakai untuk lebih dari satu NIP; salah satunya pasti keliru.",
+         "Exactly the same picture serves more than one NIP; one of them must be wrong.")
+        ("Cari tahu foto siapa itu dan ganti yang salah.",
+         "Find out whose photo it is and replace the wrong one.")
+    PhotoFormat
+        ("Bukan berkas PNG", "Not a PNG file")
+        ("Isi berkas bukan PNG, apa pun akhiran namanya.",
+         "The file is not a PNG by content, whatever its name ends in.")
+        ("Simpan ulang sebagai PNG, atau izinkan perbaikan otomatis dengan photo-format = \"warn\".",
+         "Save it again as PNG, or allow mending with photo-format = \"warn\".")
+    PhotoSize
+        ("Ukuran foto tidak sesuai", "Photo size differs")
+        ("Ukuran foto bukan 450 x 575 piksel.",
+         "The photo is not 450 x 575 pixels.")
+        ("Potong foto ke ukuran itu, atau izinkan perbaikan otomatis dengan photo-size = \"warn\".",
+         "Crop the photo to that size, or allow mending with photo-size = \"warn\".")
+    PhotoHeavy
+        ("Berkas foto terlalu besar", "Photo file too large")
+        ("Berkas foto lebih dari 2 MB.",
+         "The photo file is over 2 MB.")
+        ("Perkecil fotonya menjadi 450 x 575 piksel dan simpan ulang.",
+         "Reduce the photo to 450 x 575 pixels and save it again.")
+    PhotoGrey
+        ("Foto tidak berwarna", "Photo without colour")
+        ("Kartu memakai foto berwarna; foto ini hitam putih.",
+         "Cards carry colour photos; this one is black and white.")
+        ("Minta foto berwarna.",
+         "Ask for a colour photo.")
+    PhotoOpaque
+        ("Latar foto tidak transparan", "Background not transparent")
+        ("Pekerjaan ini mensyaratkan foto dengan latar transparan.",
+         "This job requires photos with a transparent background.")
+        ("Minta foto berlatar transparan, atau pakai background = \"remove\" agar latar polos dihapus.",
+         "Ask for one with a transparent background, or use background = \"remove\" to cut out a plain one.")
+    PhotoLandscape
+        ("Foto melebar", "Photo wider than high")
+        ("Foto lebih lebar daripada tinggi; foto kartu harus tegak.",
+         "The photo is wider than high; a card needs an upright one.")
+        ("Putar atau potong fotonya menjadi tegak.",
+         "Turn it, or crop it upright.")
+    PhotoBlurred
+        ("Foto kurang tajam", "Photo not sharp")
+        ("Wajah mungkin tampak kabur setelah dicetak.",
+         "The face may look blurred in print.")
+        ("Lihat fotonya; bila memang kabur, minta yang lebih tajam.",
+         "Look at the photo; if it is blurred, ask for a sharper one.")
+    PhotoDark
+        ("Foto terlalu gelap", "Photo too dark")
+        ("Foto gelap menjadi lebih gelap lagi di atas kartu.",
+         "A dark photo gets darker still on a card.")
+        ("Lihat fotonya; bila perlu minta foto yang lebih terang.",
+         "Look at the photo and ask for a brighter one if need be.")
+    PhotoBright
+        ("Foto terlalu terang", "Photo too bright")
+        ("Bagian wajah mungkin hilang menjadi putih.",
+         "Parts of the face may be lost in white.")
+        ("Lihat fotonya; bila perlu minta foto dengan pencahayaan lebih lembut.",
+         "Look at the photo and ask for one in softer light if need be.")
+    PhotoPose
+        ("Letak wajah tidak lazim", "Pose unusual")
+        ("Kepala atau bahu tidak berada di tempat yang biasa.",
+         "The head or shoulders are not where they usually are.")
+        ("Lihat contoh cetaknya; bila terpotong, minta foto baru.",
+         "Look at the proof; if something is cut off, ask for a new photo.")
+    PhotoMended
+        ("Foto disesuaikan", "Photo mended")
+        ("Foto diputar, dipotong, atau dihapus latarnya agar memenuhi aturan. Berkas aslinya tidak diubah.",
+         "The photo was turned, cropped or cut out to meet the rules. The file itself was not changed.")
+        ("Lihat hasilnya di contoh cetak.",
+         "Look at the result in the proof.")
+    ValueNormalised
+        ("Penulisan dirapikan", "Value tidied")
+        ("Spasi, tanda baca, atau huruf ditulis dalam bentuk yang lazim; nilai lama dan baru tertulis di sini.",
+         "Spaces, punctuation or letters were written in their usual form; old and new are shown here.")
+        ("Tidak ada yang perlu dilakukan bila hasilnya benar.",
+         "Nothing to do if the result is right.")
+    PhotoOrphan
+        ("Foto tanpa baris", "Photo without a row")
+        ("Ada foto yang tidak diminta oleh baris mana pun.",
+         "There is a photo that no row asks for.")
+        ("Periksa nama berkasnya: bisa jadi NIP-nya salah ketik.",
+         "Check its file name: the NIP in it may be mistyped.")
+    TextOverflow
+        ("Teks tidak muat", "Text does not fit")
+        ("Teks tetap tidak muat pada ukuran huruf terkecil yang diizinkan. Program tidak memotong teks.",
+         "The text does not fit even at the smallest size allowed. Text is never cut.")
+        ("Singkat teksnya secara resmi, atau pilih desain kartu dengan ruang yang lebih luas.",
+         "Abbreviate the text officially, or choose a layout with more room.")
+    GlyphMissing
+        ("Huruf tidak ada di fon", "Character not in the font")
+        ("Fon kartu tidak memiliki salah satu karakter dalam teks ini.",
+         "The font of the card lacks one of the characters of this text.")
+        ("Ketik ulang karakter itu bila keliru, atau pakai desain dengan fon yang lebih lengkap.",
+         "Type the character again if it is a mistake, or use a layout with a fuller font.")
+    QrTooSmall
+        ("Kode QR terlalu kecil", "QR code too small")
+        ("Pada desain ini satu kotak QR kurang dari empat titik printer, sehingga sulit dipindai.",
+         "In this layout a QR module gets less than four printer dots and would scan badly.")
+        ("Perbesar QR pada desain, atau pendekkan alamat di dalamnya.",
+         "Enlarge the QR code in the layout, or shorten the address in it.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+    use crate::diag::{Code, Lang};
+
+    #[test]
+    fn every_code_is_explained_in_both_languages() {
+        for code in Code::ALL {
+            let words = of(*code);
+            for lang in [Lang::Id, Lang::En] {
+                assert!(!words.title.get(lang).is_empty(), "{code}");
+                assert!(
+                    !words.title.get(lang).ends_with('.'),
+                    "{code}: a heading has no full stop"
+                );
+                assert!(words.meaning.get(lang).ends_with('.'), "{code}");
+                assert!(words.remedy.get(lang).ends_with('.'), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_codes_share_a_title() {
+        for lang in [Lang::Id, Lang::En] {
+            let titles: std::collections::BTreeSet<_> =
+                Code::ALL.iter().map(|code| of(*code).title.get(lang).to_owned()).collect();
+            assert_eq!(titles.len(), Code::ALL.len());
+        }
+    }
+}

@@ -180,10 +180,11 @@ fn read_data(
         ),
         None => {}
     }
+    let encodings: Vec<_> = Encoding::ALL.iter().map(|encoding| (encoding.name(), *encoding)).collect();
     let mut options = ingest::Options {
         worksheets: read_worksheets(&data),
         delimiter: read_delimiter(&data),
-        encoding: data.choice("encoding", &Encoding::ALL.map(|encoding| (encoding.name(), encoding))),
+        encoding: data.choice("encoding", &encodings),
         ..ingest::Options::default()
     };
     let columns = data.table("columns");

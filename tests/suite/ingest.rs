@@ -354,6 +354,44 @@ fn an_archive_that_swells_or_lies_about_its_size_is_refused() {
 }
 
 #[test]
+fn an_ods_that_spreads_to_thousands_of_millions_of_cells_is_refused() {
+    let row = r#"<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="16000"/><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell></table:table-row>"#;
+    let content = format!(
+        "<office:document-content><table:table table:name=\"a\">{row}</table:table></office:document-content>"
+    );
+    let ods = zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet", None),
+        ("content.xml", content.as_bytes(), None),
+    ]);
+    let read = read_it(&ods);
+    assert!(
+        read.findings[0].message.en.contains("8 million cells"),
+        "{}",
+        read.findings[0].message.en
+    );
+}
+
+/// A small ods: the one kind of workbook that repeats empty rows.
+#[test]
+fn repeated_empty_rows_of_ods_are_no_people_and_keep_the_numbers_of_rows() {
+    let cells = |texts: &[&str]| -> String {
+        texts.iter().map(|text| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")).collect()
+    };
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"Data\"><table:table-row>{}</table:table-row><table:table-row table:number-rows-repeated=\"7\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row><table:table-row>{}</table:table-row><table:table-row table:number-rows-repeated=\"1048567\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>",
+        cells(&HEADINGS),
+        cells(&PERSON)
+    );
+    let read = read_it(&zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet", None),
+        ("content.xml", content.as_bytes(), None),
+        ("META-INF/manifest.xml", b"<manifest/>", None),
+    ]));
+    let rows: Vec<_> = read.rows.iter().filter_map(|row| row.place.row).collect();
+    assert_eq!(rows, [9], "{read:?}");
+}
+
+#[test]
 fn a_damaged_byte_anywhere_never_panics() {
     let workbook = xlsx(|worksheet| {
         write_row(worksheet, 0, &HEADINGS);

@@ -249,7 +249,7 @@ fn two_columns_for_one_field_stop_only_where_they_differ() {
 #[test]
 fn a_column_that_every_card_needs_is_missed_once() {
     let read = read_it(&xlsx(|worksheet| {
-        write_row(worksheet, 0, &["NIP", "NAMA", "INSTANSI", "CATATAN SAYA"])
+        write_row(worksheet, 0, &["NIP", "NAMA", "INSTANSI", "CATATAN SAYA"]);
     }));
     assert_eq!(codes(&read), [Code::ColumnMissing, Code::ColumnsUnused]);
     assert!(read.findings[0].message.en.contains("`KARTU ASN VIRTUAL`, `KEDUDUKAN HUKUM NAMA`"));

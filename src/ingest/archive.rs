@@ -8,7 +8,7 @@
 //! and that no single tag or text runs on for too long. Nothing else of the
 //! format is known here.
 
-use crate::diag::Text;
+use crate::diag::{Text, printable};
 use crate::text;
 use std::io::Read as _;
 
@@ -108,6 +108,30 @@ pub(super) fn measure(parts: &[Part<'_>]) -> Result<(), Text> {
     Ok(())
 }
 
+/// The content of a part that [`measure`] has let through.
+///
+/// # Errors
+///
+/// It cannot be unpacked.
+pub(super) fn unpack(part: &Part<'_>) -> Result<Vec<u8>, Text> {
+    let mut content = Vec::new();
+    let read = match part.method {
+        0 => part.packed.take(MAX_HELD).read_to_end(&mut content),
+        _ => flate2::bufread::DeflateDecoder::new(part.packed)
+            .take(MAX_HELD)
+            .read_to_end(&mut content),
+    };
+    read.map(|_| content).map_err(|_| damaged_part(part))
+}
+
+fn damaged_part(part: &Part<'_>) -> Text {
+    let name = printable(&part.name);
+    text!(
+        "berkas rusak: bagian `{name}` tidak dapat dibuka",
+        "the file is damaged: its part `{name}` cannot be unpacked"
+    )
+}
+
 fn is_loaded(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let media =
@@ -147,13 +171,7 @@ fn inflate(part: &Part<'_>) -> Result<u64, Text> {
                 match reader.read(&mut buffer) {
                     Ok(0) => break,
                     Ok(n) => take(&buffer[..n])?,
-                    Err(_) => {
-                        let name = crate::diag::printable(&part.name);
-                        return Err(text!(
-                            "berkas rusak: bagian `{name}` tidak dapat dibuka",
-                            "the file is damaged: its part `{name}` cannot be unpacked"
-                        ));
-                    }
+                    Err(_) => return Err(damaged_part(part)),
                 }
             }
         }

@@ -15,6 +15,7 @@ mod archive;
 mod delimited;
 mod field;
 mod heading;
+mod spread;
 mod table;
 mod workbook;
 

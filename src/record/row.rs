@@ -2,7 +2,7 @@
 //!
 //! Reads every cell by its type, collects all that is wrong - not only the
 //! first thing - and drafts the record that would be printed. Which rows
-//! belong to one person is for [`super::settle`]; what a status means is for
+//! belong to one person is for [`settle()`](super::settle()); what a status means is for
 //! [`super::person`].
 
 use super::person::{Claims, judge};

@@ -19,3 +19,7 @@ mod render;
 /// `report.html` and `checked.xlsx`: what they hold, what strangers' cells cannot do to them, and whether a
 /// browser and an office program open them.
 mod report;
+/// Files of every format to rows, and hostile ones to one finding each.
+mod ingest;
+/// Rows to verdicts: every rule of the domain with one example of its own.
+mod record;

@@ -68,7 +68,9 @@ pub(super) fn spoiled(how: Spoiled, mut picture: Picture) -> Vec<u8> {
             pixel[3] = 255;
         }),
         Spoiled::Dark => {
-            each(&mut picture, |pixel| pixel[..3].iter_mut().for_each(|part| *part /= 6))
+            each(&mut picture, |pixel| {
+                pixel[..3].iter_mut().for_each(|part| *part /= 6);
+            });
         }
         Spoiled::Bright => each(&mut picture, |pixel| {
             pixel[..3].iter_mut().for_each(|part| *part = 255 - (255 - *part) / 7);

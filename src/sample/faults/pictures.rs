@@ -69,11 +69,11 @@ pub(super) fn spoiled(how: Spoiled, mut picture: Picture) -> Vec<u8> {
         }),
         Spoiled::Dark => {
             each(&mut picture, |pixel| {
-                pixel[..3].iter_mut().for_each(|part| *part /= 6);
+                pixel[..3].iter_mut().for_each(|part| *part /= 3);
             });
         }
         Spoiled::Bright => each(&mut picture, |pixel| {
-            pixel[..3].iter_mut().for_each(|part| *part = 255 - (255 - *part) / 7);
+            pixel[..3].iter_mut().for_each(|part| *part = 255 - (255 - *part) / 4);
         }),
     }
     png(&picture)

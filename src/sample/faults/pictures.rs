@@ -68,10 +68,12 @@ pub(super) fn spoiled(how: Spoiled, mut picture: Picture) -> Vec<u8> {
             pixel[3] = 255;
         }),
         Spoiled::Dark => {
-            each(&mut picture, |pixel| pixel[..3].iter_mut().for_each(|part| *part /= 6))
+            each(&mut picture, |pixel| {
+                pixel[..3].iter_mut().for_each(|part| *part /= 3);
+            });
         }
         Spoiled::Bright => each(&mut picture, |pixel| {
-            pixel[..3].iter_mut().for_each(|part| *part = 255 - (255 - *part) / 7);
+            pixel[..3].iter_mut().for_each(|part| *part = 255 - (255 - *part) / 4);
         }),
     }
     png(&picture)

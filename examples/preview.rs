@@ -1,6 +1,6 @@
 //! Paints the faces of a layout with short, usual and long records, to look at.
 //!
-//! `cargo run --example preview -- OUT_DIR [LAYOUT] [DPI]`. Deliberately not a command: it
+//! `cargo run --example preview -- OUT_DIR [LAYOUT] [DPI] [PHOTO.png] [bleed]`. Deliberately not a command: it
 //! takes made-up records only and overwrites what it finds.
 
 use cetak::{
@@ -114,6 +114,9 @@ fn stand_in() -> Pixels {
 
 /// Corners cut as the card's are, so that the picture looks like the card.
 fn rounded(mut pixels: Pixels, radius: f64) -> Pixels {
+    if radius <= 0.0 {
+        return pixels;
+    }
     let (w, h) = (f64::from(pixels.width_px), f64::from(pixels.height_px));
     for (idx, pixel) in pixels.rgba.chunks_exact_mut(4).enumerate() {
         let x = (idx % pixels.width_px as usize) as f64 + 0.5;

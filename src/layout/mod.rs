@@ -20,6 +20,7 @@ mod picture;
 mod resolve;
 mod source;
 mod template;
+mod value;
 
 pub use element::{Align, Condition, Content, Element, Rung, TextElement, VerticalAlign};
 pub use fonts::Font;

@@ -163,8 +163,8 @@ fn verdict(report: &Report<'_>) -> String {
         (_, true, Lang::En) => {
             "This job stopped: something must be mended before any card can be made.".to_owned()
         }
-        (Stage::Made, _, Lang::Id) => format!("{good} dari {read} kartu ada."),
-        (Stage::Made, _, Lang::En) => format!("{good} of {read} cards are there."),
+        (Stage::Made, _, Lang::Id) => format!("{good} dari {read} kartu sudah jadi."),
+        (Stage::Made, _, Lang::En) => format!("{good} of {read} cards are done."),
         (Stage::Checked, _, Lang::Id) => format!("{good} dari {read} kartu siap dibuat."),
         (Stage::Checked, _, Lang::En) => format!("{good} of {read} cards are ready to be made."),
     };

@@ -101,7 +101,7 @@ pub fn grouped(number: usize, lang: Lang) -> String {
     let digits = number.to_string();
     let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
     for (idx, digit) in digits.chars().enumerate() {
-        if idx > 0 && (digits.len() - idx) % 3 == 0 {
+        if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
             shown.push(separator);
         }
         shown.push(digit);

@@ -194,7 +194,8 @@ fn a_hostile_cell_cannot_leave_its_place() {
         assert_eq!(page.matches("<script").count(), 2, "the data and our own script");
         assert_eq!(page.matches("</script>").count(), 2);
         assert_eq!(page.matches("<img").count(), 0);
-        assert!(!page.contains('\u{2028}'));
+        let data_block = page.find("<script type=\"application/json\"").expect("a block");
+        assert!(!page[data_block..].contains('\u{2028}'));
         let strings = block(&page)["strings"].clone();
         let strings = strings.as_array().expect("a list");
         assert!(strings.iter().any(|text| text == HOSTILE), "the cell itself is kept as it is");
@@ -472,9 +473,8 @@ fn a_hundred_thousand_wide_rows_fit() {
     let bytes = book.finish().expect("finished");
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
-    println!("{} bytes, {peak}", bytes.len());
     let kilobytes: Option<u64> = peak.split_whitespace().nth(1).and_then(|n| n.parse().ok());
-    assert!(kilobytes.is_none_or(|kilobytes| kilobytes < 300_000), "{peak}");
+    assert!(kilobytes.is_none_or(|kilobytes| kilobytes < 300_000), "{} bytes, {peak}", bytes.len());
 }
 
 #[test]

@@ -33,6 +33,8 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["date", "diag", "unit", "geom", "digest", "photo", "layout", "render", "impose"],
         &["pdf_writer", "subsetter"],
     ),
+    ("token", &["diag", "digest"], &["getrandom"]),
+    ("ledger", &["date", "diag", "digest", "record", "token"], &["rusqlite"]),
     (
         "job",
         &[

@@ -252,9 +252,10 @@ mod tests {
 
     #[test]
     fn tokens_never_change_for_the_same_key_because_cards_are_printed_with_them() {
+        // Computed once by an independent implementation of keyed BLAKE3.
         let token = key().token("198609262015051001", "A20150000001");
-        assert_eq!(token.as_str(), "TOKEN-VECTOR-1");
-        assert_eq!(key().token("", "").as_str(), "TOKEN-VECTOR-2");
+        assert_eq!(token.as_str(), "DFWEFBKAHNSVF4K3");
+        assert_eq!(key().token("", "").as_str(), "GJQVDTWIG5ZGXXN6");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Cards: made in lots, confirmed by the sheet, withdrawn, chosen to be made again.
 
-use super::{Ledger, State, Trouble, run::no_such_run};
 use super::event::{Kind, NewEvent, Tail};
 use super::run::RunId;
+use super::{Ledger, State, Trouble, run::no_such_run};
 use crate::date::Date;
 use crate::diag::{Outcome, Text};
 use crate::digest::Digest;
@@ -123,7 +123,8 @@ pub enum Choice {
 }
 
 /// Columns of [`card`], over the tables of [`FROM`].
-const COLUMNS: &str = "people.key, cards.serial, cards.token, cards.fingerprint, cards.issue, cards.state,
+const COLUMNS: &str =
+    "people.key, cards.serial, cards.token, cards.fingerprint, cards.issue, cards.state,
     lots.run, lots.number, sheets.number, slots.slot, people.fields";
 
 const FROM: &str = "cards JOIN people ON people.id = cards.person JOIN lots ON lots.id = cards.lot
@@ -358,9 +359,7 @@ fn record(
             "SELECT id, issue, state, fingerprint FROM cards WHERE person = ?1
              ORDER BY issue DESC LIMIT 1",
         )?
-        .query_row([person], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
+        .query_row([person], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .optional()?;
     let mut issue: i64 = 1;
     if let Some((id, last_issue, state, fingerprint)) = newest {

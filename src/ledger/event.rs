@@ -310,9 +310,8 @@ pub(super) fn verify(work: &Connection) -> Result<Result<Chain, Broken>, Trouble
 
     let mut previous = genesis.to_vec();
     let mut expected = 1;
-    let broken = |seq: i64, why: Text| {
-        Ok(Err(Broken { seq: u64::try_from(seq).unwrap_or(0), why }))
-    };
+    let broken =
+        |seq: i64, why: Text| Ok(Err(Broken { seq: u64::try_from(seq).unwrap_or(0), why }));
     let mut query = work.prepare(&format!(
         "SELECT {COLUMNS}, people.key FROM events LEFT JOIN people ON people.id = events.person
          ORDER BY events.seq"
@@ -398,7 +397,17 @@ fn check(
         )));
     }
     let hash = link([
-        at(14)?, at(0)?, at(1)?, at(2)?, at(3)?, at(4)?, at(5)?, at(6)?, at(7)?, at(8)?, at(13)?,
+        at(14)?,
+        at(0)?,
+        at(1)?,
+        at(2)?,
+        at(3)?,
+        at(4)?,
+        at(5)?,
+        at(6)?,
+        at(7)?,
+        at(8)?,
+        at(13)?,
     ]);
     if at(15)? != ValueRef::Blob(hash.bytes()) {
         return Ok(Err(Text::new("isi kejadian berubah", "the event was changed")));

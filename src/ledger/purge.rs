@@ -7,8 +7,8 @@
 //! Files of runs, photos and the cache are the caller's to remove; a backup of
 //! the ledger forgets nothing.
 
-use super::{Ledger, Trouble};
 use super::event::{Kind, NewEvent};
+use super::{Ledger, Trouble};
 use crate::date::Date;
 use crate::diag::Outcome;
 use rusqlite::params;
@@ -37,6 +37,9 @@ pub struct PurgeReport {
     pub stripped: u64,
     /// Paths of photos removed.
     pub photos: u64,
+    /// Whether the database's journal was emptied too. If not, because somebody was reading, it
+    /// is when the last program closes the ledger, or at the next purge.
+    pub journal_emptied: bool,
 }
 
 impl Ledger {
@@ -48,7 +51,7 @@ impl Ledger {
     /// An outside fault if the ledger cannot be written; then nothing was forgotten.
     pub fn purge(&mut self, older_than: Date, scope: Scope, day: Date) -> Outcome<PurgeReport> {
         let limit = older_than.to_string();
-        let report = self.write(|work, tail| {
+        let mut report = self.write(|work, tail| {
             let mut report = PurgeReport::default();
             let mut query = work.prepare(
                 "SELECT people.id,
@@ -71,31 +74,29 @@ impl Ledger {
                     continue;
                 }
                 // First, since only then the events let go of what they hold.
-                let event =
-                    NewEvent { person: Some(person), ..NewEvent::of(Kind::Purged, day) };
+                let event = NewEvent { person: Some(person), ..NewEvent::of(Kind::Purged, day) };
                 let seq = tail.append(work, &event)?;
-                let mut run = |sql: &str| -> Result<u64, Trouble> {
+                let run = |sql: &str| -> Result<u64, Trouble> {
                     Ok(work.prepare_cached(sql)?.execute(params![person, seq])? as u64)
                 };
-                report.events += run(
-                    "UPDATE events SET nonce = NULL, key = NULL, serial = NULL, reason = NULL
-                     WHERE person = ?1 AND seq < ?2",
-                )?;
-                report.cards += run(
-                    "UPDATE cards SET serial = NULL, token = NULL, fingerprint = NULL
-                     WHERE person = ?1 AND ?2 > 0",
-                )?;
-                report.people += run(
-                    "UPDATE people SET key = NULL, fields = NULL WHERE id = ?1 AND ?2 > 0",
-                )?;
+                report.events +=
+                    run("UPDATE events SET nonce = NULL, key = NULL, serial = NULL, reason = NULL
+                     WHERE person = ?1 AND seq < ?2")?;
+                report.cards +=
+                    run("UPDATE cards SET serial = NULL, token = NULL, fingerprint = NULL
+                     WHERE person = ?1 AND ?2 > 0")?;
+                report.people +=
+                    run("UPDATE people SET key = NULL, fields = NULL WHERE id = ?1 AND ?2 > 0")?;
             }
             report.photos = work.execute("DELETE FROM photos WHERE seen < ?1", [&limit])? as u64;
             Ok(report)
         })?;
-        // The journal still holds what was there before. A reader may keep it
-        // from being emptied now; the next purge or the last to close does it.
-        let checkpoint = self.connection.pragma_query(None, "wal_checkpoint(TRUNCATE)", |_| Ok(()));
-        checkpoint.map_err(|error| super::schema::fault(&self.path, &error))?;
+        // The journal still holds what was there before, until it is emptied.
+        let busy = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
+            .map_err(|error| super::schema::fault(&self.path, &error))?;
+        report.journal_emptied = busy == 0;
         Ok(report)
     }
 }

@@ -161,11 +161,10 @@ impl Ledger {
     /// An outside fault if the ledger cannot be read.
     pub fn run_of_sheet(&self, sheet: u32) -> Outcome<Option<RunId>> {
         self.read(|work| {
-            let found = work.query_row(
-                "SELECT MAX(run) FROM sheets WHERE number = ?1",
-                [sheet],
-                |row| row.get(0),
-            );
+            let found =
+                work.query_row("SELECT MAX(run) FROM sheets WHERE number = ?1", [sheet], |row| {
+                    row.get(0)
+                });
             Ok(found.optional()?.flatten())
         })
     }

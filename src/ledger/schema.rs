@@ -132,7 +132,10 @@ pub(super) fn open_to_read(path: &Path) -> Outcome<Connection> {
                 "this job has no ledger of cards yet",
             ),
         )
-        .hint(Text::new("buat kartu dulu dengan `cetak run`", "make cards first with `cetak run`")));
+        .hint(Text::new(
+            "buat kartu dulu dengan `cetak run`",
+            "make cards first with `cetak run`",
+        )));
     }
     refuse_empty(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -150,10 +153,8 @@ pub(super) fn open_to_read(path: &Path) -> Outcome<Connection> {
     let opened = open(false).or_else(|error: rusqlite::Error| {
         // A folder that cannot be written, say on a backup: nobody writes the ledger there
         // either, so that it may be read as it stands, unless a writer left a journal.
-        let unwritable = matches!(
-            error.sqlite_error_code(),
-            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)
-        );
+        let unwritable =
+            matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly));
         let settled = !path.with_file_name(format!("{FILE}-wal")).exists();
         if unwritable && settled { open(true) } else { Err(error) }
     });

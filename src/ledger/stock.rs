@@ -2,8 +2,8 @@
 //!
 //! Counted in cards, not sheets of card material: a sheet of ten is ten blanks.
 
-use super::{Ledger, Trouble};
 use super::event::{Kind, NewEvent};
+use super::{Ledger, Trouble};
 use crate::date::Date;
 use crate::diag::{Outcome, Text};
 use rusqlite::{Connection, OptionalExtension as _};
@@ -93,7 +93,8 @@ impl Ledger {
 /// The sums over the events up to and including `last`.
 fn tally(work: &Connection, last: i64) -> rusqlite::Result<Stock> {
     let sum = |sql: &str| work.query_row(sql, [last], |row| row.get::<_, i64>(0));
-    let received = sum("SELECT COALESCE(SUM(amount), 0) FROM events WHERE kind = 'received' AND seq <= ?1")?;
+    let received =
+        sum("SELECT COALESCE(SUM(amount), 0) FROM events WHERE kind = 'received' AND seq <= ?1")?;
     // A card is confirmed at most once, and spoiled at most once.
     let spoiled = sum("SELECT COUNT(*) FROM events WHERE kind = 'spoiled' AND seq <= ?1")?;
     let good = sum("SELECT COUNT(*) FROM (

@@ -1,14 +1,17 @@
 //! Cards: made in lots, confirmed by the sheet, withdrawn, chosen to be made again.
 
 use super::event::{Kind, NewEvent, Tail};
+use super::refusal::{
+    needs_reason, no_such_run, no_such_sheet, no_such_slot, not_current, nothing_chosen, stated,
+};
 use super::run::RunId;
-use super::{Ledger, State, Trouble, run::no_such_run};
+use super::{Ledger, State, Trouble};
 use crate::date::Date;
 use crate::diag::{Outcome, Text};
 use crate::digest::Digest;
 use crate::text;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A place on paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,13 +125,17 @@ pub enum Choice {
     AllSpoiled,
 }
 
-/// Columns of [`card`], over the tables of [`FROM`].
+/// Columns of [`cards`], over the tables of [`FROM`].
 const COLUMNS: &str =
     "people.key, cards.serial, cards.token, cards.fingerprint, cards.issue, cards.state,
     lots.run, lots.number, sheets.number, slots.slot, people.fields";
 
 const FROM: &str = "cards JOIN people ON people.id = cards.person JOIN lots ON lots.id = cards.lot
     LEFT JOIN slots ON slots.card = cards.id LEFT JOIN sheets ON sheets.id = slots.sheet";
+
+/// The cards of one sheet of one run, found from the sheet and not by looking at every card.
+const ON_SHEET: &str = "cards.id IN (SELECT other.card FROM slots AS other JOIN sheets AS paper
+    ON paper.id = other.sheet WHERE paper.run = ?1 AND paper.number = ?2)";
 
 /// The newest card of each person.
 const NEWEST: &str =
@@ -215,13 +222,13 @@ impl Ledger {
             let slots = slots_of(work, run, sheet)?;
             for Spoiled { slot, reason } in spoiled {
                 stated(reason)?;
-                if !slots.iter().any(|on| on.place.slot == *slot) {
+                if !slots.iter().any(|on| on.in_slot(*slot)) {
                     return Err(no_such_slot(sheet, *slot));
                 }
             }
             let mut count = SheetCount::default();
             for mut slot in slots {
-                let reason = spoiled.iter().find(|spoiled| spoiled.slot == slot.place.slot);
+                let reason = spoiled.iter().find(|spoiled| slot.in_slot(spoiled.slot));
                 if slot.state == State::Made {
                     slot.state = slot.step(work, tail, Kind::Printed, day, None)?;
                 }
@@ -276,7 +283,8 @@ impl Ledger {
     pub fn reprint(&self, choices: &[Choice], reason: &str) -> Outcome<Vec<Card>> {
         self.read(|work| {
             stated(reason)?;
-            let mut chosen: Vec<Card> = Vec::new();
+            let mut chosen = Vec::new();
+            let mut keys = BTreeSet::new();
             for choice in choices {
                 let found = match choice {
                     Choice::Key(key) => {
@@ -284,13 +292,12 @@ impl Ledger {
                     }
                     Choice::Sheet(run, sheet) => cards(
                         work,
-                        "people.key IS NOT NULL AND sheets.run = ?1 AND sheets.number = ?2",
+                        &format!("people.key IS NOT NULL AND {ON_SHEET}"),
                         params![run, sheet],
                     )?,
                     Choice::Slot(run, Slot { sheet, slot }) => cards(
                         work,
-                        "people.key IS NOT NULL AND sheets.run = ?1 AND sheets.number = ?2
-                            AND slots.slot = ?3",
+                        &format!("people.key IS NOT NULL AND {ON_SHEET} AND slots.slot = ?3"),
                         params![run, sheet, slot],
                     )?,
                     Choice::AllSpoiled => cards(
@@ -306,7 +313,7 @@ impl Ledger {
                     if matches!(card.state, State::Replaced | State::Withdrawn) {
                         return Err(not_current(&card));
                     }
-                    if !chosen.iter().any(|other| other.key == card.key) {
+                    if keys.insert(card.key.clone()) {
                         chosen.push(card);
                     }
                 }
@@ -440,11 +447,14 @@ struct Step {
     key: Option<String>,
     serial: Option<String>,
     run: RunId,
-    place: Slot,
-    on_sheet: bool,
+    place: Option<Slot>,
 }
 
 impl Step {
+    fn in_slot(&self, slot: u32) -> bool {
+        self.place.is_some_and(|place| place.slot == slot)
+    }
+
     /// Lets `kind` happen to the card, and gives its new state.
     fn step(
         &self,
@@ -463,8 +473,8 @@ impl Step {
                 run: Some(self.run),
                 person: Some(self.person),
                 issue: Some(self.issue),
-                sheet: self.on_sheet.then_some(self.place.sheet.into()),
-                slot: self.on_sheet.then_some(self.place.slot.into()),
+                sheet: self.place.map(|place| place.sheet.into()),
+                slot: self.place.map(|place| place.slot.into()),
                 key: self.key.as_deref(),
                 serial: self.serial.as_deref(),
                 reason: reason.map(str::trim),
@@ -494,8 +504,7 @@ fn steps(work: &Connection, condition: &str, values: impl Params) -> Result<Vec<
             key: row.get(4)?,
             serial: row.get(5)?,
             run: row.get(6)?,
-            place: Slot { sheet: sheet.unwrap_or(0), slot: slot.unwrap_or(0) },
-            on_sheet: sheet.is_some(),
+            place: sheet.zip(slot).map(|(sheet, slot)| Slot { sheet, slot }),
         });
     }
     Ok(steps)
@@ -503,7 +512,7 @@ fn steps(work: &Connection, condition: &str, values: impl Params) -> Result<Vec<
 
 /// The cards of a sheet, by slot; at least one.
 fn slots_of(work: &Connection, run: RunId, sheet: u32) -> Result<Vec<Step>, Trouble> {
-    let slots = steps(work, "sheets.run = ?1 AND sheets.number = ?2", params![run, sheet])?;
+    let slots = steps(work, ON_SHEET, params![run, sheet])?;
     if slots.is_empty() { Err(no_such_sheet(run, sheet)) } else { Ok(slots) }
 }
 
@@ -544,91 +553,4 @@ pub(super) fn read_fields(stored: Option<&str>) -> Result<BTreeMap<String, Strin
     stored.map_or(Ok(BTreeMap::new()), |json| {
         serde_json::from_str(json).map_err(|error| Trouble::Damaged(error.to_string()))
     })
-}
-
-/// The reason without blanks around it, or the refusal of a blank one.
-fn stated(reason: &str) -> Result<&str, Trouble> {
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(Trouble::refused(
-            Text::new("alasan belum disebutkan", "no reason is given"),
-            Text::new(
-                "tambahkan --reason, misalnya --reason tinta",
-                "add --reason, for example --reason ink",
-            ),
-        ));
-    }
-    Ok(reason)
-}
-
-fn needs_reason(card: &MadeCard, issue: i64) -> Trouble {
-    let key = crate::diag::masked(&card.key);
-    Trouble::refused(
-        text!(
-            "`{key}` sudah punya kartu (terbitan {issue}) dan tidak ada yang berubah",
-            "`{key}` has a card (issue {issue}) and nothing in it changed"
-        ),
-        Text::new(
-            "untuk mencetaknya lagi pakai `cetak reprint` dengan --reason",
-            "to print it again use `cetak reprint` with --reason",
-        ),
-    )
-}
-
-fn not_current(card: &Card) -> Trouble {
-    let (key, issue) = (crate::diag::masked(&card.key), card.issue);
-    let (id, en) = match card.state {
-        State::Withdrawn => ("sudah ditarik", "was withdrawn"),
-        State::Made | State::Printed | State::Confirmed | State::Spoiled | State::Replaced => {
-            ("sudah diganti dengan yang lebih baru", "was replaced by a newer one")
-        }
-    };
-    Trouble::refused(
-        text!("kartu `{key}` terbitan {issue} {id}", "issue {issue} of the card of `{key}` {en}"),
-        Text::new(
-            "pilih orangnya dengan --key, bukan lembar lama",
-            "choose the person with --key, not the old sheet",
-        ),
-    )
-}
-
-fn nothing_chosen(choice: &Choice) -> Trouble {
-    match choice {
-        Choice::Sheet(run, sheet) => no_such_sheet(*run, *sheet),
-        Choice::Slot(_, slot) => no_such_slot(slot.sheet, slot.slot),
-        Choice::Key(key) => {
-            let key = crate::diag::masked(&crate::diag::printable(key));
-            Trouble::refused(
-                text!("belum ada kartu untuk `{key}`", "there is no card for `{key}` yet"),
-                Text::new(
-                    "periksa nomornya; kartu pertama dibuat dengan `cetak run`",
-                    "check the number; a first card is made with `cetak run`",
-                ),
-            )
-        }
-        Choice::AllSpoiled => Trouble::refused(
-            Text::new("tidak ada kartu rusak", "there is no spoiled card"),
-            Text::default(),
-        ),
-    }
-}
-
-fn no_such_sheet(run: RunId, sheet: u32) -> Trouble {
-    Trouble::refused(
-        text!("proses {run} tidak punya lembar {sheet}", "run {run} has no sheet {sheet}"),
-        Text::new(
-            "nomor lembar tercetak di tepi lembar dan ada di map.csv",
-            "the sheet's number is printed in its margin and stands in map.csv",
-        ),
-    )
-}
-
-fn no_such_slot(sheet: u32, slot: u32) -> Trouble {
-    Trouble::refused(
-        text!(
-            "tidak ada kartu di lembar {sheet} tempat {slot}",
-            "there is no card on sheet {sheet} in slot {slot}"
-        ),
-        Text::new("tempat kartu ada di map.csv", "slots are listed in map.csv"),
-    )
 }

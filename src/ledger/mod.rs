@@ -26,6 +26,7 @@ mod lock;
 mod photos;
 mod plan;
 mod purge;
+mod refusal;
 mod run;
 mod schema;
 mod state;

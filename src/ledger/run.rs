@@ -4,11 +4,10 @@
 //! before it was killed stays recorded; the next run asks
 //! [`Ledger::unfinished_runs`] and [`Ledger::lots`], and goes on from there.
 
-use super::{Ledger, Trouble};
+use super::{Ledger, Trouble, refusal::no_such_run};
 use crate::date::Date;
-use crate::diag::{Outcome, Text};
+use crate::diag::Outcome;
 use crate::digest::Digest;
-use crate::text;
 use rusqlite::{OptionalExtension as _, params};
 
 /// Number of a run, from 1 in each ledger.
@@ -191,11 +190,4 @@ impl Ledger {
             Ok(lots.collect::<Result<_, _>>()?)
         })
     }
-}
-
-pub(super) fn no_such_run(run: RunId) -> Trouble {
-    Trouble::refused(
-        text!("proses {run} tidak ada di buku catatan", "the ledger has no run {run}"),
-        Text::default(),
-    )
 }

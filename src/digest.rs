@@ -18,6 +18,11 @@ impl Digest {
         Self(*blake3::hash(bytes).as_bytes())
     }
 
+    /// A digest that was stored as its 32 bytes.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// All 32 bytes.
     pub const fn bytes(&self) -> &[u8; 32] {
         &self.0
@@ -40,6 +45,13 @@ impl Builder {
     /// An empty digest for one purpose; the same parts for another purpose give another digest.
     pub fn new(purpose: &str) -> Self {
         let mut builder = Self(blake3::Hasher::new());
+        builder.part(purpose.as_bytes());
+        builder
+    }
+
+    /// An empty digest that nobody can compute without `key`: a message authentication code.
+    pub fn keyed(key: &[u8; 32], purpose: &str) -> Self {
+        let mut builder = Self(blake3::Hasher::new_keyed(key));
         builder.part(purpose.as_bytes());
         builder
     }

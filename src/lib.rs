@@ -27,6 +27,8 @@ pub mod layout;
 pub mod render;
 pub mod impose;
 pub mod output;
+pub mod token;
+pub mod ledger;
 pub mod job;
 pub mod sample;
 pub mod batch;

@@ -37,6 +37,8 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         ],
         &["pdf_writer", "subsetter", "rust_xlsxwriter"],
     ),
+    ("token", &["diag", "digest"], &["getrandom"]),
+    ("ledger", &["date", "diag", "digest", "record", "token"], &["rusqlite"]),
     (
         "job",
         &[

@@ -23,3 +23,5 @@ mod report;
 mod ingest;
 /// Rows to verdicts: every rule of the domain with one example of its own.
 mod record;
+/// Lives of cards, the event chain under tampering, damaged files, kills and racing writers.
+mod ledger;

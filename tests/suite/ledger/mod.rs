@@ -1,0 +1,516 @@
+//! The ledger from outside: lives of cards, and the chain under tampering.
+
+/// The database file: damage, versions, readers, kills and racing writers.
+mod files;
+
+use cetak::date::Date;
+use cetak::diag::FaultKind;
+use cetak::digest::Digest;
+use cetak::ledger::{
+    Access, Choice, Counts, Kind, Ledger, Lock, MadeCard, MadeLot, PhotoStat, RunPlan, Scope, Slot,
+    Spoiled, State, Why,
+};
+use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+use rusqlite::Connection;
+use std::{collections::BTreeMap, fs, path::Path};
+
+const FILE: &str = "ledger.sqlite3";
+
+fn day(text: &str) -> Date {
+    Date::parse_iso(text).expect("a day")
+}
+
+fn today() -> Date {
+    day("2026-11-22")
+}
+
+fn key(person: u32) -> String {
+    format!("19860926201505{}{:03}", 1 + person % 2, person + 1)
+}
+
+fn look(version: u32) -> Digest {
+    Digest::of(&version.to_le_bytes())
+}
+
+fn card(person: u32, version: u32, why: Why) -> MadeCard {
+    let name = format!("Budi Contoh {person}");
+    MadeCard {
+        key: key(person),
+        serial: format!("A2015{person:07}"),
+        token: Some(format!("TOKEN{person}")),
+        fingerprint: look(version),
+        fields: BTreeMap::from([
+            ("name".to_owned(), name),
+            ("jabatan".to_owned(), format!("Analis {version}")),
+        ]),
+        place: None,
+        why,
+    }
+}
+
+fn plan(day: Date) -> RunPlan {
+    RunPlan {
+        day,
+        program: "0.1.0".into(),
+        folder: format!("out/{day}"),
+        plan: Digest::of(b"plan"),
+    }
+}
+
+/// A ledger whose lock is held, with its folder.
+struct Scene {
+    lock: Lock,
+    folder: tempfile::TempDir,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self { lock: Lock::take(folder.path()).expect("free"), folder }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn write(&self) -> Ledger {
+        Ledger::open(self.path(), Access::Write(&self.lock)).expect("opens")
+    }
+
+    fn read(&self) -> Ledger {
+        Ledger::open(self.path(), Access::Read).expect("opens")
+    }
+
+    /// The database itself, without the triggers: somebody else's hand.
+    fn tamper(&self) -> Connection {
+        let database = Connection::open(self.path().join(FILE)).expect("opens");
+        database
+            .execute_batch(
+                "PRAGMA synchronous = OFF; DROP TRIGGER events_stay; DROP TRIGGER events_never_change;",
+            )
+            .expect("they are there");
+        database
+    }
+}
+
+/// Makes the cards on sheets of four, and gives the run.
+fn make(ledger: &mut Ledger, day: Date, cards: Vec<MadeCard>) -> i64 {
+    let run = ledger.begin_run(&plan(day)).expect("begun");
+    ledger.record_lot(run, day, &lot(cards)).expect("recorded");
+    run
+}
+
+fn lot(mut cards: Vec<MadeCard>) -> MadeLot {
+    for (idx, card) in (0..).zip(&mut cards) {
+        card.place = Some(Slot { sheet: idx / 4 + 1, slot: idx % 4 + 1 });
+    }
+    MadeLot { number: 1, file: "sheets/0001.pdf".into(), content: Digest::of(b"lot"), cards }
+}
+
+fn people(n: u32) -> Vec<MadeCard> {
+    (0..n).map(|person| card(person, 1, Why::New)).collect()
+}
+
+fn spoiled(slot: u32, reason: &str) -> Spoiled {
+    Spoiled { slot, reason: reason.into() }
+}
+
+fn kinds(ledger: &Ledger, person: u32) -> Vec<Kind> {
+    let events = ledger.history(&key(person)).expect("read");
+    events.into_iter().map(|event| event.kind).collect()
+}
+
+#[test]
+fn a_card_is_made_printed_spoiled_and_made_again_with_a_reason() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    let run = make(&mut ledger, today(), people(6));
+    let count = ledger.confirm_sheet(run, 1, &[spoiled(2, " tinta ")], today()).expect("confirmed");
+    assert_eq!((count.good, count.spoiled), (3, 1));
+    let again = ledger.confirm_sheet(run, 1, &[spoiled(2, "tinta")], today()).expect("confirmed");
+    assert_eq!(again, count, "said twice, it counts once");
+
+    let chosen = ledger.reprint(&[Choice::AllSpoiled], "tinta").expect("chosen");
+    assert_eq!(chosen.len(), 1);
+    assert_eq!((&chosen[0].key, chosen[0].state), (&key(1), State::Spoiled));
+    make(&mut ledger, today(), vec![card(1, 1, Why::Reprint("tinta".into()))]);
+
+    assert_eq!(kinds(&ledger, 1), [Kind::Made, Kind::Printed, Kind::Spoiled, Kind::Reprinted]);
+    let last = ledger.history(&key(1)).expect("read").pop().expect("four events");
+    assert_eq!((last.issue, last.reason.as_deref()), (Some(2), Some("tinta")));
+    let states: Vec<State> =
+        ledger.lookup("TOKEN1").expect("read").into_iter().map(|card| card.state).collect();
+    assert_eq!(states, [State::Made, State::Spoiled]);
+    let chain = ledger.verify_chain().expect("read").expect("holds");
+    assert_eq!(chain.events, 6 + 4 * 2 + 1);
+}
+
+#[test]
+fn a_second_card_of_an_unchanged_person_is_refused_and_nothing_of_its_lot_recorded() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    make(&mut ledger, today(), people(1));
+    for why in [Why::New, Why::Changed, Why::Returned, Why::Reprint("  ".into())] {
+        let run = ledger.begin_run(&plan(today())).expect("begun");
+        let cards = vec![card(7, 1, Why::New), card(0, 1, why)];
+        let fault = ledger.record_lot(run, today(), &lot(cards)).expect_err("refused");
+        assert_eq!(fault.kind, FaultKind::Usage);
+        assert!(!fault.message.en.contains(&key(0)), "a whole NIP in a message: {fault}");
+        assert_eq!(kinds(&ledger, 7), []);
+    }
+    make(&mut ledger, today(), vec![card(0, 2, Why::Changed)]);
+    assert_eq!(kinds(&ledger, 0), [Kind::Made, Kind::Made]);
+    assert_eq!(ledger.lookup(&key(0)).expect("read")[1].state, State::Replaced);
+}
+
+#[test]
+fn a_plan_sorts_people_by_what_is_to_be_done() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    let run = make(&mut ledger, today(), people(6));
+    ledger.confirm_sheet(run, 1, &[spoiled(4, "tinta")], today()).expect("confirmed");
+    assert_eq!(ledger.withdraw(&[key(4), key(99)], "pensiun", today()), Ok(1));
+    assert_eq!(ledger.withdraw(&[key(4)], "pensiun", today()), Ok(0));
+
+    let keys: Vec<String> = [0, 1, 3, 4, 8].into_iter().map(key).collect();
+    let now: Vec<(&str, Digest)> = keys
+        .iter()
+        .enumerate()
+        .map(|(idx, key)| (key.as_str(), look(if idx == 1 { 2 } else { 1 })))
+        .collect();
+    let changes = ledger.plan_changes(&now).expect("planned");
+    assert_eq!(changes.unchanged, [0]);
+    assert_eq!(changes.changed, [1]);
+    assert_eq!(changes.spoiled, [2]);
+    assert_eq!(changes.returned, [3]);
+    assert_eq!(changes.new, [4]);
+    let mut left = vec![key(2), key(5)];
+    left.sort();
+    assert_eq!(changes.withdrawn, left);
+
+    let told = ledger.differences(&key(1), &card(1, 2, Why::Changed).fields).expect("read");
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].field, "jabatan");
+    assert_eq!(told[0].old.as_deref(), Some("Analis 1"));
+    assert_eq!(told[0].new.as_deref(), Some("Analis 2"));
+}
+
+#[test]
+fn a_reprint_names_what_it_cannot_find() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    let run = make(&mut ledger, today(), people(5));
+    let ask = |ledger: &Ledger, choice, reason: &str| {
+        ledger.reprint(&[choice], reason).map(|cards| cards.len())
+    };
+    assert_eq!(ask(&ledger, Choice::Sheet(run, 1), "hilang"), Ok(4));
+    assert_eq!(ask(&ledger, Choice::Slot(run, Slot { sheet: 2, slot: 1 }), "hilang"), Ok(1));
+    assert_eq!(ask(&ledger, Choice::Key(key(3)), "hilang"), Ok(1));
+    for choice in [
+        Choice::Sheet(run, 9),
+        Choice::Slot(run, Slot { sheet: 2, slot: 2 }),
+        Choice::Key("x".into()),
+    ] {
+        assert_eq!(ask(&ledger, choice, "hilang").expect_err("unknown").kind, FaultKind::Usage);
+    }
+    assert!(ask(&ledger, Choice::Key(key(3)), " ").is_err(), "no reason");
+    make(&mut ledger, today(), vec![card(3, 1, Why::Reprint("hilang".into()))]);
+    let old = Choice::Slot(run, Slot { sheet: 1, slot: 4 });
+    assert!(ask(&ledger, old, "hilang").is_err(), "the old card was replaced");
+}
+
+#[test]
+fn a_killed_run_is_found_with_the_lots_it_finished() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    let run = make(&mut ledger, today(), people(4));
+    drop(ledger);
+    let mut ledger = scene.write();
+    let unfinished = ledger.unfinished_runs().expect("read");
+    assert_eq!(unfinished.len(), 1);
+    assert_eq!(unfinished[0].plan, plan(today()));
+    assert_eq!(ledger.lots(run).expect("read")[0].cards, 4);
+    // The killed run may not know that its lot was recorded.
+    ledger.record_lot(run, today(), &lot(people(4))).expect("the same again is no change");
+    let mut other = lot(people(4));
+    other.content = Digest::of(b"other");
+    ledger.record_lot(run, today(), &other).expect_err("another lot under this number");
+    let counts = Counts { read: 4, made: 4, ..Counts::default() };
+    ledger.finish_run(run, &counts).expect("finished");
+    assert_eq!(ledger.unfinished_runs().expect("read"), []);
+    assert_eq!(ledger.runs().expect("read")[0].counts, Some(counts));
+    assert_eq!(ledger.run_of_sheet(1), Ok(Some(run)));
+    assert_eq!(ledger.run_of_sheet(2), Ok(None));
+}
+
+#[test]
+fn blanks_add_up() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    ledger.receive_blanks(100, "Surat Jalan 17", today()).expect("recorded");
+    ledger.receive_blanks(0, "", today()).expect_err("no delivery");
+    let run = make(&mut ledger, today(), people(4));
+    ledger.confirm_sheet(run, 1, &[spoiled(1, "tinta")], today()).expect("confirmed");
+    ledger.count_blanks(95, "", today()).expect("recorded");
+    let make_one = vec![card(0, 1, Why::Reprint("tinta".into()))];
+    let run = make(&mut ledger, today(), make_one);
+    ledger.confirm_sheet(run, 1, &[], today()).expect("confirmed");
+    let stock = ledger.stock().expect("read");
+    assert_eq!((stock.received, stock.good, stock.spoiled, stock.left), (100, 4, 1, 95));
+    assert_eq!(stock.difference, Some(-1), "96 were left when 95 were counted");
+    // A card found faulty after it was confirmed moves from good to spoiled.
+    ledger.confirm_sheet(run, 1, &[spoiled(1, "lecet")], today()).expect("confirmed");
+    let stock = ledger.stock().expect("read");
+    assert_eq!((stock.good, stock.spoiled, stock.left), (3, 2, 95));
+}
+
+#[test]
+fn photos_are_known_again_by_size_time_and_inode() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    let stat = PhotoStat { size: 9, mtime_ns: -5, inode: u64::MAX, content: look(1) };
+    ledger.remember_photos([("photos/1.png", stat)], today()).expect("remembered");
+    let known = ledger.photos().expect("read")["photos/1.png"];
+    assert_eq!(known, stat);
+    assert!(known.still(9, -5, u64::MAX));
+    assert!(!known.still(9, -4, u64::MAX) && !known.still(8, -5, u64::MAX));
+}
+
+#[test]
+fn a_purge_leaves_nothing_personal_and_a_chain_that_holds() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    make(&mut ledger, day("2026-01-01"), people(3));
+    ledger.withdraw(&[key(0)], "wafat, Budi Contoh", day("2026-02-01")).expect("withdrawn");
+    ledger
+        .remember_photos(
+            [("photos/0.png", PhotoStat { size: 1, mtime_ns: 1, inode: 1, content: look(1) })],
+            day("2026-01-01"),
+        )
+        .expect("remembered");
+    let report = ledger.purge(day("2026-02-01"), Scope::Ended, today()).expect("purged");
+    assert_eq!((report.people, report.stripped, report.photos), (0, 2, 1));
+    let report = ledger.purge(day("2026-02-02"), Scope::Ended, today()).expect("purged");
+    assert_eq!((report.people, report.cards, report.events), (1, 1, 2));
+    assert!(report.journal_emptied);
+    assert_eq!(ledger.lookup(&key(0)).expect("read"), []);
+    assert_eq!(ledger.fingerprints().expect("read").len(), 2, "live cards stay known");
+    assert!(ledger.lookup(&key(1)).expect("read")[0].fields.is_empty());
+    ledger.verify_chain().expect("read").expect("holds");
+
+    let report = ledger.purge(day("2026-12-01"), Scope::Everybody, today()).expect("purged");
+    assert_eq!(report.people, 2);
+    assert_eq!(ledger.verify_chain().expect("read").expect("holds").events, 3 + 1 + 3);
+    make(&mut ledger, today(), vec![card(1, 1, Why::New)]);
+    ledger.purge(day("2026-12-01"), Scope::Everybody, today()).expect("purged");
+    ledger.verify_chain().expect("read").expect("holds");
+    // Looked at while the ledger is open: the journal must have let go as well.
+    for entry in fs::read_dir(scene.path()).expect("readable") {
+        let path = entry.expect("readable").path();
+        let bytes = fs::read(&path).expect("readable");
+        for text in ["Budi Contoh", "198609262015", "A2015000", "wafat", "photos/0", "TOKEN"] {
+            let found = bytes.windows(text.len()).any(|window| window == text.as_bytes());
+            assert!(!found, "{text} is left in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_database_itself_refuses_changes_to_events() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    make(&mut ledger, today(), people(2));
+    let database = Connection::open(scene.path().join(FILE)).expect("opens");
+    for sql in [
+        "DELETE FROM events",
+        "UPDATE events SET reason = 'x'",
+        "UPDATE events SET nonce = NULL, key = NULL, serial = NULL, reason = NULL",
+    ] {
+        let error = database.execute(sql, []).expect_err("refused").to_string();
+        assert!(error.contains("append-only"), "{error}");
+    }
+    let second = "INSERT INTO cards (person, issue, lot, state) VALUES (1, 2, 1, 'made')";
+    database.execute(second, []).expect_err("a person has one live card");
+}
+
+#[test]
+fn whatever_is_changed_in_an_event_the_first_broken_link_is_named() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    ledger.receive_blanks(10, "Surat Jalan 17", today()).expect("recorded");
+    let run = make(&mut ledger, today(), people(2));
+    ledger.confirm_sheet(run, 1, &[spoiled(2, "tinta")], today()).expect("confirmed");
+    let n_events = ledger.verify_chain().expect("read").expect("holds").events;
+    let database = scene.tamper();
+    database.pragma_update(None, "foreign_keys", false).expect("set");
+    let columns = [
+        "run",
+        "kind",
+        "day",
+        "person",
+        "issue",
+        "sheet",
+        "slot",
+        "amount",
+        "nonce",
+        "key",
+        "serial",
+        "reason",
+        "commitment",
+        "previous",
+        "hash",
+    ];
+    let mut n_changes = 0;
+    for seq in 1..=n_events {
+        for column in columns {
+            let get = format!("SELECT {column} FROM events WHERE seq = {seq}");
+            let old: rusqlite::types::Value =
+                database.query_row(&get, [], |row| row.get(0)).expect("there");
+            for new in others(&old) {
+                let set = format!("UPDATE events SET {column} = ?1 WHERE seq = {seq}");
+                if database.execute(&set, [&new]).is_err() {
+                    continue; // The table itself refuses it.
+                }
+                let broken = ledger.verify_chain().expect("read").expect_err("changed");
+                assert_eq!(broken.seq, seq, "{column}: {old:?} to {new:?}: {broken:?}");
+                n_changes += 1;
+                database.execute(&set, [&old]).expect("set back");
+            }
+        }
+    }
+    assert!(n_changes > 1000, "{n_changes}");
+    ledger.verify_chain().expect("read").expect("holds again");
+}
+
+/// Every value that differs from `value` in one byte, and none at all.
+fn others(value: &rusqlite::types::Value) -> Vec<rusqlite::types::Value> {
+    use rusqlite::types::Value;
+    let flipped = |bytes: &[u8]| -> Vec<Vec<u8>> {
+        (0..bytes.len())
+            .map(|idx| {
+                let mut bytes = bytes.to_vec();
+                bytes[idx] ^= 1;
+                bytes
+            })
+            .collect()
+    };
+    match value {
+        Value::Null => vec![],
+        Value::Integer(number) => vec![Value::Integer(number ^ 1), Value::Null],
+        Value::Blob(bytes) => {
+            flipped(bytes).into_iter().map(Value::Blob).chain([Value::Null]).collect()
+        }
+        Value::Text(text) => flipped(text.as_bytes())
+            .into_iter()
+            .map(|bytes| Value::Text(String::from_utf8(bytes).expect("ASCII")))
+            .chain([Value::Null])
+            .collect(),
+        Value::Real(_) => unreachable!("no column holds one"),
+    }
+}
+
+#[test]
+fn events_taken_away_and_cards_changed_behind_the_ledger_are_noticed() {
+    for (sql, seq) in [
+        ("DELETE FROM events WHERE seq = 6", 6),
+        ("DELETE FROM events WHERE seq = 2", 2),
+        ("DELETE FROM events WHERE seq = 1", 1),
+        ("DELETE FROM events", 1),
+        ("UPDATE events SET seq = 9 WHERE seq = 6", 6),
+        ("UPDATE events SET nonce = NULL, key = NULL, serial = NULL WHERE seq = 3", 3),
+        ("UPDATE cards SET state = 'withdrawn' WHERE id = 2", 6),
+        ("UPDATE people SET key = '1' WHERE id = 1", 1),
+    ] {
+        let scene = Scene::new();
+        let mut ledger = scene.write();
+        let run = make(&mut ledger, today(), people(2));
+        ledger.confirm_sheet(run, 1, &[], today()).expect("confirmed");
+        let database = scene.tamper();
+        database.execute(sql, []).expect(sql);
+        let broken = ledger.verify_chain().expect("read").expect_err(sql);
+        assert_eq!(broken.seq, seq, "{sql}: {broken:?}");
+    }
+}
+
+/// What may happen to a person's card, in any order.
+#[derive(Debug, Clone)]
+enum Step {
+    Make { person: u32, version: u32, why: Why },
+    Confirm { person: u32, spoiled: bool },
+    Printed { person: u32 },
+    Withdraw { person: u32 },
+    Purge { everybody: bool },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let why = prop_oneof![
+        Just(Why::New),
+        Just(Why::Changed),
+        Just(Why::Returned),
+        Just(Why::Reprint("hilang".into())),
+        Just(Why::Reprint(String::new()))
+    ];
+    prop_oneof![
+        6 => (0_u32..3, 0_u32..2, why)
+            .prop_map(|(person, version, why)| Step::Make { person, version, why }),
+        4 => (0_u32..3, any::<bool>())
+            .prop_map(|(person, spoiled)| Step::Confirm { person, spoiled }),
+        2 => (0_u32..3).prop_map(|person| Step::Printed { person }),
+        2 => (0_u32..3).prop_map(|person| Step::Withdraw { person }),
+        1 => any::<bool>().prop_map(|everybody| Step::Purge { everybody }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn whatever_happens_a_person_has_one_live_card_and_the_chain_holds(
+        steps in proptest::collection::vec(step(), 1..40)
+    ) {
+        let scene = Scene::new();
+        let mut ledger = scene.write();
+        for step in steps {
+            match step {
+                Step::Make { person, version, why } => {
+                    let before = ledger.fingerprints().expect("read").remove(&key(person));
+                    let run = ledger.begin_run(&plan(today())).expect("begun");
+                    let lot = lot(vec![card(person, version, why.clone())]);
+                    let done = ledger.record_lot(run, today(), &lot).is_ok();
+                    let may = match (before, why) {
+                        (_, Why::Reprint(reason)) => !reason.is_empty(),
+                        (None, _) => true,
+                        (Some(_), Why::New) => false,
+                        (Some(card), Why::Changed) => card.fingerprint != look(version),
+                        (Some(card), Why::Returned) => card.state == State::Withdrawn,
+                    };
+                    assert_eq!(done, may);
+                }
+                Step::Confirm { person, spoiled: bad } => {
+                    let newest = ledger.lookup(&key(person)).expect("read").into_iter().next();
+                    if let Some(card) = newest {
+                        let bad = if bad { vec![spoiled(1, "tinta")] } else { vec![] };
+                        ledger.confirm_sheet(card.run, 1, &bad, today()).expect("confirmed");
+                    }
+                }
+                Step::Printed { person } => {
+                    for card in ledger.lookup(&key(person)).expect("read") {
+                        ledger.mark_printed(card.run, 1, today()).expect("recorded");
+                    }
+                }
+                Step::Withdraw { person } => {
+                    ledger.withdraw(&[key(person)], "", today()).expect("recorded");
+                }
+                Step::Purge { everybody } => {
+                    let scope = if everybody { Scope::Everybody } else { Scope::Ended };
+                    ledger.purge(day("2027-01-01"), scope, today()).expect("purged");
+                }
+            }
+            for person in 0..3 {
+                let cards = ledger.lookup(&key(person)).expect("read");
+                assert!(cards.iter().filter(|card| card.state.is_live()).count() <= 1);
+            }
+            ledger.verify_chain().expect("read").expect("holds");
+        }
+    }
+}

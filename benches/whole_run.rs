@@ -19,7 +19,8 @@ fn main() {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let sample = folder.path().join("job");
-    batch::write_sample(&sample, cards, 1, workers, &Silent).expect("the sample is written");
+    let count = u32::try_from(cards).expect("a number of cards");
+    batch::write_sample(&sample, count, 1, workers, &Silent).expect("the sample is written");
 
     let (mut floor, mut cold, mut warm) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..runs {

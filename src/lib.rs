@@ -26,6 +26,7 @@ pub mod layout;
 pub mod render;
 pub mod impose;
 pub mod output;
+pub mod verify;
 pub mod job;
 pub mod sample;
 pub mod batch;

@@ -34,6 +34,14 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["pdf_writer", "subsetter"],
     ),
     (
+        "verify",
+        &[
+            "date", "diag", "unit", "geom", "digest", "photo", "layout", "render", "impose",
+            "output",
+        ],
+        &["lopdf", "rqrr", "hayro", "roxmltree"],
+    ),
+    (
         "job",
         &[
             "date", "diag", "unit", "geom", "digest", "ingest", "record", "photo", "layout",

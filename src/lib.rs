@@ -29,6 +29,7 @@ pub mod impose;
 pub mod output;
 pub mod token;
 pub mod ledger;
+pub mod verify;
 pub mod job;
 pub mod sample;
 pub mod batch;

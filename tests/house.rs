@@ -40,6 +40,14 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("token", &["diag", "digest"], &["getrandom"]),
     ("ledger", &["date", "diag", "digest", "record", "token"], &["rusqlite"]),
     (
+        "verify",
+        &[
+            "date", "diag", "unit", "geom", "digest", "photo", "layout", "render", "impose",
+            "output",
+        ],
+        &["lopdf", "rqrr", "hayro", "roxmltree"],
+    ),
+    (
         "job",
         &[
             "date", "diag", "unit", "geom", "digest", "ingest", "record", "photo", "layout",

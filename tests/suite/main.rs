@@ -25,3 +25,5 @@ mod ingest;
 mod record;
 /// Lives of cards, the event chain under tampering, damaged files, kills and racing writers.
 mod ledger;
+/// Finished files read back: preflight of made-up files with one fault each, and whole folders of runs.
+mod verify;

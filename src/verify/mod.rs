@@ -1,0 +1,26 @@
+//! Reads finished files back and says whether they are what they should be.
+//!
+//! [`preflight`](preflight::preflight) asks of any PDF file whether it is
+//! PDF/X-4 and, where it claims so, PDF/VT-1. [`run`] asks of a run's folder
+//! whether every file is as it was written and every card shows what its record
+//! says, by text and by QR code, front and back. Both read only what is on the
+//! disk and share no code with the writer: a mistake of the writer must not be
+//! its own excuse. Nothing here writes a file, and no file, however damaged,
+//! makes it panic.
+
+mod font;
+mod lexer;
+mod map;
+mod matrix;
+mod page;
+mod pdf;
+pub mod preflight;
+mod raster;
+mod run;
+mod text;
+mod walk;
+
+pub use map::read_map;
+pub use page::{Expected, Kind, Lot, Mismatch, WantedCode, page};
+pub use pdf::PdfFile;
+pub use run::{Face, Pages, Plan, Verified, pages, run};

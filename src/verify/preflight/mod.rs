@@ -1,0 +1,176 @@
+//! PDF/X-4 and PDF/VT-1, clause by clause, for any PDF file.
+//!
+//! Every rule is the project's own reading of ISO 15930-7:2010, ISO 16612-2:2010,
+//! ISO 32000 and ISO 19593-1; no other checker decides anything here. Whatever a
+//! file holds, the answer is a list of breaches, never a panic: a file that is
+//! no PDF at all has one breach, [`Rule::Unreadable`]. PDF/VT-1 is checked where
+//! the file claims it, by its metadata or by document parts.
+//!
+//! Beside the breaches stand facts that a print shop wants to know - sizes,
+//! resolution, smallest text, thinnest line, fonts, spot colours, ink - which
+//! judge nothing.
+
+mod boxes;
+mod catalog;
+mod colour;
+mod content;
+mod dpart;
+mod facts;
+mod file;
+mod fonts;
+mod intent;
+mod metadata;
+mod objects;
+mod rule;
+
+pub use facts::{Facts, FontFact, ImageFact, IntentFact, PageFact, Seen};
+pub use rule::{Breach, Rule, Severity};
+
+use crate::diag::{Lang, Outcome, Text};
+use crate::output::report;
+use crate::verify::pdf::{self, PdfFile};
+use serde::Serialize;
+use std::{collections::BTreeSet, path::Path};
+
+/// How many breaches are listed; a file with more is not worth listing.
+const MAX_BREACHES: usize = 1000;
+
+/// What the preflight of one file found.
+#[derive(Debug, Clone)]
+pub struct Preflight {
+    /// Broken rules, errors first, each group in the order of the rules and then of the pages.
+    pub breaches: Vec<Breach>,
+    /// What is in the file.
+    pub facts: Facts,
+}
+
+impl Preflight {
+    /// Whether no rule of a standard is broken; notes do not count.
+    pub fn conforms(&self) -> bool {
+        self.breaches.iter().all(|breach| breach.rule.severity() == Severity::Note)
+    }
+
+    /// The whole result as JSON, with messages in `lang`.
+    pub fn to_json(&self, lang: Lang) -> Vec<u8> {
+        let breaches = self.breaches.iter().map(|breach| Entry::new(breach, lang)).collect();
+        report::json(&Document {
+            schema: 1,
+            conforms: self.conforms(),
+            breaches,
+            facts: &self.facts,
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    conforms: bool,
+    breaches: Vec<Entry<'a>>,
+    facts: &'a Facts,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    rule: &'static str,
+    severity: &'static str,
+    clause: &'static str,
+    page: Option<usize>,
+    object: Option<u32>,
+    message: &'a str,
+}
+
+impl<'a> Entry<'a> {
+    fn new(breach: &'a Breach, lang: Lang) -> Self {
+        Self {
+            rule: breach.rule.as_str(),
+            severity: breach.rule.severity().as_str(),
+            clause: breach.rule.clause(),
+            page: breach.page,
+            object: breach.object,
+            message: breach.message.get(lang),
+        }
+    }
+}
+
+/// Checks the file at `path`.
+///
+/// # Errors
+///
+/// An outside fault if the file cannot be read from the disk.
+pub fn preflight(path: &Path) -> Outcome<Preflight> {
+    Ok(preflight_bytes(pdf::bytes(path)?))
+}
+
+/// Checks a PDF file in memory.
+pub fn preflight_bytes(raw: Vec<u8>) -> Preflight {
+    let mut breaches = Breaches::default();
+    match PdfFile::from_bytes(raw) {
+        Ok(pdf) => {
+            let facts = check(&pdf, &mut breaches);
+            Preflight { breaches: breaches.sorted(), facts }
+        }
+        Err(why) => {
+            breaches.add(Rule::Unreadable, None, None, why);
+            Preflight { breaches: breaches.sorted(), facts: Facts::default() }
+        }
+    }
+}
+
+/// Checks an open file.
+pub fn preflight_open(pdf: &PdfFile) -> Preflight {
+    let mut breaches = Breaches::default();
+    let facts = check(pdf, &mut breaches);
+    Preflight { breaches: breaches.sorted(), facts }
+}
+
+fn check(pdf: &PdfFile, breaches: &mut Breaches) -> Facts {
+    let mut facts = Facts::new(pdf);
+    file::check(pdf, breaches);
+    let xmp = metadata::check(pdf, breaches);
+    facts.pdfx = xmp.get(metadata::PDFX_ID, "GTS_PDFXVersion").map(str::to_owned);
+    facts.pdfvt = xmp.get(metadata::PDFVT_ID, "GTS_PDFVTVersion").map(str::to_owned);
+    let intent = intent::check(pdf, breaches);
+    facts.intent = intent.fact.clone();
+    catalog::check(pdf, breaches);
+    boxes::check(pdf, breaches);
+    objects::check(pdf, breaches);
+    fonts::check(pdf, breaches);
+    facts.fonts = fonts::list(pdf);
+    content::check(pdf, &intent, breaches, &mut facts);
+    if dpart::claimed(pdf, &xmp) {
+        dpart::check(pdf, &xmp, breaches);
+    }
+    facts
+}
+
+/// Collects breaches; the same one on many pages is told once, where it is met first.
+#[derive(Debug, Default)]
+struct Breaches {
+    list: Vec<Breach>,
+    seen: BTreeSet<(Rule, Option<u32>, String)>,
+    n_left_out: usize,
+}
+
+impl Breaches {
+    fn add(&mut self, rule: Rule, object: Option<u32>, page: Option<usize>, message: Text) {
+        if self.list.len() >= MAX_BREACHES {
+            self.n_left_out += 1;
+        } else if self.seen.insert((rule, object, message.en.clone())) {
+            self.list.push(Breach { rule, object, page, message });
+        }
+    }
+
+    fn sorted(mut self) -> Vec<Breach> {
+        self.list.sort_by_key(|breach| (breach.rule.severity(), breach.rule, breach.page));
+        if self.n_left_out > 0 {
+            let n = self.n_left_out;
+            let message = crate::text!(
+                "{n} pelanggaran lain tidak ditulis di sini",
+                "{n} more breaches are not listed here"
+            );
+            self.list.push(Breach { rule: Rule::Further, object: None, page: None, message });
+        }
+        self.list
+    }
+}

@@ -1,0 +1,341 @@
+//! A finished run's folder, read back from the disk.
+//!
+//! Every file is compared with the manifest, every PDF with its standard, and
+//! every page with the map. What was never said is not taken for right: the
+//! result tells how many files, pages, texts and codes were looked at.
+
+use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::digest::Sha256;
+use crate::geom::Rect;
+use crate::output::manifest::{self, Manifest, Output};
+use crate::output::report::MapLine;
+use crate::text;
+use crate::verify::map::read_map;
+use crate::verify::page::{Expected, Kind, Lot, Mismatch, WantedCode, page};
+use crate::verify::pdf;
+use crate::verify::preflight::{Severity, preflight_open};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::Read,
+    path::{Component, Path},
+};
+
+/// Name of the map in a run's folder.
+const MAP: &str = "map.csv";
+
+/// A side of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Face {
+    /// The front.
+    Front,
+    /// The back.
+    Back,
+}
+
+/// What the caller knows of the cards: the layout says what each face shows, the sheet format where.
+pub trait Plan {
+    /// Where that face of the card is cut, from the top left of its page; `None` if unknown, then
+    /// the whole page is searched and two swapped cards on one sheet are not told apart.
+    fn area(&self, _: &MapLine, _: Face) -> Option<Rect> {
+        None
+    }
+
+    /// What must stand on that face. Default: NIP and serial on the front, the serial on the back.
+    fn texts(&self, card: &MapLine, face: Face) -> Vec<String> {
+        match face {
+            Face::Front => vec![card.key.clone(), card.serial.clone()],
+            Face::Back => vec![card.serial.clone()],
+        }
+    }
+
+    /// What the QR code on that face must say. Default: no code on the front, one that holds the
+    /// serial on the back.
+    fn code(&self, card: &MapLine, face: Face) -> WantedCode {
+        match face {
+            Face::Front => WantedCode::None,
+            Face::Back => WantedCode::Holds(card.serial.clone()),
+        }
+    }
+
+    /// Whether the PDF file at that path was made to a PDF/X standard. Default: sheets and streams.
+    fn must_conform(&self, path: &str) -> bool {
+        path.starts_with("sheets/") || path.starts_with("cards-1up/")
+    }
+}
+
+/// What was looked at, and what was found.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Everything that is not as it should be, in the order of files, pages and slots.
+    pub mismatches: Vec<Mismatch>,
+    /// Files compared with their sums.
+    pub files: usize,
+    /// Cards of the map.
+    pub cards: usize,
+    /// Pages compared with the map.
+    pub pages: usize,
+    /// Texts looked for.
+    pub texts: usize,
+    /// QR codes looked for.
+    pub codes: usize,
+}
+
+impl Verified {
+    /// Whether the run may be printed.
+    pub fn is_right(&self) -> bool {
+        self.mismatches.is_empty()
+    }
+}
+
+/// The faces that must be on each page: file, page from 1, faces.
+pub type Pages = BTreeMap<String, BTreeMap<usize, Vec<Expected>>>;
+
+/// Reads a run's folder back. `progress` is told how many of how many steps are done.
+///
+/// # Errors
+///
+/// A usage fault if the folder holds no finished run, an outside fault if the disk refuses.
+pub fn run(
+    folder: &Path,
+    plan: &dyn Plan,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Outcome<Verified> {
+    let mut verified = Verified::default();
+    let manifest = files(folder, &mut verified)?;
+    let cards = map(folder, &manifest, &mut verified)?;
+    let expected = pages(&cards, plan, &mut verified);
+    let pdfs: Vec<&Output> = manifest.outputs.iter().filter(|o| o.path.ends_with(".pdf")).collect();
+    let n_steps = pdfs.len() + expected.values().map(BTreeMap::len).sum::<usize>();
+    let mut n_done = 0;
+    for output in pdfs {
+        let path = folder.join(&output.path);
+        if !is_inside(&output.path) || !path.is_file() {
+            continue;
+        }
+        let faces = expected.get(&output.path);
+        match Lot::from_bytes(pdf::bytes(&path)?) {
+            Err(why) => verified.mismatches.push(Mismatch::of_file(Kind::PdfBroken, &output.path, why)),
+            Ok(lot) => {
+                verified.mismatches.extend(structure(&lot, output, plan));
+                n_done += 1;
+                progress(n_done, n_steps);
+                for (page_no, faces) in faces.into_iter().flatten() {
+                    let found = page(&lot, *page_no, faces);
+                    let named = |m| Mismatch { file: output.path.clone(), ..m };
+                    verified.mismatches.extend(found.into_iter().map(named));
+                    verified.pages += 1;
+                    n_done += 1;
+                    progress(n_done, n_steps);
+                }
+            }
+        }
+    }
+    Ok(verified)
+}
+
+/// Compares every file with the manifest, and the manifest with the sums.
+fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
+    let no_run = || {
+        Fault::new(
+            FaultKind::Usage,
+            folder.display().to_string(),
+            text!("folder itu bukan hasil yang selesai", "that folder holds no finished run"),
+        )
+        .hint(text!(
+            "sebut folder yang memuat manifest.json",
+            "name a folder that holds manifest.json"
+        ))
+    };
+    let path = folder.join(manifest::MANIFEST);
+    if !path.is_file() {
+        return Err(no_run());
+    }
+    let manifest = Manifest::from_json(&pdf::bytes(&path)?).ok_or_else(no_run)?;
+    let mut bad = |kind, file: &str, message| {
+        verified.mismatches.push(Mismatch::of_file(kind, file, message));
+    };
+    let sums = folder.join(manifest::SUMS);
+    if !sums.is_file() {
+        bad(Kind::FileMissing, manifest::SUMS, text!("berkas tidak ada", "the file is not there"));
+    } else if pdf::bytes(&sums)? != manifest::sums(&manifest.outputs) {
+        bad(
+            Kind::ManifestBroken,
+            manifest::SUMS,
+            text!("isinya tidak sama dengan manifest.json", "it does not say what manifest.json says"),
+        );
+    }
+    if !manifest.counts.reconcile() {
+        bad(
+            Kind::ManifestBroken,
+            manifest::MANIFEST,
+            text!("hitungan baris tidak cocok", "the counts of rows do not reconcile"),
+        );
+    }
+    let mut known: BTreeSet<String> = BTreeSet::from([manifest::MANIFEST.into(), manifest::SUMS.into()]);
+    for output in &manifest.outputs {
+        let path = folder.join(&output.path);
+        if !known.insert(output.path.clone()) || !is_inside(&output.path) {
+            let message = text!("manifest menyebut berkas ini dengan salah", "the manifest names this file wrongly");
+            bad(Kind::ManifestBroken, &output.path, message);
+        } else if !path.is_file() {
+            bad(Kind::FileMissing, &output.path, text!("berkas tidak ada", "the file is not there"));
+        } else if sha256(&path)? != (output.bytes, output.sha256.clone()) {
+            bad(
+                Kind::FileChanged,
+                &output.path,
+                text!("isi berkas berubah sejak dibuat", "the file has changed since it was written"),
+            );
+        }
+    }
+    for path in walk(folder)?.difference(&known) {
+        bad(
+            Kind::FileExtra,
+            path,
+            text!("berkas ini tidak dibuat oleh hasil ini", "the run did not write this file"),
+        );
+    }
+    verified.files = manifest.outputs.len();
+    Ok(manifest)
+}
+
+/// Reads the map, which every run with sheets has, and compares it with the counts.
+fn map(folder: &Path, manifest: &Manifest, verified: &mut Verified) -> Outcome<Vec<MapLine>> {
+    if !folder.join(MAP).is_file() {
+        if !manifest.outputs.iter().any(|output| output.path == MAP) && manifest.counts.made > 0 {
+            let message = text!("berkas tidak ada", "the file is not there");
+            verified.mismatches.push(Mismatch::of_file(Kind::FileMissing, MAP, message));
+        }
+        return Ok(Vec::new());
+    }
+    let cards = match read_map(&pdf::bytes(&folder.join(MAP))?) {
+        Ok(cards) => cards,
+        Err(why) => {
+            verified.mismatches.push(Mismatch::of_file(Kind::ManifestBroken, MAP, why));
+            return Ok(Vec::new());
+        }
+    };
+    let mut bad =
+        |message| verified.mismatches.push(Mismatch::of_file(Kind::ManifestBroken, MAP, message));
+    if cards.len() != manifest.counts.made {
+        let (n, made) = (cards.len(), manifest.counts.made);
+        bad(text!("peta memuat {n} kartu, manifest {made}", "the map has {n} cards, the manifest {made}"));
+    }
+    let mut places = BTreeSet::new();
+    let mut keys = BTreeSet::new();
+    for card in &cards {
+        let (key, sheet, slot) = (&card.key, card.sheet, card.slot);
+        if !places.insert((&card.lot, card.front_page, slot)) {
+            bad(text!("dua kartu di lembar {sheet} tempat {slot}", "two cards on sheet {sheet}, slot {slot}"));
+        }
+        if !keys.insert(key) {
+            bad(text!("`{key}` ada dua kali di peta", "`{key}` stands in the map twice"));
+        }
+        let back = back_file(card);
+        for file in std::iter::once(&card.lot).chain(card.back_page.is_some().then_some(&back)) {
+            if !manifest.outputs.iter().any(|output| output.path == *file) {
+                bad(text!("peta menyebut `{file}`, manifest tidak", "the map names `{file}`, the manifest does not"));
+            }
+        }
+    }
+    verified.cards = cards.len();
+    Ok(cards)
+}
+
+/// Which faces must be on which page of which file.
+pub fn pages(cards: &[MapLine], plan: &dyn Plan, verified: &mut Verified) -> Pages {
+    let mut pages = Pages::new();
+    for card in cards {
+        let front = Some((Face::Front, card.lot.clone(), card.front_page));
+        let back = card.back_page.map(|page| (Face::Back, back_file(card), page));
+        for (face, file, page) in front.into_iter().chain(back) {
+            let expected = Expected {
+                key: card.key.clone(),
+                slot: card.slot,
+                area: plan.area(card, face),
+                texts: plan.texts(card, face),
+                code: plan.code(card, face),
+            };
+            verified.texts += expected.texts.len();
+            verified.codes += usize::from(expected.code != WantedCode::None);
+            pages.entry(file).or_default().entry(page).or_default().push(expected);
+        }
+    }
+    pages
+}
+
+/// Compares a PDF file with what the manifest says of it and with its standard.
+fn structure(lot: &Lot, output: &Output, plan: &dyn Plan) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    let n = lot.pdf().n_pages();
+    if let Some(pages) = output.pages.filter(|pages| *pages as usize != n) {
+        let message = text!("berkas punya {n} halaman, manifest menyebut {pages}", "the file has {n} pages, the manifest says {pages}");
+        mismatches.push(Mismatch::of_file(Kind::PdfBroken, &output.path, message));
+    }
+    if plan.must_conform(&output.path) {
+        let errors = preflight_open(lot.pdf()).breaches;
+        let errors = errors.into_iter().filter(|b| b.rule.severity() == Severity::Error);
+        mismatches.extend(errors.map(|breach| {
+            let rule = breach.rule.as_str();
+            let (id, en) = (breach.message.id, breach.message.en);
+            let message = text!("[{rule}] {id}", "[{rule}] {en}");
+            Mismatch {
+                page: breach.page,
+                ..Mismatch::of_file(Kind::PdfBroken, &output.path, message)
+            }
+        }));
+    }
+    mismatches
+}
+
+/// The file that a card's back is in: its own in two-core jobs, otherwise that of the front.
+fn back_file(card: &MapLine) -> String {
+    match card.lot.strip_suffix("-front.pdf") {
+        Some(stem) => format!("{stem}-back.pdf"),
+        None => card.lot.clone(),
+    }
+}
+
+/// Whether a path of the manifest stays inside the folder.
+fn is_inside(path: &str) -> bool {
+    Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Size and SHA-256 of a file.
+fn sha256(path: &Path) -> Outcome<(u64, String)> {
+    let fault = |error| {
+        Fault::io(path, Text::new("berkas tidak bisa dibaca", "the file cannot be read"), &error)
+    };
+    let mut file = fs::File::open(path).map_err(fault)?;
+    let (mut size, mut sum) = (0, Sha256::default());
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let n = file.read(&mut buffer).map_err(fault)?;
+        if n == 0 {
+            return Ok((size, sum.hex()));
+        }
+        size += n as u64;
+        sum.update(&buffer[..n]);
+    }
+}
+
+/// Every file below `folder`, relative, with `/` between folders. Links are not followed.
+fn walk(folder: &Path) -> Outcome<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![(folder.to_owned(), String::new())];
+    while let Some((path, prefix)) = open.pop() {
+        let fault = |error| {
+            Fault::io(&path, Text::new("folder tidak bisa dibaca", "the folder cannot be read"), &error)
+        };
+        for entry in fs::read_dir(&path).map_err(fault)? {
+            let entry = entry.map_err(fault)?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.file_type().map_err(fault)?.is_dir() {
+                open.push((entry.path(), format!("{name}/")));
+            } else {
+                found.insert(name);
+            }
+        }
+    }
+    Ok(found)
+}

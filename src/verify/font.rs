@@ -109,7 +109,8 @@ impl FontMetrics {
             match operator {
                 b"endbfchar" => {
                     for pair in operands.chunks_exact(2) {
-                        if let (Operand::Text(code), Operand::Text(meaning)) = (&pair[0], &pair[1]) {
+                        if let (Operand::Text(code), Operand::Text(meaning)) = (&pair[0], &pair[1])
+                        {
                             self.mean(code_of(code), utf16(meaning));
                         }
                     }

@@ -386,8 +386,11 @@ mod tests {
         assert_eq!(names, ["q", "cm", "Tf", "TJ", "BDC", "Q"]);
         assert_eq!(found[1].1[3], Operand::Number(-1.5));
         assert_eq!(found[2].1[0], Operand::Name(b"F1".to_vec()));
-        let array =
-            vec![Operand::Text(b"a)".to_vec()), Operand::Number(-20.0), Operand::Text(b"J@".to_vec())];
+        let array = vec![
+            Operand::Text(b"a)".to_vec()),
+            Operand::Number(-20.0),
+            Operand::Text(b"J@".to_vec()),
+        ];
         assert_eq!(found[3].1[0], Operand::Array(array));
         assert_eq!(found[4].1[1].get(b"A"), Some(&Operand::Name(b"B".to_vec())));
         assert_eq!(n_faults, 0);

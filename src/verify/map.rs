@@ -17,7 +17,10 @@ pub fn read_map(bytes: &[u8]) -> Result<Vec<MapLine>, Text> {
         .map_err(|_| text!("map.csv bukan UTF-8", "map.csv is not UTF-8"))?;
     let mut rows = rows(whole).into_iter();
     if rows.next().map(|cells| cells.join(",")).as_deref() != Some(HEADING) {
-        return Err(text!("map.csv tidak berawal dengan `{HEADING}`", "map.csv does not begin with `{HEADING}`"));
+        return Err(text!(
+            "map.csv tidak berawal dengan `{HEADING}`",
+            "map.csv does not begin with `{HEADING}`"
+        ));
     }
     let read = |(idx, cells): (usize, Vec<String>)| {
         let line = idx + 2;

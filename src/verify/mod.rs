@@ -1,7 +1,7 @@
 //! Reads finished files back and says whether they are what they should be.
 //!
 //! [`preflight`](preflight::preflight) asks of any PDF file whether it is
-//! PDF/X-4 and, where it claims so, PDF/VT-1. [`run`] asks of a run's folder
+//! PDF/X-4 and, where it claims so, PDF/VT-1. [`run()`] asks of a run's folder
 //! whether every file is as it was written and every card shows what its record
 //! says, by text and by QR code, front and back. Both read only what is on the
 //! disk and share no code with the writer: a mistake of the writer must not be
@@ -13,6 +13,7 @@ mod lexer;
 mod map;
 mod matrix;
 mod page;
+mod painting;
 mod pdf;
 pub mod preflight;
 mod raster;

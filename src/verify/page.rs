@@ -105,7 +105,8 @@ impl Mismatch {
             Lang::Id => ("halaman", "tempat"),
             Lang::En => ("page", "slot"),
         };
-        let mut lines = format!("{}: {}\n  --> {}", self.kind.as_str(), self.message.get(lang), self.file);
+        let mut lines =
+            format!("{}: {}\n  --> {}", self.kind.as_str(), self.message.get(lang), self.file);
         for (word, number) in [(page, self.page), (slot, self.slot)] {
             if let Some(number) = number {
                 lines.push_str(&format!(", {word} {number}"));
@@ -158,13 +159,17 @@ pub fn page(lot: &Lot, page_no: usize, expected: &[Expected]) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     let words = PageText::read(&lot.pdf, page_idx);
     if words.cut_off {
-        let message = text!("teks halaman tidak bisa dibaca sampai habis", "the text of the page cannot be read to its end");
+        let message = text!(
+            "teks halaman tidak bisa dibaca sampai habis",
+            "the text of the page cannot be read to its end"
+        );
         mismatches.push(found(Kind::PageUnreadable, None, message));
     }
     for face in expected {
         for wanted in face.texts.iter().filter(|wanted| !words.holds(wanted, face.area)) {
             let wanted = crate::diag::printable(wanted);
-            let message = text!("`{wanted}` tidak ada di kartu ini", "`{wanted}` is not on this card");
+            let message =
+                text!("`{wanted}` tidak ada di kartu ini", "`{wanted}` is not on this card");
             mismatches.push(found(Kind::TextMissing, Some(face), message));
         }
     }

@@ -250,8 +250,10 @@ pub(super) fn number(object: &Object) -> Option<f64> {
 /// The words of a text string: UTF-16 or UTF-8 with its mark, otherwise one byte a character.
 pub(super) fn text_string(bytes: &[u8]) -> String {
     if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
-        let units: Vec<u16> =
-            rest.chunks(2).map(|pair| pair.iter().fold(0, |unit, b| unit << 8 | u16::from(*b))).collect();
+        let units: Vec<u16> = rest
+            .chunks(2)
+            .map(|pair| pair.iter().fold(0, |unit, b| unit << 8 | u16::from(*b)))
+            .collect();
         return String::from_utf16_lossy(&units);
     }
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {

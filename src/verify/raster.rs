@@ -45,8 +45,7 @@ impl Drawable {
             {
                 return None;
             }
-            let settings =
-                PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
+            let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
             let pixmap = hayro::render(
                 page,
                 &RenderCache::new(),

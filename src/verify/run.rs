@@ -4,16 +4,17 @@
 //! every page with the map. What was never said is not taken for right: the
 //! result tells how many files, pages, texts and codes were looked at.
 
-use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::digest::Sha256;
 use crate::geom::Rect;
 use crate::output::manifest::{self, Manifest, Output};
-use crate::output::report::MapLine;
+use crate::output::report::{self, MapLine};
 use crate::text;
 use crate::verify::map::read_map;
 use crate::verify::page::{Expected, Kind, Lot, Mismatch, WantedCode, page};
 use crate::verify::pdf;
 use crate::verify::preflight::{Severity, preflight_open};
+use serde::Serialize;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -86,6 +87,50 @@ impl Verified {
     pub fn is_right(&self) -> bool {
         self.mismatches.is_empty()
     }
+
+    /// The whole result as JSON, with messages in `lang`.
+    pub fn to_json(&self, lang: Lang) -> Vec<u8> {
+        let mismatches = self.mismatches.iter().map(|mismatch| Entry {
+            kind: mismatch.kind.as_str(),
+            file: &mismatch.file,
+            page: mismatch.page,
+            slot: mismatch.slot,
+            key: mismatch.key.as_deref(),
+            message: mismatch.message.get(lang),
+        });
+        report::json(&Document {
+            schema: 1,
+            right: self.is_right(),
+            files: self.files,
+            cards: self.cards,
+            pages: self.pages,
+            texts: self.texts,
+            codes: self.codes,
+            mismatches: mismatches.collect(),
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    right: bool,
+    files: usize,
+    cards: usize,
+    pages: usize,
+    texts: usize,
+    codes: usize,
+    mismatches: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    kind: &'static str,
+    file: &'a str,
+    page: Option<usize>,
+    slot: Option<usize>,
+    key: Option<&'a str>,
+    message: &'a str,
 }
 
 /// The faces that must be on each page: file, page from 1, faces.
@@ -115,7 +160,9 @@ pub fn run(
         }
         let faces = expected.get(&output.path);
         match Lot::from_bytes(pdf::bytes(&path)?) {
-            Err(why) => verified.mismatches.push(Mismatch::of_file(Kind::PdfBroken, &output.path, why)),
+            Err(why) => {
+                verified.mismatches.push(Mismatch::of_file(Kind::PdfBroken, &output.path, why));
+            }
             Ok(lot) => {
                 verified.mismatches.extend(structure(&lot, output, plan));
                 n_done += 1;
@@ -162,7 +209,10 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
         bad(
             Kind::ManifestBroken,
             manifest::SUMS,
-            text!("isinya tidak sama dengan manifest.json", "it does not say what manifest.json says"),
+            text!(
+                "isinya tidak sama dengan manifest.json",
+                "it does not say what manifest.json says"
+            ),
         );
     }
     if !manifest.counts.reconcile() {
@@ -172,19 +222,30 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
             text!("hitungan baris tidak cocok", "the counts of rows do not reconcile"),
         );
     }
-    let mut known: BTreeSet<String> = BTreeSet::from([manifest::MANIFEST.into(), manifest::SUMS.into()]);
+    let mut known: BTreeSet<String> =
+        BTreeSet::from([manifest::MANIFEST.into(), manifest::SUMS.into()]);
     for output in &manifest.outputs {
         let path = folder.join(&output.path);
         if !known.insert(output.path.clone()) || !is_inside(&output.path) {
-            let message = text!("manifest menyebut berkas ini dengan salah", "the manifest names this file wrongly");
+            let message = text!(
+                "manifest menyebut berkas ini dengan salah",
+                "the manifest names this file wrongly"
+            );
             bad(Kind::ManifestBroken, &output.path, message);
         } else if !path.is_file() {
-            bad(Kind::FileMissing, &output.path, text!("berkas tidak ada", "the file is not there"));
+            bad(
+                Kind::FileMissing,
+                &output.path,
+                text!("berkas tidak ada", "the file is not there"),
+            );
         } else if sha256(&path)? != (output.bytes, output.sha256.clone()) {
             bad(
                 Kind::FileChanged,
                 &output.path,
-                text!("isi berkas berubah sejak dibuat", "the file has changed since it was written"),
+                text!(
+                    "isi berkas berubah sejak dibuat",
+                    "the file has changed since it was written"
+                ),
             );
         }
     }
@@ -219,14 +280,20 @@ fn map(folder: &Path, manifest: &Manifest, verified: &mut Verified) -> Outcome<V
         |message| verified.mismatches.push(Mismatch::of_file(Kind::ManifestBroken, MAP, message));
     if cards.len() != manifest.counts.made {
         let (n, made) = (cards.len(), manifest.counts.made);
-        bad(text!("peta memuat {n} kartu, manifest {made}", "the map has {n} cards, the manifest {made}"));
+        bad(text!(
+            "peta memuat {n} kartu, manifest {made}",
+            "the map has {n} cards, the manifest {made}"
+        ));
     }
     let mut places = BTreeSet::new();
     let mut keys = BTreeSet::new();
     for card in &cards {
         let (key, sheet, slot) = (&card.key, card.sheet, card.slot);
         if !places.insert((&card.lot, card.front_page, slot)) {
-            bad(text!("dua kartu di lembar {sheet} tempat {slot}", "two cards on sheet {sheet}, slot {slot}"));
+            bad(text!(
+                "dua kartu di lembar {sheet} tempat {slot}",
+                "two cards on sheet {sheet}, slot {slot}"
+            ));
         }
         if !keys.insert(key) {
             bad(text!("`{key}` ada dua kali di peta", "`{key}` stands in the map twice"));
@@ -234,7 +301,10 @@ fn map(folder: &Path, manifest: &Manifest, verified: &mut Verified) -> Outcome<V
         let back = back_file(card);
         for file in std::iter::once(&card.lot).chain(card.back_page.is_some().then_some(&back)) {
             if !manifest.outputs.iter().any(|output| output.path == *file) {
-                bad(text!("peta menyebut `{file}`, manifest tidak", "the map names `{file}`, the manifest does not"));
+                bad(text!(
+                    "peta menyebut `{file}`, manifest tidak",
+                    "the map names `{file}`, the manifest does not"
+                ));
             }
         }
     }
@@ -269,7 +339,10 @@ fn structure(lot: &Lot, output: &Output, plan: &dyn Plan) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     let n = lot.pdf().n_pages();
     if let Some(pages) = output.pages.filter(|pages| *pages as usize != n) {
-        let message = text!("berkas punya {n} halaman, manifest menyebut {pages}", "the file has {n} pages, the manifest says {pages}");
+        let message = text!(
+            "berkas punya {n} halaman, manifest menyebut {pages}",
+            "the file has {n} pages, the manifest says {pages}"
+        );
         mismatches.push(Mismatch::of_file(Kind::PdfBroken, &output.path, message));
     }
     if plan.must_conform(&output.path) {
@@ -325,7 +398,11 @@ fn walk(folder: &Path) -> Outcome<BTreeSet<String>> {
     let mut open = vec![(folder.to_owned(), String::new())];
     while let Some((path, prefix)) = open.pop() {
         let fault = |error| {
-            Fault::io(&path, Text::new("folder tidak bisa dibaca", "the folder cannot be read"), &error)
+            Fault::io(
+                &path,
+                Text::new("folder tidak bisa dibaca", "the folder cannot be read"),
+                &error,
+            )
         };
         for entry in fs::read_dir(&path).map_err(fault)? {
             let entry = entry.map_err(fault)?;

@@ -1,8 +1,9 @@
 //! The text of a page with its place, and how a printed value is found in it.
 
 use crate::geom::Rect;
+use crate::verify::painting::{At, Fault, Piece, State, Visitor};
 use crate::verify::pdf::PdfFile;
-use crate::verify::walk::{At, Fault, Piece, State, Visitor, Walker};
+use crate::verify::walk::Walker;
 
 /// How far two pieces of one line may be off each other's baseline, in ems.
 const SAME_LINE_EM: f64 = 0.3;

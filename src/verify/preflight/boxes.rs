@@ -16,8 +16,7 @@ pub(super) fn check(pdf: &PdfFile, breaches: &mut Breaches) {
     for page_idx in 0..pdf.pages.len() {
         let object = Some(pdf.pages[page_idx].0);
         let Some(page) = pdf.page(page_idx) else { continue };
-        let mut bad =
-            |rule, message| breaches.add(rule, object, Some(page_idx + 1), message);
+        let mut bad = |rule, message| breaches.add(rule, object, Some(page_idx + 1), message);
         if pdf.name(page, b"Type") != Some(b"Page") {
             bad(Rule::Pages, text!("halaman tanpa /Type /Page", "a page lacks /Type /Page"));
         }
@@ -35,10 +34,16 @@ pub(super) fn check(pdf: &PdfFile, breaches: &mut Breaches) {
         }
         let turned = pdf.inherited(page, b"Rotate").and_then(|node| pdf.number(node, b"Rotate"));
         if turned.is_some_and(|degrees| degrees != 0.0) {
-            bad(Rule::PageTurned, text!("halaman diputar dengan /Rotate", "the page is turned by /Rotate"));
+            bad(
+                Rule::PageTurned,
+                text!("halaman diputar dengan /Rotate", "the page is turned by /Rotate"),
+            );
         }
         if pdf.number(page, b"UserUnit").is_some_and(|unit| unit != 1.0) {
-            bad(Rule::PageTurned, text!("halaman diskala dengan /UserUnit", "the page is scaled by /UserUnit"));
+            bad(
+                Rule::PageTurned,
+                text!("halaman diskala dengan /UserUnit", "the page is scaled by /UserUnit"),
+            );
         }
         annotations(pdf, page, trim, &mut bad);
     }
@@ -52,12 +57,18 @@ fn page_boxes(
 ) -> Option<[f64; 4]> {
     let media = pdf.media_box(page).filter(|corners| has_area(*corners));
     if media.is_none() {
-        bad(Rule::BoxShape, text!("MediaBox tidak ada atau kosong", "the MediaBox is missing or empty"));
+        bad(
+            Rule::BoxShape,
+            text!("MediaBox tidak ada atau kosong", "the MediaBox is missing or empty"),
+        );
     }
     let mut own = |key: &str| {
         let found = pdf.rect(page, key.as_bytes()).filter(|corners| has_area(*corners));
         if found.is_none() && pdf.get(page, key.as_bytes()).is_some() {
-            bad(Rule::BoxShape, text!("{key} bukan persegi dengan luas", "the {key} is no rectangle with an area"));
+            bad(
+                Rule::BoxShape,
+                text!("{key} bukan persegi dengan luas", "the {key} is no rectangle with an area"),
+            );
         }
         found
     };
@@ -70,7 +81,10 @@ fn page_boxes(
         ),
         (Some(_), Some(_)) => bad(
             Rule::TrimBox,
-            text!("halaman punya TrimBox dan ArtBox sekaligus", "the page has both TrimBox and ArtBox"),
+            text!(
+                "halaman punya TrimBox dan ArtBox sekaligus",
+                "the page has both TrimBox and ArtBox"
+            ),
         ),
         _ => {}
     }
@@ -88,7 +102,10 @@ fn page_boxes(
         if inner.zip(outer).is_some_and(|(inner, outer)| !inside(inner, outer)) {
             bad(
                 Rule::BoxNesting,
-                text!("{inner_name} keluar dari {outer_name}", "the {inner_name} leaves the {outer_name}"),
+                text!(
+                    "{inner_name} keluar dari {outer_name}",
+                    "the {inner_name} leaves the {outer_name}"
+                ),
             );
         }
     }
@@ -114,7 +131,10 @@ fn annotations(
         if touches {
             bad(
                 Rule::Annotation,
-                text!("anotasi `{told}` menyentuh daerah cetak", "an annotation `{told}` touches the bleed"),
+                text!(
+                    "anotasi `{told}` menyentuh daerah cetak",
+                    "an annotation `{told}` touches the bleed"
+                ),
             );
         }
         if matches!(

@@ -8,8 +8,15 @@ use std::collections::BTreeSet;
 
 /// Groups of ISO 19593-1, with the two that the Arlington model of PDF lists beside them.
 const STEP_GROUPS: &[&[u8]] = &[
-    b"Structural", b"Dimensions", b"Braille", b"Legend", b"Positions", b"White", b"Varnish",
-    b"Primer", b"PlateMaking",
+    b"Structural",
+    b"Dimensions",
+    b"Braille",
+    b"Legend",
+    b"Positions",
+    b"White",
+    b"Varnish",
+    b"Primer",
+    b"PlateMaking",
 ];
 /// How many entries an `/Order` may have; references can make a small file look endless.
 const MAX_ORDER_ENTRIES: usize = 100_000;
@@ -88,18 +95,23 @@ fn optional_content(pdf: &PdfFile, properties: &Dictionary, breaches: &mut Breac
             bad(text!("konfigurasi lapisan memuat /AS", "a configuration of layers has /AS"));
         }
         match pdf.text(config, b"Name").filter(|name| !name.is_empty()) {
-            None => bad(text!("konfigurasi lapisan tanpa /Name", "a configuration of layers has no /Name")),
+            None => bad(text!(
+                "konfigurasi lapisan tanpa /Name",
+                "a configuration of layers has no /Name"
+            )),
             Some(name) => {
                 let told = crate::diag::printable(&name);
                 if !names.insert(name) {
-                    bad(text!("dua konfigurasi lapisan bernama `{told}`", "two configurations of layers are called `{told}`"));
+                    bad(text!(
+                        "dua konfigurasi lapisan bernama `{told}`",
+                        "two configurations of layers are called `{told}`"
+                    ));
                 }
             }
         }
-        if pdf.get(config, b"Order").is_some() {
-            if listed(pdf, pdf.array(config, b"Order")) != ids {
-                bad(text!("/Order tidak memuat setiap lapisan", "/Order does not list every layer"));
-            }
+        let has_order = pdf.get(config, b"Order").is_some();
+        if has_order && listed(pdf, pdf.array(config, b"Order")) != ids {
+            bad(text!("/Order tidak memuat setiap lapisan", "/Order does not list every layer"));
         }
     }
     for group in groups {
@@ -115,7 +127,10 @@ fn optional_content(pdf: &PdfFile, properties: &Dictionary, breaches: &mut Breac
                 Rule::ProcessingSteps,
                 object,
                 None,
-                text!("kelompok langkah proses `{told}` tidak dikenal", "the group of processing steps `{told}` is unknown"),
+                text!(
+                    "kelompok langkah proses `{told}` tidak dikenal",
+                    "the group of processing steps `{told}` is unknown"
+                ),
             );
         } else if matches!(name, b"Structural" | b"Positions")
             && pdf.name(metadata, b"GTS_ProcStepsType").is_none()
@@ -124,7 +139,10 @@ fn optional_content(pdf: &PdfFile, properties: &Dictionary, breaches: &mut Breac
                 Rule::ProcessingSteps,
                 object,
                 None,
-                text!("kelompok `{told}` perlu GTS_ProcStepsType", "the group `{told}` needs a GTS_ProcStepsType"),
+                text!(
+                    "kelompok `{told}` perlu GTS_ProcStepsType",
+                    "the group `{told}` needs a GTS_ProcStepsType"
+                ),
             );
         }
     }

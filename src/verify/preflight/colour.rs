@@ -2,10 +2,10 @@
 
 use crate::diag::Text;
 use crate::text;
+use crate::verify::painting::{At, Space};
 use crate::verify::pdf::{PdfFile, dictionary, number, shown};
 use crate::verify::preflight::intent::{IccHeader, Intent};
 use crate::verify::preflight::{Breaches, Rule};
-use crate::verify::walk::{At, Space};
 use lopdf::{Dictionary, Object};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,11 +62,21 @@ impl<'a> Colours<'a> {
     ) {
         let address = |dict: &Dictionary| std::ptr::from_ref(dict) as usize;
         let Some(object) = self.pdf.resolve(object) else {
-            bad(breaches, at, Rule::ColourSpace, text!("ruang warna tidak ada", "a colour space is not there"));
+            bad(
+                breaches,
+                at,
+                Rule::ColourSpace,
+                text!("ruang warna tidak ada", "a colour space is not there"),
+            );
             return;
         };
         if depth > MAX_DEPTH {
-            bad(breaches, at, Rule::ColourSpace, text!("ruang warna terlalu dalam", "a colour space nests too deep"));
+            bad(
+                breaches,
+                at,
+                Rule::ColourSpace,
+                text!("ruang warna terlalu dalam", "a colour space nests too deep"),
+            );
             return;
         }
         let key = (std::ptr::from_ref(object) as usize, resources.map_or(0, address));
@@ -76,7 +86,12 @@ impl<'a> Colours<'a> {
         match object {
             Object::Name(name) => self.named(at, name, resources, breaches, depth),
             Object::Array(parts) => self.array(at, parts, resources, breaches, depth),
-            _ => bad(breaches, at, Rule::ColourSpace, text!("ruang warna tidak bisa dibaca", "a colour space cannot be read")),
+            _ => bad(
+                breaches,
+                at,
+                Rule::ColourSpace,
+                text!("ruang warna tidak bisa dibaca", "a colour space cannot be read"),
+            ),
         }
     }
 
@@ -99,7 +114,15 @@ impl<'a> Colours<'a> {
                     Some(object) => self.space(at, object, resources, breaches, depth + 1),
                     None => {
                         let name = shown(name);
-                        bad(breaches, at, Rule::ColourSpace, text!("ruang warna `{name}` tidak dikenal", "the colour space `{name}` is unknown"));
+                        bad(
+                            breaches,
+                            at,
+                            Rule::ColourSpace,
+                            text!(
+                                "ruang warna `{name}` tidak dikenal",
+                                "the colour space `{name}` is unknown"
+                            ),
+                        );
                     }
                 }
             }
@@ -123,14 +146,20 @@ impl<'a> Colours<'a> {
             return;
         }
         let message = match self.intent.components {
-            None => text!("{name} dipakai tanpa output intent", "{name} is used without an output intent"),
+            None => text!(
+                "{name} dipakai tanpa output intent",
+                "{name} is used without an output intent"
+            ),
             Some(n) => {
                 let space = match n {
                     1 => "GRAY",
                     3 => "RGB",
                     _ => "CMYK",
                 };
-                text!("{name} dipakai, output intent-nya {space}", "{name} is used, the output intent is {space}")
+                text!(
+                    "{name} dipakai, output intent-nya {space}",
+                    "{name} is used, the output intent is {space}"
+                )
             }
         };
         bad(breaches, at, Rule::DeviceColour, message);
@@ -159,7 +188,15 @@ impl<'a> Colours<'a> {
             }
             (other, _) => {
                 let other = shown(other);
-                bad(breaches, at, Rule::ColourSpace, text!("ruang warna `{other}` tidak bisa dibaca", "the colour space `{other}` cannot be read"));
+                bad(
+                    breaches,
+                    at,
+                    Rule::ColourSpace,
+                    text!(
+                        "ruang warna `{other}` tidak bisa dibaca",
+                        "the colour space `{other}` cannot be read"
+                    ),
+                );
             }
         }
     }
@@ -168,7 +205,12 @@ impl<'a> Colours<'a> {
         let object = profile.as_reference().ok().map(|id| id.0);
         let at = At { object: object.or(at.object), ..at };
         let Some(stream) = self.pdf.resolve(profile).and_then(|o| o.as_stream().ok()) else {
-            bad(breaches, at, Rule::IccProfile, text!("profil ICC tidak ada", "an ICC profile is not there"));
+            bad(
+                breaches,
+                at,
+                Rule::IccProfile,
+                text!("profil ICC tidak ada", "an ICC profile is not there"),
+            );
             return;
         };
         if !self.profiles.insert(std::ptr::from_ref(stream) as usize) {
@@ -176,14 +218,35 @@ impl<'a> Colours<'a> {
         }
         let bytes = self.pdf.unpacked(stream).unwrap_or_default();
         let Some(header) = IccHeader::read(&bytes) else {
-            bad(breaches, at, Rule::IccProfile, text!("ruang warna ICC tanpa profil yang benar", "an ICC colour space has no proper profile"));
+            bad(
+                breaches,
+                at,
+                Rule::IccProfile,
+                text!(
+                    "ruang warna ICC tanpa profil yang benar",
+                    "an ICC colour space has no proper profile"
+                ),
+            );
             return;
         };
         if header.components.map(f64::from) != self.pdf.number(&stream.dict, b"N") {
-            bad(breaches, at, Rule::IccProfile, text!("/N tidak sesuai profil ICC", "/N does not fit the ICC profile"));
+            bad(
+                breaches,
+                at,
+                Rule::IccProfile,
+                text!("/N tidak sesuai profil ICC", "/N does not fit the ICC profile"),
+            );
         }
         if header.version > 4 || !matches!(&header.class, b"prtr" | b"scnr" | b"mntr" | b"spac") {
-            bad(breaches, at, Rule::IccProfile, text!("kelas atau versi profil ICC tidak boleh dipakai", "class or version of an ICC profile is not allowed"));
+            bad(
+                breaches,
+                at,
+                Rule::IccProfile,
+                text!(
+                    "kelas atau versi profil ICC tidak boleh dipakai",
+                    "class or version of an ICC profile is not allowed"
+                ),
+            );
         }
         let same = object.is_some() && object == self.intent.profile_object;
         if header.components == Some(4) && (same || bytes == self.intent.profile) {
@@ -215,12 +278,25 @@ impl<'a> Colours<'a> {
             _ => Vec::new(),
         };
         if names.is_empty() {
-            bad(breaches, at, Rule::Spot, text!("warna khusus tanpa nama", "a spot colour has no name"));
+            bad(
+                breaches,
+                at,
+                Rule::Spot,
+                text!("warna khusus tanpa nama", "a spot colour has no name"),
+            );
         }
         for name in &names {
             if std::str::from_utf8(name).is_err() {
                 let name = shown(name);
-                bad(breaches, at, Rule::Spot, text!("nama warna khusus `{name}` bukan UTF-8", "the name of the spot colour `{name}` is not UTF-8"));
+                bad(
+                    breaches,
+                    at,
+                    Rule::Spot,
+                    text!(
+                        "nama warna khusus `{name}` bukan UTF-8",
+                        "the name of the spot colour `{name}` is not UTF-8"
+                    ),
+                );
             }
         }
         // Only a colour on its own says how it looks; in a DeviceN its tint is mixed with others.
@@ -233,7 +309,10 @@ impl<'a> Colours<'a> {
                 breaches,
                 at,
                 Rule::Spot,
-                text!("warna khusus `{name}` didefinisikan berbeda-beda", "the spot colour `{name}` is defined in different ways"),
+                text!(
+                    "warna khusus `{name}` didefinisikan berbeda-beda",
+                    "the spot colour `{name}` is defined in different ways"
+                ),
             );
         }
     }
@@ -251,7 +330,10 @@ impl<'a> Colours<'a> {
                     Some(Object::Array(items)) => items
                         .iter()
                         .filter_map(|item| self.pdf.resolve(item))
-                        .map(|item| number(item).map_or_else(|| item.enum_variant().to_owned(), |n| n.to_string()))
+                        .map(|item| {
+                            number(item)
+                                .map_or_else(|| item.enum_variant().to_owned(), |n| n.to_string())
+                        })
                         .collect(),
                     Some(value) => number(value).map(|n| n.to_string()).into_iter().collect(),
                     None => continue,

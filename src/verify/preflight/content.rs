@@ -3,23 +3,38 @@
 
 use crate::text;
 use crate::verify::lexer::Operand;
+use crate::verify::painting::{At, Colour, Fault, Paint, Piece, Space, State, Visitor};
 use crate::verify::pdf::{PdfFile, dictionary, shown};
 use crate::verify::preflight::colour::Colours;
 use crate::verify::preflight::facts::{self, ImageFact, Seen};
 use crate::verify::preflight::intent::Intent;
 use crate::verify::preflight::objects::is_intent;
 use crate::verify::preflight::{Breaches, Facts, Rule};
-use crate::verify::walk::{At, Colour, Fault, Paint, Piece, Space, State, Visitor, Walker};
+use crate::verify::walk::Walker;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Blend modes of ISO 32000-1:2008, tables 136 and 137.
 const BLEND_MODES: &[&[u8]] = &[
-    b"Normal", b"Compatible", b"Multiply", b"Screen", b"Overlay", b"Darken", b"Lighten",
-    b"ColorDodge", b"ColorBurn", b"HardLight", b"SoftLight", b"Difference", b"Exclusion", b"Hue",
-    b"Saturation", b"Color", b"Luminosity",
+    b"Normal",
+    b"Compatible",
+    b"Multiply",
+    b"Screen",
+    b"Overlay",
+    b"Darken",
+    b"Lighten",
+    b"ColorDodge",
+    b"ColorBurn",
+    b"HardLight",
+    b"SoftLight",
+    b"Difference",
+    b"Exclusion",
+    b"Hue",
+    b"Saturation",
+    b"Color",
+    b"Luminosity",
 ];
-/// Names that cutters listen to (print.md 3.4); compared without case, spaces and hyphens.
+/// Names that cutters listen to, by the habit of their makers; compared without case, spaces and hyphens.
 const CUT_NAMES: &[&str] = &["cutcontour", "thrucut", "dieline"];
 
 /// Walks through every page and checks what it paints.
@@ -43,13 +58,16 @@ pub(super) fn check(pdf: &PdfFile, intent: &Intent, breaches: &mut Breaches, fac
     checks.finish();
 }
 
+/// A form, its scale, the spaces it inherits for filling and stroking, and whether those overprint.
+type SeenForm = (ObjectId, [u64; 4], [usize; 2], [bool; 2]);
+
 struct Checks<'a, 'b> {
     pdf: &'a PdfFile,
     colours: Colours<'a>,
     breaches: &'b mut Breaches,
     facts: &'b mut Facts,
     /// Forms at a scale and in colours that were walked before: elsewhere on the sheet they say nothing new.
-    seen_forms: BTreeSet<(ObjectId, [u64; 4], [usize; 2], [bool; 2])>,
+    seen_forms: BTreeSet<SeenForm>,
     seen_states: BTreeSet<usize>,
     /// Spaces met on this page, so that ten thousand rectangles are checked as one.
     seen_paint: BTreeSet<(Option<u32>, usize, usize)>,
@@ -82,7 +100,9 @@ impl<'a> Checks<'a, '_> {
             Some(Object::Array(names)) => names
                 .iter()
                 .filter_map(|name| self.pdf.resolve(name)?.as_name().ok())
-                .filter(|name| !matches!(*name, b"None" | b"Cyan" | b"Magenta" | b"Yellow" | b"Black"))
+                .filter(|name| {
+                    !matches!(*name, b"None" | b"Cyan" | b"Magenta" | b"Yellow" | b"Black")
+                })
                 .collect(),
             _ => Vec::new(),
         }
@@ -126,16 +146,27 @@ impl<'a> Checks<'a, '_> {
             self.bad(
                 at,
                 Rule::WhiteOverprint,
-                text!("putih dicetak tindih, jadi tidak tampak", "white overprints and so cannot be seen"),
+                text!(
+                    "putih dicetak tindih, jadi tidak tampak",
+                    "white overprints and so cannot be seen"
+                ),
             );
         }
     }
 }
 
 impl<'a> Visitor<'a> for Checks<'a, '_> {
-    fn paint(&mut self, at: At, state: &State<'a>, paint: Paint, resources: Option<&'a Dictionary>) {
-        let strokes = paint == Paint::Stroke || (paint == Paint::Text && matches!(state.render_mode, 1 | 2 | 5 | 6));
-        let fills = paint == Paint::Fill || (paint == Paint::Text && !matches!(state.render_mode, 1 | 5));
+    fn paint(
+        &mut self,
+        at: At,
+        state: &State<'a>,
+        paint: Paint,
+        resources: Option<&'a Dictionary>,
+    ) {
+        let strokes = paint == Paint::Stroke
+            || (paint == Paint::Text && matches!(state.render_mode, 1 | 2 | 5 | 6));
+        let fills =
+            paint == Paint::Fill || (paint == Paint::Text && !matches!(state.render_mode, 1 | 5));
         if fills {
             let overprints = state.overprint_fill && state.overprint_mode == 1;
             self.in_colour(at, &state.fill, overprints, resources);
@@ -156,7 +187,10 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
             self.bad(
                 at,
                 Rule::CutOverprint,
-                text!("garis potong tidak dicetak tindih; ia melubangi gambar di bawahnya", "the cutting line does not overprint; it knocks out what lies below"),
+                text!(
+                    "garis potong tidak dicetak tindih; ia melubangi gambar di bawahnya",
+                    "the cutting line does not overprint; it knocks out what lies below"
+                ),
             );
         }
     }
@@ -184,7 +218,8 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
         if let Some(space) = space {
             let own = At { page: at.page, object: id.map(|id| id.0).or(at.object) };
             self.colours.space(own, space, resources, self.breaches, 0);
-            self.spots.extend(self.spot_names(Space::Defined(space)).into_iter().map(<[u8]>::to_vec));
+            self.spots
+                .extend(self.spot_names(Space::Defined(space)).into_iter().map(<[u8]>::to_vec));
         }
         self.resolution(at, id, state, [width_px, height_px], word);
     }
@@ -196,7 +231,11 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
         dict: &Operand,
         resources: Option<&'a Dictionary>,
     ) {
-        self.bad(at, Rule::InlineImage, text!("gambar tertulis di dalam isi halaman", "an image is written into the content"));
+        self.bad(
+            at,
+            Rule::InlineImage,
+            text!("gambar tertulis di dalam isi halaman", "an image is written into the content"),
+        );
         let number = |short: &[u8], long: &[u8]| {
             dict.get(short).or_else(|| dict.get(long)).and_then(Operand::number).unwrap_or(0.0)
         };
@@ -243,18 +282,39 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
         }
         let pdf = self.pdf;
         let is_default = |key: &[u8]| pdf.name(dict, key) == Some(b"Default");
-        if pdf.get(dict, b"TR").is_some() || (pdf.get(dict, b"TR2").is_some() && !is_default(b"TR2")) {
-            self.bad(at, Rule::Transfer, text!("keadaan grafis memuat fungsi transfer", "a graphics state has a transfer function"));
+        if pdf.get(dict, b"TR").is_some()
+            || (pdf.get(dict, b"TR2").is_some() && !is_default(b"TR2"))
+        {
+            self.bad(
+                at,
+                Rule::Transfer,
+                text!(
+                    "keadaan grafis memuat fungsi transfer",
+                    "a graphics state has a transfer function"
+                ),
+            );
         }
         if pdf.get(dict, b"HTO").is_some() || pdf.get(dict, b"HTP").is_some() {
-            self.bad(at, Rule::Halftone, text!("keadaan grafis memuat HTO atau HTP", "a graphics state has HTO or HTP"));
+            self.bad(
+                at,
+                Rule::Halftone,
+                text!("keadaan grafis memuat HTO atau HTP", "a graphics state has HTO or HTP"),
+            );
         }
         if let Some(halftone) = pdf.dict(dict, b"HT") {
             if !matches!(pdf.number(halftone, b"HalftoneType"), Some(1.0 | 5.0)) {
-                self.bad(at, Rule::Halftone, text!("jenis raster bukan 1 atau 5", "a halftone is neither of type 1 nor 5"));
+                self.bad(
+                    at,
+                    Rule::Halftone,
+                    text!("jenis raster bukan 1 atau 5", "a halftone is neither of type 1 nor 5"),
+                );
             }
             if pdf.get(halftone, b"HalftoneName").is_some() {
-                self.bad(at, Rule::Halftone, text!("raster punya HalftoneName", "a halftone has a HalftoneName"));
+                self.bad(
+                    at,
+                    Rule::Halftone,
+                    text!("raster punya HalftoneName", "a halftone has a HalftoneName"),
+                );
             }
         }
         let modes = match pdf.get(dict, b"BM") {
@@ -266,16 +326,35 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
             let name = mode.as_name().unwrap_or_default();
             if !BLEND_MODES.contains(&name) {
                 let name = shown(name);
-                self.bad(at, Rule::BlendMode, text!("mode campur `{name}` tidak dikenal", "the blend mode `{name}` is unknown"));
+                self.bad(
+                    at,
+                    Rule::BlendMode,
+                    text!(
+                        "mode campur `{name}` tidak dikenal",
+                        "the blend mode `{name}` is unknown"
+                    ),
+                );
             }
         }
         if let Some(mask) = pdf.dict(dict, b"SMask") {
             if !matches!(pdf.name(mask, b"S"), Some(b"Alpha" | b"Luminosity")) {
-                self.bad(at, Rule::SoftMask, text!("jenis topeng lunak tidak dikenal", "the kind of a soft mask is unknown"));
+                self.bad(
+                    at,
+                    Rule::SoftMask,
+                    text!("jenis topeng lunak tidak dikenal", "the kind of a soft mask is unknown"),
+                );
             }
-            let transfer = pdf.get(mask, b"TR").is_some_and(|o| o.as_name().ok() != Some(b"Identity"));
+            let transfer =
+                pdf.get(mask, b"TR").is_some_and(|o| o.as_name().ok() != Some(b"Identity"));
             if transfer && pdf.get(mask, b"TR").and_then(dictionary).is_none() {
-                self.bad(at, Rule::SoftMask, text!("fungsi topeng lunak tidak bisa dibaca", "the function of a soft mask cannot be read"));
+                self.bad(
+                    at,
+                    Rule::SoftMask,
+                    text!(
+                        "fungsi topeng lunak tidak bisa dibaca",
+                        "the function of a soft mask cannot be read"
+                    ),
+                );
             }
         }
     }
@@ -292,7 +371,10 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
             self.bad(
                 at,
                 Rule::GroupColour,
-                text!("ruang warna kelompok transparansi: {id}", "colour space of a transparency group: {en}"),
+                text!(
+                    "ruang warna kelompok transparansi: {id}",
+                    "colour space of a transparency group: {en}"
+                ),
             );
         }
     }
@@ -307,7 +389,14 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
     fn intent(&mut self, at: At, name: &[u8]) {
         if !is_intent(name) {
             let name = shown(name);
-            self.bad(at, Rule::RenderingIntent, text!("rendering intent `{name}` tidak dikenal", "the rendering intent `{name}` is unknown"));
+            self.bad(
+                at,
+                Rule::RenderingIntent,
+                text!(
+                    "rendering intent `{name}` tidak dikenal",
+                    "the rendering intent `{name}` is unknown"
+                ),
+            );
         }
     }
 
@@ -315,20 +404,49 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
         match fault {
             Fault::Missing(category, name) => {
                 let name = shown(&name);
-                self.bad(at, Rule::Resource, text!("`{name}` tidak ada di sumber daya {category}", "`{name}` is not in the resources under {category}"));
+                self.bad(
+                    at,
+                    Rule::Resource,
+                    text!(
+                        "`{name}` tidak ada di sumber daya {category}",
+                        "`{name}` is not in the resources under {category}"
+                    ),
+                );
             }
-            Fault::Unbalanced => self.bad(at, Rule::ContentBalance, text!("q dan Q tidak seimbang", "q and Q are not balanced")),
+            Fault::Unbalanced => self.bad(
+                at,
+                Rule::ContentBalance,
+                text!("q dan Q tidak seimbang", "q and Q are not balanced"),
+            ),
             Fault::Syntax(word) if word.is_empty() => {
-                self.bad(at, Rule::Content, text!("isi halaman memuat bita yang tidak bermakna", "the content has bytes that make no sense"));
+                self.bad(
+                    at,
+                    Rule::Content,
+                    text!(
+                        "isi halaman memuat bita yang tidak bermakna",
+                        "the content has bytes that make no sense"
+                    ),
+                );
             }
             Fault::Syntax(word) => {
-                self.bad(at, Rule::Content, text!("operator `{word}` tidak dikenal", "the operator `{word}` is unknown"));
+                self.bad(
+                    at,
+                    Rule::Content,
+                    text!("operator `{word}` tidak dikenal", "the operator `{word}` is unknown"),
+                );
             }
-            Fault::Unreadable => self.bad(at, Rule::Content, text!("isi halaman tidak bisa dibuka", "the content cannot be unpacked")),
+            Fault::Unreadable => self.bad(
+                at,
+                Rule::Content,
+                text!("isi halaman tidak bisa dibuka", "the content cannot be unpacked"),
+            ),
             Fault::Limit => self.bad(
                 at,
                 Rule::ContentLimit,
-                text!("isi halaman terlalu dalam atau terlalu panjang untuk diperiksa", "the content is too deep or too long to be checked"),
+                text!(
+                    "isi halaman terlalu dalam atau terlalu panjang untuk diperiksa",
+                    "the content is too deep or too long to be checked"
+                ),
             ),
         }
     }
@@ -343,7 +461,8 @@ impl<'a> Checks<'a, '_> {
         [width_px, height_px]: [f64; 2],
         space: String,
     ) {
-        let per_inch = |pixels: f64, points: f64| if points > 0.0 { pixels * 72.0 / points } else { f64::MAX };
+        let per_inch =
+            |pixels: f64, points: f64| if points > 0.0 { pixels * 72.0 / points } else { f64::MAX };
         let across = per_inch(width_px, state.ctm.width());
         let down = per_inch(height_px, state.ctm.height());
         let ppi = facts::rounded(across.min(down).min(1e9), 10.0);

@@ -26,14 +26,20 @@ pub(super) fn check(pdf: &PdfFile, xmp: &Xmp, breaches: &mut Breaches) {
         let version = crate::diag::printable(version.unwrap_or("-"));
         bad(
             Rule::VtVersion,
-            text!("pdfvtid:GTS_PDFVTVersion adalah `{version}`, bukan `PDF/VT-1`", "pdfvtid:GTS_PDFVTVersion is `{version}`, not `PDF/VT-1`"),
+            text!(
+                "pdfvtid:GTS_PDFVTVersion adalah `{version}`, bukan `PDF/VT-1`",
+                "pdfvtid:GTS_PDFVTVersion is `{version}`, not `PDF/VT-1`"
+            ),
         );
     }
     let modified = xmp.get(PDFVT_ID, "GTS_PDFVTModDate");
     if modified.is_none() || modified != xmp.get(XMP, "ModifyDate") {
         bad(
             Rule::VtModDate,
-            text!("pdfvtid:GTS_PDFVTModDate tidak sama dengan xmp:ModifyDate", "pdfvtid:GTS_PDFVTModDate does not equal xmp:ModifyDate"),
+            text!(
+                "pdfvtid:GTS_PDFVTModDate tidak sama dengan xmp:ModifyDate",
+                "pdfvtid:GTS_PDFVTModDate does not equal xmp:ModifyDate"
+            ),
         );
     }
     let root = pdf.catalog().and_then(|catalog| reference(pdf, catalog, b"DPartRoot"));
@@ -48,7 +54,10 @@ pub(super) fn check(pdf: &PdfFile, xmp: &Xmp, breaches: &mut Breaches) {
         bad(Rule::DpartRoot, text!("/Type DPartRoot salah", "the /Type of DPartRoot is wrong"));
     }
     let Some((node_id, _)) = reference(pdf, root, b"DPartRootNode") else {
-        bad(Rule::DpartRoot, text!("DPartRoot tanpa DPartRootNode", "DPartRoot has no DPartRootNode"));
+        bad(
+            Rule::DpartRoot,
+            text!("DPartRoot tanpa DPartRootNode", "DPartRoot has no DPartRootNode"),
+        );
         return;
     };
     let mut tree = Tree {
@@ -67,7 +76,10 @@ pub(super) fn check(pdf: &PdfFile, xmp: &Xmp, breaches: &mut Breaches) {
             Rule::DpartPages,
             None,
             None,
-            text!("bagian dokumen mencakup {covered} dari {all} halaman", "the document parts cover {covered} of {all} pages"),
+            text!(
+                "bagian dokumen mencakup {covered} dari {all} halaman",
+                "the document parts cover {covered} of {all} pages"
+            ),
         );
     }
     names_and_level(pdf, root, levels, breaches);
@@ -77,12 +89,18 @@ fn names_and_level(pdf: &PdfFile, root: &Dictionary, levels: usize, breaches: &m
     let mut bad = |rule, message| breaches.add(rule, None, None, message);
     let names = pdf.array(root, b"NodeNameList");
     if pdf.get(root, b"NodeNameList").is_none() {
-        bad(Rule::DpartNames, text!("DPartRoot tanpa NodeNameList", "DPartRoot has no NodeNameList"));
+        bad(
+            Rule::DpartNames,
+            text!("DPartRoot tanpa NodeNameList", "DPartRoot has no NodeNameList"),
+        );
     } else if names.len() != levels {
         let n = names.len();
         bad(
             Rule::DpartNames,
-            text!("NodeNameList memuat {n} nama untuk {levels} tingkat", "NodeNameList has {n} names for {levels} levels"),
+            text!(
+                "NodeNameList memuat {n} nama untuk {levels} tingkat",
+                "NodeNameList has {n} names for {levels} levels"
+            ),
         );
     }
     for name in names {
@@ -102,7 +120,10 @@ fn names_and_level(pdf: &PdfFile, root: &Dictionary, levels: usize, breaches: &m
             let level = level.as_i64().unwrap_or(-1);
             bad(
                 Rule::DpartRecordLevel,
-                text!("RecordLevel {level} di luar {levels} tingkat", "RecordLevel {level} lies outside the {levels} levels"),
+                text!(
+                    "RecordLevel {level} di luar {levels} tingkat",
+                    "RecordLevel {level} lies outside the {levels} levels"
+                ),
             );
         }
     }
@@ -128,7 +149,11 @@ impl<'a> Tree<'a, '_> {
         while let Some((id, parent, depth)) = open.pop() {
             self.levels = self.levels.max(depth + 1);
             if !self.seen.insert(id) {
-                self.bad(Rule::DpartNode, id, text!("bagian dicapai dua kali", "a part is reached twice"));
+                self.bad(
+                    Rule::DpartNode,
+                    id,
+                    text!("bagian dicapai dua kali", "a part is reached twice"),
+                );
                 continue;
             }
             let Some(node) = self.pdf.doc.get_object(id).ok().and_then(dictionary) else {
@@ -143,23 +168,41 @@ impl<'a> Tree<'a, '_> {
     fn node(&mut self, id: ObjectId, node: &'a Dictionary, parent: ObjectId) -> Vec<ObjectId> {
         let pdf = self.pdf;
         if pdf.get(node, b"Type").is_some() && pdf.name(node, b"Type") != Some(b"DPart") {
-            self.bad(Rule::DpartNode, id, text!("/Type bagian salah", "the /Type of a part is wrong"));
+            self.bad(
+                Rule::DpartNode,
+                id,
+                text!("/Type bagian salah", "the /Type of a part is wrong"),
+            );
         }
         if node.get(b"Parent").and_then(Object::as_reference).ok() != Some(parent) {
-            self.bad(Rule::DpartNode, id, text!("/Parent bagian salah atau tidak ada", "the /Parent of a part is wrong or missing"));
+            self.bad(
+                Rule::DpartNode,
+                id,
+                text!(
+                    "/Parent bagian salah atau tidak ada",
+                    "the /Parent of a part is wrong or missing"
+                ),
+            );
         }
         let (inner, leaf) = (node.has(b"DParts"), node.has(b"Start"));
         if inner == leaf {
             self.bad(
                 Rule::DpartNode,
                 id,
-                text!("bagian harus punya DParts atau Start, tepat satu", "a part must have DParts or Start, exactly one"),
+                text!(
+                    "bagian harus punya DParts atau Start, tepat satu",
+                    "a part must have DParts or Start, exactly one"
+                ),
             );
         }
         if !leaf && node.has(b"End") {
-            self.bad(Rule::DpartNode, id, text!("bagian punya End tanpa Start", "a part has End without Start"));
+            self.bad(
+                Rule::DpartNode,
+                id,
+                text!("bagian punya End tanpa Start", "a part has End without Start"),
+            );
         }
-        if let Some(dpm) = node.get(b"DPM").ok() {
+        if let Ok(dpm) = node.get(b"DPM") {
             self.metadata(id, dpm);
         }
         if inner {
@@ -181,14 +224,21 @@ impl<'a> Tree<'a, '_> {
                     regular &= parts.iter().all(|part| part.as_reference().is_ok());
                     children.extend(parts.iter().filter_map(|part| part.as_reference().ok()));
                 }
-                _ => regular = false,
+                // A flat array is a common mistake; its parts are looked at all the same.
+                _ => {
+                    regular = false;
+                    children.extend(group.as_reference().ok());
+                }
             }
         }
         if !regular {
             self.bad(
                 Rule::DpartNode,
                 id,
-                text!("DParts bukan larik dari larik rujukan", "DParts is no array of arrays of references"),
+                text!(
+                    "DParts bukan larik dari larik rujukan",
+                    "DParts is no array of arrays of references"
+                ),
             );
         }
         children
@@ -202,7 +252,11 @@ impl<'a> Tree<'a, '_> {
         let first = page(b"Start");
         let last = if node.has(b"End") { page(b"End") } else { first };
         let (Some(first), Some(last)) = (first, last) else {
-            self.bad(Rule::DpartPages, id, text!("bagian menunjuk bukan halaman", "a part refers to what is no page"));
+            self.bad(
+                Rule::DpartPages,
+                id,
+                text!("bagian menunjuk bukan halaman", "a part refers to what is no page"),
+            );
             return;
         };
         if last < first || first != self.next_page {
@@ -210,7 +264,10 @@ impl<'a> Tree<'a, '_> {
             self.bad(
                 Rule::DpartPages,
                 id,
-                text!("bagian berawal di halaman {start}, seharusnya {wanted}", "a part begins at page {start}, must begin at {wanted}"),
+                text!(
+                    "bagian berawal di halaman {start}, seharusnya {wanted}",
+                    "a part begins at page {start}, must begin at {wanted}"
+                ),
             );
         }
         // Pages before `next_page` were looked at with the leaf that covers them.
@@ -221,7 +278,10 @@ impl<'a> Tree<'a, '_> {
                     Rule::DpartPage,
                     Some(self.pdf.pages[page_idx].0),
                     Some(page_idx + 1),
-                    text!("/DPart halaman tidak menunjuk bagiannya", "the /DPart of the page does not refer to its part"),
+                    text!(
+                        "/DPart halaman tidak menunjuk bagiannya",
+                        "the /DPart of the page does not refer to its part"
+                    ),
                 );
             }
         }
@@ -259,7 +319,14 @@ impl<'a> Tree<'a, '_> {
                     for (key, inner) in dict {
                         if !is_xml_name(key) {
                             let key = shown(key);
-                            self.bad(Rule::Dpm, id, text!("kunci DPM `{key}` bukan nama XML", "the DPM key `{key}` is no XML name"));
+                            self.bad(
+                                Rule::Dpm,
+                                id,
+                                text!(
+                                    "kunci DPM `{key}` bukan nama XML",
+                                    "the DPM key `{key}` is no XML name"
+                                ),
+                            );
                         }
                         open.push((inner, key == b"Type", depth + 1));
                     }

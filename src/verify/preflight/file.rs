@@ -61,18 +61,25 @@ fn header(raw: &[u8], breaches: &mut Breaches) {
             Rule::Version,
             None,
             None,
-            text!("versi `{major}.{minor}` lebih baru dari 1.6", "version `{major}.{minor}` is newer than 1.6"),
+            text!(
+                "versi `{major}.{minor}` lebih baru dari 1.6",
+                "version `{major}.{minor}` is newer than 1.6"
+            ),
         ),
         Some((major, minor)) if (major, minor) < (1, 6) => breaches.add(
             Rule::VersionOld,
             None,
             None,
-            text!("versi `{major}.{minor}` lebih tua dari 1.6", "version `{major}.{minor}` is older than 1.6"),
+            text!(
+                "versi `{major}.{minor}` lebih tua dari 1.6",
+                "version `{major}.{minor}` is older than 1.6"
+            ),
         ),
         Some(_) => {}
     }
     let mut lines = raw[..raw.len().min(128)].split(|b| matches!(b, b'\n' | b'\r'));
-    let second = lines.nth(1).filter(|line| !line.is_empty()).or_else(|| lines.next()).unwrap_or(&[]);
+    let second =
+        lines.nth(1).filter(|line| !line.is_empty()).or_else(|| lines.next()).unwrap_or(&[]);
     if !second.starts_with(b"%") || second.iter().filter(|b| **b > 127).count() < 4 {
         breaches.add(
             Rule::BinaryComment,

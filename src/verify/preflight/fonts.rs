@@ -78,7 +78,10 @@ pub(super) fn check(pdf: &PdfFile, breaches: &mut Breaches) {
         {
             bad(
                 Rule::FontToUnicode,
-                text!("teks dalam huruf `{name}` tidak bisa disalin", "text in the font `{name}` cannot be copied"),
+                text!(
+                    "teks dalam huruf `{name}` tidak bisa disalin",
+                    "text in the font `{name}` cannot be copied"
+                ),
             );
         }
         if font.kind == b"Type3" {
@@ -115,25 +118,43 @@ fn composite(
     let Some(cid_font) = font.descendant.filter(|_| n == 1) else {
         bad(
             Rule::FontStructure,
-            text!("huruf `{name}` punya {n} turunan, harus 1", "the font `{name}` has {n} descendants, must be 1"),
+            text!(
+                "huruf `{name}` punya {n} turunan, harus 1",
+                "the font `{name}` has {n} descendants, must be 1"
+            ),
         );
         return;
     };
     if pdf.get(font.dict, b"Encoding").is_none() {
-        bad(Rule::FontStructure, text!("huruf `{name}` tanpa Encoding", "the font `{name}` has no Encoding"));
+        bad(
+            Rule::FontStructure,
+            text!("huruf `{name}` tanpa Encoding", "the font `{name}` has no Encoding"),
+        );
     }
     if pdf.name(cid_font, b"Subtype") == Some(b"CIDFontType2")
         && pdf.get(cid_font, b"CIDToGIDMap").is_none()
     {
-        bad(Rule::FontStructure, text!("huruf `{name}` tanpa CIDToGIDMap", "the font `{name}` has no CIDToGIDMap"));
+        bad(
+            Rule::FontStructure,
+            text!("huruf `{name}` tanpa CIDToGIDMap", "the font `{name}` has no CIDToGIDMap"),
+        );
     }
     if pdf.dict(cid_font, b"CIDSystemInfo").is_none() {
-        bad(Rule::FontStructure, text!("huruf `{name}` tanpa CIDSystemInfo", "the font `{name}` has no CIDSystemInfo"));
+        bad(
+            Rule::FontStructure,
+            text!("huruf `{name}` tanpa CIDSystemInfo", "the font `{name}` has no CIDSystemInfo"),
+        );
     }
     // For CFF the composite font's name is that of the descendant and of the encoding (9.7.6.1).
     let base = pdf.name(font.dict, b"BaseFont").unwrap_or_default();
     if !base.starts_with(pdf.name(cid_font, b"BaseFont").unwrap_or_default()) {
-        bad(Rule::FontStructure, text!("nama huruf `{name}` dan turunannya berbeda", "the font `{name}` and its descendant have different names"));
+        bad(
+            Rule::FontStructure,
+            text!(
+                "nama huruf `{name}` dan turunannya berbeda",
+                "the font `{name}` and its descendant have different names"
+            ),
+        );
     }
 }
 

@@ -6,9 +6,8 @@ use crate::verify::preflight::{Breaches, IntentFact, Rule};
 use lopdf::{Dictionary, Stream};
 
 /// Tags that an output profile for RGB or CMYK must have (ICC.1:2010, 8.5.3).
-const OUTPUT_TAGS: &[&[u8; 4]] = &[
-    b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"gamt", b"wtpt", b"desc", b"cprt",
-];
+const OUTPUT_TAGS: &[&[u8; 4]] =
+    &[b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"gamt", b"wtpt", b"desc", b"cprt"];
 
 /// What later checks need to know of the output intent.
 #[derive(Debug, Default)]
@@ -68,7 +67,10 @@ pub(super) fn check(pdf: &PdfFile, breaches: &mut Breaches) -> Intent {
             Rule::IntentCount,
             None,
             None,
-            text!("ada {n} output intent GTS_PDFX, harus tepat 1", "{n} GTS_PDFX output intents, must be exactly 1"),
+            text!(
+                "ada {n} output intent GTS_PDFX, harus tepat 1",
+                "{n} GTS_PDFX output intents, must be exactly 1"
+            ),
         );
     }
     let Some(intent) = intents.first() else { return Intent::default() };
@@ -167,7 +169,10 @@ fn profile(
         let version = header.version;
         bad(
             Rule::IntentProfile,
-            text!("profil keluaran ICC versi {version}, paling tinggi 4", "the output profile is ICC version {version}, at most 4"),
+            text!(
+                "profil keluaran ICC versi {version}, paling tinggi 4",
+                "the output profile is ICC version {version}, at most 4"
+            ),
         );
     }
     let space = name(header.space);
@@ -186,7 +191,10 @@ fn profile(
                 let declared = declared.unwrap_or_default();
                 bad(
                     Rule::IntentSpace,
-                    text!("/N adalah {declared}, profilnya `{space}`", "/N is {declared}, the profile is `{space}`"),
+                    text!(
+                        "/N adalah {declared}, profilnya `{space}`",
+                        "/N is {declared}, the profile is `{space}`"
+                    ),
                 );
             }
             let missing = missing_tags(&bytes);
@@ -194,7 +202,10 @@ fn profile(
                 let missing = missing.join(" ");
                 bad(
                     Rule::IntentTags,
-                    text!("profil keluaran tidak memuat {missing}", "the output profile lacks {missing}"),
+                    text!(
+                        "profil keluaran tidak memuat {missing}",
+                        "the output profile lacks {missing}"
+                    ),
                 );
             }
         }
@@ -205,7 +216,8 @@ fn profile(
 fn missing_tags(profile: &[u8]) -> Vec<String> {
     let count = profile.get(128..132).map_or(0, |n| u32::from_be_bytes([n[0], n[1], n[2], n[3]]));
     let table = profile.get(132..).unwrap_or_default();
-    let tags: Vec<&[u8]> = table.chunks_exact(12).take(count as usize).map(|tag| &tag[..4]).collect();
+    let tags: Vec<&[u8]> =
+        table.chunks_exact(12).take(count as usize).map(|tag| &tag[..4]).collect();
     let missing = OUTPUT_TAGS.iter().filter(|tag| !tags.contains(&&tag[..]));
     missing.map(|tag| name(**tag)).collect()
 }

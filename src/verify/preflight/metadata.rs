@@ -97,7 +97,10 @@ pub(super) fn check(pdf: &PdfFile, breaches: &mut Breaches) -> Xmp {
             ),
             Some(value) if name.ends_with("Date") && iso_date(value).is_none() => bad(
                 Rule::XmpProperty,
-                text!("`{prefix}:{name}` di XMP bukan tanggal", "`{prefix}:{name}` in the XMP is no date"),
+                text!(
+                    "`{prefix}:{name}` di XMP bukan tanggal",
+                    "`{prefix}:{name}` in the XMP is no date"
+                ),
             ),
             Some(_) => {}
         }
@@ -105,7 +108,10 @@ pub(super) fn check(pdf: &PdfFile, breaches: &mut Breaches) -> Xmp {
     for ((_, name), values) in xmp.values.iter().filter(|(_, values)| values.len() > 1) {
         let n = values.len();
         let name = crate::diag::printable(name);
-        bad(Rule::XmpSyntax, text!("`{name}` muncul {n} kali di XMP", "`{name}` stands {n} times in the XMP"));
+        bad(
+            Rule::XmpSyntax,
+            text!("`{name}` muncul {n} kali di XMP", "`{name}` stands {n} times in the XMP"),
+        );
     }
     info(pdf, &xmp, breaches);
     xmp
@@ -123,7 +129,10 @@ fn packet(pdf: &PdfFile, breaches: &mut Breaches) -> Xmp {
     if pdf.get(&stream.dict, b"Filter").is_some() {
         bad(
             Rule::XmpMissing,
-            text!("metadata XMP tidak boleh dimampatkan", "the XMP metadata must not be compressed"),
+            text!(
+                "metadata XMP tidak boleh dimampatkan",
+                "the XMP metadata must not be compressed"
+            ),
         );
     }
     if pdf.name(&stream.dict, b"Type") != Some(b"Metadata")
@@ -138,14 +147,17 @@ fn packet(pdf: &PdfFile, breaches: &mut Breaches) -> Xmp {
         );
     }
     let content = pdf.unpacked(stream).unwrap_or_default();
-    let read = String::from_utf8(content)
-        .map_err(|error| error.to_string())
-        .and_then(|xml| Xmp::read(xml.trim_start_matches('\u{feff}').trim_matches(['\0', ' ', '\r', '\n'])));
+    let read = String::from_utf8(content).map_err(|error| error.to_string()).and_then(|xml| {
+        Xmp::read(xml.trim_start_matches('\u{feff}').trim_matches(['\0', ' ', '\r', '\n']))
+    });
     match read {
         Ok(xmp) => xmp,
         Err(error) => {
             let error = crate::diag::printable(&error);
-            bad(Rule::XmpSyntax, text!("XMP tidak bisa dibaca: {error}", "the XMP cannot be read: {error}"));
+            bad(
+                Rule::XmpSyntax,
+                text!("XMP tidak bisa dibaca: {error}", "the XMP cannot be read: {error}"),
+            );
             Xmp::default()
         }
     }
@@ -161,18 +173,27 @@ fn info(pdf: &PdfFile, xmp: &Xmp, breaches: &mut Breaches) {
         if found != "True" && found != "False" {
             bad(
                 Rule::Trapped,
-                text!("Trapped bernilai `{found}`, bukan True atau False", "Trapped is `{found}`, neither True nor False"),
+                text!(
+                    "Trapped bernilai `{found}`, bukan True atau False",
+                    "Trapped is `{found}`, neither True nor False"
+                ),
             );
         }
     }
     match (&named, &in_xmp) {
         (None, None) => bad(
             Rule::Trapped,
-            text!("Trapped tidak ada di Info maupun XMP", "Trapped stands neither in Info nor in the XMP"),
+            text!(
+                "Trapped tidak ada di Info maupun XMP",
+                "Trapped stands neither in Info nor in the XMP"
+            ),
         ),
         (Some(a), Some(b)) if a != b => bad(
             Rule::Trapped,
-            text!("Trapped berbeda: Info `{a}`, XMP `{b}`", "Trapped differs: Info `{a}`, XMP `{b}`"),
+            text!(
+                "Trapped berbeda: Info `{a}`, XMP `{b}`",
+                "Trapped differs: Info `{a}`, XMP `{b}`"
+            ),
         ),
         _ => {}
     }
@@ -206,9 +227,15 @@ fn info(pdf: &PdfFile, xmp: &Xmp, breaches: &mut Breaches) {
         };
         let in_xmp = xmp.get(XMP, name).and_then(iso_date);
         if seconds.is_none() {
-            bad(Rule::InfoDiffers, text!("`{key}` di Info bukan tanggal PDF", "`{key}` in Info is no PDF date"));
+            bad(
+                Rule::InfoDiffers,
+                text!("`{key}` di Info bukan tanggal PDF", "`{key}` in Info is no PDF date"),
+            );
         } else if in_xmp.is_some() && in_xmp != seconds {
-            bad(Rule::InfoDiffers, text!("`{key}` di Info berbeda dari XMP", "`{key}` in Info differs from the XMP"));
+            bad(
+                Rule::InfoDiffers,
+                text!("`{key}` di Info berbeda dari XMP", "`{key}` in Info differs from the XMP"),
+            );
         }
     }
 }
@@ -242,11 +269,13 @@ pub(super) fn iso_date(text: &str) -> Option<i64> {
         return None;
     }
     for (at, wanted) in separators {
-        if text.len() > at && text.as_bytes()[at] != wanted as u8 && !(at == 16 && text.len() > 16) {
+        if text.len() > at && text.as_bytes()[at] != wanted as u8 && !(at == 16 && text.len() > 16)
+        {
             return None;
         }
     }
-    let whole = [part(0, 4, 0)?, part(5, 7, 1)?, part(8, 10, 1)?, part(11, 13, 0)?, part(14, 16, 0)?];
+    let whole =
+        [part(0, 4, 0)?, part(5, 7, 1)?, part(8, 10, 1)?, part(11, 13, 0)?, part(14, 16, 0)?];
     let mut rest = text.get(16..).unwrap_or_default();
     let mut second = 0;
     if let Some(behind) = rest.strip_prefix(':') {
@@ -282,7 +311,8 @@ fn seconds([year, month, day, hour, minute, second]: [i64; 6], zone: &str) -> Op
     };
     // Months from March, so that the leap day comes last.
     let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
-    let days = year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+    let days = year * 365 + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
         + (month * 153 + 2) / 5
         + day;
     Some(((days * 24 + hour) * 60 + minute - offset) * 60 + second)
@@ -304,12 +334,17 @@ mod tests {
             assert_eq!(pdf_date(pdf), iso_date(iso), "{pdf}");
             assert!(iso_date(iso).is_some(), "{iso}");
         }
-        assert_eq!(iso_date("2026-11-23").zip(iso_date("2026-11-22")).map(|(a, b)| a - b), Some(86_400));
+        assert_eq!(
+            iso_date("2026-11-23").zip(iso_date("2026-11-22")).map(|(a, b)| a - b),
+            Some(86_400)
+        );
     }
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in ["", "2026-13-01", "yesterday", "2026/11/22", "é026-11-22", "2026-11-22T12:00:0"] {
+        for text in
+            ["", "2026-13-01", "yesterday", "2026/11/22", "é026-11-22", "2026-11-22T12:00:0"]
+        {
             assert_eq!(iso_date(text), None, "{text}");
         }
         for text in ["D:", "D:20261322", "D:éééé"] {

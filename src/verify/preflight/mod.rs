@@ -28,12 +28,18 @@ pub use rule::{Breach, Rule, Severity};
 
 use crate::diag::{Lang, Outcome, Text};
 use crate::output::report;
+use crate::text;
 use crate::verify::pdf::{self, PdfFile};
 use serde::Serialize;
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
-/// How many breaches are listed; a file with more is not worth listing.
+/// How many errors are listed, and how many notes; a file with more is not worth listing.
 const MAX_BREACHES: usize = 1000;
+/// How many objects are listed with the same message; the eleventh teaches nobody anything.
+const MAX_SAME: usize = 10;
 
 /// What the preflight of one file found.
 #[derive(Debug, Clone)]
@@ -148,26 +154,42 @@ fn check(pdf: &PdfFile, breaches: &mut Breaches) -> Facts {
 #[derive(Debug, Default)]
 struct Breaches {
     list: Vec<Breach>,
-    seen: BTreeSet<(Rule, Option<u32>, String)>,
-    n_left_out: usize,
+    /// The objects listed with each message.
+    seen: BTreeMap<(Rule, String), BTreeSet<Option<u32>>>,
+    n_errors: usize,
+    n_notes: usize,
+    left_out: bool,
 }
 
 impl Breaches {
     fn add(&mut self, rule: Rule, object: Option<u32>, page: Option<usize>, message: Text) {
-        if self.list.len() >= MAX_BREACHES {
-            self.n_left_out += 1;
-        } else if self.seen.insert((rule, object, message.en.clone())) {
+        let (is_new, n_same) = match self.seen.get(&(rule, message.en.clone())) {
+            None => (true, 0),
+            Some(objects) => (!objects.contains(&object), objects.len()),
+        };
+        // Counted apart: a flood of notes must not hide an error.
+        let n_listed = match rule.severity() {
+            Severity::Error => &mut self.n_errors,
+            Severity::Note => &mut self.n_notes,
+        };
+        if !is_new {
+            return;
+        }
+        if *n_listed >= MAX_BREACHES || n_same >= MAX_SAME {
+            self.left_out = true;
+        } else {
+            *n_listed += 1;
+            self.seen.entry((rule, message.en.clone())).or_default().insert(object);
             self.list.push(Breach { rule, object, page, message });
         }
     }
 
     fn sorted(mut self) -> Vec<Breach> {
         self.list.sort_by_key(|breach| (breach.rule.severity(), breach.rule, breach.page));
-        if self.n_left_out > 0 {
-            let n = self.n_left_out;
-            let message = crate::text!(
-                "{n} pelanggaran lain tidak ditulis di sini",
-                "{n} more breaches are not listed here"
+        if self.left_out {
+            let message = text!(
+                "masih ada pelanggaran sejenis di objek lain yang tidak ditulis di sini",
+                "there are more breaches like these in other objects that are not listed here"
             );
             self.list.push(Breach { rule: Rule::Further, object: None, page: None, message });
         }

@@ -8,13 +8,28 @@ use std::collections::BTreeSet;
 
 /// Actions that PDF/X has no use for; a link (`GoTo`, `URI`) outside the bleed does no harm.
 const ACTIONS: &[&[u8]] = &[
-    b"JavaScript", b"Launch", b"Movie", b"Sound", b"ImportData", b"SubmitForm", b"ResetForm",
-    b"Hide", b"Rendition", b"GoTo3DView", b"SetOCGState",
+    b"JavaScript",
+    b"Launch",
+    b"Movie",
+    b"Sound",
+    b"ImportData",
+    b"SubmitForm",
+    b"ResetForm",
+    b"Hide",
+    b"Rendition",
+    b"GoTo3DView",
+    b"SetOCGState",
 ];
 /// Filters of PDF 1.6 but for LZW and Crypt.
 const FILTERS: &[&[u8]] = &[
-    b"ASCIIHexDecode", b"ASCII85Decode", b"FlateDecode", b"RunLengthDecode", b"CCITTFaxDecode",
-    b"JBIG2Decode", b"DCTDecode", b"JPXDecode",
+    b"ASCIIHexDecode",
+    b"ASCII85Decode",
+    b"FlateDecode",
+    b"RunLengthDecode",
+    b"CCITTFaxDecode",
+    b"JBIG2Decode",
+    b"DCTDecode",
+    b"JPXDecode",
 ];
 
 pub(super) fn check(pdf: &PdfFile, breaches: &mut Breaches) {
@@ -81,7 +96,10 @@ fn stream(pdf: &PdfFile, object: u32, stream: &Stream, breaches: &mut Breaches) 
     let dict = &stream.dict;
     let mut bad = |rule, message| breaches.add(rule, Some(object), None, message);
     if pdf.get(dict, b"F").is_some() {
-        bad(Rule::ExternalStream, text!("isi objek ada di luar berkas", "the data of an object lies outside the file"));
+        bad(
+            Rule::ExternalStream,
+            text!("isi objek ada di luar berkas", "the data of an object lies outside the file"),
+        );
     }
     let filters = match pdf.get(dict, b"Filter") {
         Some(Object::Name(name)) => vec![name.as_slice()],
@@ -92,13 +110,21 @@ fn stream(pdf: &PdfFile, object: u32, stream: &Stream, breaches: &mut Breaches) 
     };
     for filter in filters.iter().filter(|filter| !FILTERS.contains(filter)) {
         let filter = shown(filter);
-        bad(Rule::Filter, text!("filter `{filter}` tidak boleh dipakai", "the filter `{filter}` is not allowed"));
+        bad(
+            Rule::Filter,
+            text!("filter `{filter}` tidak boleh dipakai", "the filter `{filter}` is not allowed"),
+        );
     }
     match pdf.name(dict, b"Subtype") {
-        Some(b"PS") => bad(Rule::PostScript, text!("ada XObject PostScript", "there is a PostScript XObject")),
+        Some(b"PS") => {
+            bad(Rule::PostScript, text!("ada XObject PostScript", "there is a PostScript XObject"));
+        }
         Some(b"Form") => {
             if pdf.get(dict, b"Ref").is_some() {
-                bad(Rule::Reference, text!("formulir menunjuk berkas lain", "a form refers to another file"));
+                bad(
+                    Rule::Reference,
+                    text!("formulir menunjuk berkas lain", "a form refers to another file"),
+                );
             }
             if pdf.get(dict, b"PS").is_some() || pdf.name(dict, b"Subtype2") == Some(b"PS") {
                 bad(Rule::PostScript, text!("formulir memuat PostScript", "a form has PostScript"));
@@ -112,19 +138,37 @@ fn stream(pdf: &PdfFile, object: u32, stream: &Stream, breaches: &mut Breaches) 
 
 fn image(pdf: &PdfFile, dict: &Dictionary, bad: &mut impl FnMut(Rule, crate::diag::Text)) {
     if pdf.get(dict, b"Alternates").is_some() {
-        bad(Rule::Alternates, text!("gambar punya gambar pengganti", "an image has alternate images"));
+        bad(
+            Rule::Alternates,
+            text!("gambar punya gambar pengganti", "an image has alternate images"),
+        );
     }
     if pdf.get(dict, b"Interpolate").and_then(|o| o.as_bool().ok()) == Some(true) {
-        bad(Rule::Interpolate, text!("gambar minta dihaluskan (Interpolate)", "an image asks to be interpolated"));
+        bad(
+            Rule::Interpolate,
+            text!("gambar minta dihaluskan (Interpolate)", "an image asks to be interpolated"),
+        );
     }
     if let Some(mask) = pdf.stream(dict, b"SMask")
         && pdf.name(&mask.dict, b"ColorSpace") != Some(b"DeviceGray")
     {
-        bad(Rule::SoftMask, text!("topeng lunak gambar bukan DeviceGray", "the soft mask of an image is not DeviceGray"));
+        bad(
+            Rule::SoftMask,
+            text!(
+                "topeng lunak gambar bukan DeviceGray",
+                "the soft mask of an image is not DeviceGray"
+            ),
+        );
     }
     if let Some(intent) = pdf.name(dict, b"Intent").filter(|name| !is_intent(name)) {
         let intent = shown(intent);
-        bad(Rule::RenderingIntent, text!("rendering intent `{intent}` tidak dikenal", "the rendering intent `{intent}` is unknown"));
+        bad(
+            Rule::RenderingIntent,
+            text!(
+                "rendering intent `{intent}` tidak dikenal",
+                "the rendering intent `{intent}` is unknown"
+            ),
+        );
     }
 }
 
@@ -132,16 +176,29 @@ fn vt_scope(pdf: &PdfFile, dict: &Dictionary, bad: &mut impl FnMut(Rule, crate::
     if let Some(scope) = pdf.get(dict, b"GTS_Scope") {
         let name = scope.as_name().unwrap_or_default();
         let told = shown(name);
-        if !matches!(name, b"Unknown" | b"SingleUse" | b"Record" | b"File" | b"Stream" | b"Global") {
-            bad(Rule::VtScope, text!("GTS_Scope `{told}` tidak dikenal", "the GTS_Scope `{told}` is unknown"));
+        if !matches!(name, b"Unknown" | b"SingleUse" | b"Record" | b"File" | b"Stream" | b"Global")
+        {
+            bad(
+                Rule::VtScope,
+                text!("GTS_Scope `{told}` tidak dikenal", "the GTS_Scope `{told}` is unknown"),
+            );
         } else if matches!(name, b"Stream" | b"Global")
             && pdf.text(dict, b"GTS_Env").is_none_or(|env| env.is_empty())
         {
-            bad(Rule::VtScope, text!("GTS_Scope `{told}` perlu GTS_Env", "the GTS_Scope `{told}` needs GTS_Env"));
+            bad(
+                Rule::VtScope,
+                text!("GTS_Scope `{told}` perlu GTS_Env", "the GTS_Scope `{told}` needs GTS_Env"),
+            );
         }
     }
     if pdf.get(dict, b"GTS_Encapsulated").is_some_and(|o| o.as_bool().is_err()) {
-        bad(Rule::VtScope, text!("GTS_Encapsulated bukan true atau false", "GTS_Encapsulated is neither true nor false"));
+        bad(
+            Rule::VtScope,
+            text!(
+                "GTS_Encapsulated bukan true atau false",
+                "GTS_Encapsulated is neither true nor false"
+            ),
+        );
     }
 }
 

@@ -147,7 +147,7 @@ rules! {
     DpartNoRecordLevel "dpart-no-record-level" Note "house: RecordLevel is given";
     Dpm "dpm" Error "ISO 32000-2:2020, 14.12: values of document part metadata";
     DpmName "dpm-name" Note "house: no names as values of document part metadata";
-    Further "further" Error "more breaches than are listed";
+    Further "further" Note "more breaches than are listed";
 }
 
 #[cfg(test)]

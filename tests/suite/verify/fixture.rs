@@ -44,7 +44,7 @@ impl Fixture {
         let profile = doc.add_object(plain(dictionary! { "N" => 4 }, ICC_CMYK));
         let srgb = doc.add_object(plain(dictionary! { "N" => 3 }, ICC_SRGB));
         let (font, cid_font, descriptor) = font(&mut doc);
-        let space = vec![Object::from("ICCBased").name(), srgb.into()];
+        let space = vec![name("ICCBased"), srgb.into()];
         let image = dictionary! {
             "Type" => "XObject", "Subtype" => "Image", "Width" => 4, "Height" => 4,
             "BitsPerComponent" => 8, "ColorSpace" => space,
@@ -59,10 +59,8 @@ impl Fixture {
             }
         }
         let kids: Vec<Object> = pages.iter().map(|id| (*id).into()).collect();
-        doc.objects.insert(
-            tree,
-            dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => 4 }.into(),
-        );
+        doc.objects
+            .insert(tree, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => 4 }.into());
         let (part_root, top_part, parts) = document_parts(&mut doc, &pages);
         let intent = doc.add_object(dictionary! {
             "Type" => "OutputIntent", "S" => "GTS_PDFX",
@@ -90,8 +88,21 @@ impl Fixture {
         let id = Object::string_literal(*b"0123456789abcdef");
         doc.trailer.set("ID", vec![id.clone(), id]);
         Self {
-            doc, pages, parts, catalog, info, metadata, intent, profile, srgb, font, cid_font,
-            descriptor, photo, part_root, top_part,
+            doc,
+            pages,
+            parts,
+            catalog,
+            info,
+            metadata,
+            intent,
+            profile,
+            srgb,
+            font,
+            cid_font,
+            descriptor,
+            photo,
+            part_root,
+            top_part,
         }
     }
 
@@ -144,17 +155,8 @@ pub(super) fn plain(dict: Dictionary, content: &[u8]) -> Stream {
 }
 
 /// `name` as a PDF name.
-pub(super) trait Name {
-    fn name(self) -> Object;
-}
-
-impl Name for Object {
-    fn name(self) -> Object {
-        match self {
-            Self::String(bytes, _) => Self::Name(bytes),
-            other => other,
-        }
-    }
+pub(super) fn name(name: &str) -> Object {
+    Object::Name(name.into())
 }
 
 fn page(
@@ -195,7 +197,8 @@ fn back_of(serial: &str) -> String {
     let code = qrcode::QrCode::new(url).expect("a short text");
     // Four dots of a printer of 300 dpi.
     let module = 4.0 * 72.0 / 300.0;
-    let mut content = format!("0 0 0 0 k 120 40 120 120 re f 0 0 0 1 k\n{}", text(40.0, 40.0, serial));
+    let mut content =
+        format!("0 0 0 0 k 120 40 120 120 re f 0 0 0 1 k\n{}", text(40.0, 40.0, serial));
     for (at, colour) in code.to_colors().into_iter().enumerate() {
         if colour == qrcode::Color::Dark {
             let (x, y) = ((at % code.width()) as f64, (at / code.width()) as f64);
@@ -221,7 +224,10 @@ fn glyph(c: char) -> u32 {
 fn font(doc: &mut Document) -> (ObjectId, ObjectId, ObjectId) {
     use skrifa::MetadataProvider as _;
     let face = skrifa::FontRef::new(FONT).expect("a font");
-    let metrics = face.glyph_metrics(skrifa::instance::Size::new(1000.0), skrifa::instance::LocationRef::default());
+    let metrics = face.glyph_metrics(
+        skrifa::instance::Size::new(1000.0),
+        skrifa::instance::LocationRef::default(),
+    );
     let letters: Vec<char> = (' '..='Z').collect();
     let mut widths = Vec::new();
     let mut cmap = String::from("1 begincodespacerange <0000> <FFFF> endcodespacerange\n");
@@ -230,7 +236,8 @@ fn font(doc: &mut Document) -> (ObjectId, ObjectId, ObjectId) {
         let width = metrics.advance_width(skrifa::GlyphId::new(glyph)).expect("a width");
         widths.push(Object::from(i64::from(glyph)));
         widths.push(Object::Array(vec![f64::from(width).into()]));
-        writeln!(cmap, "1 beginbfchar <{glyph:04X}> <{:04X}> endbfchar", u32::from(c)).expect("a string grows");
+        writeln!(cmap, "1 beginbfchar <{glyph:04X}> <{:04X}> endbfchar", u32::from(c))
+            .expect("a string grows");
     }
     let program = doc.add_object(plain(dictionary! { "Length1" => FONT.len() as i64 }, FONT));
     let descriptor = doc.add_object(dictionary! {
@@ -272,7 +279,7 @@ fn document_parts(doc: &mut Document, pages: &[ObjectId]) -> (ObjectId, ObjectId
         top,
         dictionary! { "Type" => "DPart", "Parent" => root, "DParts" => vec![leaves.into()] }.into(),
     );
-    let names = vec![Object::from("Job").name(), Object::from("Card").name()];
+    let names = vec![name("Job"), name("Card")];
     doc.objects.insert(
         root,
         dictionary! {
@@ -296,7 +303,12 @@ fn xmp() -> String {
         (
             "xmp",
             "http://ns.adobe.com/xap/1.0/",
-            vec![("CreateDate", ISO_DATE), ("ModifyDate", ISO_DATE), ("MetadataDate", ISO_DATE), ("CreatorTool", "uji")],
+            vec![
+                ("CreateDate", ISO_DATE),
+                ("ModifyDate", ISO_DATE),
+                ("MetadataDate", ISO_DATE),
+                ("CreatorTool", "uji"),
+            ],
         ),
         (
             "xmpMM",
@@ -305,7 +317,8 @@ fn xmp() -> String {
         ),
         ("pdf", "http://ns.adobe.com/pdf/1.3/", vec![("Producer", "uji"), ("Trapped", "False")]),
     ] {
-        write!(body, "<rdf:Description rdf:about=\"\" xmlns:{prefix}=\"{namespace}\">").expect("a string grows");
+        write!(body, "<rdf:Description rdf:about=\"\" xmlns:{prefix}=\"{namespace}\">")
+            .expect("a string grows");
         for (name, value) in properties {
             write!(body, "<{prefix}:{name}>{value}</{prefix}:{name}>").expect("a string grows");
         }

@@ -71,3 +71,18 @@ fn trees_that_turn_in_circles_come_to_an_end() {
     let found = rules(file.bytes());
     assert!(found.contains(&Rule::DpartNode) && found.contains(&Rule::DpartPages));
 }
+
+#[test]
+fn a_flood_of_notes_hides_no_error() {
+    let mut file = Fixture::new();
+    for _ in 0..1500 {
+        file.doc
+            .add_object(plain(dictionary! { "Subtype" => "Image", "Interpolate" => true }, b""));
+    }
+    let launch = file.doc.add_object(dictionary! { "S" => "Launch" });
+    let found = preflight_bytes(file.bytes());
+    assert!(!found.conforms());
+    assert!(found.breaches.iter().any(|breach| breach.object == Some(launch.0)));
+    assert!(found.breaches.len() < 20, "{}", found.breaches.len());
+    assert_eq!(found.breaches.last().map(|breach| breach.rule), Some(Rule::Further));
+}

@@ -1,6 +1,6 @@
 //! One fault in an otherwise conforming file, and the rule that tells it.
 
-use super::fixture::{CARDS, Fixture, Name, plain};
+use super::fixture::{CARDS, Fixture, name, plain};
 use cetak::diag::Lang;
 use cetak::verify::preflight::{Rule, Severity, preflight, preflight_bytes};
 use lopdf::{Dictionary, Object, dictionary};
@@ -22,8 +22,8 @@ fn check_bytes(raw: Vec<u8>, expected: &[Rule]) {
     assert_eq!(rules, expected, "{:#?}", found.breaches);
 }
 
-fn name(name: &str) -> Object {
-    Object::from(name).name()
+fn corners(corners: [i64; 4]) -> Vec<Object> {
+    corners.map(Object::from).to_vec()
 }
 
 fn words(text: &str) -> Object {
@@ -76,7 +76,7 @@ fn the_bytes_of_the_file_are_checked() {
     };
     check_bytes(with(b"%PDF-1.6", b"%PDF-1.7"), &[Rule::Version]);
     check_bytes(with(b"%PDF-1.6", b"%PDF-1.4"), &[Rule::VersionOld]);
-    check_bytes(with(b"%%EOF", b"%%eof"), &[Rule::EndOfFile]);
+    check_bytes(with(b"%%EOF", b"%%eof"), &[Rule::EndOfFile, Rule::CrossReference]);
     check(|f| drop(f.doc.trailer.remove(b"ID")), &[Rule::FileId]);
     check(|f| f.doc.trailer.set("ID", vec![words("a"), words("b")]), &[Rule::FileId]);
     check(|f| f.dict(f.catalog).set("Version", name("1.7")), &[Rule::Version]);
@@ -85,16 +85,21 @@ fn the_bytes_of_the_file_are_checked() {
 
 #[test]
 fn metadata_are_checked() {
-    check(|f| drop(f.dict(f.catalog).remove(b"Metadata")), &[
-        Rule::XmpMissing, Rule::XmpProperty, Rule::PdfxVersion, Rule::VtVersion, Rule::VtModDate,
-    ]);
+    check(
+        |f| drop(f.dict(f.catalog).remove(b"Metadata")),
+        &[Rule::XmpMissing, Rule::XmpProperty, Rule::PdfxVersion, Rule::VtVersion, Rule::VtModDate],
+    );
     check(|f| f.xmp("PDF/X-4", "PDF/X-3"), &[Rule::PdfxVersion]);
     check(|f| f.xmp("xmpMM:DocumentID", "xmpMM:DocID"), &[Rule::XmpProperty]);
     check(|f| f.xmp("MetadataDate>2026", "MetadataDate>soon"), &[Rule::XmpProperty]);
-    check(|f| f.xmp("</x:xmpmeta>", ""), &[
-        Rule::XmpSyntax, Rule::XmpProperty, Rule::PdfxVersion, Rule::VtVersion, Rule::VtModDate,
-    ]);
-    check(|f| f.xmp("<xmp:CreateDate>", "<xmp:CreatorTool>uji</xmp:CreatorTool><xmp:CreateDate>"), &[Rule::XmpSyntax]);
+    check(
+        |f| f.xmp("</x:xmpmeta>", ""),
+        &[Rule::XmpSyntax, Rule::XmpProperty, Rule::PdfxVersion, Rule::VtVersion, Rule::VtModDate],
+    );
+    check(
+        |f| f.xmp("<xmp:CreateDate>", "<xmp:CreatorTool>uji</xmp:CreatorTool><xmp:CreateDate>"),
+        &[Rule::XmpSyntax],
+    );
     check(|f| f.dict(f.info).set("Trapped", name("Unknown")), &[Rule::Trapped]);
     check(|f| f.xmp("<pdf:Trapped>False", "<pdf:Trapped>True"), &[Rule::Trapped]);
     check(
@@ -112,19 +117,27 @@ fn metadata_are_checked() {
 
 #[test]
 fn the_output_intent_is_checked() {
-    check(|f| drop(f.dict(f.catalog).remove(b"OutputIntents")), &[
-        Rule::IntentCount, Rule::DeviceColour, Rule::GroupColour,
-    ]);
+    check(
+        |f| drop(f.dict(f.catalog).remove(b"OutputIntents")),
+        &[Rule::IntentCount, Rule::DeviceColour, Rule::GroupColour],
+    );
     let two = |f: &mut Fixture| {
         let twice = vec![f.intent.into(), f.intent.into()];
         f.dict(f.catalog).set("OutputIntents", twice);
     };
     check(two, &[Rule::IntentCount]);
-    check(|f| drop(f.dict(f.intent).remove(b"OutputConditionIdentifier")), &[Rule::IntentIdentifier]);
-    check(|f| drop(f.dict(f.intent).remove(b"DestOutputProfile")), &[
-        Rule::IntentProfile, Rule::DeviceColour, Rule::GroupColour,
-    ]);
-    check(|f| f.dict(f.intent).set("DestOutputProfileRef", Dictionary::new()), &[Rule::IntentProfile]);
+    check(
+        |f| drop(f.dict(f.intent).remove(b"OutputConditionIdentifier")),
+        &[Rule::IntentIdentifier],
+    );
+    check(
+        |f| drop(f.dict(f.intent).remove(b"DestOutputProfile")),
+        &[Rule::IntentProfile, Rule::DeviceColour, Rule::GroupColour],
+    );
+    check(
+        |f| f.dict(f.intent).set("DestOutputProfileRef", Dictionary::new()),
+        &[Rule::IntentProfile],
+    );
     check(
         |f| {
             f.dict(f.intent).remove(b"Info");
@@ -143,9 +156,13 @@ fn the_output_intent_is_checked() {
     check(profile(8, &[5]), &[Rule::IntentProfile]);
     check(profile(36, b"xxxx"), &[Rule::IntentProfile, Rule::DeviceColour, Rule::GroupColour]);
     check(profile(132, b"xxxx"), &[Rule::IntentTags]);
-    check(|f| { let srgb = f.srgb; f.dict(f.intent).set("DestOutputProfile", srgb) }, &[
-        Rule::IntentProfile, Rule::IntentTags, Rule::DeviceColour, Rule::GroupColour,
-    ]);
+    check(
+        |f| {
+            let srgb = f.srgb;
+            f.dict(f.intent).set("DestOutputProfile", srgb);
+        },
+        &[Rule::IntentProfile, Rule::IntentTags, Rule::DeviceColour, Rule::GroupColour],
+    );
 }
 
 #[test]
@@ -153,9 +170,15 @@ fn the_catalog_is_checked() {
     let script = dictionary! { "S" => "JavaScript", "JS" => words("app.alert(1)") };
     check(|f| f.dict(f.catalog).set("OpenAction", script), &[Rule::Action]);
     check(|f| f.dict(f.catalog).set("AcroForm", Dictionary::new()), &[Rule::AcroForm]);
-    check(|f| f.dict(f.catalog).set("Names", dictionary! { "EmbeddedFiles" => Dictionary::new() }), &[Rule::EmbeddedFile]);
+    check(
+        |f| f.dict(f.catalog).set("Names", dictionary! { "EmbeddedFiles" => Dictionary::new() }),
+        &[Rule::EmbeddedFile],
+    );
     check(|f| f.dict(f.catalog).set("Requirements", vec![1.into()]), &[Rule::CatalogKey]);
-    check(|f| f.dict(f.catalog).set("ViewerPreferences", dictionary! { "ViewArea" => "TrimBox" }), &[Rule::ViewerArea]);
+    check(
+        |f| f.dict(f.catalog).set("ViewerPreferences", dictionary! { "ViewArea" => "TrimBox" }),
+        &[Rule::ViewerArea],
+    );
     let layers = |spoil: fn(&mut Dictionary, &mut Dictionary)| {
         move |f: &mut Fixture| {
             let mut layer = dictionary! {
@@ -168,15 +191,26 @@ fn the_catalog_is_checked() {
             if !config.has(b"Order") {
                 config.set("Order", vec![layer.into()]);
             }
-            f.dict(f.catalog).set("OCProperties", dictionary! { "OCGs" => vec![layer.into()], "D" => config });
+            f.dict(f.catalog)
+                .set("OCProperties", dictionary! { "OCGs" => vec![layer.into()], "D" => config });
         }
     };
     check(layers(|_, _| {}), &[]);
     check(layers(|_, config| config.set("AS", vec![1.into()])), &[Rule::OptionalContent]);
     check(layers(|_, config| drop(config.remove(b"Name"))), &[Rule::OptionalContent]);
     check(layers(|_, config| config.set("Order", Vec::new())), &[Rule::OptionalContent]);
-    check(layers(|layer, _| layer.set("GTS_Metadata", dictionary! { "GTS_ProcStepsGroup" => "Knife" })), &[Rule::ProcessingSteps]);
-    check(layers(|layer, _| layer.set("GTS_Metadata", dictionary! { "GTS_ProcStepsGroup" => "Structural" })), &[Rule::ProcessingSteps]);
+    check(
+        layers(|layer, _| {
+            layer.set("GTS_Metadata", dictionary! { "GTS_ProcStepsGroup" => "Knife" });
+        }),
+        &[Rule::ProcessingSteps],
+    );
+    check(
+        layers(|layer, _| {
+            layer.set("GTS_Metadata", dictionary! { "GTS_ProcStepsGroup" => "Structural" });
+        }),
+        &[Rule::ProcessingSteps],
+    );
 }
 
 #[test]
@@ -187,25 +221,36 @@ fn pages_are_checked() {
             spoil(f.dict(page));
         }
     };
-    let corners = |corners: [i64; 4]| corners.map(Object::from).to_vec();
     check(page(|p| drop(p.remove(b"TrimBox"))), &[Rule::TrimBox]);
-    check(page(|p| { let trim = p.get(b"TrimBox").cloned().expect("a box"); p.set("ArtBox", trim) }), &[Rule::TrimBox]);
+    check(
+        page(|p| {
+            let trim = p.get(b"TrimBox").cloned().expect("a box");
+            p.set("ArtBox", trim);
+        }),
+        &[Rule::TrimBox],
+    );
     check(page(|p| drop(p.remove(b"BleedBox"))), &[Rule::BleedBox]);
-    check(page(move |p| p.set("BleedBox", corners([30, 30, 40, 40]))), &[Rule::BoxNesting]);
-    check(page(move |p| p.set("BleedBox", corners([-50, -50, 900, 900]))), &[Rule::BoxNesting]);
-    check(page(move |p| p.set("TrimBox", corners([30, 30, 30, 40]))), &[Rule::TrimBox, Rule::BoxShape]);
+    check(page(|p| p.set("BleedBox", corners([30, 30, 40, 40]))), &[Rule::BoxNesting]);
+    check(page(|p| p.set("BleedBox", corners([-50, -50, 900, 900]))), &[Rule::BoxNesting]);
+    check(page(|p| p.set("TrimBox", corners([30, 30, 30, 40]))), &[Rule::TrimBox, Rule::BoxShape]);
     check(page(|p| p.set("Rotate", 90)), &[Rule::PageTurned]);
     check(page(|p| p.set("UserUnit", 2)), &[Rule::PageTurned]);
     check(page(|p| p.set("SeparationInfo", Dictionary::new())), &[Rule::Preseparated]);
     check(page(|p| p.set("AA", Dictionary::new())), &[Rule::Action]);
-    check(page(move |p| {
-        let note = dictionary! { "Subtype" => "Text", "Rect" => corners([50, 50, 60, 60]) };
-        p.set("Annots", vec![note.into()]);
-    }), &[Rule::Annotation]);
-    check(page(move |p| {
-        let note = dictionary! { "Subtype" => "Text", "Rect" => corners([1, 1, 5, 5]) };
-        p.set("Annots", vec![note.into()]);
-    }), &[]);
+    check(
+        page(|p| {
+            let note = dictionary! { "Subtype" => "Text", "Rect" => corners([50, 50, 60, 60]) };
+            p.set("Annots", vec![note.into()]);
+        }),
+        &[Rule::Annotation],
+    );
+    check(
+        page(|p| {
+            let note = dictionary! { "Subtype" => "Text", "Rect" => corners([1, 1, 5, 5]) };
+            p.set("Annots", vec![note.into()]);
+        }),
+        &[],
+    );
 }
 
 #[test]
@@ -213,7 +258,10 @@ fn colours_are_checked_where_they_paint() {
     check(|f| f.paint("1 0 0 rg 0 0 10 10 re f"), &[Rule::DeviceColour]);
     check(|f| f.paint("1 0 0 rg 0 g 0 0 10 10 re f"), &[]);
     check(|f| f.dict(f.photo).set("ColorSpace", name("DeviceRGB")), &[Rule::DeviceColour]);
-    check(|f| f.paint("0 0 1 1 re f BI /W 1 /H 1 /BPC 8 /CS /RGB ID abc EI"), &[Rule::DeviceColour, Rule::InlineImage]);
+    check(
+        |f| f.paint("0 0 1 1 re f BI /W 1 /H 1 /BPC 8 /CS /RGB ID abc EI"),
+        &[Rule::DeviceColour, Rule::InlineImage],
+    );
     let icc = |profile: fn(&Fixture) -> lopdf::ObjectId| {
         move |f: &mut Fixture| {
             let space = vec![name("ICCBased"), profile(f).into()];
@@ -250,15 +298,21 @@ fn spot_colours_are_checked() {
     };
     check(line(dictionary! { "OP" => true }), &[]);
     check(line(Dictionary::new()), &[Rule::CutOverprint]);
-    check(|f| {
-        f.resource("ColorSpace", "A", spot("Emas", [0.0, 1.0, 0.0, 0.0]));
-        f.resource("ColorSpace", "B", spot("Emas", [0.0, 0.0, 1.0, 0.0]));
-        f.paint("/A cs 1 scn 0 0 9 9 re f /B cs 1 scn 0 0 9 9 re f");
-    }, &[Rule::Spot]);
-    check(|f| {
-        f.resource("ExtGState", "G", dictionary! { "op" => true, "OPM" => 1 });
-        f.paint("/G gs 0 0 0 0 k 0 0 9 9 re f");
-    }, &[Rule::WhiteOverprint]);
+    check(
+        |f| {
+            f.resource("ColorSpace", "A", spot("Emas", [0.0, 1.0, 0.0, 0.0]));
+            f.resource("ColorSpace", "B", spot("Emas", [0.0, 0.0, 1.0, 0.0]));
+            f.paint("/A cs 1 scn 0 0 9 9 re f /B cs 1 scn 0 0 9 9 re f");
+        },
+        &[Rule::Spot],
+    );
+    check(
+        |f| {
+            f.resource("ExtGState", "G", dictionary! { "op" => true, "OPM" => 1 });
+            f.paint("/G gs 0 0 0 0 k 0 0 9 9 re f");
+        },
+        &[Rule::WhiteOverprint],
+    );
 }
 
 #[test]
@@ -266,7 +320,9 @@ fn facts_follow_the_scale_of_forms_and_lines() {
     let mut file = Fixture::new();
     file.resource("ColorSpace", "Cut", spot("CutContour", [0.0, 1.0, 0.0, 0.0]));
     file.resource("ExtGState", "G", dictionary! { "OP" => true });
-    file.paint("/G gs /Cut CS 1 SCN 0.5 0 0 0.5 0 0 cm 0.25 w 40 40 m 90 90 l S 1 1 0.5 0 k 0 0 9 9 re f");
+    file.paint(
+        "/G gs /Cut CS 1 SCN 0.5 0 0 0.5 0 0 cm 0.25 w 40 40 m 90 90 l S 1 1 0.5 0 k 0 0 9 9 re f",
+    );
     let facts = preflight_bytes(file.bytes()).facts;
     assert_eq!(facts.thinnest_line_pt.map(|seen| seen.value), Some(0.125));
     assert_eq!(facts.max_ink_percent.map(|seen| seen.value), Some(250.0));
@@ -286,7 +342,10 @@ fn graphics_states_are_checked() {
     check(state(dictionary! { "TR2" => "Default" }), &[]);
     check(state(dictionary! { "HTP" => vec![0.into()] }), &[Rule::Halftone]);
     check(state(halftone(dictionary! { "HalftoneType" => 6 })), &[Rule::Halftone]);
-    check(state(halftone(dictionary! { "HalftoneType" => 1, "HalftoneName" => words("x") })), &[Rule::Halftone]);
+    check(
+        state(halftone(dictionary! { "HalftoneType" => 1, "HalftoneName" => words("x") })),
+        &[Rule::Halftone],
+    );
     check(state(dictionary! { "BM" => "Sparkle" }), &[Rule::BlendMode]);
     check(state(dictionary! { "BM" => "Multiply" }), &[]);
     check(state(dictionary! { "SMask" => dictionary! { "S" => "Guess" } }), &[Rule::SoftMask]);
@@ -304,7 +363,12 @@ fn contents_are_checked() {
 
 #[test]
 fn objects_are_checked() {
-    let photo = |spoil: fn(&mut Dictionary)| move |f: &mut Fixture| { let id = f.photo; spoil(f.dict(id)) };
+    let photo = |spoil: fn(&mut Dictionary)| {
+        move |f: &mut Fixture| {
+            let id = f.photo;
+            spoil(f.dict(id));
+        }
+    };
     check(photo(|p| p.set("OPI", Dictionary::new())), &[Rule::Opi]);
     check(photo(|p| p.set("Alternates", Vec::new())), &[Rule::Alternates]);
     check(photo(|p| p.set("Interpolate", true)), &[Rule::Interpolate]);
@@ -314,14 +378,38 @@ fn objects_are_checked() {
     check(photo(|p| p.set("GTS_Scope", name("Stream"))), &[Rule::VtScope]);
     check(photo(|p| p.set("GTS_Scope", name("File"))), &[]);
     check(photo(|p| p.set("SMask", (9999, 0))), &[Rule::Dangling]);
-    check(|f| { f.doc.add_object(plain(dictionary! { "Type" => "XObject", "Subtype" => "PS" }, b"showpage")); }, &[Rule::PostScript]);
-    check(|f| { f.doc.add_object(plain(dictionary! { "Subtype" => "Form", "Ref" => Dictionary::new() }, b"")); }, &[Rule::Reference]);
-    check(|f| { f.doc.add_object(dictionary! { "S" => "Launch" }); }, &[Rule::Action]);
-    check(|f| {
-        let mask = dictionary! { "Subtype" => "Image", "Width" => 1, "Height" => 1, "ColorSpace" => "DeviceRGB" };
-        let mask = f.doc.add_object(plain(mask, b"abc"));
-        f.dict(f.photo).set("SMask", mask);
-    }, &[Rule::SoftMask]);
+    check(
+        |f| {
+            f.doc.add_object(plain(
+                dictionary! { "Type" => "XObject", "Subtype" => "PS" },
+                b"showpage",
+            ));
+        },
+        &[Rule::PostScript],
+    );
+    check(
+        |f| {
+            f.doc.add_object(plain(
+                dictionary! { "Subtype" => "Form", "Ref" => Dictionary::new() },
+                b"",
+            ));
+        },
+        &[Rule::Reference],
+    );
+    check(
+        |f| {
+            f.doc.add_object(dictionary! { "S" => "Launch" });
+        },
+        &[Rule::Action],
+    );
+    check(
+        |f| {
+            let mask = dictionary! { "Subtype" => "Image", "Width" => 1, "Height" => 1, "ColorSpace" => "DeviceRGB" };
+            let mask = f.doc.add_object(plain(mask, b"abc"));
+            f.dict(f.photo).set("SMask", mask);
+        },
+        &[Rule::SoftMask],
+    );
 }
 
 #[test]
@@ -330,8 +418,14 @@ fn fonts_are_checked() {
     check(|f| drop(f.dict(f.cid_font).remove(b"CIDToGIDMap")), &[Rule::FontStructure]);
     check(|f| drop(f.dict(f.cid_font).remove(b"CIDSystemInfo")), &[Rule::FontStructure]);
     check(|f| drop(f.dict(f.font).remove(b"ToUnicode")), &[Rule::FontToUnicode]);
-    check(|f| f.dict(f.font).set("DescendantFonts", Vec::new()), &[Rule::FontEmbedding, Rule::FontStructure]);
-    check(|f| f.dict(f.cid_font).set("W", vec![1.into(), Object::Array(vec![1.into()])]), &[Rule::FontWidths]);
+    check(
+        |f| f.dict(f.font).set("DescendantFonts", Vec::new()),
+        &[Rule::FontEmbedding, Rule::FontStructure],
+    );
+    check(
+        |f| f.dict(f.cid_font).set("W", vec![1.into(), Object::Array(vec![1.into()])]),
+        &[Rule::FontWidths],
+    );
 }
 
 #[test]
@@ -339,24 +433,57 @@ fn document_parts_are_checked() {
     check(|f| f.xmp("GTS_PDFVTVersion>PDF/VT-1", "GTS_PDFVTVersion>PDF/VT-2"), &[Rule::VtVersion]);
     check(|f| f.xmp("GTS_PDFVTModDate>2026", "GTS_PDFVTModDate>2025"), &[Rule::VtModDate]);
     check(|f| drop(f.dict(f.catalog).remove(b"DPartRoot")), &[Rule::DpartRoot]);
-    check(|f| { let page = f.pages[0]; f.dict(f.parts[0]).set("End", page) }, &[Rule::DpartPages, Rule::DpartPage]);
-    check(|f| { let page = f.pages[0]; f.dict(f.top_part).set("Start", page) }, &[Rule::DpartNode]);
-    check(|f| { let page = f.pages[3]; drop(f.dict(page).remove(b"DPart")) }, &[Rule::DpartPage]);
-    check(|f| { let (page, part) = (f.pages[3], f.parts[0]); f.dict(page).set("DPart", part) }, &[Rule::DpartPage]);
+    check(
+        |f| {
+            let page = f.pages[0];
+            f.dict(f.parts[0]).set("End", page);
+        },
+        &[Rule::DpartPages],
+    );
+    check(
+        |f| {
+            let page = f.pages[0];
+            f.dict(f.top_part).set("Start", page);
+        },
+        &[Rule::DpartNode],
+    );
+    check(
+        |f| {
+            let page = f.pages[3];
+            drop(f.dict(page).remove(b"DPart"));
+        },
+        &[Rule::DpartPage],
+    );
+    check(
+        |f| {
+            let (page, part) = (f.pages[3], f.parts[0]);
+            f.dict(page).set("DPart", part);
+        },
+        &[Rule::DpartPage],
+    );
     check(|f| drop(f.dict(f.part_root).remove(b"NodeNameList")), &[Rule::DpartNames]);
     check(|f| f.dict(f.part_root).set("NodeNameList", vec![name("Job")]), &[Rule::DpartNames]);
-    check(|f| f.dict(f.part_root).set("NodeNameList", vec![name("Job"), name("1st")]), &[Rule::DpartNames]);
+    check(
+        |f| f.dict(f.part_root).set("NodeNameList", vec![name("Job"), name("1st")]),
+        &[Rule::DpartNames],
+    );
     check(|f| drop(f.dict(f.parts[1]).remove(b"Parent")), &[Rule::DpartNode]);
     check(|f| f.dict(f.part_root).set("RecordLevel", 7), &[Rule::DpartRecordLevel]);
     check(|f| drop(f.dict(f.part_root).remove(b"RecordLevel")), &[Rule::DpartNoRecordLevel]);
-    check(|f| {
-        let flat: Vec<Object> = f.parts.iter().map(|id| (*id).into()).collect();
-        f.dict(f.top_part).set("DParts", flat);
-    }, &[Rule::DpartNode, Rule::DpartPages]);
-    check(|f| {
-        let stream = f.doc.add_object(plain(Dictionary::new(), b"x"));
-        f.dict(f.top_part).set("DPM", dictionary! { "X" => stream });
-    }, &[Rule::Dpm]);
+    check(
+        |f| {
+            let flat: Vec<Object> = f.parts.iter().map(|id| (*id).into()).collect();
+            f.dict(f.top_part).set("DParts", flat);
+        },
+        &[Rule::DpartNode],
+    );
+    check(
+        |f| {
+            let stream = f.doc.add_object(plain(Dictionary::new(), b"x"));
+            f.dict(f.top_part).set("DPM", dictionary! { "X" => stream });
+        },
+        &[Rule::Dpm],
+    );
     check(|f| f.dict(f.top_part).set("DPM", dictionary! { "X" => "Nama" }), &[Rule::DpmName]);
 }
 

@@ -36,7 +36,8 @@ fn cards() -> Vec<MapLine> {
 }
 
 fn made(path: &Path, pdf: Fixture, cards: &[MapLine]) {
-    let mut run = RunFolder::open(&Wanted::Exactly { path: path.into(), force: false }).expect("a folder");
+    let mut run =
+        RunFolder::open(&Wanted::Exactly { path: path.into(), force: false }).expect("a folder");
     let mut file = run.create("sheets/0001.pdf").expect("a file");
     std::io::Write::write_all(&mut file, &pdf.bytes()).expect("written");
     run.publish("sheets/0001.pdf", file, Some(4)).expect("published");
@@ -74,6 +75,7 @@ fn check(
     let found = verified(&path).mismatches;
     let kinds: Vec<Kind> = found.iter().map(|mismatch| mismatch.kind).collect();
     assert_eq!(kinds, expected, "{found:#?}");
+    assert!(found.iter().all(|mismatch| !mismatch.file.is_empty()), "{found:#?}");
 }
 
 #[test]
@@ -82,9 +84,13 @@ fn a_run_as_it_was_made_is_right_and_says_what_was_looked_at() {
     let path = folder.path().join("run");
     made(&path, Fixture::new(), &cards());
     let mut steps = Vec::new();
-    let found = verify::run(&path, &OneUp, &mut |done, all| steps.push((done, all))).expect("a run");
+    let found =
+        verify::run(&path, &OneUp, &mut |done, all| steps.push((done, all))).expect("a run");
     assert!(found.is_right(), "{:#?}", found.mismatches);
     assert_eq!((found.files, found.cards, found.pages, found.texts, found.codes), (2, 2, 4, 6, 2));
+    let json: serde_json::Value =
+        serde_json::from_slice(&found.to_json(cetak::diag::Lang::En)).expect("JSON");
+    assert_eq!((&json["right"], &json["codes"]), (&true.into(), &2.into()));
     assert_eq!(steps, (1..=5).map(|step| (step, 5)).collect::<Vec<_>>());
 }
 
@@ -99,9 +105,12 @@ fn files_that_are_gone_changed_or_too_many_are_named() {
         atomic::write(&file, &bytes).map(drop).expect("written");
     };
     check(|_, _| {}, changed, &[Kind::FileChanged]);
-    let extra = |path: &Path| atomic::write(&path.join("sheets/0002.pdf"), b"x").map(drop).expect("written");
+    let extra = |path: &Path| {
+        atomic::write(&path.join("sheets/0002.pdf"), b"x").map(drop).expect("written");
+    };
     check(|_, _| {}, extra, &[Kind::FileExtra]);
-    let sums = |path: &Path| atomic::write(&path.join("SHA256SUMS"), b"").map(drop).expect("written");
+    let sums =
+        |path: &Path| atomic::write(&path.join("SHA256SUMS"), b"").map(drop).expect("written");
     check(|_, _| {}, sums, &[Kind::ManifestBroken]);
 }
 
@@ -110,7 +119,8 @@ fn a_back_behind_another_front_is_found() {
     check(
         |pdf, _| {
             let (one, two) = (pdf.pages[1], pdf.pages[3]);
-            let contents = [one, two].map(|id| pdf.dict(id).get(b"Contents").cloned().expect("content"));
+            let contents =
+                [one, two].map(|id| pdf.dict(id).get(b"Contents").cloned().expect("content"));
             let [first, second] = contents;
             pdf.dict(one).set("Contents", second);
             pdf.dict(two).set("Contents", first);
@@ -149,7 +159,8 @@ fn a_number_outside_its_card_is_not_on_it() {
 fn a_covered_code_is_found() {
     check(
         |pdf, _| {
-            let cover = super::fixture::plain(lopdf::Dictionary::new(), b"0 0 0 0 k 120 40 120 120 re f");
+            let cover =
+                super::fixture::plain(lopdf::Dictionary::new(), b"0 0 0 0 k 120 40 120 120 re f");
             let cover = pdf.doc.add_object(cover);
             let page = pdf.pages[1];
             let content = pdf.dict(page).get(b"Contents").cloned().expect("content");

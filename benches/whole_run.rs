@@ -62,6 +62,7 @@ fn make(sample: &Path, workers: usize, cards: usize) {
         workers,
         keys: Vec::new(),
         lang: Lang::En,
+        session: batch::Session::default(),
     };
     let summary = batch::run(&job, &request, &Silent).expect("the run finishes");
     assert_eq!(summary.counts.made, cards);

@@ -51,7 +51,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         "job",
         &[
             "date", "diag", "unit", "geom", "digest", "ingest", "record", "photo", "layout",
-            "render", "impose",
+            "render", "impose", "token",
         ],
         &[],
     ),
@@ -61,7 +61,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["rust_xlsxwriter"],
     ),
     ("batch", &["*"], &["rayon"]),
-    ("cli", &["date", "diag", "job", "sample", "batch", "output"], &["clap", "indicatif"]),
+    (
+        "cli",
+        &["date", "diag", "digest", "job", "sample", "batch", "output", "ledger", "token"],
+        &["clap", "indicatif", "clap_complete", "clap_mangen", "signal_hook"],
+    ),
 ];
 
 #[test]

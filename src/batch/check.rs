@@ -1,11 +1,13 @@
 //! Everything up to drawing: rows, entitlement, photos, and whether each card can be drawn.
 
+use crate::batch::memory::{self, Census, Memory};
 use crate::batch::order::{Workers, in_order};
 use crate::batch::{Phase, Progress, Request, Summary};
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Severity, Text};
 use crate::digest::Digest;
 use crate::ingest;
 use crate::job::{Job, Source};
+use crate::ledger::PhotoStat;
 use crate::output::cache::Cache;
 use crate::output::manifest::Input;
 use crate::output::report::Counts;
@@ -23,12 +25,16 @@ pub(super) struct Checked {
     pub(super) cards: Vec<Ready>,
     pub(super) inputs: Vec<Input>,
     pub(super) renderer: Renderer,
+    /// Who is on the list.
+    pub(super) census: Census,
 }
 
 /// A card that can be made.
 pub(super) struct Ready {
     pub(super) record: Record,
     pub(super) photo: Option<ReadyPhoto>,
+    /// Digest of everything that decides what it looks like.
+    pub(super) fingerprint: Digest,
 }
 
 /// A photo that passed inspection.
@@ -58,6 +64,7 @@ impl Checked {
 pub(super) fn check(
     job: &Job,
     request: &Request,
+    memory: &Memory,
     workers: &Workers,
     progress: &dyn Progress,
 ) -> Outcome<Checked> {
@@ -69,8 +76,10 @@ pub(super) fn check(
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
     let mut counts = Counts { read: judged.len(), ..Counts::default() };
     let mut entitled = Vec::new();
+    let mut census = Census::default();
     let mut asked: BTreeSet<Arc<str>> = BTreeSet::new();
     for judged in judged {
+        census.note(&judged);
         // A held person's photo is no orphan.
         if let Some(nip) = judged.key.as_deref().and_then(|key| record::Nip::parse(key).ok()) {
             note_asked(&folder.find(&nip, ""), &mut asked);
@@ -88,7 +97,7 @@ pub(super) fn check(
         super::Aim::Check { .. } | super::Aim::Make { .. } => Some(cache(job)),
     };
     let mut cards = Vec::with_capacity(entitled.len());
-    let look = Look { job, folder: &folder, renderer: &renderer, cache: cache.as_ref() };
+    let look = Look { job, folder: &folder, renderer: &renderer, cache: cache.as_ref(), memory };
     progress.begin(Phase::Photos, entitled.len());
     let made = in_order(
         workers,
@@ -99,7 +108,11 @@ pub(super) fn check(
             findings.extend(seen.findings);
             asked.extend(seen.asked);
             inputs.extend(seen.input);
-            if seen.ready {
+            census.photos.extend(seen.stat);
+            request.session.stop.check()?;
+            if seen.unchanged {
+                counts.unchanged += 1;
+            } else if seen.ready {
                 cards.push((idx, seen.photo));
             } else {
                 counts.held += 1;
@@ -121,13 +134,15 @@ pub(super) fn check(
         .enumerate()
         .filter_map(|(idx, record)| {
             let (_, photo) = photos.next_if(|(of, _)| *of == idx)?;
-            Some(Ready { record, photo })
+            let content = photo.as_ref().map(|photo| photo.content);
+            let fingerprint = memory::fingerprint(job, &record, content);
+            Some(Ready { record, photo, fingerprint })
         })
         .collect();
     findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     inputs.sort();
     inputs.dedup();
-    Ok(Checked { counts, findings, cards, inputs, renderer })
+    Ok(Checked { counts, findings, cards, inputs, renderer, census })
 }
 
 fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code) {
@@ -201,10 +216,26 @@ fn selected(
 /// What looking at one record's photo and card gave.
 struct Seen {
     ready: bool,
+    /// The person has this very card, and the run makes only what changed.
+    unchanged: bool,
+    /// The photo file as it is now, for the ledger.
+    stat: Option<(String, PhotoStat)>,
     photo: Option<ReadyPhoto>,
     input: Option<Input>,
     asked: BTreeSet<Arc<str>>,
     findings: Vec<Finding>,
+}
+
+impl Seen {
+    /// Notes a photo file that was looked at.
+    fn see(&mut self, file: &PhotoFile, content: Digest, figures: Option<memory::Figures>) {
+        let bytes = figures.map_or(file.bytes, |(size, ..)| size);
+        let path = file.shown.to_string();
+        self.stat = figures.map(|(size, mtime_ns, inode)| {
+            (path.clone(), PhotoStat { size, mtime_ns, inode, content })
+        });
+        self.input = Some(Input { path, bytes, blake3: content.to_string() });
+    }
 }
 
 /// What looking needs.
@@ -213,12 +244,15 @@ struct Look<'a> {
     folder: &'a Folder,
     renderer: &'a Renderer,
     cache: Option<&'a Cache>,
+    memory: &'a Memory,
 }
 
 impl Look<'_> {
     fn at(&self, record: &Record) -> Seen {
         let mut seen = Seen {
             ready: true,
+            unchanged: false,
+            stat: None,
             photo: None,
             input: None,
             asked: BTreeSet::new(),
@@ -227,12 +261,25 @@ impl Look<'_> {
         if let Some(frame) = &self.job.frame {
             self.photo(record, frame, &mut seen);
         }
-        let payload = self.job.qr.payload(&record.serial);
+        let held = seen.findings.iter().any(|finding| finding.severity >= Severity::Bar);
+        if seen.photo.is_none() && !seen.unchanged && !held {
+            seen.unchanged = self.is_unchanged(record, None);
+        }
+        if seen.unchanged {
+            // Neither decoded nor drawn.
+            return seen;
+        }
+        let payload = self.job.qr.payload(record.nip.digits(), &record.serial);
         let rendered = self.renderer.card(record, &payload, seen.photo.is_some(), &self.job.policy);
         seen.ready &= rendered.card.is_some();
         seen.findings.extend(rendered.findings);
         seen.ready &= seen.findings.iter().all(|finding| finding.severity < Severity::Bar);
         seen
+    }
+
+    fn is_unchanged(&self, record: &Record, photo: Option<Digest>) -> bool {
+        let fingerprint = memory::fingerprint(self.job, record, photo);
+        self.memory.is_unchanged(record.nip.digits(), fingerprint)
     }
 
     fn photo(&self, record: &Record, frame: &photo::Frame, seen: &mut Seen) {
@@ -242,6 +289,14 @@ impl Look<'_> {
         let finding = found.finding(key, &record.place);
         seen.findings.extend(finding.and_then(|finding| self.job.policy.apply(finding)));
         let Found::One { file, .. } = found else { return };
+        let figures = memory::figures(&file.path);
+        if let Some(content) = self.memory.content(file, figures) {
+            seen.see(file, content, figures);
+            if self.is_unchanged(record, Some(content)) {
+                seen.unchanged = true;
+                return;
+            }
+        }
         let bytes = match file.read() {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -256,11 +311,13 @@ impl Look<'_> {
             }
         };
         let content = Digest::of(&bytes);
-        seen.input = Some(Input {
-            path: file.shown.to_string(),
-            bytes: bytes.len() as u64,
-            blake3: content.to_string(),
-        });
+        // What was read, not what was expected of the file.
+        let figures = figures.map(|(_, mtime_ns, inode)| (bytes.len() as u64, mtime_ns, inode));
+        seen.see(file, content, figures);
+        if self.is_unchanged(record, Some(content)) {
+            seen.unchanged = true;
+            return;
+        }
         let rules = &self.job.photo_rules;
         let cache_key = photo::cache_key(content, frame, rules.background);
         let taken = take(&bytes, &cache_key, self.cache, frame, rules);
@@ -312,6 +369,11 @@ fn take(
 }
 
 impl ReadyPhoto {
+    /// Digest of the photo's bytes.
+    pub(super) const fn content(&self) -> Digest {
+        self.content
+    }
+
     /// The photo as it passed inspection: from the cache, or prepared again from the same content.
     pub(super) fn load(&self, job: &Job, frame: &photo::Frame, cache: &Cache) -> Outcome<Prepared> {
         let changed = || {

@@ -7,10 +7,13 @@
 //! pages. The only module that spawns work; it prints nothing and reports to a
 //! [`Progress`].
 
+mod book;
 mod check;
+mod memory;
 mod order;
 mod produce;
 mod sample;
+mod session;
 
 use crate::diag::{Finding, Outcome};
 use crate::job::Job;
@@ -21,6 +24,7 @@ use std::path::PathBuf;
 pub use order::{Workers, in_order};
 pub use produce::check_folder;
 pub use sample::{write_sample, write_starter};
+pub use session::{Only, Reprint, Session, Stop, Trust};
 
 /// What to do with a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +54,8 @@ pub struct Request {
     pub keys: Vec<String>,
     /// The language of reports.
     pub lang: crate::diag::Lang,
+    /// Which cards, whom to trust, when to stop.
+    pub session: Session,
 }
 
 /// A part of a run that takes time.
@@ -118,11 +124,14 @@ pub struct LotSummary {
 /// A fault if the outside world stops it: disk full, no permission, a key that no row has.
 pub fn run(job: &Job, request: &Request, progress: &dyn Progress) -> Outcome<Summary> {
     let workers = Workers::new(request.workers)?;
-    let checked = check::check(job, request, &workers, progress)?;
+    if let Aim::Make { folder } = &request.aim {
+        return produce::run(job, request, folder, &workers, progress);
+    }
+    let memory = produce::memory(job, request)?;
+    let checked = check::check(job, request, &memory, &workers, progress)?;
     match &request.aim {
         Aim::DryRun => Ok(produce::plan(job, checked)),
         Aim::Check { report } => produce::report(job, request, checked, report),
-        Aim::Make { .. } if checked.stopped() => Ok(checked.into_summary()),
-        Aim::Make { folder } => produce::make(job, request, checked, folder, &workers, progress),
+        Aim::Make { .. } => unreachable!("made above"),
     }
 }

@@ -1,12 +1,16 @@
 //! From checked records to the files of a run.
 
+use crate::batch::book::{self, Begin, Book};
 use crate::batch::check::{self, Checked, Ready};
+use crate::batch::memory::Memory;
+use crate::batch::session::Only;
 use crate::batch::order::{Workers, in_order};
-use crate::batch::{LotSummary, Phase, Progress, Request, Summary};
+use crate::batch::{LotSummary, Phase, Progress, Request, Stop, Summary};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Builder;
 use crate::impose::{self, Duplex, Lot, Plan};
 use crate::job::Job;
+use crate::ledger::{Access, Ledger};
 use crate::output::cache::Cache;
 use crate::output::folder::{RunFolder, Wanted};
 use crate::output::manifest::{Input, Manifest};
@@ -48,17 +52,65 @@ pub(super) fn report(
     Ok(summary)
 }
 
-/// The cards.
-pub(super) fn make(
+/// What a check or a dry run remembers: nothing, unless it plans for what changed.
+pub(super) fn memory(job: &Job, request: &Request) -> Outcome<Memory> {
+    if request.session.only == Only::All {
+        return Ok(Memory::none());
+    }
+    match Ledger::open(&job.state_folder(), Access::Read) {
+        Ok(ledger) => Memory::of(&ledger, request),
+        Err(fault) if fault.kind == FaultKind::NoInput => Ok(Memory::none()),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// A whole run, with the job's lock held from before the first row is read.
+pub(super) fn run(
     job: &Job,
     request: &Request,
+    wanted: &Wanted,
+    workers: &Workers,
+    progress: &dyn Progress,
+) -> Outcome<Summary> {
+    let mut book = Book::open(job, request)?;
+    let mut request = request.clone();
+    if let Some(keys) = book::reprinted(book.ledger(), &request)? {
+        request.keys = keys;
+    }
+    let memory = Memory::of(book.ledger(), &request)?;
+    let checked = check::check(job, &request, &memory, workers, progress)?;
+    if checked.stopped() {
+        return Ok(checked.into_summary());
+    }
+    make(job, &request, &memory, &mut book, checked, wanted, workers, progress)
+}
+
+/// The cards.
+#[expect(clippy::too_many_arguments, reason = "a run's parts, each by its own name")]
+fn make(
+    job: &Job,
+    request: &Request,
+    memory: &Memory,
+    book: &mut Book,
     checked: Checked,
     wanted: &Wanted,
     workers: &Workers,
     progress: &dyn Progress,
 ) -> Outcome<Summary> {
-    let mut folder = RunFolder::open(wanted)?;
     let plan = impose::plan(&job.arrangement, checked.cards.len());
+    let files: Vec<Vec<String>> = (0..plan.lots.len())
+        .map(|lot_idx| parts(job, lot_idx).into_iter().map(|part| part.path).collect())
+        .collect();
+    let mut folder = book.begin(&Begin {
+        job,
+        request,
+        memory,
+        cards: &checked.cards,
+        census: &checked.census,
+        inputs: &checked.inputs,
+        wanted,
+        files: &files,
+    })?;
     let press = Press {
         job,
         cards: &checked.cards,
@@ -66,26 +118,38 @@ pub(super) fn make(
         cache: check::cache(job),
         plan: &plan,
         run: run_label(job, request, &checked.inputs),
+        stop: &request.session.stop,
     };
     let mut lots = Vec::new();
     progress.begin(Phase::Sheets, checked.cards.len());
     let made: Outcome<()> = plan.lots.iter().enumerate().try_for_each(|(lot_idx, lot)| {
+        let kept = book.keeps(lot_idx);
         for part in parts(job, lot_idx) {
-            press.lot(lot_idx, &part, &mut folder, workers, progress)?;
+            if kept {
+                folder.keep(&part.path, Some(part.pages(lot)))?;
+            } else {
+                press.lot(lot_idx, &part, &mut folder, workers, progress)?;
+            }
             lots.push(lot_summary(part.path, lot));
         }
-        Ok(())
+        if kept {
+            progress.advance(lot.cards().count());
+            return Ok(());
+        }
+        let made = files[lot_idx].iter().filter_map(|file| folder.output(file)).cloned();
+        book.record(job, press.cards, lot_idx, lot, &made.collect::<Vec<_>>())
     });
     progress.end();
     made?;
     let map = press.map();
     folder.write("map.csv", &report::map_csv(&map))?;
 
-    let Checked { inputs, counts, findings, .. } = checked;
+    let Checked { inputs, counts, findings, census, .. } = checked;
     let mut summary = Summary { counts, findings, folder: None, lots, stopped: false };
     write_report(job, request, &summary, &mut folder)?;
     summary.folder = Some(folder.path().to_owned());
     folder.finish(manifest(job, &summary, inputs))?;
+    book.finish(&summary.counts, &census)?;
     Ok(summary)
 }
 
@@ -150,6 +214,14 @@ struct Part {
     faces: Faces,
 }
 
+impl Part {
+    /// Pages of the finished file.
+    fn pages(&self, lot: &Lot) -> u32 {
+        let each = if self.faces == Faces::Both { 2 } else { 1 };
+        u32::try_from(each * lot.sheets.len()).expect("a lot has at most 100,000 sheets")
+    }
+}
+
 /// The files of a lot: one, or in two-core jobs one of fronts and one of backs.
 fn parts(job: &Job, lot_idx: usize) -> Vec<Part> {
     let number = lot_idx + 1;
@@ -173,6 +245,7 @@ struct Press<'a> {
     cache: Cache,
     plan: &'a Plan,
     run: String,
+    stop: &'a Stop,
 }
 
 impl Press<'_> {
@@ -215,6 +288,7 @@ impl Press<'_> {
             lot.sheets.len(),
             |sheet_idx| self.sheet(&head, lot, sheet_idx),
             |sheet_idx, sheet| {
+                self.stop.check()?;
                 writer.push(&sheet?)?;
                 if last {
                     progress.advance(lot.sheets[sheet_idx].cards.iter().flatten().count());
@@ -244,7 +318,7 @@ impl Press<'_> {
 
     fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
         let ready = &self.cards[idx];
-        let payload = self.job.qr.payload(&ready.record.serial);
+        let payload = self.job.qr.payload(ready.record.nip.digits(), &ready.record.serial);
         let has_photo = ready.photo.is_some();
         let rendered = self.renderer.card(&ready.record, &payload, has_photo, &self.job.policy);
         let photo = match (&ready.photo, &self.job.frame) {

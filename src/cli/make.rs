@@ -73,7 +73,7 @@ fn carry_out(
     let keys = args.get_many::<String>("key").into_iter().flatten();
     // A NIP may be written the way a card shows it, in groups.
     let digits = |key: &String| key.chars().filter(|c| !c.is_whitespace()).collect();
-    let request = Request { workers: workers(args), keys: keys.map(digits).collect(), lang, aim };
+    let request = Request { workers: workers(args), keys: keys.map(digits).collect(), lang, aim, session: batch::Session::default() };
     let quiet = args.get_flag("quiet");
     let summary = match shown(args, lang) {
         Some(progress) if !quiet => batch::run(job, &request, &progress)?,

@@ -10,6 +10,7 @@ use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{Entitlement, NameCase, Rules};
 use crate::settings::{File, Table, accepts};
 use crate::text;
+use crate::token::Key;
 use crate::unit::Length;
 use std::{
     collections::BTreeMap,
@@ -71,11 +72,12 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let layout_name = card.text("layout").unwrap_or_else(|| "asn-landscape".to_owned());
     let artwork = read_artwork(&card, folder);
     card.close();
-    let qr = read_qr(&root);
+    let qr = read_qr(&root, folder);
     let sheet = read_sheet(&root, folder);
     read_output(&root);
     root.close();
 
+    let qr = qr?;
     let layout = Arc::new(layout::load(&layout_name, folder, &artwork)?);
     let arrangement = sheet?;
     check_fit(&arrangement, &layout)?;
@@ -112,8 +114,9 @@ fn read_as_of(root: &Table<'_, '_>) -> Option<Date> {
     date
 }
 
+/// The day the machine's clock shows: that of events, never of anything that is drawn.
 #[expect(clippy::disallowed_methods, reason = "the one place that asks which day it is")]
-fn today() -> Date {
+pub fn today() -> Date {
     let now = jiff::Zoned::now();
     Date::new(now.year().into(), now.month().unsigned_abs().into(), now.day().unsigned_abs().into())
         .expect("a clock shows a day of the calendar")
@@ -295,7 +298,7 @@ fn read_artwork(card: &Table<'_, '_>, folder: &Path) -> BTreeMap<String, PathBuf
     files
 }
 
-fn read_qr(root: &Table<'_, '_>) -> QrUrl {
+fn read_qr(root: &Table<'_, '_>, folder: &Path) -> Outcome<QrUrl> {
     let plain = || QrUrl::parse("{serial}").expect("the plain serial is a good payload");
     let qr = root.table("qr");
     let url = match qr.text("url").map(|url| QrUrl::parse(&url)) {
@@ -306,9 +309,34 @@ fn read_qr(root: &Table<'_, '_>) -> QrUrl {
             plain()
         }
     };
-    not_yet(&qr, "key_file");
+    let key_file = qr.text("key_file");
+    if url.needs_key() && key_file.is_none() {
+        qr.mistake(
+            "url",
+            Text::new("`{token}` perlu `qr.key_file`", "`{token}` needs `qr.key_file`"),
+            Text::new(
+                "buat kunci dengan `cetak keys keys/qr.key`, lalu tulis key_file = \"keys/qr.key\"",
+                "make a key with `cetak keys keys/qr.key`, then write key_file = \"keys/qr.key\"",
+            ),
+        );
+    }
     qr.close();
-    url
+    match key_file.filter(|_| url.needs_key()) {
+        Some(name) => {
+            let path = source(folder, &name).path;
+            Key::load(&path).map(|key| url.with_key(key)).map_err(|mut fault| {
+                fault.kind = FaultKind::Usage;
+                if !path.exists() {
+                    fault.hint = Text::new(
+                        "pulihkan dari cadangan; kunci baru hanya untuk tugas baru: `cetak keys BERKAS`",
+                        "restore it from a backup; a new key is for a new job only: `cetak keys FILE`",
+                    );
+                }
+                fault
+            })
+        }
+        None => Ok(url),
+    }
 }
 
 fn read_sheet(root: &Table<'_, '_>, folder: &Path) -> Outcome<Arrangement> {

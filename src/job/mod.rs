@@ -17,9 +17,12 @@ use crate::ingest;
 use crate::layout::Layout;
 use crate::photo;
 use crate::record;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-pub use file::load;
+pub use file::{load, today};
 
 /// What the command line says about a job, before the job file.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -63,10 +66,23 @@ pub struct Job {
     pub policy: Policy,
 }
 
+/// The state folder of the job in this file or folder, without reading the job.
+pub fn state_folder(path: &Path) -> PathBuf {
+    let folder = match path.parent() {
+        _ if path.is_dir() => path,
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    folder.join(STATE)
+}
+
+/// Name of the state folder.
+const STATE: &str = ".cetak";
+
 impl Job {
-    /// The folder in which the job keeps what may be deleted at any time.
+    /// The folder of the ledger, the lock and the cache of photos. Only the cache may be deleted at any time.
     pub fn state_folder(&self) -> PathBuf {
-        self.folder.join(".cetak")
+        self.folder.join(STATE)
     }
 
     /// The folder that holds the folders of runs, unless one is named.

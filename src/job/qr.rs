@@ -1,22 +1,26 @@
 //! What the QR code of a card says.
 //!
-//! A URL with a place for the card's serial. The NIP is refused as a part of
+//! A URL with a place for the card's serial or for a token, a keyed code of key
+//! and serial that tells nothing to whoever lacks the key. The NIP is refused as a part of
 //! it: digits 1-15 tell birth date and sex, and only 999 serials would be left
 //! to guess (UU 27/2022 asks for no more than is needed).
 
 use crate::diag::Text;
 use crate::text;
+use crate::token::{Key, Token};
 
-/// A URL with `{serial}` in it.
+/// A URL with `{serial}` or `{token}` in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QrUrl {
     parts: Vec<Part>,
+    key: Option<Key>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Literal(String),
     Serial,
+    Token,
 }
 
 impl QrUrl {
@@ -26,7 +30,7 @@ impl QrUrl {
     ///
     /// What is wrong and what is accepted.
     pub fn parse(url: &str) -> Result<Self, (Text, Text)> {
-        let accepted = || Text::new("yang diterima: {serial}", "accepted: {serial}");
+        let accepted = || Text::new("yang diterima: {serial}, {token}", "accepted: {serial}, {token}");
         let mut parts = Vec::new();
         let mut rest = url;
         while let Some(open) = rest.find('{') {
@@ -41,15 +45,7 @@ impl QrUrl {
             }
             match &rest[open + 1..close] {
                 "serial" => parts.push(Part::Serial),
-                "token" => {
-                    return Err((
-                        text!(
-                            "`{{token}}` belum didukung versi ini",
-                            "`{{token}}` is not supported by this version yet"
-                        ),
-                        accepted(),
-                    ));
-                }
+                "token" => parts.push(Part::Token),
                 other => {
                     return Err((
                         text!("`{{{other}}}` tidak dikenal", "`{{{other}}}` is not known"),
@@ -62,7 +58,7 @@ impl QrUrl {
         if !rest.is_empty() {
             parts.push(Part::Literal(rest.to_owned()));
         }
-        if !parts.contains(&Part::Serial) {
+        if !parts.contains(&Part::Serial) && !parts.contains(&Part::Token) {
             return Err((
                 text!(
                     "`{url}` sama untuk semua kartu",
@@ -71,18 +67,40 @@ impl QrUrl {
                 accepted(),
             ));
         }
-        Ok(Self { parts })
+        Ok(Self { parts, key: None })
     }
 
-    /// What the code of the card with this serial says.
-    pub fn payload(&self, serial: &str) -> String {
-        self.parts
-            .iter()
-            .map(|part| match part {
-                Part::Literal(text) => text.as_str(),
-                Part::Serial => serial,
-            })
-            .collect()
+    /// Whether the URL cannot be written without a key.
+    pub fn needs_key(&self) -> bool {
+        self.parts.contains(&Part::Token)
+    }
+
+    /// The same URL, with the key its tokens are made with.
+    #[must_use]
+    pub fn with_key(self, key: Key) -> Self {
+        Self { parts: self.parts, key: Some(key) }
+    }
+
+    /// The token of a card; `None` if the URL has no place for one.
+    pub fn token(&self, key: &str, serial: &str) -> Option<Token> {
+        let secret = self.key.as_ref().filter(|_| self.needs_key())?;
+        Some(secret.token(key, serial))
+    }
+
+    /// What the code of the card with this key, 18 digits, and this serial says.
+    pub fn payload(&self, key: &str, serial: &str) -> String {
+        let mut payload = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Literal(text) => payload.push_str(text),
+                Part::Serial => payload.push_str(serial),
+                Part::Token => {
+                    let token = self.token(key, serial);
+                    payload.push_str(token.as_ref().map_or("", Token::as_str));
+                }
+            }
+        }
+        payload
     }
 }
 
@@ -93,12 +111,27 @@ mod tests {
     #[test]
     fn the_serial_takes_its_place() {
         let url = QrUrl::parse("HTTPS://CONTOH.GO.ID/K/{serial}?V=1").expect("good");
-        assert_eq!(url.payload("A20150000001"), "HTTPS://CONTOH.GO.ID/K/A20150000001?V=1");
+        let key = "198609262015051001";
+        assert_eq!(url.payload(key, "A20150000001"), "HTTPS://CONTOH.GO.ID/K/A20150000001?V=1");
+    }
+
+    #[test]
+    fn a_token_stays_alphanumeric_and_follows_key_and_serial() {
+        let url = QrUrl::parse("HTTPS://CONTOH.GO.ID/K/{token}").expect("good");
+        assert!(url.needs_key());
+        let secret = crate::token::Key::generate().expect("random numbers");
+        let url = url.with_key(secret.clone());
+        let payload = |key: &str, serial: &str| url.payload(key, serial);
+        let one = payload("198609262015051001", "A20150000001");
+        assert_ne!(one, payload("198609262015051001", "A20150000002"));
+        assert_ne!(one, payload("198609262015051002", "A20150000001"));
+        let token = secret.token("198609262015051001", "A20150000001");
+        assert_eq!(one, format!("HTTPS://CONTOH.GO.ID/K/{token}"));
     }
 
     #[test]
     fn a_url_that_says_the_same_on_every_card_or_names_the_nip_is_refused() {
-        for url in ["https://contoh.go.id", "", "x{nip}", "x{serial", "{}", "{token}"] {
+        for url in ["https://contoh.go.id", "", "x{nip}", "x{serial", "{}"] {
             assert!(QrUrl::parse(url).is_err(), "{url}");
         }
     }

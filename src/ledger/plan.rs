@@ -1,6 +1,6 @@
 //! What changed since the cards were made: the plan of `run --only changed`.
 
-use super::{Ledger, State, Trouble, card::read_fields};
+use super::{Ledger, RunId, State, Trouble, card::read_fields};
 use crate::diag::Outcome;
 use crate::digest::Digest;
 use rusqlite::OptionalExtension as _;
@@ -17,6 +17,8 @@ pub struct Known {
     pub issue: u32,
     /// How it stands with it.
     pub state: State,
+    /// The run that made it.
+    pub run: RunId,
 }
 
 /// What to do with each person of a list. Numbers are positions in that list, in its order.
@@ -59,8 +61,8 @@ impl Ledger {
         self.read(|work| {
             // SQLite gives the other columns from the row that holds the maximum.
             let mut query = work.prepare(
-                "SELECT people.key, cards.fingerprint, cards.serial, MAX(cards.issue), cards.state
-                 FROM cards JOIN people ON people.id = cards.person
+                "SELECT people.key, cards.fingerprint, cards.serial, MAX(cards.issue), cards.state, lots.run
+                 FROM cards JOIN people ON people.id = cards.person JOIN lots ON lots.id = cards.lot
                  WHERE people.key IS NOT NULL GROUP BY cards.person",
             )?;
             let mut rows = query.query([])?;
@@ -72,6 +74,7 @@ impl Ledger {
                     serial: row.get(2)?,
                     issue: row.get(3)?,
                     state: State::from_word(&state).ok_or_else(|| Trouble::damaged(&state))?,
+                    run: row.get(5)?,
                 };
                 known.insert(row.get(0)?, card);
             }

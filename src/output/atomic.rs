@@ -112,6 +112,32 @@ pub fn write(target: &Path, bytes: &[u8]) -> Outcome<Written> {
     pending.publish()
 }
 
+/// Size and sum of a file that is there; `None` if there is none.
+///
+/// # Errors
+///
+/// An outside fault naming the path if it cannot be read.
+pub fn read_sum(path: &Path) -> Outcome<Option<Written>> {
+    let cannot = |error: &io::Error| {
+        Fault::io(path, Text::new("berkas tidak bisa dibaca", "the file cannot be read"), error)
+    };
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(cannot(&error)),
+    };
+    let (mut sum, mut bytes) = (Sha256::default(), 0);
+    let mut buffer = vec![0; BUFFER_BYTES];
+    loop {
+        let n_read = io::Read::read(&mut file, &mut buffer).map_err(|error| cannot(&error))?;
+        if n_read == 0 {
+            return Ok(Some(Written { bytes, sha256: sum.hex() }));
+        }
+        sum.update(&buffer[..n_read]);
+        bytes += n_read as u64;
+    }
+}
+
 /// Makes a folder and those above it, private to the user.
 ///
 /// # Errors

@@ -95,6 +95,46 @@ impl RunFolder {
         Ok(Self { path: path.to_owned(), outputs: Vec::new(), stale })
     }
 
+    /// Opens the folder of a run that was not finished, to go on with it. Nothing is removed;
+    /// what is not kept is written over.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault if a manifest is there and cannot be removed.
+    pub fn resume(path: &Path) -> Outcome<Self> {
+        for name in [manifest::MANIFEST, manifest::SUMS] {
+            remove(&path.join(name))?;
+        }
+        Ok(Self { path: path.to_owned(), outputs: Vec::new(), stale: Vec::new() })
+    }
+
+    /// The file at `name` as it lies there; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault naming the path if it cannot be read.
+    pub fn look(&self, name: &str) -> Outcome<Option<Output>> {
+        let path = self.path.join(name);
+        let Some(written) = atomic::read_sum(&path)? else { return Ok(None) };
+        Ok(Some(Output::new(name, written, None)))
+    }
+
+    /// Enters a file that an earlier part of the run finished into the manifest; `false` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault naming the path if it cannot be read.
+    pub fn keep(&mut self, name: &str, pages: Option<u32>) -> Outcome<bool> {
+        let Some(output) = self.look(name)? else { return Ok(false) };
+        self.outputs.push(Output { pages, ..output });
+        Ok(true)
+    }
+
+    /// What was published under `name`.
+    pub fn output(&self, name: &str) -> Option<&Output> {
+        self.outputs.iter().find(|output| output.path == name)
+    }
+
     /// The folder itself.
     pub fn path(&self) -> &Path {
         &self.path

@@ -134,6 +134,20 @@ pub fn map_csv(lines: &[MapLine]) -> Vec<u8> {
     csv.into_bytes()
 }
 
+/// Lines of cells under a heading line.
+pub fn csv<const N: usize, S: AsRef<str>>(
+    heading: [&str; N],
+    lines: impl IntoIterator<Item = [S; N]>,
+) -> Vec<u8> {
+    let mut csv = heading.join(",");
+    csv.push_str("\r\n");
+    for line in lines {
+        csv.push_str(&line.each_ref().map(|cell| quoted(cell.as_ref())).join(","));
+        csv.push_str("\r\n");
+    }
+    csv.into_bytes()
+}
+
 /// A cell as RFC 4180 writes it: in quotes where it holds a comma, a quote or a line break.
 fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\n', '\r']) {

@@ -1,0 +1,237 @@
+//! What earlier runs left in memory: who has which card, and which photo files are known.
+//!
+//! A card's fingerprint is the digest of everything that decides its look:
+//! the record in its final form, the photo's content and preparation, the
+//! layout with its artwork and fonts, what the QR says, the resolution and the
+//! program's version. Where it lies on paper does not enter, nor do printers.
+//!
+//! Reading this memory never changes it. A card counts as unchanged only if the
+//! run that made it was finished: what a killed run left is made again.
+
+use crate::batch::session::{Only, Trust};
+use crate::batch::{Request, check::Ready};
+use crate::diag::Outcome;
+use crate::digest::{Builder, Digest};
+use crate::job::Job;
+use crate::ledger::{Known, Ledger, PhotoStat, RunId, State, Why};
+use crate::photo::{self, PhotoFile};
+use crate::record::{Judged, Kind, Record, Verdict};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::Metadata,
+    path::Path,
+};
+
+/// What the ledger knew when the run began.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    known: BTreeMap<String, Known>,
+    photos: BTreeMap<String, PhotoStat>,
+    /// Runs that were never finished.
+    unfinished: BTreeSet<RunId>,
+    only_changed: bool,
+}
+
+/// Size, time of change in nanoseconds, inode.
+pub(super) type Figures = (u64, i64, u64);
+
+impl Memory {
+    /// Nobody has a card, no photo is known.
+    pub(super) fn none() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn of(ledger: &Ledger, request: &Request) -> Outcome<Self> {
+        let session = &request.session;
+        let photos = match session.trust {
+            Trust::Stat => ledger.photos()?,
+            Trust::Content => BTreeMap::new(),
+        };
+        Ok(Self {
+            known: ledger.fingerprints()?,
+            photos,
+            unfinished: ledger.unfinished_runs()?.into_iter().map(|run| run.id).collect(),
+            only_changed: session.only == Only::Changed && session.reprint.is_none(),
+        })
+    }
+
+    /// Whether this person has this very card, and the run makes only what changed.
+    pub(super) fn is_unchanged(&self, key: &str, fingerprint: Digest) -> bool {
+        self.only_changed
+            && self.known.get(key).is_some_and(|card| {
+                card.fingerprint == fingerprint
+                    && card.state != State::Withdrawn
+                    && !self.unfinished.contains(&card.run)
+            })
+    }
+
+    /// The content of a photo file that has not changed since it was last read.
+    pub(super) fn content(&self, file: &PhotoFile, figures: Option<Figures>) -> Option<Digest> {
+        let (size, mtime_ns, inode) = figures?;
+        let stat = self.photos.get(&*file.shown)?;
+        stat.still(size, mtime_ns, inode).then_some(stat.content)
+    }
+
+    /// Why a card is made, in the ledger's words.
+    pub(super) fn why(&self, ready: &Ready, request: &Request) -> Why {
+        if let Some(reprint) = &request.session.reprint {
+            return Why::Reprint(reprint.reason.clone());
+        }
+        match self.known.get(ready.record.nip.digits()) {
+            None => Why::New,
+            Some(card) if card.state == State::Withdrawn => Why::Returned,
+            Some(card) if card.fingerprint != ready.fingerprint => Why::Changed,
+            Some(card) if self.unfinished.contains(&card.run) => {
+                Why::Reprint("run not finished".to_owned())
+            }
+            Some(_) if request.keys.is_empty() => Why::Reprint("run --only all".to_owned()),
+            Some(_) => Why::Reprint("run --key".to_owned()),
+        }
+    }
+
+    /// Keys of people who have a card and are no longer to have one, each with the reason.
+    pub(super) fn gone(&self, census: &Census) -> Vec<(String, &'static str)> {
+        let has_card = self.known.iter().filter(|(_, card)| card.state != State::Withdrawn);
+        has_card
+            .map(|(key, _)| key)
+            .filter(|key| !census.listed.contains(*key))
+            .map(|key| {
+                let why = if census.barred.contains(key) {
+                    BARRED
+                } else if census.nameless {
+                    NOT_FOUND
+                } else {
+                    LEFT
+                };
+                (key.clone(), why)
+            })
+            .collect()
+    }
+}
+
+/// On the list, and no longer entitled.
+const BARRED: &str = "barred";
+/// No longer on the list.
+const LEFT: &str = "left-the-list";
+/// Not found on a list in which some rows have a NIP that cannot be read: perhaps one of those.
+pub(super) const NOT_FOUND: &str = "not-found";
+
+/// Who is on the list.
+#[derive(Debug, Default)]
+pub(super) struct Census {
+    listed: BTreeSet<String>,
+    barred: BTreeSet<String>,
+    /// A row's key cannot be read, so that nobody is known to be missing.
+    nameless: bool,
+    /// Photo files that were looked at, as they are now.
+    pub(super) photos: BTreeMap<String, PhotoStat>,
+}
+
+impl Census {
+    pub(super) fn note(&mut self, judged: &Judged) {
+        match (&judged.key, &judged.verdict) {
+            (Some(key), Verdict::Barred) => self.barred.insert(key.clone()),
+            (Some(key), Verdict::Entitled(_) | Verdict::Held | Verdict::Duplicate) => {
+                self.listed.insert(key.clone())
+            }
+            (None, _) => std::mem::replace(&mut self.nameless, true),
+        };
+    }
+}
+
+/// Digest of everything that decides what a card looks like. `photo` is the digest of the photo's bytes.
+pub(super) fn fingerprint(job: &Job, record: &Record, photo: Option<Digest>) -> Digest {
+    // Named one by one, so that a new field must be decided about here.
+    let Record {
+        place: _,
+        nip,
+        kind,
+        serial,
+        name,
+        instansi,
+        unit,
+        jabatan,
+        golongan,
+        pangkat,
+        tmt,
+        contract_end,
+        photo: _,
+    } = record;
+    let mut look = Builder::new("cetak card 1");
+    look.part(env!("CARGO_PKG_VERSION").as_bytes())
+        .part(job.layout.digest().bytes())
+        .number(i64::from(job.print_dpi))
+        .part(job.qr.payload(nip.digits(), serial).as_bytes())
+        .part(kind_word(*kind).as_bytes());
+    for text in [nip.digits(), serial, name, instansi, unit, jabatan, golongan, pangkat] {
+        look.part(text.as_bytes());
+    }
+    for day in [tmt, contract_end] {
+        look.part(day.map(|day| day.to_string()).unwrap_or_default().as_bytes());
+    }
+    match (photo, &job.frame) {
+        (Some(content), Some(frame)) => {
+            look.part(photo::cache_key(content, frame, job.photo_rules.background).bytes())
+        }
+        _ => look.part(b""),
+    };
+    look.finish()
+}
+
+/// What a card shows, for `changes.csv` and `cetak lookup`; pictures, the layout and the QR as digests.
+pub(super) fn fields(job: &Job, ready: &Ready) -> BTreeMap<String, String> {
+    let record = &ready.record;
+    let short = |digest: Digest| digest.to_string()[..12].to_owned();
+    let day = |day: Option<crate::date::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let qr = job.qr.payload(record.nip.digits(), &record.serial);
+    [
+        ("kind", kind_word(record.kind).to_owned()),
+        ("serial", record.serial.clone()),
+        ("name", record.name.clone()),
+        ("instansi", record.instansi.clone()),
+        ("unit", record.unit.clone()),
+        ("jabatan", record.jabatan.clone()),
+        ("golongan", record.golongan.clone()),
+        ("pangkat", record.pangkat.clone()),
+        ("tmt", day(record.tmt)),
+        ("contract_end", day(record.contract_end)),
+        ("photo", ready.photo.as_ref().map(|photo| short(photo.content())).unwrap_or_default()),
+        ("layout", format!("{} {}", job.layout.name(), short(job.layout.digest()))),
+        ("print_dpi", job.print_dpi.to_string()),
+        ("qr", short(Digest::of(qr.as_bytes()))),
+        ("program", env!("CARGO_PKG_VERSION").to_owned()),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}
+
+const fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Pns => "PNS",
+        Kind::Pppk => "PPPK",
+        Kind::PppkParuhWaktu => "PPPK Paruh Waktu",
+    }
+}
+
+/// What the file system says of a file; taken before it is read, so that a change meanwhile shows later.
+pub(super) fn figures(path: &Path) -> Option<Figures> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.len(), mtime_ns(&metadata)?, inode(&metadata)))
+}
+
+fn mtime_ns(metadata: &Metadata) -> Option<i64> {
+    let since = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_nanos()).ok()
+}
+
+#[cfg(unix)]
+fn inode(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn inode(_metadata: &Metadata) -> u64 {
+    0
+}

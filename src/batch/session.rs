@@ -1,0 +1,91 @@
+//! How a run goes about its work: which cards, whom to trust, when to stop.
+//!
+//! Nothing here decides what a card looks like; two sessions that make the same
+//! card make the same bytes.
+
+use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::ledger::Choice;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+/// How a run goes about its work.
+#[derive(Debug, Default, Clone)]
+pub struct Session {
+    /// Which cards are made.
+    pub only: Only,
+    /// What tells that a photo file is still what it was.
+    pub trust: Trust,
+    /// Wait for another run of the job instead of giving up.
+    pub wait: bool,
+    /// Asked between any two sheets and photos.
+    pub stop: Stop,
+    /// Make these cards again, instead of those of `only`.
+    pub reprint: Option<Reprint>,
+}
+
+/// Which cards a run makes.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    /// Every card that can be made. The default.
+    #[default]
+    All,
+    /// New and changed ones, as the ledger knows them.
+    Changed,
+}
+
+/// What tells that a photo file is still what it was.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// Size, time of change and inode first, content where those differ. The default.
+    #[default]
+    Stat,
+    /// Always the content.
+    Content,
+}
+
+/// Cards to make again although nothing in them changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reprint {
+    /// Which ones.
+    pub choices: Vec<Choice>,
+    /// Why; never blank.
+    pub reason: String,
+}
+
+/// Whether somebody asked the run to stop. Clones share the answer.
+#[derive(Debug, Default, Clone)]
+pub struct Stop(Arc<AtomicUsize>);
+
+impl Stop {
+    /// Where a signal handler stores the number of its signal; 0 means go on.
+    pub fn flag(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.0)
+    }
+
+    /// The signal that asked, if any did.
+    pub fn signal(&self) -> Option<usize> {
+        Some(self.0.load(Ordering::Relaxed)).filter(|signal| *signal != 0)
+    }
+
+    /// Goes on, unless somebody asked to stop.
+    ///
+    /// # Errors
+    ///
+    /// An interruption.
+    pub fn check(&self) -> Outcome<()> {
+        if self.signal().is_none() {
+            return Ok(());
+        }
+        Err(Fault::new(
+            FaultKind::Interrupted,
+            String::new(),
+            Text::new("dihentikan sebelum selesai", "stopped before it was finished"),
+        )
+        .hint(Text::new(
+            "jalankan perintah yang sama lagi; berkas yang sudah selesai tidak dibuat ulang",
+            "run the same command again; files that are finished are not made again",
+        )))
+    }
+}

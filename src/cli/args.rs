@@ -4,16 +4,17 @@
 //! speak it too. Every command's help begins with examples and ends with the
 //! exit codes that command can leave.
 
+use crate::cli::{confirm, keys, log, lookup, reprint, shell, unattended};
 use crate::diag::Lang;
 use clap::{Arg, ArgAction, Command, builder::PossibleValuesParser, value_parser};
 use std::{ffi::OsString, path::PathBuf};
 
 /// Picks the words of one language.
 #[derive(Debug, Clone, Copy)]
-struct Words(Lang);
+pub(super) struct Words(Lang);
 
 impl Words {
-    const fn of(self, id: &'static str, en: &'static str) -> &'static str {
+    pub(super) const fn of(self, id: &'static str, en: &'static str) -> &'static str {
         match self.0 {
             Lang::Id => id,
             Lang::En => en,
@@ -52,7 +53,14 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(run(w))
         .subcommand(check(w))
         .subcommand(init(w))
-        .subcommand(sample(w));
+        .subcommand(sample(w))
+        .subcommand(reprint::command(w))
+        .subcommand(confirm::command(w))
+        .subcommand(lookup::command(w))
+        .subcommand(log::command(w))
+        .subcommand(keys::command(w))
+        .subcommand(shell::completions_command(w))
+        .subcommand(shell::man_command(w));
     let template = w.of(
         "{before-help}\n\n{about}\n\nPemakaian: {usage}\n\n{all-args}{after-help}\n",
         "{before-help}\n\n{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
@@ -97,14 +105,14 @@ pub(super) fn command(lang: Lang) -> Command {
 }
 
 fn run(w: Words) -> Command {
-    job_command(w, "run", "buat")
+    unattended::with_flags(job_command(w, "run", "buat"), w)
         .about(w.of(
             "Membuat kartu: laporan, lembar siap potong, peta kartu, manifes",
             "Makes the cards: report, sheets ready to cut, map of cards, manifest",
         ))
         .before_help(w.of(
-            "Contoh:\n  cetak buat job.toml\n  cetak buat job.toml --out cetak-senin --jobs 2\n  cetak buat job.toml --key 198609262015051001     satu kartu saja\n  cetak buat job.toml --dry-run                    rencana, tanpa menulis apa pun",
-            "Examples:\n  cetak run job.toml\n  cetak run job.toml --out monday --jobs 2\n  cetak run job.toml --key 198609262015051001      one card only\n  cetak run job.toml --dry-run                     the plan, writing nothing",
+            "Contoh:\n  cetak buat job.toml\n  cetak buat job.toml --out cetak-senin --jobs 2\n  cetak buat job.toml --key 198609262015051001     satu kartu saja\n  cetak buat job.toml --only changed               yang baru dan yang berubah saja\n  cetak buat job.toml --dry-run                    rencana, tanpa menulis apa pun",
+            "Examples:\n  cetak run job.toml\n  cetak run job.toml --out monday --jobs 2\n  cetak run job.toml --key 198609262015051001      one card only\n  cetak run job.toml --only changed                new and changed ones only\n  cetak run job.toml --dry-run                     the plan, writing nothing",
         ))
         .arg(out(w, w.of(
             "folder hasil [baku: out/<as-of> di samping berkas tugas, -2, -3 … jika sudah ada]",
@@ -119,8 +127,8 @@ fn run(w: Words) -> Command {
             "overwrite the run that is in the folder of --out",
         )))
         .after_help(w.of(
-            "Kode keluar: 0 semua dibuat · 1 cacat program · 2 salah pakai atau berkas tugas salah · 3 selesai, sebagian ditahan atau tidak berhak · 4 tidak ada yang bisa dibuat · 5 disk penuh, tidak ada izin · 130 dihentikan",
-            "Exit codes: 0 everything made · 1 defect of the program · 2 wrong usage or job file · 3 finished, some held or barred · 4 nothing could be made · 5 disk full, no permission · 130 interrupted",
+            "Kode keluar: 0 semua dibuat · 1 cacat program · 2 salah pakai atau berkas tugas salah · 3 selesai, sebagian ditahan atau tidak berhak · 4 tidak ada yang bisa dibuat · 5 disk penuh, tidak ada izin, dipakai proses lain · 130, 143 dihentikan",
+            "Exit codes: 0 everything made · 1 defect of the program · 2 wrong usage or job file · 3 finished, some held or barred · 4 nothing could be made · 5 disk full, no permission, in use by another process · 130, 143 interrupted",
         ))
 }
 
@@ -202,7 +210,7 @@ fn sample(w: Words) -> Command {
 }
 
 /// A command on a job file, with the flags that all of them share.
-fn job_command(w: Words, name: &'static str, alias: &'static str) -> Command {
+pub(super) fn job_command(w: Words, name: &'static str, alias: &'static str) -> Command {
     Command::new(name)
         .visible_alias(alias)
         .arg(
@@ -242,7 +250,7 @@ fn job_command(w: Words, name: &'static str, alias: &'static str) -> Command {
         .arg(progress(w))
 }
 
-fn flag(name: &'static str, help: &'static str) -> Arg {
+pub(super) fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
@@ -250,7 +258,7 @@ fn quiet(w: Words) -> Arg {
     flag("quiet", w.of("hanya galat dan hasil akhir", "only errors and the final result"))
 }
 
-fn out(w: Words, help: &'static str) -> Arg {
+pub(super) fn out(w: Words, help: &'static str) -> Arg {
     Arg::new("out")
         .long("out")
         .value_name(w.of("FOLDER", "DIR"))

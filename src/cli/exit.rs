@@ -19,8 +19,10 @@ pub enum Code {
     Outside,
     /// Verification failed: do not print.
     Unverified,
-    /// Interrupted.
+    /// Interrupted from the keyboard.
     Interrupted,
+    /// Ended by the system.
+    Terminated,
 }
 
 impl Code {
@@ -35,6 +37,7 @@ impl Code {
             Self::Outside => 5,
             Self::Unverified => 6,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 

@@ -1,9 +1,9 @@
 //! `cetak run` and `cetak check`.
 
-use crate::batch::{self, Aim, LotSummary, Request, Silent, Summary};
+use crate::batch::{self, Aim, LotSummary, Request, Session, Silent, Summary};
 use crate::cli::exit::Code;
 use crate::cli::progress::{Shown, Wanted as ProgressWanted};
-use crate::cli::{give, tell, words};
+use crate::cli::{give, tell, tell_fault, unattended, words};
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Severity, Text, masked};
 use crate::job::{self, Job, Overrides};
@@ -32,7 +32,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
             },
         }
     };
-    carry_out("run", &job, aim, args, lang)
+    carry_out("run", &job, aim, unattended::session(args)?, args, lang)
 }
 
 /// Checks a job and writes the report.
@@ -40,10 +40,10 @@ pub(super) fn check(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let job = load(args)?;
     let report = args.get_one::<PathBuf>("out").cloned();
     let report = report.unwrap_or_else(|| batch::check_folder(&job));
-    carry_out("check", &job, Aim::Check { report }, args, lang)
+    carry_out("check", &job, Aim::Check { report }, unattended::session(args)?, args, lang)
 }
 
-fn load(args: &ArgMatches) -> Outcome<Job> {
+pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
     let as_of = match args.get_one::<String>("as-of") {
         None => None,
         Some(text) => Some(Date::parse_iso(text).ok_or_else(|| {
@@ -62,10 +62,11 @@ fn load(args: &ArgMatches) -> Outcome<Job> {
     job::load(path, &Overrides { as_of })
 }
 
-fn carry_out(
+pub(super) fn carry_out(
     command: &'static str,
     job: &Job,
     aim: Aim,
+    session: Session,
     args: &ArgMatches,
     lang: Lang,
 ) -> Outcome<Code> {
@@ -73,11 +74,19 @@ fn carry_out(
     let keys = args.get_many::<String>("key").into_iter().flatten();
     // A NIP may be written the way a card shows it, in groups.
     let digits = |key: &String| key.chars().filter(|c| !c.is_whitespace()).collect();
-    let request = Request { workers: workers(args), keys: keys.map(digits).collect(), lang, aim, session: batch::Session::default() };
+    let request = Request { workers: workers(args), keys: keys.map(digits).collect(), lang, aim, session };
     let quiet = args.get_flag("quiet");
-    let summary = match shown(args, lang) {
-        Some(progress) if !quiet => batch::run(job, &request, &progress)?,
-        _ => batch::run(job, &request, &Silent)?,
+    let outcome = match shown(args, lang) {
+        Some(progress) if !quiet => batch::run(job, &request, &progress),
+        _ => batch::run(job, &request, &Silent),
+    };
+    let summary = match outcome {
+        Err(fault) if fault.kind == FaultKind::Interrupted => {
+            tell_fault(&fault, lang);
+            let terminated = unattended::terminated(&request.session.stop);
+            return Ok(if terminated { Code::Terminated } else { Code::Interrupted });
+        }
+        outcome => outcome?,
     };
     if !quiet {
         tell_findings(&summary, args.get_flag("verbose"), lang);

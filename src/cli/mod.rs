@@ -4,10 +4,17 @@
 //! else to stderr; a NIP is masked wherever a person or a log reads it.
 
 mod args;
+mod confirm;
 mod exit;
 mod init;
+mod keys;
+mod log;
+mod lookup;
 mod make;
 mod progress;
+mod reprint;
+mod shell;
+mod unattended;
 mod words;
 
 pub use exit::Code;
@@ -32,6 +39,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("check", args)) => make::check(args, lang),
         Some(("init", args)) => init::init(args, lang),
         Some(("sample", args)) => init::sample(args, lang),
+        Some(("reprint", args)) => reprint::run(args, lang),
+        Some(("confirm", args)) => confirm::run(args, lang),
+        Some(("lookup", args)) => lookup::run(args, lang),
+        Some(("log", args)) => log::run(args, lang),
+        Some(("keys", args)) => keys::run(args, lang),
+        Some(("completions", args)) => shell::completions(args, lang),
+        Some(("man", _)) => shell::man(lang),
         _ => unreachable!("clap requires one of the commands above"),
     };
     outcome.unwrap_or_else(|fault| {

@@ -25,7 +25,7 @@ impl Job {
     }
 
     /// Replaces a text of the job file, which must be there.
-    fn edit(&self, old: &str, new: &str) {
+    pub(crate) fn edit(&self, old: &str, new: &str) {
         let path = self.path("job.toml");
         let text = fs::read_to_string(&path).expect("the job file");
         assert!(text.contains(old), "no `{old}` in job.toml");
@@ -59,7 +59,7 @@ impl Ran {
     }
 }
 
-fn cetak() -> Command {
+pub(crate) fn cetak() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cetak"));
     command.env_remove("CETAK_LANG");
     command

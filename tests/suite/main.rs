@@ -25,5 +25,7 @@ mod ingest;
 mod record;
 /// Lives of cards, the event chain under tampering, damaged files, kills and racing writers.
 mod ledger;
+/// Runs that nobody watches: only what changed, the lock, kills and what goes on after them, tokens.
+mod nightly;
 /// Finished files read back: preflight of made-up files with one fault each, and whole folders of runs.
 mod verify;

@@ -1,0 +1,49 @@
+//! `cetak keys`: the secret behind the tokens in QR codes.
+
+use crate::cli::args::Words;
+use crate::cli::exit::Code;
+use crate::cli::{give, tell};
+use crate::diag::{Lang, Outcome};
+use crate::output::atomic;
+use crate::token::Key;
+use clap::{Arg, ArgMatches, Command, value_parser};
+use std::path::{Path, PathBuf};
+
+pub(super) fn command(w: Words) -> Command {
+    Command::new("keys")
+        .visible_alias("kunci")
+        .about(w.of(
+            "Membuat berkas kunci untuk {token} pada QR",
+            "Makes the key file for {token} in QR codes",
+        ))
+        .before_help(w.of(
+            "Contoh:\n  cetak keys kartu-kabupaten/keys/qr.key",
+            "Example:\n  cetak keys district-cards/keys/qr.key",
+        ))
+        .arg(
+            Arg::new("file")
+                .value_name(w.of("BERKAS", "FILE"))
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help_heading(w.of("Argumen", "Arguments"))
+                .help(w.of("berkas baru; yang ada tidak pernah ditimpa", "a new file; none is ever overwritten")),
+        )
+        .after_help(w.of(
+            "Kode keluar: 0 selesai · 2 berkas itu sudah ada · 5 tidak bisa ditulis",
+            "Exit codes: 0 done · 2 the file is there already · 5 it cannot be written",
+        ))
+}
+
+pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+    let path = args.get_one::<PathBuf>("file").expect("clap requires it");
+    if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
+        atomic::make_folder(folder)?;
+    }
+    Key::create(path)?;
+    tell(match lang {
+        Lang::Id => "simpan cadangannya: tanpa kunci ini QR yang sudah tercetak tidak bisa dikenali",
+        Lang::En => "keep a backup: without this key the QR codes already printed cannot be recognised",
+    });
+    give(&path.display().to_string());
+    Ok(Code::Done)
+}

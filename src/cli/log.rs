@@ -1,0 +1,102 @@
+//! `cetak log`: what happened to each card, and whether that record still holds together.
+
+use crate::cli::args::{Words, flag};
+use crate::cli::exit::Code;
+use crate::cli::{give, tell};
+use crate::diag::{Lang, Outcome, masked};
+use crate::job;
+use crate::ledger::{Access, Event, Ledger};
+use clap::{Arg, ArgMatches, Command};
+use std::path::Path;
+
+pub(super) fn command(w: Words) -> Command {
+    Command::new("log")
+        .visible_alias("riwayat")
+        .about(w.of("Apa yang terjadi pada setiap kartu", "What happened to each card"))
+        .before_help(w.of(
+            "Contoh:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           apakah catatannya utuh",
+            "Examples:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           is the record whole",
+        ))
+        .arg(
+            Arg::new("job")
+                .value_name(w.of("[verify] TUGAS", "[verify] JOB"))
+                .required(true)
+                .num_args(1..=2)
+                .help_heading(w.of("Argumen", "Arguments"))
+                .help(w.of("berkas tugas, atau foldernya; `verify` di depannya memeriksa rantai catatan", "the job file, or its folder; `verify` before it checks the chain of events")),
+        )
+        .arg(Arg::new("key").long("key").value_name("NIP").help(w.of("hanya orang ini", "only this person")))
+        .arg(flag("json", w.of("satu kejadian per baris sebagai JSON", "one event a line, as JSON")))
+        .after_help(w.of(
+            "Kode keluar: 0 selesai, catatan utuh · 4 belum ada catatan · 5 tidak bisa dibaca · 6 catatan tidak utuh",
+            "Exit codes: 0 done, the record is whole · 4 there is no record yet · 5 it cannot be read · 6 the record is broken",
+        ))
+}
+
+pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+    let words: Vec<&String> = args.get_many::<String>("job").into_iter().flatten().collect();
+    let (verify, path) = match words[..] {
+        [word, path] if word == "verify" => (true, path.as_str()),
+        [word] if word == "verify" && !Path::new(word).exists() => (true, "."),
+        _ => (false, words[0].as_str()),
+    };
+    let ledger = Ledger::open(&job::state_folder(Path::new(path)), Access::Read)?;
+    if verify {
+        return Ok(match ledger.verify_chain()? {
+            Ok(chain) => {
+                give(&match lang {
+                    Lang::Id => format!("utuh: {} kejadian, kepala {}", chain.events, chain.head),
+                    Lang::En => format!("whole: {} events, head {}", chain.events, chain.head),
+                });
+                Code::Done
+            }
+            Err(broken) => {
+                let (seq, why) = (broken.seq, broken.why.get(lang));
+                tell(&masked(&match lang {
+                    Lang::Id => format!("galat: catatan putus pada kejadian {seq}: {why}"),
+                    Lang::En => format!("error: the chain breaks at event {seq}: {why}"),
+                }));
+                Code::Unverified
+            }
+        });
+    }
+    let json = args.get_flag("json");
+    match args.get_one::<String>("key") {
+        Some(key) => {
+            let key: String = key.chars().filter(|c| !c.is_whitespace()).collect();
+            for event in ledger.history(&key)? {
+                give(&line(&event, json));
+            }
+        }
+        None => ledger.each_event(|event| give(&line(&event, json)))?,
+    }
+    Ok(Code::Done)
+}
+
+/// One event. A log is read by many, so that a NIP is masked in it.
+fn line(event: &Event, json: bool) -> String {
+    let key = event.key.as_deref().map(masked);
+    let kind = event.kind.as_str();
+    if json {
+        return serde_json::json!({
+            "seq": event.seq, "day": event.day.to_string(), "event": kind, "run": event.run,
+            "person": event.person, "key": key, "serial": event.serial, "issue": event.issue,
+            "sheet": event.sheet, "slot": event.slot, "amount": event.amount, "reason": event.reason,
+        })
+        .to_string();
+    }
+    let mut line = format!("{:>6}  {}  {kind:<10}", event.seq, event.day);
+    if let Some(key) = key {
+        line.push_str(&format!("  {key}"));
+    }
+    if let (Some(run), Some(sheet), Some(slot)) = (event.run, event.sheet, event.slot) {
+        line.push_str(&format!("  {run}/{sheet}:{slot}"));
+    }
+    if let Some(amount) = event.amount {
+        line.push_str(&format!("  {amount}"));
+    }
+    if let Some(reason) = &event.reason {
+        line.push_str(&format!("  {}", crate::diag::printable(reason)));
+    }
+    line
+}

@@ -1,0 +1,94 @@
+//! `cetak lookup`: whose card a QR code, a serial or a NIP is. Needs no lock and waits for nobody.
+
+use crate::cli::args::{Words, flag};
+use crate::cli::exit::Code;
+use crate::cli::{give, tell};
+use crate::diag::{Lang, Outcome};
+use crate::job;
+use crate::ledger::{Access, Card, Ledger};
+use crate::token::Token;
+use clap::{Arg, ArgMatches, Command, value_parser};
+use std::path::PathBuf;
+
+pub(super) fn command(w: Words) -> Command {
+    Command::new("lookup")
+        .visible_alias("cari")
+        .about(w.of("Kartu siapa ini, dan bagaimana keadaannya", "Whose card this is, and how it stands with it"))
+        .before_help(w.of(
+            "Contoh:\n  cetak cari HTTPS://CONTOH.GO.ID/K/MZXW6YTBOI5DGNBV --job kartu-kabupaten\n  cetak cari A20150000001",
+            "Examples:\n  cetak lookup HTTPS://CONTOH.GO.ID/K/MZXW6YTBOI5DGNBV --job district-cards\n  cetak lookup A20150000001",
+        ))
+        .arg(
+            Arg::new("token")
+                .value_name("TOKEN")
+                .required(true)
+                .help_heading(w.of("Argumen", "Arguments"))
+                .help(w.of("isi QR, token, nomor seri kartu, atau NIP", "what the QR says, a token, a serial, or a NIP")),
+        )
+        .arg(
+            Arg::new("job")
+                .long("job")
+                .value_name(w.of("TUGAS", "JOB"))
+                .value_parser(value_parser!(PathBuf))
+                .default_value(".")
+                .hide_default_value(true)
+                .help(w.of("folder atau berkas tugas [baku: folder ini]", "the job's folder or file [default: this folder]")),
+        )
+        .arg(flag("json", w.of("hasil sebagai JSON", "the result as JSON")))
+        .after_help(w.of(
+            "Kode keluar: 0 ditemukan · 4 tidak ada kartu itu · 5 buku kartu tidak bisa dibaca",
+            "Exit codes: 0 found · 4 there is no such card · 5 the ledger cannot be read",
+        ))
+}
+
+pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+    let asked = args.get_one::<String>("token").expect("clap requires it");
+    let folder = job::state_folder(args.get_one::<PathBuf>("job").expect("it has a default"));
+    let ledger = Ledger::open(&folder, Access::Read)?;
+    let plain: String = asked.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut cards = match Token::parse(asked) {
+        Some(token) => ledger.lookup(token.as_str())?,
+        None => Vec::new(),
+    };
+    if cards.is_empty() {
+        // A serial may stand at the end of a URL as well.
+        let last = plain.trim_end_matches('/').rsplit(['/', '=']).next().unwrap_or(&plain);
+        cards = ledger.lookup(last)?;
+    }
+    if cards.is_empty() {
+        tell(match lang {
+            Lang::Id => "tidak ada kartu dengan token, nomor seri atau NIP itu",
+            Lang::En => "no card has that token, serial or NIP",
+        });
+        return Ok(Code::NothingMade);
+    }
+    if args.get_flag("json") {
+        let list: Vec<_> = cards.iter().map(json).collect();
+        give(&serde_json::Value::from(list).to_string());
+    } else {
+        for card in &cards {
+            give(&line(card, lang));
+        }
+    }
+    Ok(Code::Done)
+}
+
+fn json(card: &Card) -> serde_json::Value {
+    serde_json::json!({
+        "key": card.key, "serial": card.serial, "issue": card.issue, "state": card.state.as_str(),
+        "run": card.run, "lot": card.lot,
+        "sheet": card.place.map(|place| place.sheet), "slot": card.place.map(|place| place.slot),
+        "fields": card.fields,
+    })
+}
+
+fn line(card: &Card, lang: Lang) -> String {
+    let field = |name: &str| card.fields.get(name).cloned().unwrap_or_default();
+    let (key, serial, issue, state) = (&card.key, &card.serial, card.issue, card.state.as_str());
+    let (name, run) = (field("name"), card.run);
+    let place = card.place.map(|place| format!("{}:{}", place.sheet, place.slot)).unwrap_or_default();
+    match lang {
+        Lang::Id => format!("{key}  {name}  seri {serial}  terbitan {issue}: {state}  proses {run}, lembar {place}"),
+        Lang::En => format!("{key}  {name}  serial {serial}  issue {issue}: {state}  run {run}, sheet {place}"),
+    }
+}

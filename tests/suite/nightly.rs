@@ -1,0 +1,174 @@
+//! Runs that nobody watches: only what changed, one writer, kills and what goes on after them, tokens.
+
+use crate::cli::{Job, cetak};
+use crate::repeat::files;
+use cetak::ledger::Lock;
+use std::{fs, path::Path, process::Stdio, time::Duration};
+
+const RUN: [&str; 5] = ["run", "job.toml", "--quiet", "--lang", "en"];
+
+fn run(job: &Job, more: &[&str], code: i32) -> String {
+    let args: Vec<&str> = RUN.iter().chain(more).copied().collect();
+    job.cetak(&args).expect(code).stderr()
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The key of the card in line `n` of a map.
+fn key(map: &Path, n: usize) -> String {
+    let text = text(map);
+    text.lines().nth(n).and_then(|line| line.split(',').next()).expect("a key").to_owned()
+}
+
+/// The one photo whose name carries this key.
+fn photo(job: &Job, key: &str) -> std::path::PathBuf {
+    let entries = fs::read_dir(job.path("photos")).expect("photos");
+    let mut paths = entries.map(|entry| entry.expect("readable").path());
+    paths.find(|path| path.to_string_lossy().contains(key)).expect("a photo")
+}
+
+#[test]
+fn only_what_changed_is_made() {
+    let job = Job::copy_of("kabupaten");
+    let first = run(&job, &["--only", "changed"], 0);
+    assert!(first.contains("24 rows: 24 made"), "{first}");
+    let second = run(&job, &["--only", "changed"], 0);
+    assert!(second.contains("24 rows: 0 made, 24 unchanged"), "{second}");
+    assert!(!job.path("out/2026-11-22-2/sheets").exists(), "nothing to print");
+
+    // One person's photo is replaced by another picture.
+    let map = job.path("out/2026-11-22/map.csv");
+    let (one, other) = (key(&map, 3), key(&map, 4));
+    fs::copy(photo(&job, &other), photo(&job, &one)).expect("copied");
+    let third = run(&job, &["--only", "changed"], 0);
+    assert!(third.contains("24 rows: 1 made, 23 unchanged"), "{third}");
+    let changes = text(&job.path("out/2026-11-22-3/changes.csv"));
+    assert_eq!(changes.lines().next(), Some("key,field,old,new"));
+    let lines: Vec<&str> = changes.lines().skip(1).collect();
+    assert_eq!(lines.len(), 1, "{changes}");
+    assert!(lines[0].starts_with(&format!("{one},photo,")), "{changes}");
+    assert_eq!(key(&job.path("out/2026-11-22-3/map.csv"), 1), one);
+    let trusting = run(&job, &["--only", "changed", "--trust", "content"], 0);
+    assert!(trusting.contains("0 made, 24 unchanged"), "{trusting}");
+    job.cetak(&["log", "verify", "job.toml"]).expect(0);
+}
+
+#[test]
+fn the_second_writer_is_told_who_is_first_and_a_dry_run_does_not_care() {
+    let job = Job::copy_of("kabupaten");
+    let lock = Lock::take(&job.path(".cetak")).expect("free");
+    let told = run(&job, &[], 5);
+    assert!(told.contains(&std::process::id().to_string()), "{told}");
+    run(&job, &["--dry-run"], 0);
+    job.cetak(&["check", "job.toml", "--quiet"]).expect(0);
+    let mut waiting = cetak()
+        .current_dir(job.path(""))
+        .args(RUN)
+        .arg("--wait")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    std::thread::sleep(Duration::from_millis(400));
+    assert!(waiting.try_wait().expect("asked").is_none(), "it waits");
+    drop(lock);
+    assert!(waiting.wait().expect("ends").success());
+}
+
+/// A job of several lots, so that there is something to go on with.
+fn several_lots() -> Job {
+    let job = Job::copy_of("kabupaten");
+    job.edit("[sheet]", "[sheet]\nsheets_per_file = 1");
+    job
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_run_is_finished_by_the_next_with_the_same_bytes() {
+    let whole = several_lots();
+    run(&whole, &["--only", "changed", "--jobs", "1"], 0);
+    let expected = files(&whole.path("out/2026-11-22"));
+    let started = std::time::Instant::now();
+    let timed = several_lots();
+    run(&timed, &["--only", "changed", "--jobs", "1"], 0);
+    let took = started.elapsed();
+
+    let mut resumed = 0;
+    for turn in 0..20_u32 {
+        let job = several_lots();
+        // Twice in a row, at times that spread over the whole run.
+        for part in [turn, (turn * 7 + 3) % 20] {
+            let mut child = cetak()
+                .current_dir(job.path(""))
+                .args(RUN)
+                .args(["--only", "changed", "--jobs", "1"])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("starts");
+            std::thread::sleep(took * part / 20);
+            child.kill().expect("killed");
+            child.wait().expect("gone");
+            resumed += usize::from(job.path("out/2026-11-22/sheets/0001.pdf").is_file());
+        }
+        if !job.path("out/2026-11-22/manifest.json").is_file() {
+            run(&job, &["--only", "changed", "--jobs", "1"], 0);
+        }
+        let found = files(&job.path("out/2026-11-22"));
+        assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{turn}");
+        for (name, bytes) in &found {
+            assert!(expected[name] == *bytes, "{name} differs, kill {turn}");
+        }
+        job.cetak(&["log", "verify", "job.toml"]).expect(0);
+    }
+    assert!(resumed > 0, "no kill came late enough");
+}
+
+#[test]
+fn cards_are_confirmed_and_spoiled_ones_made_again_with_a_reason() {
+    let job = Job::copy_of("kabupaten");
+    run(&job, &[], 0);
+    job.cetak(&["confirm", "job.toml", "--received", "30", "--quiet"]).expect(2);
+    job.cetak(&["confirm", "job.toml", "--spoiled", "1:6"]).expect(2);
+    let ran = job
+        .cetak(&["confirm", "job.toml", "--sheet", "1-3", "--spoiled", "1:6", "--reason", "tinta", "--received", "30"])
+        .expect(0);
+    assert!(ran.stdout().contains("3 lembar: 23 baik, 1 rusak"), "{}", ran.stdout());
+    assert!(ran.stdout().contains("30 datang = 23 baik + 1 rusak + 6 sisa"), "{}", ran.stdout());
+
+    job.cetak(&["reprint", "job.toml", "--spoiled"]).expect(2);
+    job.cetak(&["reprint", "job.toml", "--spoiled", "--reason", "tinta", "--quiet"]).expect(0);
+    let map = text(&job.path("out/2026-11-22-2/map.csv"));
+    assert_eq!(map.lines().count(), 2, "{map}");
+    let key = key(&job.path("out/2026-11-22-2/map.csv"), 1);
+    let log = job.cetak(&["log", "job.toml", "--key", &key]).expect(0).stdout();
+    for (line, word) in log.lines().zip(["made", "printed", "spoiled", "reprinted"]) {
+        assert!(line.contains(word), "{log}");
+    }
+    let found = job.cetak(&["lookup", &key]).expect(0).stdout();
+    assert!(found.lines().next().is_some_and(|line| line.contains("terbitan 2: made")), "{found}");
+}
+
+#[test]
+fn a_token_on_the_card_finds_its_person_again() {
+    let job = Job::copy_of("kabupaten");
+    let toml = text(&job.path("job.toml"));
+    let url = toml.lines().find(|line| line.starts_with("url")).expect("a url").to_owned();
+    job.edit(&url, "url = \"HTTPS://CONTOH.GO.ID/K/{token}\"");
+    run(&job, &[], 2);
+    job.edit("[qr]", "[qr]\nkey_file = \"keys/qr.key\"");
+    assert!(run(&job, &[], 2).contains("cetak keys"));
+    job.cetak(&["keys", "keys/qr.key"]).expect(0);
+    job.cetak(&["keys", "keys/qr.key"]).expect(2);
+    run(&job, &[], 0);
+    let key = key(&job.path("out/2026-11-22/map.csv"), 1);
+    let secret = cetak::token::Key::load(&job.path("keys/qr.key")).expect("a key");
+    let map = text(&job.path("out/2026-11-22/map.csv"));
+    let serial = map.lines().nth(1).and_then(|line| line.split(',').nth(4)).expect("a serial");
+    let url = format!("https://contoh.go.id/k/{}", secret.token(&key, serial));
+    let found = job.cetak(&["lookup", &url]).expect(0).stdout();
+    assert!(found.starts_with(&key), "{found}");
+    job.cetak(&["lookup", "AAAABBBBCCCCDDDD"]).expect(4);
+}

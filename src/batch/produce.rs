@@ -209,7 +209,8 @@ impl Press<'_> {
         let mut file = folder.create(&part.path)?;
         let mut writer = LotWriter::begin(&mut file, folder.path().join(&part.path), &head)?;
         // In two-core jobs a card is done when its back is.
-        let last = part.faces != Faces::Front || self.job.arrangement.options().duplex == Duplex::None;
+        let last =
+            part.faces != Faces::Front || self.job.arrangement.options().duplex == Duplex::None;
         in_order(
             workers,
             lot.sheets.len(),
@@ -268,7 +269,10 @@ impl Press<'_> {
     fn map(&self) -> Vec<MapLine> {
         let mut lines: Vec<(usize, MapLine)> = Vec::with_capacity(self.cards.len());
         for (lot_idx, lot) in self.plan.lots.iter().enumerate() {
-            let both = matches!(self.job.arrangement.options().duplex, Duplex::LongEdge | Duplex::ShortEdge);
+            let both = matches!(
+                self.job.arrangement.options().duplex,
+                Duplex::LongEdge | Duplex::ShortEdge
+            );
             let path = parts(self.job, lot_idx).swap_remove(0).path;
             for (sheet_idx, sheet) in lot.sheets.iter().enumerate() {
                 for (slot_idx, card) in sheet.cards.iter().enumerate() {

@@ -151,7 +151,9 @@ fn init(w: Words) -> Command {
             "Folder tugas baru: job.toml dengan penjelasan, data dan foto contoh",
             "A new job folder: job.toml with explanations, sample data and photos",
         ))
-        .before_help(w.of("Contoh:\n  cetak mulai kartu-kabupaten", "Example:\n  cetak init district-cards"))
+        .before_help(
+            w.of("Contoh:\n  cetak mulai kartu-kabupaten", "Example:\n  cetak init district-cards"),
+        )
         .arg(dir(w))
         .after_help(w.of(
             "Kode keluar: 0 selesai · 2 folder itu sudah berisi · 5 tidak bisa ditulis",

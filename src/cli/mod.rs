@@ -98,7 +98,11 @@ fn misused(error: &clap::Error, lang: Lang) -> Code {
     };
     tell(&message);
     let suggested = context(ContextKind::SuggestedArg);
-    let suggested = if suggested.is_empty() { context(ContextKind::SuggestedSubcommand) } else { suggested };
+    let suggested = if suggested.is_empty() {
+        near_command(&context(ContextKind::InvalidSubcommand), lang)
+    } else {
+        suggested
+    };
     let hint = match (lang, accepted.is_empty(), suggested.is_empty()) {
         (Lang::Id, false, _) => format!("  saran: yang diterima: {accepted}"),
         (Lang::En, false, _) => format!("  hint: accepted: {accepted}"),
@@ -109,4 +113,14 @@ fn misused(error: &clap::Error, lang: Lang) -> Code {
     };
     tell(&hint);
     Code::Usage
+}
+
+/// The command that a mistyped one most likely meant; empty if none is near.
+fn near_command(written: &str, lang: Lang) -> String {
+    let root = args::command(lang);
+    let names: Vec<&str> = root
+        .get_subcommands()
+        .flat_map(|sub| std::iter::once(sub.get_name()).chain(sub.get_visible_aliases()))
+        .collect();
+    crate::settings::nearest(written, &names).unwrap_or_default().to_owned()
 }

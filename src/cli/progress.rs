@@ -74,10 +74,13 @@ impl Progress for Shown {
         );
         let style = ProgressStyle::with_template(&template)
             .expect("the template is checked by a test")
-            .with_key("per_sec_plain", |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
-                // A failed write to a progress bar is nobody's concern.
-                let _shown = write!(out, "{:.0}", state.per_sec());
-            })
+            .with_key(
+                "per_sec_plain",
+                |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+                    // A failed write to a progress bar is nobody's concern.
+                    let _shown = write!(out, "{:.0}", state.per_sec());
+                },
+            )
             .progress_chars("█▉▊▋▌▍▎▏ ");
         bar.set_style(style);
         bar.set_message(name(phase, self.lang));

@@ -17,22 +17,29 @@
 //! Folder::find -> PhotoFile::read -> take -> Taken (cacheable) -> settle -> Prepared + findings
 //! ```
 
+mod cut;
 mod decode;
+mod figure;
 mod find;
 mod flaw;
 mod measure;
 mod prepare;
+mod file;
 mod store;
+mod twins;
 
 use crate::diag::{Finding, Place, Policy};
 use crate::digest::{Builder, Digest};
 use crate::geom::Size;
 
+pub use cut::Cutting;
+pub use figure::{Figure, Light};
 pub use decode::{Format, MAX_PIXELS, Refusal};
 pub use find::{Folder, Found, MAX_FILE_BYTES, PhotoFile};
 pub use flaw::unreadable;
 pub use measure::{Crop, Seen};
 pub use prepare::Workshop;
+pub use twins::{Likeness, SAME_PERMILLE, Sitting, twins};
 
 /// Where a photo goes and at what resolution, from layout and job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -165,6 +172,21 @@ pub fn take(bytes: &[u8], frame: &Frame, background: Background, workshop: &mut 
         Ok((seen, prepared)) => Taken { seen: Ok(seen), prepared: Some(prepared) },
         Err(refusal) => Taken { seen: Err(refusal), prepared: None },
     }
+}
+
+/// The picture as a conforming PNG of `size_px`, cut out and cropped as [`take`] would: for an
+/// office to keep. No file if it would have to be blown up by more than a quarter.
+///
+/// # Errors
+///
+/// Why there is no picture in `bytes`.
+pub fn conform(
+    bytes: &[u8],
+    size_px: (u32, u32),
+    background: Background,
+    workshop: &mut Workshop,
+) -> Result<(Seen, Option<Vec<u8>>), Refusal> {
+    workshop.conform(bytes, size_px, background)
 }
 
 /// What a [`Taken`] depends on: the digest of the file's bytes, the frame, the treatment of

@@ -33,34 +33,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let plan = Plan::new(count.max(24), 45);
     let mut workshop = Workshop::new();
 
-    println!("wall     done busy alike shape   alpha  gradient  halo (mean, worst)");
-    for (name, wall) in WALLS {
-        let (mut kinds, mut sums, mut worst) = ([0; 5], [0.0; 3], 0.0f64);
-        for idx in 0..count.min(60) {
-            let truth = pixels(&plan.photo(idx).1)?;
-            let (seen, file) = conform(&on_wall(&truth, *wall, idx), SIZE, Background::Remove, &mut workshop)
-                .map_err(|refusal| format!("{refusal:?}"))?;
-            let kind = [Cutting::None, Cutting::Done, Cutting::Busy, Cutting::Alike, Cutting::Shapeless];
-            kinds[kind.iter().position(|kind| *kind == seen.cutting).unwrap_or(0)] += 1;
-            let Some(file) = file.filter(|_| seen.cutting == Cutting::Done) else { continue };
-            let found = pixels(&file)?;
-            let errors = errors(&truth, &found);
-            for (sum, error) in sums.iter_mut().zip(errors) {
-                *sum += error;
-            }
-            worst = worst.max(errors[2]);
-            if let Some(out) = out.as_ref().filter(|_| idx < 6) {
-                save(&Path::new(out).join(format!("{name}-{idx}.png")), &found)?;
-            }
-        }
-        let mean = sums.map(|sum| sum / f64::from(kinds[1].max(1)));
-        let [_, done, busy, alike, shape] = kinds;
-        println!(
-            "{name:8} {done:4} {busy:4} {alike:5} {shape:5}  {:.4}    {:.4}  {:.1} {worst:.1}",
-            mean[0], mean[1], mean[2]
-        );
-    }
-
     println!("clean portraits: lowest and highest of each figure");
     let mut sittings = Vec::new();
     let mut figures: Vec<Vec<i64>> = vec![Vec::new(); 8];
@@ -118,6 +90,34 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     println!("greatest distance of a copy: JPEG {}, smaller {}, mirrored {}, cropped {}", most[0], most[1], most[2], most[3]);
+
+    println!("wall     done busy alike shape   alpha  gradient  halo (mean, worst)");
+    for (name, wall) in WALLS {
+        let (mut kinds, mut sums, mut worst) = ([0; 5], [0.0; 3], 0.0f64);
+        for idx in 0..count.min(60) {
+            let truth = pixels(&plan.photo(idx).1)?;
+            let (seen, file) = conform(&on_wall(&truth, *wall, idx), SIZE, Background::Remove, &mut workshop)
+                .map_err(|refusal| format!("{refusal:?}"))?;
+            let kind = [Cutting::None, Cutting::Done, Cutting::Busy, Cutting::Alike, Cutting::Shapeless];
+            kinds[kind.iter().position(|kind| *kind == seen.cutting).unwrap_or(0)] += 1;
+            let Some(file) = file.filter(|_| seen.cutting == Cutting::Done) else { continue };
+            let found = pixels(&file)?;
+            let errors = errors(&truth, &found);
+            for (sum, error) in sums.iter_mut().zip(errors) {
+                *sum += error;
+            }
+            worst = worst.max(errors[2]);
+            if let Some(out) = out.as_ref().filter(|_| idx < 6) {
+                save(&Path::new(out).join(format!("{name}-{idx}.png")), &found)?;
+            }
+        }
+        let mean = sums.map(|sum| sum / f64::from(kinds[1].max(1)));
+        let [_, done, busy, alike, shape] = kinds;
+        println!(
+            "{name:8} {done:4} {busy:4} {alike:5} {shape:5}  {:.4}    {:.4}  {:.1} {worst:.1}",
+            mean[0], mean[1], mean[2]
+        );
+    }
     Ok(())
 }
 

@@ -27,6 +27,7 @@ mod prepare;
 mod file;
 mod store;
 mod twins;
+mod words;
 
 use crate::diag::{Finding, Place, Policy};
 use crate::digest::{Builder, Digest};
@@ -97,7 +98,7 @@ pub enum Background {
 }
 
 /// The figures a photo is held against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Width the rule asks for. Default: 450.
     pub width_px: u32,
@@ -111,6 +112,22 @@ pub struct Limits {
     /// Share of the border beside and above the head that must be transparent, in
     /// thousandths, for the background to count as gone. Default: 800.
     pub min_border_clear_permille: u32,
+    /// Least [`Light::sharpness`]. Default: 25.
+    pub min_sharpness: u32,
+    /// Least [`Light::lightest`], 0 to 255. Default: 100.
+    pub min_lightest: u8,
+    /// Greatest [`Light::darkest`], 0 to 255. Default: 170.
+    pub max_darkest: u8,
+    /// Widths of the head, in thousandths of the picture's. Default: 220 to 800.
+    pub head_permille: std::ops::RangeInclusive<u32>,
+    /// Greatest space above the head, in thousandths of the height. Default: 250.
+    pub max_above_permille: u32,
+    /// Greatest distance of the head's middle from the picture's, in thousandths of the width. Default: 150.
+    pub max_aside_permille: u32,
+    /// Greatest lean of the head, sideways for every thousand downwards. Default: 300.
+    pub max_lean_permille: u32,
+    /// Greatest share of the middle of the face that may be transparent, in thousandths. Default: 20.
+    pub max_hole_permille: u32,
 }
 
 impl Default for Limits {
@@ -121,6 +138,14 @@ impl Default for Limits {
             max_bytes: 2 << 20,
             min_coloured_permille: 10,
             min_border_clear_permille: 800,
+            min_sharpness: 25,
+            min_lightest: 100,
+            max_darkest: 170,
+            head_permille: 220..=800,
+            max_above_permille: 250,
+            max_aside_permille: 150,
+            max_lean_permille: 300,
+            max_hole_permille: 20,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Everything up to drawing: rows, entitlement, photos, and whether each card can be drawn.
 
 use crate::batch::order::{Workers, in_order};
-use crate::batch::{Phase, Progress, Request, Summary};
+use crate::batch::{Phase, Progress, Request, Summary, twins};
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Severity, Text};
 use crate::digest::Digest;
 use crate::ingest;
@@ -88,6 +88,7 @@ pub(super) fn check(
         super::Aim::Check { .. } | super::Aim::Make { .. } => Some(cache(job)),
     };
     let mut cards = Vec::with_capacity(entitled.len());
+    let mut sitters: Vec<twins::Sitter> = Vec::new();
     let look = Look { job, folder: &folder, renderer: &renderer, cache: cache.as_ref() };
     progress.begin(Phase::Photos, entitled.len());
     let made = in_order(
@@ -99,6 +100,7 @@ pub(super) fn check(
             findings.extend(seen.findings);
             asked.extend(seen.asked);
             inputs.extend(seen.input);
+            sitters.extend(seen.sitter.map(|sitter| twins::Sitter { idx, ..sitter }));
             if seen.ready {
                 cards.push((idx, seen.photo));
             } else {
@@ -109,6 +111,16 @@ pub(super) fn check(
     );
     progress.end();
     made?;
+    let mut shared = BTreeSet::new();
+    for (idx, finding) in twins::shared(&sitters, &job.policy) {
+        if finding.severity >= Severity::Bar {
+            shared.insert(idx);
+        }
+        findings.push(finding);
+    }
+    let before = cards.len();
+    cards.retain(|(idx, _)| !shared.contains(idx));
+    counts.held += before - cards.len();
     if request.keys.is_empty() {
         let orphans = folder.orphans(asked.iter().map(|shown| &**shown));
         findings.extend(orphans.into_iter().filter_map(|orphan| job.policy.apply(orphan)));
@@ -203,6 +215,7 @@ struct Seen {
     photo: Option<ReadyPhoto>,
     input: Option<Input>,
     asked: BTreeSet<Arc<str>>,
+    sitter: Option<twins::Sitter>,
     findings: Vec<Finding>,
 }
 
@@ -221,6 +234,7 @@ impl Look<'_> {
             photo: None,
             input: None,
             asked: BTreeSet::new(),
+            sitter: None,
             findings: Vec::new(),
         };
         if let Some(frame) = &self.job.frame {
@@ -263,6 +277,14 @@ impl Look<'_> {
         let rules = &self.job.photo_rules;
         let cache_key = photo::cache_key(content, frame, rules.background);
         let taken = take(&bytes, &cache_key, self.cache, frame, rules);
+        seen.sitter = taken.seen.as_ref().ok().map(|measured| twins::Sitter {
+            idx: 0,
+            key: key.to_owned(),
+            place: record.place.clone(),
+            file: file.shown.to_string(),
+            likeness: measured.likeness,
+            content,
+        });
         let asked = Asked { file: &file.shown, key, place: &record.place };
         let settled = taken.settle(&asked, rules);
         seen.findings.extend(settled.findings);

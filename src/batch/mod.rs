@@ -11,6 +11,7 @@ mod check;
 mod order;
 mod produce;
 mod sample;
+mod twins;
 
 use crate::diag::{Finding, Outcome};
 use crate::job::Job;

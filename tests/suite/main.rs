@@ -12,6 +12,8 @@ mod pdf;
 mod photo;
 /// `sample`: the jobs under `samples/` are what the program makes.
 mod sample;
+/// People cut out of plain backgrounds, against their true outline.
+mod cutting;
 /// Layout files: what is accepted, what each mistake is told.
 mod layout;
 /// Records to drawing operations: the fit set, codes, what holds a card.

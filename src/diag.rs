@@ -7,7 +7,11 @@
 //! [`Fault`]. Both speak Indonesian and English; which one is shown is for
 //! [`crate::cli`] to choose. Nothing here prints.
 
+mod quiet;
+
 use std::{fmt, sync::Arc};
+
+pub use quiet::{is_quiet, quietly};
 
 /// The language of messages.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]

@@ -23,6 +23,7 @@ mod flaw;
 mod measure;
 mod prepare;
 mod store;
+mod thumb;
 
 use crate::diag::{Finding, Place, Policy};
 use crate::digest::{Builder, Digest};
@@ -33,6 +34,7 @@ pub use find::{Folder, Found, MAX_FILE_BYTES, PhotoFile};
 pub use flaw::unreadable;
 pub use measure::{Crop, Seen};
 pub use prepare::Workshop;
+pub use thumb::thumbnail;
 
 /// Where a photo goes and at what resolution, from layout and job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -10,8 +10,11 @@
 mod mask;
 
 pub use mask::masked;
+mod quiet;
 
 use std::{fmt, sync::Arc};
+
+pub use quiet::{is_quiet, quietly};
 
 /// The language of messages.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,9 @@
 
 use crate::batch::order::{Workers, in_order};
 use crate::batch::{Phase, Progress, Request, Summary, twins};
+use crate::batch::reports::Sources;
+use crate::batch::rows;
+use crate::batch::{Phase, Progress, Request, Summary};
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Severity, Text};
 use crate::digest::Digest;
 use crate::ingest;
@@ -9,6 +12,7 @@ use crate::job::{Job, Source};
 use crate::output::cache::Cache;
 use crate::output::manifest::Input;
 use crate::output::report::Counts;
+use crate::output::words::Fate;
 use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Taken, Workshop};
 use crate::record::{self, Judged, Record, Verdict};
 use crate::render::Renderer;
@@ -23,6 +27,8 @@ pub(super) struct Checked {
     pub(super) cards: Vec<Ready>,
     pub(super) inputs: Vec<Input>,
     pub(super) renderer: Renderer,
+    /// The rows and what became of each, for the reports.
+    pub(super) sources: Sources,
 }
 
 /// A card that can be made.
@@ -63,20 +69,31 @@ pub(super) fn check(
 ) -> Outcome<Checked> {
     let renderer = Renderer::new(job.layout.clone(), job.print_dpi)?;
     let mut inputs = vec![input(&job.file)?];
-    let (judged, mut findings) = records(job, workers, progress, &mut inputs)?;
+    let (judged, mut findings, mut sources) = records(job, workers, progress, &mut inputs)?;
     let judged = selected(judged, &mut findings, &request.keys)?;
 
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
     let mut counts = Counts { read: judged.len(), ..Counts::default() };
     let mut entitled = Vec::new();
+    let mut rows_of_entitled = Vec::new();
     let mut asked: BTreeSet<Arc<str>> = BTreeSet::new();
     for judged in judged {
         // A held person's photo is no orphan.
         if let Some(nip) = judged.key.as_deref().and_then(|key| record::Nip::parse(key).ok()) {
             note_asked(&folder.find(&nip, ""), &mut asked);
         }
+        let fate = match judged.verdict {
+            Verdict::Entitled(_) => Fate::Made,
+            Verdict::Held => Fate::Held,
+            Verdict::Barred => Fate::Barred,
+            Verdict::Duplicate => Fate::Duplicate,
+        };
+        let row_idx = sources.judged(&judged.place, fate);
         match judged.verdict {
-            Verdict::Entitled(record) => entitled.push(*record),
+            Verdict::Entitled(record) => {
+                entitled.push(*record);
+                rows_of_entitled.push(row_idx);
+            }
             Verdict::Held => counts.held += 1,
             Verdict::Barred => counts.barred += 1,
             Verdict::Duplicate => counts.duplicate += 1,
@@ -105,6 +122,7 @@ pub(super) fn check(
                 cards.push((idx, seen.photo));
             } else {
                 counts.held += 1;
+                sources.hold(rows_of_entitled[idx], seen.thumb);
             }
             Ok(())
         },
@@ -139,7 +157,7 @@ pub(super) fn check(
     findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     inputs.sort();
     inputs.dedup();
-    Ok(Checked { counts, findings, cards, inputs, renderer })
+    Ok(Checked { counts, findings, cards, inputs, renderer, sources })
 }
 
 fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code) {
@@ -153,8 +171,9 @@ fn records(
     workers: &Workers,
     progress: &dyn Progress,
     inputs: &mut Vec<Input>,
-) -> Outcome<(Vec<Judged>, Vec<Finding>)> {
+) -> Outcome<(Vec<Judged>, Vec<Finding>, Sources)> {
     let mut rows = Vec::new();
+    let mut listings = Vec::new();
     let mut findings = Vec::new();
     progress.begin(Phase::Reading, job.data.len());
     let read = in_order(
@@ -169,6 +188,8 @@ fn records(
             rows.extend(read.rows);
             findings
                 .extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
+            listings.extend(read.listings);
+            findings.extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
             // A file that cannot be read is a finding already.
             inputs.extend(file.ok());
             Ok(())
@@ -176,9 +197,9 @@ fn records(
     );
     progress.end();
     read?;
-    let checked = record::check(rows, &job.rules);
+    let checked = rows::judge(workers, &rows, &job.rules)?;
     findings.extend(checked.findings);
-    Ok((checked.judged, findings))
+    Ok((checked.judged, findings, Sources::new(listings, rows)))
 }
 
 /// Only the chosen keys, if any are chosen.
@@ -217,6 +238,8 @@ struct Seen {
     asked: BTreeSet<Arc<str>>,
     sitter: Option<twins::Sitter>,
     findings: Vec<Finding>,
+    /// A small picture of a photo that is held.
+    thumb: Option<Vec<u8>>,
 }
 
 /// What looking needs.
@@ -236,6 +259,7 @@ impl Look<'_> {
             asked: BTreeSet::new(),
             sitter: None,
             findings: Vec::new(),
+            thumb: None,
         };
         if let Some(frame) = &self.job.frame {
             self.photo(record, frame, &mut seen);
@@ -290,6 +314,9 @@ impl Look<'_> {
         seen.findings.extend(settled.findings);
         if settled.prepared.is_some() {
             seen.photo = Some(ReadyPhoto { file: file.clone(), content, cache_key });
+        }
+        if seen.findings.iter().any(|finding| finding.severity >= Severity::Hold) {
+            seen.thumb = photo::thumbnail(&bytes);
         }
     }
 }

@@ -10,6 +10,8 @@
 mod check;
 mod order;
 mod produce;
+mod reports;
+mod rows;
 mod sample;
 mod twins;
 
@@ -122,7 +124,7 @@ pub fn run(job: &Job, request: &Request, progress: &dyn Progress) -> Outcome<Sum
     let checked = check::check(job, request, &workers, progress)?;
     match &request.aim {
         Aim::DryRun => Ok(produce::plan(job, checked)),
-        Aim::Check { report } => produce::report(job, request, checked, report),
+        Aim::Check { report } => produce::report(job, request, checked, report, &workers),
         Aim::Make { .. } if checked.stopped() => Ok(checked.into_summary()),
         Aim::Make { folder } => produce::make(job, request, checked, folder, &workers, progress),
     }

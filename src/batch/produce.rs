@@ -2,6 +2,7 @@
 
 use crate::batch::check::{self, Checked, Ready};
 use crate::batch::order::{Workers, in_order};
+use crate::batch::reports;
 use crate::batch::{LotSummary, Phase, Progress, Request, Summary};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Builder;
@@ -38,11 +39,14 @@ pub(super) fn report(
     request: &Request,
     mut checked: Checked,
     report: &Path,
+    workers: &Workers,
 ) -> Outcome<Summary> {
     let mut folder = RunFolder::open(&Wanted::Exactly { path: report.to_owned(), force: true })?;
     let inputs = std::mem::take(&mut checked.inputs);
+    let sources = std::mem::take(&mut checked.sources);
     let mut summary = checked.into_summary();
     write_report(job, request, &summary, &mut folder)?;
+    reports::write(job, request, &summary, &sources, &[], workers, &mut folder)?;
     summary.folder = Some(folder.path().to_owned());
     folder.finish(manifest(job, &summary, inputs))?;
     Ok(summary)
@@ -81,9 +85,10 @@ pub(super) fn make(
     let map = press.map();
     folder.write("map.csv", &report::map_csv(&map))?;
 
-    let Checked { inputs, counts, findings, .. } = checked;
+    let Checked { inputs, counts, findings, sources, .. } = checked;
     let mut summary = Summary { counts, findings, folder: None, lots, stopped: false };
     write_report(job, request, &summary, &mut folder)?;
+    reports::write(job, request, &summary, &sources, &map, workers, &mut folder)?;
     summary.folder = Some(folder.path().to_owned());
     folder.finish(manifest(job, &summary, inputs))?;
     Ok(summary)

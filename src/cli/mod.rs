@@ -7,6 +7,7 @@ mod args;
 mod exit;
 mod init;
 mod make;
+mod panics;
 mod progress;
 mod words;
 
@@ -21,6 +22,7 @@ use std::{
 
 /// Runs the program with these arguments, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
+    panics::hush_expected();
     let args: Vec<OsString> = args.into_iter().collect();
     let lang = args::language(&args, std::env::var("CETAK_LANG").ok().as_deref());
     let matches = match args::command(lang).try_get_matches_from(&args) {

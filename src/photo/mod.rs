@@ -28,6 +28,7 @@ mod file;
 mod store;
 mod twins;
 mod words;
+mod thumb;
 
 use crate::diag::{Finding, Place, Policy};
 use crate::digest::{Builder, Digest};
@@ -41,6 +42,7 @@ pub use flaw::unreadable;
 pub use measure::{Crop, Seen};
 pub use prepare::Workshop;
 pub use twins::{Likeness, SAME_PERMILLE, Sitting, twins};
+pub use thumb::thumbnail;
 
 /// Where a photo goes and at what resolution, from layout and job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

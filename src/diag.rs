@@ -8,9 +8,9 @@
 //! [`crate::cli`] to choose. Nothing here prints.
 
 mod mask;
+mod quiet;
 
 pub use mask::masked;
-mod quiet;
 
 use std::{fmt, sync::Arc};
 

@@ -1,10 +1,8 @@
 //! Everything up to drawing: rows, entitlement, photos, and whether each card can be drawn.
 
 use crate::batch::order::{Workers, in_order};
-use crate::batch::{Phase, Progress, Request, Summary, twins};
 use crate::batch::reports::Sources;
-use crate::batch::rows;
-use crate::batch::{Phase, Progress, Request, Summary};
+use crate::batch::{Phase, Progress, Request, Summary, rows, twins};
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Severity, Text};
 use crate::digest::Digest;
 use crate::ingest;
@@ -189,7 +187,6 @@ fn records(
             findings
                 .extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
             listings.extend(read.listings);
-            findings.extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
             // A file that cannot be read is a finding already.
             inputs.extend(file.ok());
             Ok(())

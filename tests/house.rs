@@ -61,7 +61,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["rust_xlsxwriter"],
     ),
     ("batch", &["*"], &["rayon"]),
-    ("cli", &["date", "diag", "job", "sample", "batch", "output"], &["clap", "indicatif"]),
+    (
+        "cli",
+        &["date", "diag", "unit", "geom", "job", "sample", "batch", "output", "impose", "verify"],
+        &["clap", "indicatif"],
+    ),
 ];
 
 #[test]

@@ -136,7 +136,7 @@ fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code
 }
 
 /// Reads all files and checks all rows together: one NIP may stand in several files.
-fn records(
+pub(super) fn records(
     job: &Job,
     workers: &Workers,
     progress: &dyn Progress,
@@ -155,7 +155,8 @@ fn records(
         |_, (read, file)| {
             progress.advance(1);
             rows.extend(read.rows);
-            findings.extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
+            findings
+                .extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
             // A file that cannot be read is a finding already.
             inputs.extend(file.ok());
             Ok(())
@@ -192,9 +193,7 @@ fn selected(
             )));
         }
     }
-    findings.retain(|finding| {
-        finding.severity == Severity::Stop || chosen(finding.key.as_deref())
-    });
+    findings.retain(|finding| finding.severity == Severity::Stop || chosen(finding.key.as_deref()));
     Ok(judged.into_iter().filter(|judged| chosen(judged.key.as_deref())).collect())
 }
 
@@ -302,9 +301,8 @@ fn take(
     if let Some(taken) = kept.as_deref().and_then(Taken::from_bytes) {
         return taken;
     }
-    let taken = WORKSHOP.with_borrow_mut(|workshop| {
-        photo::take(bytes, frame, rules.background, workshop)
-    });
+    let taken =
+        WORKSHOP.with_borrow_mut(|workshop| photo::take(bytes, frame, rules.background, workshop));
     if let Some(cache) = cache {
         cache.put(cache_key, &taken.to_bytes());
     }
@@ -348,7 +346,7 @@ pub(super) fn cache(job: &Job) -> Cache {
     Cache::at(&job.state_folder().join("photos"))
 }
 
-fn input(source: &Source) -> Outcome<Input> {
+pub(super) fn input(source: &Source) -> Outcome<Input> {
     let bytes = read(&source.path)?;
     Ok(Input {
         path: source.shown.clone(),

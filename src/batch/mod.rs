@@ -11,6 +11,7 @@ mod check;
 mod order;
 mod produce;
 mod sample;
+mod verify;
 
 use crate::diag::{Finding, Outcome};
 use crate::job::Job;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 pub use order::{Workers, in_order};
 pub use produce::check_folder;
 pub use sample::{write_sample, write_starter};
+pub use verify::{Checkup, verify};
 
 /// What to do with a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub enum Phase {
     Sheets,
     /// Drawing made-up photos; counted in photos.
     Samples,
+    /// Reading finished files back; counted in pages.
+    Verifying,
 }
 
 /// Who hears how far a run is. Called from several threads.

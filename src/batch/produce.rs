@@ -18,6 +18,9 @@ use crate::photo::Prepared;
 use crate::render::{Card, Renderer};
 use std::path::{Path, PathBuf};
 
+/// Name and version of the program, as manifests say them.
+pub(super) const PROGRAM: &str = concat!("cetak ", env!("CARGO_PKG_VERSION"));
+
 /// The plan of a dry run: what would be written.
 pub(super) fn plan(job: &Job, checked: Checked) -> Summary {
     let plan = impose::plan(&job.arrangement, checked.cards.len());
@@ -130,7 +133,7 @@ fn write_report(
 fn manifest(job: &Job, summary: &Summary, inputs: Vec<Input>) -> Manifest {
     Manifest {
         schema: 1,
-        program: concat!("cetak ", env!("CARGO_PKG_VERSION")).to_owned(),
+        program: PROGRAM.to_owned(),
         job: job.name.clone(),
         as_of: job.as_of.to_string(),
         counts: summary.counts,
@@ -209,7 +212,8 @@ impl Press<'_> {
         let mut file = folder.create(&part.path)?;
         let mut writer = LotWriter::begin(&mut file, folder.path().join(&part.path), &head)?;
         // In two-core jobs a card is done when its back is.
-        let last = part.faces != Faces::Front || self.job.arrangement.options().duplex == Duplex::None;
+        let last =
+            part.faces != Faces::Front || self.job.arrangement.options().duplex == Duplex::None;
         in_order(
             workers,
             lot.sheets.len(),
@@ -268,7 +272,10 @@ impl Press<'_> {
     fn map(&self) -> Vec<MapLine> {
         let mut lines: Vec<(usize, MapLine)> = Vec::with_capacity(self.cards.len());
         for (lot_idx, lot) in self.plan.lots.iter().enumerate() {
-            let both = matches!(self.job.arrangement.options().duplex, Duplex::LongEdge | Duplex::ShortEdge);
+            let both = matches!(
+                self.job.arrangement.options().duplex,
+                Duplex::LongEdge | Duplex::ShortEdge
+            );
             let path = parts(self.job, lot_idx).swap_remove(0).path;
             for (sheet_idx, sheet) in lot.sheets.iter().enumerate() {
                 for (slot_idx, card) in sheet.cards.iter().enumerate() {

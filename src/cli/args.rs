@@ -10,10 +10,10 @@ use std::{ffi::OsString, path::PathBuf};
 
 /// Picks the words of one language.
 #[derive(Debug, Clone, Copy)]
-struct Words(Lang);
+pub(super) struct Words(pub(super) Lang);
 
 impl Words {
-    const fn of(self, id: &'static str, en: &'static str) -> &'static str {
+    pub(super) const fn of(self, id: &'static str, en: &'static str) -> &'static str {
         match self.0 {
             Lang::Id => id,
             Lang::En => en,
@@ -52,7 +52,10 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(run(w))
         .subcommand(check(w))
         .subcommand(init(w))
-        .subcommand(sample(w));
+        .subcommand(sample(w))
+        .subcommand(super::verify::command(w))
+        .subcommand(super::preflight::command(w))
+        .subcommand(super::sheets::command(w));
     let template = w.of(
         "{before-help}\n\n{about}\n\nPemakaian: {usage}\n\n{all-args}{after-help}\n",
         "{before-help}\n\n{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
@@ -151,7 +154,9 @@ fn init(w: Words) -> Command {
             "Folder tugas baru: job.toml dengan penjelasan, data dan foto contoh",
             "A new job folder: job.toml with explanations, sample data and photos",
         ))
-        .before_help(w.of("Contoh:\n  cetak mulai kartu-kabupaten", "Example:\n  cetak init district-cards"))
+        .before_help(
+            w.of("Contoh:\n  cetak mulai kartu-kabupaten", "Example:\n  cetak init district-cards"),
+        )
         .arg(dir(w))
         .after_help(w.of(
             "Kode keluar: 0 selesai · 2 folder itu sudah berisi · 5 tidak bisa ditulis",
@@ -242,15 +247,15 @@ fn job_command(w: Words, name: &'static str, alias: &'static str) -> Command {
         .arg(progress(w))
 }
 
-fn flag(name: &'static str, help: &'static str) -> Arg {
+pub(super) fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
-fn quiet(w: Words) -> Arg {
+pub(super) fn quiet(w: Words) -> Arg {
     flag("quiet", w.of("hanya galat dan hasil akhir", "only errors and the final result"))
 }
 
-fn out(w: Words, help: &'static str) -> Arg {
+pub(super) fn out(w: Words, help: &'static str) -> Arg {
     Arg::new("out")
         .long("out")
         .value_name(w.of("FOLDER", "DIR"))
@@ -267,7 +272,7 @@ fn dir(w: Words) -> Arg {
         .help(w.of("folder baru atau yang kosong", "a new or an empty folder"))
 }
 
-fn jobs(w: Words) -> Arg {
+pub(super) fn jobs(w: Words) -> Arg {
     Arg::new("jobs")
         .long("jobs")
         .value_name("N")
@@ -278,7 +283,7 @@ fn jobs(w: Words) -> Arg {
         ))
 }
 
-fn progress(w: Words) -> Arg {
+pub(super) fn progress(w: Words) -> Arg {
     Arg::new("progress")
         .long("progress")
         .value_name(w.of("KAPAN", "WHEN"))

@@ -7,7 +7,10 @@ mod args;
 mod exit;
 mod init;
 mod make;
+mod preflight;
 mod progress;
+mod sheets;
+mod verify;
 mod words;
 
 pub use exit::Code;
@@ -32,6 +35,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("check", args)) => make::check(args, lang),
         Some(("init", args)) => init::init(args, lang),
         Some(("sample", args)) => init::sample(args, lang),
+        Some(("verify", args)) => verify::verify(args, lang),
+        Some(("preflight", args)) => preflight::preflight(args, lang),
+        Some(("sheets", args)) => sheets::sheets(args, lang),
         _ => unreachable!("clap requires one of the commands above"),
     };
     outcome.unwrap_or_else(|fault| {
@@ -98,7 +104,8 @@ fn misused(error: &clap::Error, lang: Lang) -> Code {
     };
     tell(&message);
     let suggested = context(ContextKind::SuggestedArg);
-    let suggested = if suggested.is_empty() { context(ContextKind::SuggestedSubcommand) } else { suggested };
+    let suggested =
+        if suggested.is_empty() { context(ContextKind::SuggestedSubcommand) } else { suggested };
     let hint = match (lang, accepted.is_empty(), suggested.is_empty()) {
         (Lang::Id, false, _) => format!("  saran: yang diterima: {accepted}"),
         (Lang::En, false, _) => format!("  hint: accepted: {accepted}"),

@@ -63,6 +63,7 @@ pub(super) fn check(
 ) -> Outcome<Checked> {
     let renderer = Renderer::new(job.layout.clone(), job.print_dpi)?;
     let mut inputs = vec![input(&job.file)?];
+    inputs.extend(super::press::icc_input(job));
     let (judged, mut findings) = records(job, workers, progress, &mut inputs)?;
     let judged = selected(judged, &mut findings, &request.keys)?;
 
@@ -155,8 +156,7 @@ pub(super) fn records(
         |_, (read, file)| {
             progress.advance(1);
             rows.extend(read.rows);
-            findings
-                .extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
+            findings.extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
             // A file that cannot be read is a finding already.
             inputs.extend(file.ok());
             Ok(())
@@ -193,7 +193,9 @@ fn selected(
             )));
         }
     }
-    findings.retain(|finding| finding.severity == Severity::Stop || chosen(finding.key.as_deref()));
+    findings.retain(|finding| {
+        finding.severity == Severity::Stop || chosen(finding.key.as_deref())
+    });
     Ok(judged.into_iter().filter(|judged| chosen(judged.key.as_deref())).collect())
 }
 
@@ -301,8 +303,9 @@ fn take(
     if let Some(taken) = kept.as_deref().and_then(Taken::from_bytes) {
         return taken;
     }
-    let taken =
-        WORKSHOP.with_borrow_mut(|workshop| photo::take(bytes, frame, rules.background, workshop));
+    let taken = WORKSHOP.with_borrow_mut(|workshop| {
+        photo::take(bytes, frame, rules.background, workshop)
+    });
     if let Some(cache) = cache {
         cache.put(cache_key, &taken.to_bytes());
     }

@@ -9,6 +9,7 @@
 
 mod check;
 mod order;
+mod press;
 mod produce;
 mod sample;
 mod verify;

@@ -2,6 +2,7 @@
 
 use crate::batch::check::{self, Checked, Ready};
 use crate::batch::order::{Workers, in_order};
+use crate::batch::press;
 use crate::batch::{LotSummary, Phase, Progress, Request, Summary};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Builder;
@@ -11,7 +12,7 @@ use crate::output::cache::Cache;
 use crate::output::folder::{RunFolder, Wanted};
 use crate::output::manifest::{Input, Manifest};
 use crate::output::pdf::{
-    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, SheetBytes,
+    CardInput, Faces, Head, LotHead, LotWriter, SheetBytes,
 };
 use crate::output::report::{self, MapLine};
 use crate::photo::Prepared;
@@ -81,6 +82,7 @@ pub(super) fn make(
     });
     progress.end();
     made?;
+    press::stream(&press, &mut folder, workers)?;
     let map = press.map();
     folder.write("map.csv", &report::map_csv(&map))?;
 
@@ -169,13 +171,13 @@ fn parts(job: &Job, lot_idx: usize) -> Vec<Part> {
 }
 
 /// Everything that drawing a sheet needs.
-struct Press<'a> {
-    job: &'a Job,
-    cards: &'a [Ready],
-    renderer: &'a Renderer,
+pub(super) struct Press<'a> {
+    pub(super) job: &'a Job,
+    pub(super) cards: &'a [Ready],
+    pub(super) renderer: &'a Renderer,
     cache: Cache,
     plan: &'a Plan,
-    run: String,
+    pub(super) run: String,
 }
 
 impl Press<'_> {
@@ -191,6 +193,7 @@ impl Press<'_> {
         let lot = &self.plan.lots[lot_idx];
         let fonts = self.job.layout.fonts().iter().map(|font| &*font.data).collect();
         let label = format!("{} / {}", lot_idx + 1, self.plan.lots.len());
+        let slug_qrs = press::slug_qrs(self.job, &self.run, lot_idx, lot, part.faces);
         let head = Head::new(LotHead {
             title: &self.job.name,
             job: &self.job.name,
@@ -204,16 +207,15 @@ impl Press<'_> {
             arrangement: &self.job.arrangement,
             sheets: lot,
             faces: part.faces,
-            conformance: Conformance::X4,
-            profile: OutputProfile::default(),
-            slug_qrs: &[],
+            conformance: press::conformance(self.job),
+            profile: press::profile(self.job),
+            slug_qrs: &slug_qrs,
             records: None,
         })?;
         let mut file = folder.create(&part.path)?;
         let mut writer = LotWriter::begin(&mut file, folder.path().join(&part.path), &head)?;
         // In two-core jobs a card is done when its back is.
-        let last =
-            part.faces != Faces::Front || self.job.arrangement.options().duplex == Duplex::None;
+        let last = part.faces != Faces::Front || self.job.arrangement.options().duplex == Duplex::None;
         in_order(
             workers,
             lot.sheets.len(),
@@ -246,7 +248,7 @@ impl Press<'_> {
         head.sheet(sheet_idx, &inputs)
     }
 
-    fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
+    pub(super) fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
         let ready = &self.cards[idx];
         let payload = self.job.qr.payload(&ready.record.serial);
         let has_photo = ready.photo.is_some();
@@ -272,10 +274,7 @@ impl Press<'_> {
     fn map(&self) -> Vec<MapLine> {
         let mut lines: Vec<(usize, MapLine)> = Vec::with_capacity(self.cards.len());
         for (lot_idx, lot) in self.plan.lots.iter().enumerate() {
-            let both = matches!(
-                self.job.arrangement.options().duplex,
-                Duplex::LongEdge | Duplex::ShortEdge
-            );
+            let both = matches!(self.job.arrangement.options().duplex, Duplex::LongEdge | Duplex::ShortEdge);
             let path = parts(self.job, lot_idx).swap_remove(0).path;
             for (sheet_idx, sheet) in lot.sheets.iter().enumerate() {
                 for (slot_idx, card) in sheet.cards.iter().enumerate() {

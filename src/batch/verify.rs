@@ -13,7 +13,7 @@ use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::geom::Rect;
 use crate::impose::{Arrangement, Side};
-use crate::job::{self, Job, Overrides};
+use crate::job::{self, Job, Overrides, Pdf};
 use crate::output::manifest::{Input, MANIFEST, Manifest};
 use crate::output::report::MapLine;
 use crate::record::{Record, Verdict};
@@ -67,6 +67,8 @@ struct Known {
     /// What each face shows, by key; empty if the records are not to be had.
     faces: BTreeMap<String, [Shown; 2]>,
     drawn: bool,
+    /// Whether the sheets were asked for without a standard.
+    plain: bool,
 }
 
 /// What one face shows.
@@ -110,6 +112,10 @@ impl Plan for Known {
         let mut texts = vec![own];
         texts.extend(self.shown(card, face).map(|shown| shown.texts.clone()).unwrap_or_default());
         texts
+    }
+
+    fn must_conform(&self, path: &str) -> bool {
+        path.starts_with("cards-1up/") || (path.starts_with("sheets/") && !self.plain)
     }
 
     fn code(&self, card: &MapLine, face: Face) -> WantedCode {
@@ -174,7 +180,7 @@ fn known(
         return Ok(Known::default());
     };
     let as_of = Date::parse_iso(&manifest.as_of);
-    let loaded = job::load(&path, &Overrides { as_of });
+    let loaded = job::load(&path, &Overrides { as_of, ..Overrides::default() });
     let job = match (loaded, job_file) {
         (Ok(job), _) => job,
         (Err(fault), Some(_)) => return Err(fault),
@@ -198,7 +204,11 @@ fn known(
         notes.push(told);
         return Ok(Known::default());
     }
-    let mut known = Known { arrangement: Some(job.arrangement.clone()), ..Known::default() };
+    let mut known = Known {
+        arrangement: Some(job.arrangement.clone()),
+        plain: job.press.pdf == Pdf::Plain,
+        ..Known::default()
+    };
     let (judged, _) = check::records(&job, workers, progress, &mut inputs)?;
     if !all_read(&inputs, &manifest) {
         notes.push(text!(

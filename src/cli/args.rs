@@ -117,6 +117,7 @@ fn run(w: Words) -> Command {
             "semua pemeriksaan dan rencana, tanpa menulis apa pun",
             "every check and the plan, writing nothing",
         )))
+        .arg(super::sheets::icc(w))
         .arg(flag("force", w.of(
             "timpa hasil yang sudah ada di folder --out",
             "overwrite the run that is in the folder of --out",
@@ -154,9 +155,7 @@ fn init(w: Words) -> Command {
             "Folder tugas baru: job.toml dengan penjelasan, data dan foto contoh",
             "A new job folder: job.toml with explanations, sample data and photos",
         ))
-        .before_help(
-            w.of("Contoh:\n  cetak mulai kartu-kabupaten", "Example:\n  cetak init district-cards"),
-        )
+        .before_help(w.of("Contoh:\n  cetak mulai kartu-kabupaten", "Example:\n  cetak init district-cards"))
         .arg(dir(w))
         .after_help(w.of(
             "Kode keluar: 0 selesai · 2 folder itu sudah berisi · 5 tidak bisa ditulis",

@@ -59,7 +59,8 @@ fn load(args: &ArgMatches) -> Outcome<Job> {
         })?),
     };
     let path = args.get_one::<PathBuf>("job").expect("clap requires it");
-    job::load(path, &Overrides { as_of })
+    let icc = args.try_get_one::<PathBuf>("icc").ok().flatten().cloned();
+    job::load(path, &Overrides { as_of, icc })
 }
 
 fn carry_out(
@@ -120,17 +121,11 @@ fn tell_findings(summary: &Summary, verbose: bool, lang: Lang) {
     }
     if let Some(more) = findings.len().checked_sub(shown).filter(|more| *more > 0) {
         let more = words::count(more, lang);
-        tell(
-            match lang {
-                Lang::Id => format!(
-                    "… dan {more} temuan lain; semuanya ada di report.json, atau pakai --verbose"
-                ),
-                Lang::En => {
-                    format!("… and {more} more findings; all are in report.json, or use --verbose")
-                }
-            }
-            .as_str(),
-        );
+        tell(match lang {
+            Lang::Id => format!("… dan {more} temuan lain; semuanya ada di report.json, atau pakai --verbose"),
+            Lang::En => format!("… and {more} more findings; all are in report.json, or use --verbose"),
+        }
+        .as_str());
     }
 }
 
@@ -189,14 +184,8 @@ fn json(command: &'static str, job: &Job, summary: &Summary, lang: Lang) -> Stri
     let report = String::from_utf8(report).expect("JSON is UTF-8");
     let report = serde_json::value::RawValue::from_string(report).expect("a report is JSON");
     let folder = summary.folder.as_deref();
-    let document = Document {
-        schema: 1,
-        command,
-        folder,
-        stopped: summary.stopped,
-        lots: &summary.lots,
-        report,
-    };
+    let document =
+        Document { schema: 1, command, folder, stopped: summary.stopped, lots: &summary.lots, report };
     serde_json::to_string(&document).expect("plain data is always JSON")
 }
 

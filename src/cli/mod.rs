@@ -104,8 +104,7 @@ fn misused(error: &clap::Error, lang: Lang) -> Code {
     };
     tell(&message);
     let suggested = context(ContextKind::SuggestedArg);
-    let suggested =
-        if suggested.is_empty() { context(ContextKind::SuggestedSubcommand) } else { suggested };
+    let suggested = if suggested.is_empty() { context(ContextKind::SuggestedSubcommand) } else { suggested };
     let hint = match (lang, accepted.is_empty(), suggested.is_empty()) {
         (Lang::Id, false, _) => format!("  saran: yang diterima: {accepted}"),
         (Lang::En, false, _) => format!("  hint: accepted: {accepted}"),

@@ -74,13 +74,10 @@ impl Progress for Shown {
         );
         let style = ProgressStyle::with_template(&template)
             .expect("the template is checked by a test")
-            .with_key(
-                "per_sec_plain",
-                |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
-                    // A failed write to a progress bar is nobody's concern.
-                    let _shown = write!(out, "{:.0}", state.per_sec());
-                },
-            )
+            .with_key("per_sec_plain", |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+                // A failed write to a progress bar is nobody's concern.
+                let _shown = write!(out, "{:.0}", state.per_sec());
+            })
             .progress_chars("█▉▊▋▌▍▎▏ ");
         bar.set_style(style);
         bar.set_message(name(phase, self.lang));
@@ -141,9 +138,7 @@ mod tests {
     fn every_phase_can_be_shown_in_both_languages() {
         for lang in [Lang::Id, Lang::En] {
             let shown = Shown::new(Wanted::Never, lang);
-            for phase in
-                [Phase::Reading, Phase::Photos, Phase::Sheets, Phase::Samples, Phase::Verifying]
-            {
+            for phase in [Phase::Reading, Phase::Photos, Phase::Sheets, Phase::Samples, Phase::Verifying] {
                 shown.begin(phase, 10);
                 shown.advance(3);
                 shown.end();

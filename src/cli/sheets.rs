@@ -88,6 +88,18 @@ pub(super) fn command(w: Words) -> Command {
         ))
 }
 
+/// The flag of `run` that names the printing condition of the sheets.
+pub(super) fn icc(w: Words) -> Arg {
+    Arg::new("icc")
+        .long("icc")
+        .value_name(w.of("BERKAS", "FILE"))
+        .value_parser(value_parser!(PathBuf))
+        .help(w.of(
+            "profil ICC percetakan untuk PDF/X-4 [baku: output.icc di berkas tugas, lalu FOGRA39]",
+            "the print shop's ICC profile for PDF/X-4 [default: output.icc of the job file, then FOGRA39]",
+        ))
+}
+
 fn format_command(w: Words, name: &'static str, about: &'static str) -> Command {
     Command::new(name)
         .about(about)

@@ -4,7 +4,7 @@ use crate::date::Date;
 use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
 use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
 use crate::ingest::{self, Encoding, Field};
-use crate::job::{Job, Overrides, QrUrl, Source};
+use crate::job::{Job, Overrides, QrUrl, Source, Press};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{Entitlement, NameCase, Rules};
@@ -73,7 +73,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     card.close();
     let qr = read_qr(&root);
     let sheet = read_sheet(&root, folder);
-    read_output(&root);
+    let press = read_output(&root, folder, overrides);
     root.close();
 
     let layout = Arc::new(layout::load(&layout_name, folder, &artwork)?);
@@ -95,6 +95,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         print_dpi,
         qr,
         arrangement,
+        press: press?,
         policy,
     })
 }
@@ -106,10 +107,7 @@ fn read_as_of(root: &Table<'_, '_>) -> Option<Date> {
         root.mistake(
             "as_of",
             text!("`{text}` bukan tanggal", "`{text}` is not a date"),
-            Text::new(
-                "tulis TTTT-BB-HH, misalnya \"2026-11-22\"",
-                "write YYYY-MM-DD, for example \"2026-11-22\"",
-            ),
+            Text::new("tulis TTTT-BB-HH, misalnya \"2026-11-22\"", "write YYYY-MM-DD, for example \"2026-11-22\""),
         );
     }
     date
@@ -171,10 +169,7 @@ fn read_data(
         Some(_) => data.mistake(
             "files",
             Text::new("`data.files` kosong", "`data.files` is empty"),
-            Text::new(
-                "misalnya files = [\"data/pns.xlsx\"]",
-                "for example files = [\"data/pns.xlsx\"]",
-            ),
+            Text::new("misalnya files = [\"data/pns.xlsx\"]", "for example files = [\"data/pns.xlsx\"]"),
         ),
         None if !data.has("files") => data.mistake(
             "files",
@@ -186,8 +181,7 @@ fn read_data(
         ),
         None => {}
     }
-    let encodings: Vec<_> =
-        Encoding::ALL.iter().map(|encoding| (encoding.name(), *encoding)).collect();
+    let encodings: Vec<_> = Encoding::ALL.iter().map(|encoding| (encoding.name(), *encoding)).collect();
     let mut options = ingest::Options {
         worksheets: read_worksheets(&data),
         delimiter: read_delimiter(&data),
@@ -224,10 +218,7 @@ fn read_data(
             let text = fs::read_to_string(&source.path).map_err(|error| {
                 Fault::io(
                     &source.path,
-                    Text::new(
-                        "tabel hak kartu tidak bisa dibaca",
-                        "the entitlement table cannot be read",
-                    ),
+                    Text::new("tabel hak kartu tidak bisa dibaca", "the entitlement table cannot be read"),
                     &error,
                 )
             })?;
@@ -266,21 +257,14 @@ fn read_delimiter(data: &Table<'_, '_>) -> Option<char> {
     data.choice("delimiter", &words)
 }
 
-fn read_photos(
-    root: &Table<'_, '_>,
-    folder: &Path,
-    policy: &Policy,
-) -> (Source, photo::Rules, PhotoEncoding) {
+fn read_photos(root: &Table<'_, '_>, folder: &Path, policy: &Policy) -> (Source, photo::Rules, PhotoEncoding) {
     let photos = root.table("photos");
     let name = photos.text("folder");
     if name.is_none() && !photos.has("folder") {
         photos.mistake(
             "folder",
             Text::new("`photos.folder` belum ada", "`photos.folder` is not there"),
-            Text::new(
-                "tulis [photos] lalu folder = \"photos\"",
-                "write [photos] and then folder = \"photos\"",
-            ),
+            Text::new("tulis [photos] lalu folder = \"photos\"", "write [photos] and then folder = \"photos\""),
         );
     }
     let background = photos
@@ -368,32 +352,15 @@ fn read_sheet(root: &Table<'_, '_>, folder: &Path) -> Outcome<Arrangement> {
     Arrangement::new(SheetFormat::load(&format, folder)?, options)
 }
 
-fn read_output(root: &Table<'_, '_>) {
+fn read_output(root: &Table<'_, '_>, folder: &Path, overrides: &Overrides) -> Outcome<Press> {
     let output = root.table("output");
-    // The default of a key of later is accepted: it asks for what is done anyway.
-    if output.text("pdf").is_some_and(|pdf| pdf != "x4") {
-        output.mistake(
-            "pdf",
-            unsupported("output.pdf"),
-            Text::new("yang diterima: x4", "accepted: x4"),
-        );
-    }
-    if output.boolean("stream") == Some(true) {
-        output.mistake(
-            "stream",
-            unsupported("output.stream"),
-            Text::new("yang diterima: false", "accepted: false"),
-        );
-    }
+    let press = Press::read(&output, folder, overrides.icc.as_deref());
     if output.texts("cards").is_some_and(|cards| !cards.is_empty()) {
-        output.mistake(
-            "cards",
-            unsupported("output.cards"),
-            Text::new("yang diterima: []", "accepted: []"),
-        );
+        output.mistake("cards", unsupported("output.cards"), Text::new("yang diterima: []", "accepted: []"));
     }
     not_yet(&output, "printer");
     output.close();
+    press
 }
 
 fn not_yet(table: &Table<'_, '_>, key: &str) {

@@ -64,7 +64,10 @@ impl QrUrl {
         }
         if !parts.contains(&Part::Serial) {
             return Err((
-                text!("`{url}` sama untuk semua kartu", "`{url}` is the same on every card"),
+                text!(
+                    "`{url}` sama untuk semua kartu",
+                    "`{url}` is the same on every card"
+                ),
                 accepted(),
             ));
         }

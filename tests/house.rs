@@ -67,6 +67,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
             "date", "diag", "settings", "job", "sample", "batch", "output", "ledger", "token",
             "verify",
         ],
+        &["date", "diag", "unit", "geom", "job", "sample", "batch", "output", "impose", "verify"],
         &["clap", "indicatif"],
     ),
 ];

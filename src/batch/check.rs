@@ -68,6 +68,8 @@ pub(super) fn check(
     let renderer = Renderer::new(job.layout.clone(), job.print_dpi)?;
     let mut inputs = vec![input(&job.file)?];
     let (judged, mut findings, mut sources) = records(job, workers, progress, &mut inputs)?;
+    inputs.extend(super::press::icc_input(job));
+    let (judged, mut findings) = records(job, workers, progress, &mut inputs)?;
     let judged = selected(judged, &mut findings, &request.keys)?;
 
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
@@ -164,7 +166,7 @@ fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code
 }
 
 /// Reads all files and checks all rows together: one NIP may stand in several files.
-fn records(
+pub(super) fn records(
     job: &Job,
     workers: &Workers,
     progress: &dyn Progress,
@@ -392,7 +394,7 @@ pub(super) fn cache(job: &Job) -> Cache {
     Cache::at(&job.state_folder().join("photos"))
 }
 
-fn input(source: &Source) -> Outcome<Input> {
+pub(super) fn input(source: &Source) -> Outcome<Input> {
     let bytes = read(&source.path)?;
     Ok(Input {
         path: source.shown.clone(),

@@ -9,11 +9,13 @@
 
 mod check;
 mod order;
+mod press;
 mod produce;
 mod reports;
 mod rows;
 mod sample;
 mod twins;
+mod verify;
 
 use crate::diag::{Finding, Outcome};
 use crate::job::Job;
@@ -24,6 +26,7 @@ use std::path::PathBuf;
 pub use order::{Workers, in_order};
 pub use produce::check_folder;
 pub use sample::{write_sample, write_starter};
+pub use verify::{Checkup, verify};
 
 /// What to do with a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +69,8 @@ pub enum Phase {
     Sheets,
     /// Drawing made-up photos; counted in photos.
     Samples,
+    /// Reading finished files back; counted in pages.
+    Verifying,
 }
 
 /// Who hears how far a run is. Called from several threads.

@@ -3,6 +3,7 @@
 use crate::batch::check::{self, Checked, Ready};
 use crate::batch::order::{Workers, in_order};
 use crate::batch::reports;
+use crate::batch::press;
 use crate::batch::{LotSummary, Phase, Progress, Request, Summary};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Builder;
@@ -12,12 +13,15 @@ use crate::output::cache::Cache;
 use crate::output::folder::{RunFolder, Wanted};
 use crate::output::manifest::{Input, Manifest};
 use crate::output::pdf::{
-    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, SheetBytes,
+    CardInput, Faces, Head, LotHead, LotWriter, SheetBytes,
 };
 use crate::output::report::{self, MapLine};
 use crate::photo::Prepared;
 use crate::render::{Card, Renderer};
 use std::path::{Path, PathBuf};
+
+/// Name and version of the program, as manifests say them.
+pub(super) const PROGRAM: &str = concat!("cetak ", env!("CARGO_PKG_VERSION"));
 
 /// The plan of a dry run: what would be written.
 pub(super) fn plan(job: &Job, checked: Checked) -> Summary {
@@ -82,6 +86,7 @@ pub(super) fn make(
     });
     progress.end();
     made?;
+    press::stream(&press, &mut folder, workers)?;
     let map = press.map();
     folder.write("map.csv", &report::map_csv(&map))?;
 
@@ -135,7 +140,7 @@ fn write_report(
 fn manifest(job: &Job, summary: &Summary, inputs: Vec<Input>) -> Manifest {
     Manifest {
         schema: 1,
-        program: concat!("cetak ", env!("CARGO_PKG_VERSION")).to_owned(),
+        program: PROGRAM.to_owned(),
         job: job.name.clone(),
         as_of: job.as_of.to_string(),
         counts: summary.counts,
@@ -171,13 +176,13 @@ fn parts(job: &Job, lot_idx: usize) -> Vec<Part> {
 }
 
 /// Everything that drawing a sheet needs.
-struct Press<'a> {
-    job: &'a Job,
-    cards: &'a [Ready],
-    renderer: &'a Renderer,
+pub(super) struct Press<'a> {
+    pub(super) job: &'a Job,
+    pub(super) cards: &'a [Ready],
+    pub(super) renderer: &'a Renderer,
     cache: Cache,
     plan: &'a Plan,
-    run: String,
+    pub(super) run: String,
 }
 
 impl Press<'_> {
@@ -193,6 +198,7 @@ impl Press<'_> {
         let lot = &self.plan.lots[lot_idx];
         let fonts = self.job.layout.fonts().iter().map(|font| &*font.data).collect();
         let label = format!("{} / {}", lot_idx + 1, self.plan.lots.len());
+        let slug_qrs = press::slug_qrs(self.job, &self.run, lot_idx, lot, part.faces);
         let head = Head::new(LotHead {
             title: &self.job.name,
             job: &self.job.name,
@@ -206,9 +212,9 @@ impl Press<'_> {
             arrangement: &self.job.arrangement,
             sheets: lot,
             faces: part.faces,
-            conformance: Conformance::X4,
-            profile: OutputProfile::default(),
-            slug_qrs: &[],
+            conformance: press::conformance(self.job),
+            profile: press::profile(self.job),
+            slug_qrs: &slug_qrs,
             records: None,
         })?;
         let mut file = folder.create(&part.path)?;
@@ -248,7 +254,7 @@ impl Press<'_> {
         head.sheet(sheet_idx, &inputs)
     }
 
-    fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
+    pub(super) fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
         let ready = &self.cards[idx];
         let payload = self.job.qr.payload(&ready.record.serial);
         let has_photo = ready.photo.is_some();

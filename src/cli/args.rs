@@ -10,10 +10,10 @@ use std::{ffi::OsString, path::PathBuf};
 
 /// Picks the words of one language.
 #[derive(Debug, Clone, Copy)]
-struct Words(Lang);
+pub(super) struct Words(pub(super) Lang);
 
 impl Words {
-    const fn of(self, id: &'static str, en: &'static str) -> &'static str {
+    pub(super) const fn of(self, id: &'static str, en: &'static str) -> &'static str {
         match self.0 {
             Lang::Id => id,
             Lang::En => en,
@@ -52,7 +52,10 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(run(w))
         .subcommand(check(w))
         .subcommand(init(w))
-        .subcommand(sample(w));
+        .subcommand(sample(w))
+        .subcommand(super::verify::command(w))
+        .subcommand(super::preflight::command(w))
+        .subcommand(super::sheets::command(w));
     let template = w.of(
         "{before-help}\n\n{about}\n\nPemakaian: {usage}\n\n{all-args}{after-help}\n",
         "{before-help}\n\n{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
@@ -114,6 +117,7 @@ fn run(w: Words) -> Command {
             "semua pemeriksaan dan rencana, tanpa menulis apa pun",
             "every check and the plan, writing nothing",
         )))
+        .arg(super::sheets::icc(w))
         .arg(flag("force", w.of(
             "timpa hasil yang sudah ada di folder --out",
             "overwrite the run that is in the folder of --out",
@@ -244,15 +248,15 @@ fn job_command(w: Words, name: &'static str, alias: &'static str) -> Command {
         .arg(progress(w))
 }
 
-fn flag(name: &'static str, help: &'static str) -> Arg {
+pub(super) fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
-fn quiet(w: Words) -> Arg {
+pub(super) fn quiet(w: Words) -> Arg {
     flag("quiet", w.of("hanya galat dan hasil akhir", "only errors and the final result"))
 }
 
-fn out(w: Words, help: &'static str) -> Arg {
+pub(super) fn out(w: Words, help: &'static str) -> Arg {
     Arg::new("out")
         .long("out")
         .value_name(w.of("FOLDER", "DIR"))
@@ -269,7 +273,7 @@ fn dir(w: Words) -> Arg {
         .help(w.of("folder baru atau yang kosong", "a new or an empty folder"))
 }
 
-fn jobs(w: Words) -> Arg {
+pub(super) fn jobs(w: Words) -> Arg {
     Arg::new("jobs")
         .long("jobs")
         .value_name("N")
@@ -280,7 +284,7 @@ fn jobs(w: Words) -> Arg {
         ))
 }
 
-fn progress(w: Words) -> Arg {
+pub(super) fn progress(w: Words) -> Arg {
     Arg::new("progress")
         .long("progress")
         .value_name(w.of("KAPAN", "WHEN"))

@@ -59,7 +59,8 @@ fn load(args: &ArgMatches) -> Outcome<Job> {
         })?),
     };
     let path = args.get_one::<PathBuf>("job").expect("clap requires it");
-    job::load(path, &Overrides { as_of })
+    let icc = args.try_get_one::<PathBuf>("icc").ok().flatten().cloned();
+    job::load(path, &Overrides { as_of, icc })
 }
 
 fn carry_out(

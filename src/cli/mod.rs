@@ -8,7 +8,10 @@ mod exit;
 mod init;
 mod make;
 mod panics;
+mod preflight;
 mod progress;
+mod sheets;
+mod verify;
 mod words;
 
 pub use exit::Code;
@@ -34,6 +37,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("check", args)) => make::check(args, lang),
         Some(("init", args)) => init::init(args, lang),
         Some(("sample", args)) => init::sample(args, lang),
+        Some(("verify", args)) => verify::verify(args, lang),
+        Some(("preflight", args)) => preflight::preflight(args, lang),
+        Some(("sheets", args)) => sheets::sheets(args, lang),
         _ => unreachable!("clap requires one of the commands above"),
     };
     outcome.unwrap_or_else(|fault| {

@@ -115,6 +115,8 @@ const fn name(phase: Phase, lang: Lang) -> &'static str {
         (Phase::Sheets, Lang::En) => "writing sheets",
         (Phase::Samples, Lang::Id) => "membuat contoh",
         (Phase::Samples, Lang::En) => "making samples",
+        (Phase::Verifying, Lang::Id) => "membaca ulang",
+        (Phase::Verifying, Lang::En) => "reading back",
     }
 }
 
@@ -126,6 +128,8 @@ const fn unit(phase: Phase, lang: Lang) -> &'static str {
         (Phase::Photos | Phase::Samples, Lang::En) => "photos",
         (Phase::Sheets, Lang::Id) => "kartu",
         (Phase::Sheets, Lang::En) => "cards",
+        (Phase::Verifying, Lang::Id) => "halaman",
+        (Phase::Verifying, Lang::En) => "pages",
     }
 }
 
@@ -137,7 +141,7 @@ mod tests {
     fn every_phase_can_be_shown_in_both_languages() {
         for lang in [Lang::Id, Lang::En] {
             let shown = Shown::new(Wanted::Never, lang);
-            for phase in [Phase::Reading, Phase::Photos, Phase::Sheets, Phase::Samples] {
+            for phase in [Phase::Reading, Phase::Photos, Phase::Sheets, Phase::Samples, Phase::Verifying] {
                 shown.begin(phase, 10);
                 shown.advance(3);
                 shown.end();

@@ -4,7 +4,7 @@ use crate::date::Date;
 use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
 use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
 use crate::ingest::{self, Encoding, Field};
-use crate::job::{Job, Overrides, QrUrl, Source};
+use crate::job::{Job, Overrides, QrUrl, Source, Press};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{Entitlement, NameCase, Rules};
@@ -70,7 +70,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     card.close();
     let qr = read_qr(&root);
     let sheet = read_sheet(&root, folder);
-    read_output(&root);
+    let press = read_output(&root, folder, overrides);
     root.close();
 
     let layout = Arc::new(layout::load(&layout_name, folder, &artwork)?);
@@ -92,6 +92,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         print_dpi,
         qr,
         arrangement,
+        press: press?,
         policy,
     })
 }
@@ -365,7 +366,7 @@ fn read_sheet(root: &Table<'_, '_>, folder: &Path) -> Outcome<Arrangement> {
     Arrangement::new(SheetFormat::load(&format, folder)?, options)
 }
 
-fn read_output(root: &Table<'_, '_>) {
+fn read_output(root: &Table<'_, '_>, folder: &Path, overrides: &Overrides) -> Outcome<Press> {
     let output = root.table("output");
     // The default of a key of later is accepted: it asks for what is done anyway.
     if output.text("pdf").is_some_and(|pdf| pdf != "x4") {
@@ -382,6 +383,7 @@ fn read_output(root: &Table<'_, '_>) {
             Text::new("yang diterima: false", "accepted: false"),
         );
     }
+    let press = Press::read(&output, folder, overrides.icc.as_deref());
     if output.texts("cards").is_some_and(|cards| !cards.is_empty()) {
         output.mistake(
             "cards",
@@ -391,6 +393,7 @@ fn read_output(root: &Table<'_, '_>) {
     }
     not_yet(&output, "printer");
     output.close();
+    press
 }
 
 fn not_yet(table: &Table<'_, '_>, key: &str) {

@@ -6,8 +6,10 @@
 //! itself.
 
 mod file;
+mod press;
 mod qr;
 
+pub use press::{Icc, Pdf, Press};
 pub use qr::QrUrl;
 
 use crate::date::Date;
@@ -26,6 +28,8 @@ pub use file::load;
 pub struct Overrides {
     /// The day validity is judged on.
     pub as_of: Option<Date>,
+    /// The ICC profile of the printing condition.
+    pub icc: Option<PathBuf>,
 }
 
 /// A job, fully resolved.
@@ -59,6 +63,8 @@ pub struct Job {
     pub qr: QrUrl,
     /// How cards lie on sheets.
     pub arrangement: Arrangement,
+    /// What a print shop gets.
+    pub press: Press,
     /// What to do about each finding code.
     pub policy: Policy,
 }

@@ -64,10 +64,9 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "cli",
         &[
-            "date", "diag", "settings", "job", "sample", "batch", "output", "ledger", "token",
-            "verify",
+            "date", "diag", "unit", "geom", "digest", "settings", "job", "sample", "batch",
+            "output", "impose", "ledger", "token", "verify",
         ],
-        &["date", "diag", "unit", "geom", "job", "sample", "batch", "output", "impose", "verify"],
         &["clap", "indicatif"],
     ),
 ];

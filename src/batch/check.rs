@@ -67,9 +67,8 @@ pub(super) fn check(
 ) -> Outcome<Checked> {
     let renderer = Renderer::new(job.layout.clone(), job.print_dpi)?;
     let mut inputs = vec![input(&job.file)?];
-    let (judged, mut findings, mut sources) = records(job, workers, progress, &mut inputs)?;
     inputs.extend(super::press::icc_input(job));
-    let (judged, mut findings) = records(job, workers, progress, &mut inputs)?;
+    let (judged, mut findings, mut sources) = records(job, workers, progress, &mut inputs)?;
     let judged = selected(judged, &mut findings, &request.keys)?;
 
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;

@@ -2,9 +2,7 @@
 
 use crate::batch::check::{self, Checked, Ready};
 use crate::batch::order::{Workers, in_order};
-use crate::batch::reports;
-use crate::batch::press;
-use crate::batch::{LotSummary, Phase, Progress, Request, Summary};
+use crate::batch::{LotSummary, Phase, Progress, Request, Summary, press, reports};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Builder;
 use crate::impose::{self, Duplex, Lot, Plan};

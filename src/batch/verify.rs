@@ -209,7 +209,7 @@ fn known(
         plain: job.press.pdf == Pdf::Plain,
         ..Known::default()
     };
-    let (judged, _) = check::records(&job, workers, progress, &mut inputs)?;
+    let (judged, _, _) = check::records(&job, workers, progress, &mut inputs)?;
     if !all_read(&inputs, &manifest) {
         notes.push(text!(
             "berkas data berubah sejak hasil itu dibuat: nama dan isi kode QR tidak dibandingkan",

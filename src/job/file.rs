@@ -368,21 +368,6 @@ fn read_sheet(root: &Table<'_, '_>, folder: &Path) -> Outcome<Arrangement> {
 
 fn read_output(root: &Table<'_, '_>, folder: &Path, overrides: &Overrides) -> Outcome<Press> {
     let output = root.table("output");
-    // The default of a key of later is accepted: it asks for what is done anyway.
-    if output.text("pdf").is_some_and(|pdf| pdf != "x4") {
-        output.mistake(
-            "pdf",
-            unsupported("output.pdf"),
-            Text::new("yang diterima: x4", "accepted: x4"),
-        );
-    }
-    if output.boolean("stream") == Some(true) {
-        output.mistake(
-            "stream",
-            unsupported("output.stream"),
-            Text::new("yang diterima: false", "accepted: false"),
-        );
-    }
     let press = Press::read(&output, folder, overrides.icc.as_deref());
     if output.texts("cards").is_some_and(|cards| !cards.is_empty()) {
         output.mistake(

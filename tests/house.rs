@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["diag", "unit", "geom", "digest", "record"],
         &["walkdir", "image", "fast_image_resize", "jpeg_encoder"],
     ),
-    ("layout", &["date", "diag", "unit", "geom", "digest", "record"], &["usvg"]),
+    ("layout", &["date", "diag", "unit", "geom", "digest", "settings", "record"], &["usvg"]),
     (
         "render",
         &["date", "diag", "unit", "geom", "record", "photo", "layout"],

@@ -6,6 +6,7 @@
 mod args;
 mod exit;
 mod init;
+mod layouts;
 mod make;
 mod progress;
 mod words;
@@ -30,6 +31,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
     let outcome = match matches.subcommand() {
         Some(("run", args)) => make::run(args, lang),
         Some(("check", args)) => make::check(args, lang),
+        Some(("layouts", args)) => layouts::run(args, lang),
         Some(("init", args)) => init::init(args, lang),
         Some(("sample", args)) => init::sample(args, lang),
         _ => unreachable!("clap requires one of the commands above"),

@@ -110,6 +110,8 @@ const fn name(phase: Phase, lang: Lang) -> &'static str {
         (Phase::Photos, Lang::En) => "inspecting photos",
         (Phase::Sheets, Lang::Id) => "menulis lembar",
         (Phase::Sheets, Lang::En) => "writing sheets",
+        (Phase::Cards, Lang::Id) => "menulis kartu satuan",
+        (Phase::Cards, Lang::En) => "writing single cards",
         (Phase::Samples, Lang::Id) => "membuat contoh",
         (Phase::Samples, Lang::En) => "making samples",
     }
@@ -121,8 +123,8 @@ const fn unit(phase: Phase, lang: Lang) -> &'static str {
         (Phase::Reading, Lang::En) => "files",
         (Phase::Photos | Phase::Samples, Lang::Id) => "foto",
         (Phase::Photos | Phase::Samples, Lang::En) => "photos",
-        (Phase::Sheets, Lang::Id) => "kartu",
-        (Phase::Sheets, Lang::En) => "cards",
+        (Phase::Sheets | Phase::Cards, Lang::Id) => "kartu",
+        (Phase::Sheets | Phase::Cards, Lang::En) => "cards",
     }
 }
 

@@ -4,7 +4,7 @@ use crate::date::Date;
 use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
 use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
 use crate::ingest::{self, Encoding, Field};
-use crate::job::{Job, Overrides, QrUrl, Source};
+use crate::job::{CardFiles, Job, Overrides, QrUrl, Source};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{Entitlement, NameCase, Rules};
@@ -73,12 +73,13 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     card.close();
     let qr = read_qr(&root);
     let sheet = read_sheet(&root, folder);
-    read_output(&root);
+    let (cards, printer_name) = read_output(&root);
     root.close();
 
     let layout = Arc::new(layout::load(&layout_name, folder, &artwork)?);
     let arrangement = sheet?;
     check_fit(&arrangement, &layout)?;
+    let printer = read_printer(&printer_name, folder, &layout, print_dpi, cards)?;
     let frame = layout.photo_size().map(|size| photo::Frame { size, dpi: print_dpi, encoding });
     Ok(Job {
         name,
@@ -95,6 +96,8 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         print_dpi,
         qr,
         arrangement,
+        cards,
+        printer,
         policy,
     })
 }
@@ -351,7 +354,7 @@ fn read_sheet(root: &Table<'_, '_>, folder: &Path) -> Outcome<Arrangement> {
     Arrangement::new(SheetFormat::load(&format, folder)?, options)
 }
 
-fn read_output(root: &Table<'_, '_>) {
+fn read_output(root: &Table<'_, '_>) -> (CardFiles, String) {
     let output = root.table("output");
     // The default of a key of later is accepted: it asks for what is done anyway.
     if output.text("pdf").is_some_and(|pdf| pdf != "x4") {
@@ -360,11 +363,55 @@ fn read_output(root: &Table<'_, '_>) {
     if output.boolean("stream") == Some(true) {
         output.mistake("stream", unsupported("output.stream"), Text::new("yang diterima: false", "accepted: false"));
     }
-    if output.texts("cards").is_some_and(|cards| !cards.is_empty()) {
-        output.mistake("cards", unsupported("output.cards"), Text::new("yang diterima: []", "accepted: []"));
-    }
-    not_yet(&output, "printer");
+    let cards = read_cards(&output);
+    let printer = output.text("printer").unwrap_or_else(|| "generic-300".to_owned());
     output.close();
+    (cards, printer)
+}
+
+/// Which files each person gets.
+fn read_cards(output: &Table<'_, '_>) -> CardFiles {
+    let mut cards = CardFiles::default();
+    for name in output.texts("cards").unwrap_or_default() {
+        match name.as_str() {
+            "png" => cards.png = true,
+            "pdf" => cards.pdf = true,
+            _ => output.mistake(
+                "cards",
+                text!("`{name}` tidak dikenal", "`{name}` is not known"),
+                accepts(&name, &["pdf", "png"]),
+            ),
+        }
+    }
+    cards
+}
+
+/// The printer profile; it is held against the card only if rasters are asked for.
+fn read_printer(
+    name: &str,
+    folder: &Path,
+    layout: &layout::Layout,
+    print_dpi: u32,
+    cards: CardFiles,
+) -> Outcome<layout::Printer> {
+    let printer = layout::Printer::load(name, folder)?;
+    if !cards.png {
+        return Ok(printer);
+    }
+    printer.check(layout.card(), layout.bleed())?;
+    if !printer.dpi.is_multiple_of(print_dpi) {
+        let dpi = printer.dpi;
+        return Err(Fault::new(
+            FaultKind::Usage,
+            String::new(),
+            text!(
+                "printer `{name}` mencetak {dpi} dpi, `card.print_dpi` {print_dpi}: modul kode QR tidak jatuh pada titik utuh",
+                "printer `{name}` prints {dpi} dpi, `card.print_dpi` is {print_dpi}: modules of the QR code would not be whole dots"
+            ),
+        )
+        .hint(text!("tulis print_dpi = {dpi} di [card]", "write print_dpi = {dpi} in [card]")));
+    }
+    Ok(printer)
 }
 
 fn not_yet(table: &Table<'_, '_>, key: &str) {

@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["walkdir", "image", "fast_image_resize", "jpeg_encoder"],
     ),
     ("layout", &["date", "diag", "unit", "geom", "digest", "record"], &["usvg", "roxmltree"]),
+    ("layout", &["date", "diag", "unit", "geom", "digest", "settings", "record"], &["usvg"]),
     (
         "render",
         &["date", "diag", "unit", "geom", "record", "photo", "layout"],

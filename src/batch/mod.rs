@@ -7,9 +7,11 @@
 //! pages. The only module that spawns work; it prints nothing and reports to a
 //! [`Progress`].
 
+mod cards;
 mod check;
 mod order;
 mod press;
+mod preview;
 mod produce;
 mod reports;
 mod rows;
@@ -24,6 +26,7 @@ use crate::output::report::Counts;
 use std::path::PathBuf;
 
 pub use order::{Workers, in_order};
+pub use preview::{Preview, check_layout, layouts, preview, printers, show_layout};
 pub use produce::check_folder;
 pub use sample::{write_sample, write_starter};
 pub use verify::{Checkup, verify};
@@ -67,6 +70,8 @@ pub enum Phase {
     Photos,
     /// Drawing and writing sheets; counted in cards.
     Sheets,
+    /// Drawing and writing one file per person; counted in cards.
+    Cards,
     /// Drawing made-up photos; counted in photos.
     Samples,
     /// Reading finished files back; counted in pages.

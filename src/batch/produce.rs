@@ -1,5 +1,6 @@
 //! From checked records to the files of a run.
 
+use crate::batch::cards;
 use crate::batch::check::{self, Checked, Ready};
 use crate::batch::order::{Workers, in_order};
 use crate::batch::{LotSummary, Phase, Progress, Request, Summary, press, reports};
@@ -85,6 +86,8 @@ pub(super) fn make(
     progress.end();
     made?;
     press::stream(&press, &mut folder, workers)?;
+    let draw = |idx| press.card(idx);
+    cards::write(job, press.cards, press.renderer, &draw, &mut folder, (workers, progress))?;
     let map = press.map();
     folder.write("map.csv", &report::map_csv(&map))?;
 

@@ -51,6 +51,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .disable_help_subcommand(true)
         .subcommand(run(w))
         .subcommand(check(w))
+        .subcommand(super::layouts::command(lang))
         .subcommand(init(w))
         .subcommand(sample(w))
         .subcommand(super::verify::command(w))

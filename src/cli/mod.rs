@@ -6,6 +6,7 @@
 mod args;
 mod exit;
 mod init;
+mod layouts;
 mod make;
 mod panics;
 mod preflight;
@@ -35,6 +36,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
     let outcome = match matches.subcommand() {
         Some(("run", args)) => make::run(args, lang),
         Some(("check", args)) => make::check(args, lang),
+        Some(("layouts", args)) => layouts::run(args, lang),
         Some(("init", args)) => init::init(args, lang),
         Some(("sample", args)) => init::sample(args, lang),
         Some(("verify", args)) => verify::verify(args, lang),

@@ -113,6 +113,8 @@ const fn name(phase: Phase, lang: Lang) -> &'static str {
         (Phase::Photos, Lang::En) => "inspecting photos",
         (Phase::Sheets, Lang::Id) => "menulis lembar",
         (Phase::Sheets, Lang::En) => "writing sheets",
+        (Phase::Cards, Lang::Id) => "menulis kartu satuan",
+        (Phase::Cards, Lang::En) => "writing single cards",
         (Phase::Samples, Lang::Id) => "membuat contoh",
         (Phase::Samples, Lang::En) => "making samples",
         (Phase::Verifying, Lang::Id) => "membaca ulang",
@@ -130,6 +132,8 @@ const fn unit(phase: Phase, lang: Lang) -> &'static str {
         (Phase::Sheets, Lang::En) => "cards",
         (Phase::Verifying, Lang::Id) => "halaman",
         (Phase::Verifying, Lang::En) => "pages",
+        (Phase::Sheets | Phase::Cards, Lang::Id) => "kartu",
+        (Phase::Sheets | Phase::Cards, Lang::En) => "cards",
     }
 }
 

@@ -5,6 +5,7 @@ use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
 use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
 use crate::ingest::{self, Encoding, Field};
 use crate::job::{Job, Overrides, QrUrl, Source, Press};
+use crate::job::{CardFiles, Job, Overrides, QrUrl, Source};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{Entitlement, NameCase, Rules};
@@ -71,11 +72,13 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let qr = read_qr(&root);
     let sheet = read_sheet(&root, folder);
     let press = read_output(&root, folder, overrides);
+    let (cards, printer_name) = read_output(&root);
     root.close();
 
     let layout = Arc::new(layout::load(&layout_name, folder, &artwork)?);
     let arrangement = sheet?;
     check_fit(&arrangement, &layout)?;
+    let printer = read_printer(&printer_name, folder, &layout, print_dpi, cards)?;
     let frame = layout.photo_size().map(|size| photo::Frame { size, dpi: print_dpi, encoding });
     Ok(Job {
         name,
@@ -93,6 +96,8 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         qr,
         arrangement,
         press: press?,
+        cards,
+        printer,
         policy,
     })
 }
@@ -379,6 +384,57 @@ fn read_output(root: &Table<'_, '_>, folder: &Path, overrides: &Overrides) -> Ou
     not_yet(&output, "printer");
     output.close();
     press
+fn read_output(root: &Table<'_, '_>) -> (CardFiles, String) {
+    // The default of a key of later is accepted: it asks for what is done anyway.
+    if output.text("pdf").is_some_and(|pdf| pdf != "x4") {
+        output.mistake("pdf", unsupported("output.pdf"), Text::new("yang diterima: x4", "accepted: x4"));
+    if output.boolean("stream") == Some(true) {
+        output.mistake("stream", unsupported("output.stream"), Text::new("yang diterima: false", "accepted: false"));
+    let cards = read_cards(&output);
+    let printer = output.text("printer").unwrap_or_else(|| "generic-300".to_owned());
+    (cards, printer)
+}
+
+/// Which files each person gets.
+fn read_cards(output: &Table<'_, '_>) -> CardFiles {
+    let mut cards = CardFiles::default();
+    for name in output.texts("cards").unwrap_or_default() {
+        match name.as_str() {
+            "png" => cards.png = true,
+            "pdf" => cards.pdf = true,
+            _ => output.mistake(
+                "cards",
+                text!("`{name}` tidak dikenal", "`{name}` is not known"),
+                accepts(&name, &["pdf", "png"]),
+            ),
+        }
+    cards
+}
+
+/// The printer profile; it is held against the card only if rasters are asked for.
+fn read_printer(
+    name: &str,
+    folder: &Path,
+    layout: &layout::Layout,
+    print_dpi: u32,
+    cards: CardFiles,
+) -> Outcome<layout::Printer> {
+    let printer = layout::Printer::load(name, folder)?;
+    if !cards.png {
+        return Ok(printer);
+    printer.check(layout.card(), layout.bleed())?;
+    if !printer.dpi.is_multiple_of(print_dpi) {
+        let dpi = printer.dpi;
+        return Err(Fault::new(
+            FaultKind::Usage,
+            String::new(),
+            text!(
+                "printer `{name}` mencetak {dpi} dpi, `card.print_dpi` {print_dpi}: modul kode QR tidak jatuh pada titik utuh",
+                "printer `{name}` prints {dpi} dpi, `card.print_dpi` is {print_dpi}: modules of the QR code would not be whole dots"
+            ),
+        )
+        .hint(text!("tulis print_dpi = {dpi} di [card]", "write print_dpi = {dpi} in [card]")));
+    Ok(printer)
 }
 
 fn not_yet(table: &Table<'_, '_>, key: &str) {

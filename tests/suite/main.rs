@@ -18,6 +18,8 @@ mod cutting;
 mod layout;
 /// Records to drawing operations: the fit set, codes, what holds a card.
 mod render;
+/// Rasters for card printers: exact sizes, pure black, codes that decode.
+mod raster;
 /// `report.html` and `checked.xlsx`: what they hold, what strangers' cells cannot do to them, and whether a
 /// browser and an office program open them.
 mod report;

@@ -63,13 +63,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut least = u32::MAX;
     for b in 0..sittings.len().min(1500) {
         for a in 0..b {
-            least = least.min(sittings[a].likeness.apart_permille(&sittings[b].likeness));
+            let (one, other) = (&sittings[a].likeness, &sittings[b].likeness);
+            let (apart, tint) = (one.apart_permille(other), one.tint_apart(other));
+            least = least.min(apart);
+            if apart < 40 && tint < 12 {
+                println!("  {a} and {b}: {apart}, colours {tint}");
+            }
         }
     }
     println!("least distance of two people: {least}; taken for one: {:?}", twins(&sittings));
     // Planted: on a wall as JPEG, smaller, mirrored, a little cropped.
-    let mut most = [0; 4];
-    for idx in 0..count.min(30) {
+    let (mut most, mut most_tint) = ([0; 4], 0);
+    for idx in 0..count.min(12) {
         let truth = pixels(&plan.photo(idx).1)?;
         let copies = [
             on_wall(&truth, WALLS[1].1, idx),
@@ -85,20 +90,28 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             let own = sittings[idx as usize].likeness;
             let mirrored = own.mirrored();
-            let apart = own.apart_permille(&seen.likeness).min(mirrored.apart_permille(&seen.likeness));
+            let apart =
+                own.apart_permille(&seen.likeness).min(mirrored.apart_permille(&seen.likeness));
             *most = apart.max(*most);
+            most_tint = most_tint
+                .max(own.tint_apart(&seen.likeness).min(mirrored.tint_apart(&seen.likeness)));
         }
     }
-    println!("greatest distance of a copy: JPEG {}, smaller {}, mirrored {}, cropped {}", most[0], most[1], most[2], most[3]);
+    println!(
+        "greatest distance of a copy: JPEG {}, smaller {}, mirrored {}, cropped {}; colours {most_tint}",
+        most[0], most[1], most[2], most[3]
+    );
 
     println!("wall     done busy alike shape   alpha  gradient  halo (mean, worst)");
     for (name, wall) in WALLS {
         let (mut kinds, mut sums, mut worst) = ([0; 5], [0.0; 3], 0.0f64);
         for idx in 0..count.min(60) {
             let truth = pixels(&plan.photo(idx).1)?;
-            let (seen, file) = conform(&on_wall(&truth, *wall, idx), SIZE, Background::Remove, &mut workshop)
-                .map_err(|refusal| format!("{refusal:?}"))?;
-            let kind = [Cutting::None, Cutting::Done, Cutting::Busy, Cutting::Alike, Cutting::Shapeless];
+            let (seen, file) =
+                conform(&on_wall(&truth, *wall, idx), SIZE, Background::Remove, &mut workshop)
+                    .map_err(|refusal| format!("{refusal:?}"))?;
+            let kind =
+                [Cutting::None, Cutting::Done, Cutting::Busy, Cutting::Alike, Cutting::Shapeless];
             kinds[kind.iter().position(|kind| *kind == seen.cutting).unwrap_or(0)] += 1;
             let Some(file) = file.filter(|_| seen.cutting == Cutting::Done) else { continue };
             let found = pixels(&file)?;
@@ -137,7 +150,9 @@ fn errors(truth: &[[u8; 4]], found: &[[u8; 4]]) -> [f64; 3] {
             edge += 1.0;
             for channel in 0..3 {
                 let card = 225.0;
-                let on = |pixel: [u8; 4]| f64::from(pixel[channel]) * alpha(pixel) + card * (1.0 - alpha(pixel));
+                let on = |pixel: [u8; 4]| {
+                    f64::from(pixel[channel]) * alpha(pixel) + card * (1.0 - alpha(pixel))
+                };
                 halo += (on(truth[idx]) - on(found[idx])).abs() / 3.0;
             }
         }
@@ -153,7 +168,8 @@ fn on_wall(truth: &[[u8; 4]], wall: [u8; 3], seed: u32) -> Vec<u8> {
     let mut rgb = Vec::with_capacity(truth.len() * 3);
     for (idx, pixel) in truth.iter().enumerate() {
         let (x, y) = (idx as u32 % width, idx as u32 / width);
-        let lamp = 1.0 + 0.10 * (f64::from(x) / f64::from(width) - 0.5) - 0.08 * f64::from(y) / f64::from(height);
+        let lamp = 1.0 + 0.10 * (f64::from(x) / f64::from(width) - 0.5)
+            - 0.08 * f64::from(y) / f64::from(height);
         for channel in 0..3 {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let noise = f64::from(state >> 24) / 255.0 * 6.0 - 3.0;
@@ -173,7 +189,12 @@ fn on_wall(truth: &[[u8; 4]], wall: [u8; 3], seed: u32) -> Vec<u8> {
 }
 
 /// The part `(left, top, width, height)` at another size, bilinear; a negative width mirrors.
-fn resized(from: &[[u8; 4]], size: (u32, u32), part: (i32, i32, i32, i32), to: (u32, u32)) -> Vec<[u8; 4]> {
+fn resized(
+    from: &[[u8; 4]],
+    size: (u32, u32),
+    part: (i32, i32, i32, i32),
+    to: (u32, u32),
+) -> Vec<[u8; 4]> {
     let at = |x: f64, y: f64| {
         let (x, y) = (x.clamp(0.0, f64::from(size.0 - 1)), y.clamp(0.0, f64::from(size.1 - 1)));
         let (left, top) = (x as usize, y as usize);
@@ -202,7 +223,9 @@ fn resized(from: &[[u8; 4]], size: (u32, u32), part: (i32, i32, i32, i32), to: (
         f64::from(start) + (f64::from(idx) + 0.5) / f64::from(of) * f64::from(length) - 0.5
     };
     let places = (0..to.1).flat_map(|y| (0..to.0).map(move |x| (x, y)));
-    places.map(|(x, y)| at(along(x, to.0, part.0, part.2), along(y, to.1, part.1, part.3))).collect()
+    places
+        .map(|(x, y)| at(along(x, to.0, part.0, part.2), along(y, to.1, part.1, part.3)))
+        .collect()
 }
 
 /// The pixels of an RGBA PNG.
@@ -222,7 +245,9 @@ fn save(path: &Path, picture: &[[u8; 4]]) -> Result<(), Box<dyn Error>> {
             for pixel in row {
                 let share = f64::from(pixel[3]) / 255.0;
                 for channel in 0..3 {
-                    rgb.push((f64::from(pixel[channel]) * share + card[channel] * (1.0 - share)) as u8);
+                    rgb.push(
+                        (f64::from(pixel[channel]) * share + card[channel] * (1.0 - share)) as u8,
+                    );
                 }
             }
         }

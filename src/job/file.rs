@@ -299,9 +299,29 @@ fn read_photos(
     let encoding = photos
         .choice("encoding", &[("jpeg", PhotoEncoding::Jpeg), ("lossless", PhotoEncoding::Lossless)])
         .unwrap_or(PhotoEncoding::Jpeg);
+    let limits = read_limits(&photos);
     photos.close();
-    let rules = photo::Rules { policy: policy.clone(), background, ..photo::Rules::default() };
+    let rules = photo::Rules { policy: policy.clone(), background, limits };
     (source(folder, name.as_deref().unwrap_or("photos")), rules, encoding)
+}
+
+/// What counts as blurred, dark, bright or badly posed; shares in per cent of the picture.
+fn read_limits(photos: &Table<'_, '_>) -> photo::Limits {
+    let usual = photo::Limits::default();
+    let whole = |key: &str, most: i64| photos.integer(key, 0..=most).and_then(|number| u32::try_from(number).ok());
+    let level = |key: &str| photos.integer(key, 0..=255).and_then(|level| u8::try_from(level).ok());
+    let percent = |key: &str, usual: u32| whole(key, 100).map_or(usual, |share| share * 10);
+    let (narrowest, widest) = (*usual.head_permille.start(), *usual.head_permille.end());
+    photo::Limits {
+        min_sharpness: whole("min_sharpness", 100_000).unwrap_or(usual.min_sharpness),
+        min_lightest: level("min_lightest").unwrap_or(usual.min_lightest),
+        max_darkest: level("max_darkest").unwrap_or(usual.max_darkest),
+        head_permille: percent("min_head_percent", narrowest)..=percent("max_head_percent", widest),
+        max_above_permille: percent("max_above_percent", usual.max_above_permille),
+        max_aside_permille: percent("max_aside_percent", usual.max_aside_permille),
+        max_lean_permille: percent("max_lean_percent", usual.max_lean_permille),
+        ..usual
+    }
 }
 
 fn read_artwork(card: &Table<'_, '_>, folder: &Path) -> BTreeMap<String, PathBuf> {

@@ -7,7 +7,7 @@
 //! Additions, multiplications and square roots only: every machine finds the same.
 
 use super::measure::Crop;
-use super::twins::{GRID, Likeness};
+use super::twins::{GRID, Likeness, TINTS};
 
 /// Height of the small copy, in pixels at most twice as many: half of what the rule asks of a photo, which
 /// is what a card at 300 dpi shows.
@@ -77,7 +77,8 @@ pub(super) fn head(pixels: &[[u8; 4]], width: usize) -> Option<Head> {
     // Halves of the head above and below its middle, away from crown and shoulders.
     let middle = |from: usize, to: usize| {
         let rows = &rows[top + head_height * from / 100..top + head_height * to / 100];
-        let (count, sum) = rows.iter().fold((0, 0), |(count, sum), row| (count + row.0, sum + row.1));
+        let (count, sum) =
+            rows.iter().fold((0, 0), |(count, sum), row| (count + row.0, sum + row.1));
         (count > 0).then(|| sum as f32 / count as f32)
     };
     let (upper, lower) = (middle(10, 45)?, middle(55, 90)?);
@@ -114,8 +115,8 @@ struct Small {
     height: usize,
     /// Pixels of the picture to one of these, along each side.
     step: usize,
-    /// Lightness and alpha.
-    cells: Vec<[u8; 2]>,
+    /// Lightness, alpha, and how blue and how red, 128 for grey.
+    cells: Vec<[u8; 4]>,
 }
 
 impl Small {
@@ -127,34 +128,44 @@ impl Small {
         for row in 0..rows {
             for column in 0..columns {
                 let (mut light, mut alpha, mut count) = (0u32, 0u32, 0u32);
+                let (mut red, mut blue) = (0u32, 0u32);
                 for y in row * step..((row + 1) * step).min(crop.height_px as usize) {
-                    let from = (crop.y_px as usize + y) * width + crop.x_px as usize + column * step;
+                    let from =
+                        (crop.y_px as usize + y) * width + crop.x_px as usize + column * step;
                     for &[r, g, b, a] in &pixels[from..from + step.min(crop.width_px as usize)] {
                         let own = u32::from(r) * 77 + u32::from(g) * 150 + u32::from(b) * 29;
                         light += (own >> 8) * u32::from(a);
+                        red += u32::from(r) * u32::from(a);
+                        blue += u32::from(b) * u32::from(a);
                         alpha += u32::from(a);
                         count += 1;
                     }
                 }
                 let light = light.checked_div(alpha).unwrap_or(0);
-                cells.push([light as u8, alpha.checked_div(count).unwrap_or(0) as u8]);
+                let tint = |sum: u32| {
+                    let level = sum.checked_div(alpha).unwrap_or(light);
+                    ((level + 256 - light) / 2) as u8
+                };
+                let cover = alpha.checked_div(count).unwrap_or(0) as u8;
+                cells.push([light as u8, cover, tint(blue), tint(red)]);
             }
         }
         Self { width: columns, height: rows, step, cells }
     }
 
     /// The cell there; nothing outside the picture and outside the person.
-    fn at(&self, x: f32, y: f32) -> Option<u8> {
+    fn at(&self, x: f32, y: f32) -> Option<[u8; 4]> {
         if x < 0.0 || y < 0.0 || x >= self.width as f32 || y >= self.height as f32 {
             return None;
         }
-        let [light, alpha] = self.cells[y as usize * self.width + x as usize];
-        (alpha >= PERSON_ALPHA).then_some(light)
+        let cell = self.cells[y as usize * self.width + x as usize];
+        (cell[1] >= PERSON_ALPHA).then_some(cell)
     }
 
     fn figure(&self, head: Head) -> Figure {
         let (width, height) = (self.width as f32, self.height as f32);
-        let permille = |part: f32, whole: f32| (part / whole * 1000.0 + 0.5).clamp(-9999.0, 9999.0) as i32;
+        let permille =
+            |part: f32, whole: f32| (part / whole * 1000.0 + 0.5).clamp(-9999.0, 9999.0) as i32;
         let positive = |part: f32, whole: f32| permille(part, whole).max(0).unsigned_abs();
         // The face lies around three quarters of a head's width below the crown.
         let (mut clear, mut all) = (0, 0);
@@ -186,7 +197,7 @@ impl Small {
         for y in 0..self.height {
             for x in 0..self.width {
                 let idx = y * self.width + x;
-                let [light, alpha] = self.cells[idx];
+                let [light, alpha, ..] = self.cells[idx];
                 if alpha < PERSON_ALPHA {
                     continue;
                 }
@@ -194,7 +205,8 @@ impl Small {
                 if x == 0 || y == 0 || x + 1 == self.width || y + 1 == self.height {
                     continue;
                 }
-                let around = [idx - 1, idx + 1, idx - self.width, idx + self.width].map(|idx| self.cells[idx]);
+                let around = [idx - 1, idx + 1, idx - self.width, idx + self.width]
+                    .map(|idx| self.cells[idx]);
                 if alpha > 250 && around.iter().all(|cell| cell[1] > 250) {
                     let sum: i32 = around.iter().map(|cell| i32::from(cell[0])).sum();
                     let bend = i32::from(light) * 4 - sum;
@@ -232,11 +244,14 @@ impl Small {
     fn likeness(&self, head: Option<Head>) -> Likeness {
         const SAMPLES: usize = 4;
         let (left, top, side_x, side_y) = match head {
-            Some(head) => (head.middle - head.width * 0.9, head.top, head.width * 1.8, head.width * 1.8),
+            Some(head) => {
+                (head.middle - head.width * 0.9, head.top, head.width * 1.8, head.width * 1.8)
+            }
             None => (0.0, 0.0, self.width as f32, self.height as f32),
         };
         let mut cells = [None; GRID * GRID];
         let (mut all, mut n_all) = (0.0, 0.0);
+        let mut tints = [[0.0f32; 3]; TINTS * TINTS];
         for (idx, cell) in cells.iter_mut().enumerate() {
             let (mut sum, mut count) = (0.0, 0.0);
             for sample in 0..SAMPLES * SAMPLES {
@@ -245,9 +260,14 @@ impl Small {
                 };
                 let x = left + along(idx % GRID, sample % SAMPLES) * side_x;
                 let y = top + along(idx / GRID, sample / SAMPLES) * side_y;
-                if let Some(light) = self.at(x, y) {
+                if let Some([light, _, blue, red]) = self.at(x, y) {
                     sum += f32::from(light);
                     count += 1.0;
+                    let part = GRID / TINTS;
+                    let tint = &mut tints[idx / GRID / part * TINTS + idx % GRID / part];
+                    tint[0] += f32::from(blue);
+                    tint[1] += f32::from(red);
+                    tint[2] += 1.0;
                 }
             }
             if count > 0.0 {
@@ -257,6 +277,11 @@ impl Small {
             }
         }
         let mean = if n_all > 0.0 { all / n_all } else { 0.0 };
-        Likeness::of(&cells.map(|cell| cell.map_or(0.0, |(light, share)| (light - mean) * share)))
+        // Places with next to nothing of the person have no colour to compare.
+        let tints = tints.map(|[blue, red, count]| {
+            if count < 60.0 { [0, 0] } else { [(blue / count) as u8, (red / count) as u8] }
+        });
+        let cells = cells.map(|cell| cell.map_or(0.0, |(light, share)| (light - mean) * share));
+        Likeness::of(&cells, tints)
     }
 }

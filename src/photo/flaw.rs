@@ -128,7 +128,8 @@ fn flaws(seen: &Seen, rules: &Rules) -> Vec<Flaw> {
         if figure.hole_permille > limits.max_hole_permille {
             flaws.push(Flaw::Hole { permille: figure.hole_permille });
         }
-        let (aside, lean) = (figure.aside_permille.unsigned_abs(), figure.lean_permille.unsigned_abs());
+        let (aside, lean) =
+            (figure.aside_permille.unsigned_abs(), figure.lean_permille.unsigned_abs());
         if !limits.head_permille.contains(&figure.head_permille) {
             flaws.push(Flaw::Pose(Pose::Size(figure.head_permille)));
         } else if figure.above_permille > limits.max_above_permille {
@@ -253,9 +254,10 @@ impl Flaw {
                     Text::new("minta foto berwarna", "ask for a photo in colour"),
                 )
             }
-            Self::Opaque { cutting: cutting @ (Cutting::Busy | Cutting::Alike | Cutting::Shapeless), .. } => {
-                words::uncut(cutting, file)
-            }
+            Self::Opaque {
+                cutting: cutting @ (Cutting::Busy | Cutting::Alike | Cutting::Shapeless),
+                ..
+            } => words::uncut(cutting, file),
             Self::Hole { permille } => words::hole(permille, file),
             Self::Blurred { sharpness } => words::blurred(sharpness, limits.min_sharpness, file),
             Self::Dark { lightest } => words::dark(lightest, limits.min_lightest, file),

@@ -84,7 +84,13 @@ pub(crate) fn is_opaque(pixels: &[[u8; 4]]) -> bool {
 
 /// Measures an upright picture: `decoded` says what arrived, `pixels`, rows of `width`, what is
 /// left of it after the background is gone.
-pub(crate) fn measure(decoded: &Decoded, bytes: u64, pixels: &[[u8; 4]], width: usize, crop: Crop) -> Seen {
+pub(crate) fn measure(
+    decoded: &Decoded,
+    bytes: u64,
+    pixels: &[[u8; 4]],
+    width: usize,
+    crop: Crop,
+) -> Seen {
     let counts = count(pixels);
     Seen {
         format: decoded.format,

@@ -35,8 +35,8 @@ use crate::digest::{Builder, Digest};
 use crate::geom::Size;
 
 pub use cut::Cutting;
-pub use figure::{Figure, Light};
 pub use decode::{Format, MAX_PIXELS, Refusal};
+pub use figure::{Figure, Light};
 pub use find::{Folder, Found, MAX_FILE_BYTES, PhotoFile};
 pub use flaw::unreadable;
 pub use measure::{Crop, Seen};

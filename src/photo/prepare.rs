@@ -96,7 +96,8 @@ impl Workshop {
         background: Background,
     ) -> Result<(Seen, Prepared), Refusal> {
         let wanted_px = frame.size_px();
-        let (seen, held, crop) = self.see(bytes, aspect(wanted_px, frame), wanted_px, background)?;
+        let (seen, held, crop) =
+            self.see(bytes, aspect(wanted_px, frame), wanted_px, background)?;
         let enough = crop.width_px >= wanted_px.0 && crop.height_px >= wanted_px.1;
         let size_px = if enough { wanted_px } else { (crop.width_px, crop.height_px) };
         self.resample(held, crop, size_px);
@@ -142,7 +143,8 @@ impl Workshop {
             let most = WORK_PX.max(wanted_px.0.max(wanted_px.1).saturating_mul(3) / 2);
             let longer = held.0.max(held.1);
             if longer > most {
-                let scaled = |px: u32| (u64::from(px) * u64::from(most) / u64::from(longer)).max(1) as u32;
+                let scaled =
+                    |px: u32| (u64::from(px) * u64::from(most) / u64::from(longer)).max(1) as u32;
                 let size = (scaled(held.0), scaled(held.1));
                 let whole = Crop { x_px: 0, y_px: 0, width_px: held.0, height_px: held.1 };
                 self.resample(held, whole, size);
@@ -185,8 +187,7 @@ impl Workshop {
             return;
         }
         self.resized.resize(width_px as usize * height_px as usize * 4, 0);
-        let source =
-            ImageRef::new(held.0, held.1, &self.rgba, PixelType::U8x4);
+        let source = ImageRef::new(held.0, held.1, &self.rgba, PixelType::U8x4);
         let source = source.expect("decoding fills the buffer exactly");
         let target = Image::from_slice_u8(width_px, height_px, &mut self.resized, PixelType::U8x4);
         let mut target = target.expect("the buffer was made for this size");
@@ -267,7 +268,8 @@ fn crop(held: (u32, u32), aspect: f64, head: Option<Head>) -> Crop {
     let (x_px, y_px) = match head {
         Some(head) => (
             (f64::from(head.middle) - f64::from(width_px) / 2.0).clamp(0.0, f64::from(spare_x)),
-            (f64::from(head.top) - f64::from(height_px) * ABOVE_HEAD).clamp(0.0, f64::from(spare_y)),
+            (f64::from(head.top) - f64::from(height_px) * ABOVE_HEAD)
+                .clamp(0.0, f64::from(spare_y)),
         ),
         None => (f64::from(spare_x / 2), f64::from(spare_y) * CUT_ABOVE),
     };

@@ -4,8 +4,10 @@
 //! length, and a BLAKE3 checksum over all of it at the end. Whatever does not
 //! read back whole is no entry: the picture is then prepared again.
 
-use super::twins::NUMBERS;
-use super::{Crop, Cutting, Encoding, Figure, Format, Light, Likeness, Prepared, Refusal, Seen, Taken};
+use super::twins::{NUMBERS, TINTS};
+use super::{
+    Crop, Cutting, Encoding, Figure, Format, Light, Likeness, Prepared, Refusal, Seen, Taken,
+};
 use crate::digest::Digest;
 
 /// Raised with every change of this encoding or of what [`super::take`] makes of a picture.
@@ -113,7 +115,8 @@ fn put_seen(out: &mut Vec<u8>, seen: &Seen) {
     put(out, seen.light.sharpness);
     put(out, u32::from(seen.light.lightest));
     put(out, u32::from(seen.light.darkest));
-    out.extend(seen.likeness.0.iter().map(|number| number.cast_unsigned()));
+    out.extend(seen.likeness.numbers.iter().map(|number| number.cast_unsigned()));
+    out.extend(seen.likeness.tints.as_flattened());
 }
 
 fn get_figure(rest: &mut &[u8]) -> Option<Option<Figure>> {
@@ -131,8 +134,10 @@ fn get_figure(rest: &mut &[u8]) -> Option<Option<Figure>> {
 
 fn get_likeness(rest: &mut &[u8]) -> Option<Likeness> {
     let (numbers, after) = rest.split_first_chunk::<NUMBERS>()?;
+    let (tints, after) = after.split_first_chunk::<{ 2 * TINTS * TINTS }>()?;
     *rest = after;
-    Some(Likeness(numbers.map(u8::cast_signed)))
+    let tints = std::array::from_fn(|idx| [tints[2 * idx], tints[2 * idx + 1]]);
+    Some(Likeness { numbers: numbers.map(u8::cast_signed), tints })
 }
 
 fn get_seen(rest: &mut &[u8]) -> Option<Seen> {
@@ -256,7 +261,10 @@ mod tests {
             cutting: Cutting::Alike,
             figure: Some(Figure { aside_permille: -70, lean_permille: 12, ..Figure::default() }),
             light: Light { sharpness: 900, lightest: 210, darkest: 9 },
-            likeness: Likeness(std::array::from_fn(|idx| idx as i8 - 30)),
+            likeness: Likeness {
+                numbers: std::array::from_fn(|idx| idx as i8 - 30),
+                tints: std::array::from_fn(|idx| [idx as u8, 200]),
+            },
         };
         let prepared = Prepared {
             width_px: 236,

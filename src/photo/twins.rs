@@ -17,10 +17,15 @@ pub(super) const GRID: usize = 24;
 const WAVES: usize = 8;
 /// Numbers of a likeness.
 pub(super) const NUMBERS: usize = WAVES * WAVES - 1;
+/// Places along each side whose colour is compared.
+pub(super) const TINTS: usize = 4;
+/// The greatest mean difference of colours, in half levels of blue and red against lightness, of two
+/// savings of one picture.
+const SAME_TINT: u32 = 4;
 /// Length that the numbers of a likeness have together.
 const LENGTH: f64 = 360.0;
 /// The largest squared distance of two savings of one picture, in thousandths of the squared length.
-pub const SAME_PERMILLE: u32 = 30;
+pub const SAME_PERMILLE: u32 = 10;
 /// Below this many photos each is compared with each.
 const FEW: usize = 96;
 /// Tables, and signs that each looks at.
@@ -29,11 +34,16 @@ const SIGNS: usize = 12;
 
 /// What remains of a picture however it was saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Likeness(pub(super) [i8; NUMBERS]);
+pub struct Likeness {
+    /// Frequencies of lightness.
+    pub(super) numbers: [i8; NUMBERS],
+    /// Mean colour in squares, blue and red; zeros where there is nothing of the person.
+    pub(super) tints: [[u8; 2]; TINTS * TINTS],
+}
 
 impl Default for Likeness {
     fn default() -> Self {
-        Self([0; NUMBERS])
+        Self { numbers: [0; NUMBERS], tints: [[0; 2]; TINTS * TINTS] }
     }
 }
 
@@ -47,8 +57,8 @@ pub struct Sitting {
 }
 
 impl Likeness {
-    /// From `GRID` times `GRID` lightnesses around 0.
-    pub(super) fn of(cells: &[f32; GRID * GRID]) -> Self {
+    /// From `GRID` times `GRID` lightnesses around 0, and `TINTS` times `TINTS` colours.
+    pub(super) fn of(cells: &[f32; GRID * GRID], tints: [[u8; 2]; TINTS * TINTS]) -> Self {
         let waves = waves();
         // Rows first, then columns.
         let mut rows = [[0f64; WAVES]; GRID];
@@ -68,35 +78,57 @@ impl Likeness {
         if length < 1.0 {
             return Self::default();
         }
-        Self(numbers.map(|number| (number / length * LENGTH).round().clamp(-127.0, 127.0) as i8))
+        let numbers =
+            numbers.map(|number| (number / length * LENGTH).round().clamp(-127.0, 127.0) as i8);
+        Self { numbers, tints }
     }
 
     /// The likeness of the mirrored picture.
+    #[must_use]
     pub fn mirrored(&self) -> Self {
-        let mut numbers = self.0;
+        let mut numbers = self.numbers;
         for (idx, number) in numbers.iter_mut().enumerate() {
             if place(idx).1 % 2 == 1 {
                 *number = -*number;
             }
         }
-        Self(numbers)
+        let tints =
+            std::array::from_fn(|idx| self.tints[idx / TINTS * TINTS + TINTS - 1 - idx % TINTS]);
+        Self { numbers, tints }
     }
 
     /// Squared distance in thousandths of the squared length: 0 for one picture, 2000 for two
     /// that have nothing in common.
     pub fn apart_permille(&self, other: &Self) -> u32 {
-        let squares = self.0.iter().zip(other.0).map(|(a, b)| (i32::from(*a) - i32::from(b)).pow(2));
+        let squares = self
+            .numbers
+            .iter()
+            .zip(other.numbers)
+            .map(|(a, b)| (i32::from(*a) - i32::from(b)).pow(2));
         (squares.sum::<i32>() * 1000 / (LENGTH * LENGTH) as i32).unsigned_abs()
     }
 
-    /// The lesser distance of the picture and its mirror image.
-    fn apart(&self, other: &Self) -> u32 {
-        self.apart_permille(other).min(self.apart_permille(&other.mirrored()))
+    /// Mean difference of the colours where both have one.
+    pub fn tint_apart(&self, other: &Self) -> u32 {
+        let both =
+            self.tints.iter().zip(&other.tints).filter(|(a, b)| **a != [0, 0] && **b != [0, 0]);
+        let (sum, count) = both.fold((0, 0), |(sum, count), (a, b)| {
+            (sum + u32::from(a[0].abs_diff(b[0])) + u32::from(a[1].abs_diff(b[1])), count + 2)
+        });
+        sum.checked_div(count).unwrap_or(0)
+    }
+
+    /// Whether both are savings of one picture, as it is or mirrored.
+    fn is_same(&self, other: &Self) -> bool {
+        let same = |a: &Self, b: &Self| {
+            a.apart_permille(b) <= SAME_PERMILLE && a.tint_apart(b) <= SAME_TINT
+        };
+        same(self, other) || same(self, &other.mirrored())
     }
 
     /// Whether there is anything to compare.
     fn is_blank(&self) -> bool {
-        self.0.iter().all(|number| *number == 0)
+        self.numbers.iter().all(|number| *number == 0)
     }
 }
 
@@ -110,7 +142,7 @@ pub fn twins(sittings: &[Sitting]) -> Vec<Vec<usize>> {
     }
     let mut compare = |a: usize, b: usize| {
         let (one, other) = (&sittings[a].likeness, &sittings[b].likeness);
-        if !one.is_blank() && !other.is_blank() && one.apart(other) <= SAME_PERMILLE {
+        if !one.is_blank() && !other.is_blank() && one.is_same(other) {
             groups.join(a, b);
         }
     };
@@ -135,9 +167,12 @@ fn meetings(
     compare: &mut impl FnMut(usize, usize),
 ) {
     // Steps of 23 and 5 through 63 numbers give each table other signs, low and high ones mixed.
-    let signs: [usize; SIGNS] = std::array::from_fn(|idx| (table * 5 + idx * 23 + idx * table) % NUMBERS);
+    let signs: [usize; SIGNS] =
+        std::array::from_fn(|idx| (table * 5 + idx * 23 + idx * table) % NUMBERS);
     let hash = |likeness: &Likeness| {
-        signs.iter().fold(0u16, |hash, &sign| hash << 1 | u16::from(likeness.0[sign] > middles[sign]))
+        signs
+            .iter()
+            .fold(0u16, |hash, &sign| hash << 1 | u16::from(likeness.numbers[sign] > middles[sign]))
     };
     let mut buckets: BTreeMap<u16, Vec<(usize, bool)>> = BTreeMap::new();
     for (idx, sitting) in sittings.iter().enumerate() {
@@ -159,7 +194,8 @@ fn meetings(
 /// The middle of each number over all photos: signs around it divide them into halves.
 fn middles(sittings: &[Sitting]) -> [i8; NUMBERS] {
     std::array::from_fn(|idx| {
-        let mut numbers: Vec<i8> = sittings.iter().map(|sitting| sitting.likeness.0[idx]).collect();
+        let mut numbers: Vec<i8> =
+            sittings.iter().map(|sitting| sitting.likeness.numbers[idx]).collect();
         let middle = numbers.len() / 2;
         *numbers.select_nth_unstable(middle).1
     })
@@ -206,9 +242,7 @@ fn waves() -> [[f64; GRID]; WAVES] {
         let next = 2.0 * FIRST * cosines[idx - 1] - cosines[idx - 2];
         cosines.push(next);
     }
-    std::array::from_fn(|wave| {
-        std::array::from_fn(|x| cosines[(2 * x + 1) * wave % (4 * GRID)])
-    })
+    std::array::from_fn(|wave| std::array::from_fn(|x| cosines[(2 * x + 1) * wave % (4 * GRID)]))
 }
 
 #[cfg(test)]
@@ -233,7 +267,10 @@ mod tests {
     }
 
     fn sitting(seed: u32, cells: &[f32; GRID * GRID]) -> Sitting {
-        Sitting { likeness: Likeness::of(cells), content: Digest::of(&seed.to_le_bytes()) }
+        Sitting {
+            likeness: Likeness::of(cells, [[128; 2]; TINTS * TINTS]),
+            content: Digest::of(&seed.to_le_bytes()),
+        }
     }
 
     #[test]

@@ -87,27 +87,41 @@ pub(super) fn bright(darkest: u8, most: u8, file: &str) -> Words {
 /// The head is not where it belongs.
 pub(super) fn pose(pose: Pose, limits: &Limits, file: &str) -> Words {
     let figure = match pose {
-        Pose::Size(figure) | Pose::Above(figure) | Pose::Aside(figure) | Pose::Lean(figure) => figure,
+        Pose::Size(figure) | Pose::Above(figure) | Pose::Aside(figure) | Pose::Lean(figure) => {
+            figure
+        }
     };
     let (id, en) = percent(figure);
     let (least, most) = (limits.head_permille.start() / 10, limits.head_permille.end() / 10);
     let message = match pose {
         Pose::Size(_) => Text::new(
-            format!("lebar kepala pada foto `{file}` adalah `{id} %` lebar foto, seharusnya {least} sampai {most} %"),
-            format!("the head on the photo `{file}` has `{en} %` of its width, it should have {least} to {most} %"),
+            format!(
+                "lebar kepala pada foto `{file}` adalah `{id} %` lebar foto, seharusnya {least} sampai {most} %"
+            ),
+            format!(
+                "the head on the photo `{file}` has `{en} %` of its width, it should have {least} to {most} %"
+            ),
         ),
         Pose::Above(_) => {
             let most = limits.max_above_permille / 10;
             Text::new(
-                format!("ruang di atas kepala pada foto `{file}` adalah `{id} %` tinggi foto, paling banyak {most} %"),
-                format!("the space above the head on the photo `{file}` is `{en} %` of its height, at most {most} %"),
+                format!(
+                    "ruang di atas kepala pada foto `{file}` adalah `{id} %` tinggi foto, paling banyak {most} %"
+                ),
+                format!(
+                    "the space above the head on the photo `{file}` is `{en} %` of its height, at most {most} %"
+                ),
             )
         }
         Pose::Aside(_) => {
             let most = limits.max_aside_permille / 10;
             Text::new(
-                format!("kepala pada foto `{file}` berada `{id} %` dari tengah, paling jauh {most} %"),
-                format!("the head on the photo `{file}` is `{en} %` off the middle, at most {most} %"),
+                format!(
+                    "kepala pada foto `{file}` berada `{id} %` dari tengah, paling jauh {most} %"
+                ),
+                format!(
+                    "the head on the photo `{file}` is `{en} %` off the middle, at most {most} %"
+                ),
             )
         }
         Pose::Lean(_) => {

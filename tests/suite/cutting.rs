@@ -59,7 +59,9 @@ fn a_person_before_a_plain_wall_is_cut_out_close_to_the_true_outline() {
 
 #[test]
 fn a_wall_that_is_not_plain_stays() {
-    let shelf = |x: u32, y: u32| if (x / 30 + y / 40).is_multiple_of(2) { [230, 220, 200] } else { [60, 40, 30] };
+    let shelf = |x: u32, y: u32| {
+        if (x / 30 + y / 40).is_multiple_of(2) { [230, 220, 200] } else { [60, 40, 30] }
+    };
     let (seen, found) = cut(&before(&truth(0), shelf));
     assert_eq!(seen.cutting, Cutting::Busy);
     assert!(found.iter().all(|pixel| pixel[3] == 255));

@@ -57,7 +57,8 @@ impl Backdrop {
             // A plane first: curves would bend after what does not belong to the wall.
             let fit = Self::fit(pixels, width, height, &chosen, if round < 2 { 3 } else { TERMS });
             let reach = fit.reach();
-            chosen = ring.iter().copied().filter(|&idx| fit.off(pixels, width, idx) < reach).collect();
+            chosen =
+                ring.iter().copied().filter(|&idx| fit.off(pixels, width, idx) < reach).collect();
             fitted = Some(fit);
         }
         let plain = chosen.len() as f32 >= ring.len() as f32 * MIN_AGREEING;
@@ -65,11 +66,17 @@ impl Backdrop {
     }
 
     /// The wall again, from every pixel that `is_wall` names; better inside the picture.
-    pub(super) fn refined(&self, pixels: &[[u8; 4]], width: usize, is_wall: impl Fn(usize) -> bool) -> Self {
+    pub(super) fn refined(
+        &self,
+        pixels: &[[u8; 4]],
+        width: usize,
+        is_wall: impl Fn(usize) -> bool,
+    ) -> Self {
         let height = pixels.len() / width;
         // A few thousand are enough for six numbers.
         let step = (pixels.len() / 20_000).max(1) | 1;
-        let chosen: Vec<usize> = (0..pixels.len()).step_by(step).filter(|&idx| is_wall(idx)).collect();
+        let chosen: Vec<usize> =
+            (0..pixels.len()).step_by(step).filter(|&idx| is_wall(idx)).collect();
         if chosen.len() < 200 {
             return self.clone();
         }
@@ -93,7 +100,13 @@ impl Backdrop {
     }
 
     /// Least squares with the first `n_terms` terms.
-    fn fit(pixels: &[[u8; 4]], width: usize, height: usize, chosen: &[usize], n_terms: usize) -> Self {
+    fn fit(
+        pixels: &[[u8; 4]],
+        width: usize,
+        height: usize,
+        chosen: &[usize],
+        n_terms: usize,
+    ) -> Self {
         let scale = (2.0 / width as f32, 2.0 / height as f32);
         let mut normal = [[0f64; TERMS]; TERMS];
         let mut right = [[0f64; TERMS]; 3];
@@ -165,7 +178,10 @@ fn median(pixels: impl Iterator<Item = [u8; 4]>) -> [f32; 3] {
 }
 
 /// Gauss with pivots.
-#[expect(clippy::needless_range_loop, reason = "rows and columns of one matrix are read side by side")]
+#[expect(
+    clippy::needless_range_loop,
+    reason = "rows and columns of one matrix are read side by side"
+)]
 fn solve(mut matrix: [[f64; TERMS]; TERMS], mut right: [f64; TERMS]) -> [f64; TERMS] {
     for column in 0..TERMS {
         let size = |row: &usize| matrix[*row][column].abs();
@@ -213,13 +229,17 @@ mod tests {
     fn stripes_and_noise_are_no_plain_wall() {
         let stripes = picture(|x, _| if x % 20 < 10 { [250, 250, 250] } else { [20, 90, 20] });
         assert_eq!(Backdrop::of_border(&stripes, 90, 115), None);
-        let noise = picture(|x, y| [(x * 97 + y * 61) as u8, (x * 31 + y * 171) as u8, (x * y) as u8]);
+        let noise =
+            picture(|x, y| [(x * 97 + y * 61) as u8, (x * 31 + y * 171) as u8, (x * y) as u8]);
         assert_eq!(Backdrop::of_border(&noise, 90, 115), None);
     }
 
     #[test]
     fn hair_at_the_top_edge_does_not_make_a_wall_busy() {
-        let wall = picture(|x, y| if y < 40 && (42..48).contains(&x) { [20, 15, 10] } else { [0, 144, 255] });
+        let wall =
+            picture(
+                |x, y| if y < 40 && (42..48).contains(&x) { [20, 15, 10] } else { [0, 144, 255] },
+            );
         assert!(Backdrop::of_border(&wall, 90, 115).is_some());
     }
 }

@@ -188,7 +188,9 @@ fn has_shape(width: usize, height: usize, wall: &[bool]) -> bool {
     }
     let Some(top) = (0..height).find(|&row| person(row) * 50 > width) else { return false };
     // A head does not begin in the lower half, and is not as wide as the picture where it begins.
-    if top * 2 > height || (top..(top + height / 12).min(height)).any(|row| person(row) * 100 > width * 85) {
+    if top * 2 > height
+        || (top..(top + height / 12).min(height)).any(|row| person(row) * 100 > width * 85)
+    {
         return false;
     }
     let last = height - 1;
@@ -212,7 +214,13 @@ struct Edge {
 }
 
 impl Edge {
-    fn of(pixels: &[[u8; 4]], width: usize, wall: &Backdrop, band_px: f32, bench: &mut Bench) -> Self {
+    fn of(
+        pixels: &[[u8; 4]],
+        width: usize,
+        wall: &Backdrop,
+        band_px: f32,
+        bench: &mut Bench,
+    ) -> Self {
         chamfer(width, &bench.wall, true, &mut bench.inward);
         chamfer(width, &bench.wall, false, &mut bench.outward);
         let band = (band_px * 3.0) as u16;

@@ -355,7 +355,8 @@ pub fn masked(text: &str) -> String {
     while start < chars.len() {
         let run = chars[start..].iter().take_while(|c| c.is_ascii_digit()).count();
         for (idx, c) in chars[start..start + run].iter().enumerate() {
-            let hide = run == 18 && (8..18).contains(&idx) && idx != 14;
+            // One digit too many is still somebody's number; the sex digit has its place in 18 only.
+            let hide = run >= 18 && idx >= 8 && (run > 18 || idx != 14);
             shown.push(if hide { '*' } else { *c });
         }
         start += run;
@@ -569,6 +570,7 @@ mod tests {
     fn a_log_shows_no_whole_nip() {
         assert_eq!(masked("NIP 198609262015051001 ganda"), "NIP 19860926******1*** ganda");
         assert_eq!(masked("12345678901234567"), "12345678901234567");
+        assert_eq!(masked("20001118202412200900"), "20001118************");
         assert_eq!(masked(""), "");
     }
 

@@ -2,6 +2,8 @@
 
 /// The program as its users run it: exact exit codes, files and messages.
 mod cli;
+/// Spreadsheets through the whole program: what comes back in the workbook, and what unusable files end in.
+mod data;
 /// The same job twice: equal bytes for every number of threads.
 mod repeat;
 /// Imposition: formats, plans, backs behind fronts, marks.

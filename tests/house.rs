@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["diag", "unit", "geom", "digest", "record"],
         &["walkdir", "image", "fast_image_resize", "jpeg_encoder"],
     ),
-    ("layout", &["date", "diag", "unit", "geom", "digest", "record"], &["usvg"]),
+    ("layout", &["date", "diag", "unit", "geom", "digest", "record"], &["usvg", "roxmltree"]),
     (
         "render",
         &["date", "diag", "unit", "geom", "record", "photo", "layout"],
@@ -50,8 +50,8 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "job",
         &[
-            "date", "diag", "unit", "geom", "digest", "ingest", "record", "photo", "layout",
-            "render", "impose",
+            "date", "diag", "unit", "geom", "digest", "settings", "ingest", "record", "photo",
+            "layout", "render", "impose",
         ],
         &[],
     ),

@@ -71,8 +71,9 @@ pub(super) fn command(w: Words) -> Command {
             .requires("fit"),
         )
         .subcommand_help_heading(w.of("Perintah", "Commands"))
+        .disable_help_subcommand(true)
         .subcommand(
-            Command::new("list")
+            nested(w, "list")
                 .about(w.of("semua format bawaan", "all built-in formats"))
                 .before_help(w.of("Contoh:\n  cetak lembar list", "Example:\n  cetak sheets list"))
                 .after_help(w.of("Kode keluar: 0 selesai", "Exit codes: 0 done")),
@@ -100,8 +101,16 @@ pub(super) fn icc(w: Words) -> Arg {
         ))
 }
 
+/// A command below `sheets`, with help in the language and form of all others.
+fn nested(w: Words, name: &'static str) -> Command {
+    Command::new(name).disable_help_flag(true).help_template(w.of(
+        "{before-help}\n\n{about}\n\nPemakaian: {usage}\n\n{all-args}{after-help}\n",
+        "{before-help}\n\n{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
+    ))
+}
+
 fn format_command(w: Words, name: &'static str, about: &'static str) -> Command {
-    Command::new(name)
+    nested(w, name)
         .about(about)
         .before_help(w.of(
             "Contoh:\n  cetak lembar show a4-10up\n  cetak lembar check format-kami.toml",

@@ -85,7 +85,10 @@ impl Icc {
         // ICC.1:2010, 7.2: class at 12, colour space at 16, signature at 36, version at 8.
         let word = |at: usize| bytes.get(at..at + 4).unwrap_or_default();
         if word(36) != b"acsp" || bytes.len() < 132 {
-            return Err(refused(text!("`{shown}` bukan profil ICC", "`{shown}` is no ICC profile")));
+            return Err(refused(text!(
+                "`{shown}` bukan profil ICC",
+                "`{shown}` is no ICC profile"
+            )));
         }
         if word(12) != b"prtr" || word(16) != b"CMYK" {
             let class = crate::diag::printable(&String::from_utf8_lossy(word(12)));
@@ -114,7 +117,8 @@ fn description(bytes: &[u8]) -> Option<String> {
         usize::try_from(u32::from_be_bytes(word)).ok()
     };
     let count = number(128)?.min(200);
-    let at = (0..count).map(|idx| 132 + idx * 12).find(|at| bytes.get(*at..at + 4) == Some(b"desc"))?;
+    let at =
+        (0..count).map(|idx| 132 + idx * 12).find(|at| bytes.get(*at..at + 4) == Some(b"desc"))?;
     let (start, length) = (number(at + 4)?, number(at + 8)?);
     let tag = bytes.get(start..start.checked_add(length)?)?;
     let text = match tag.get(..4)? {

@@ -33,3 +33,5 @@ mod record;
 mod ledger;
 /// Finished files read back: preflight of made-up files with one fault each, and whole folders of runs.
 mod verify;
+/// What a print shop touches: verify, preflight and sheets as commands, streams and plain sheets.
+mod press;

@@ -22,8 +22,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["diag", "unit", "geom", "digest", "record"],
         &["walkdir", "image", "fast_image_resize", "jpeg_encoder"],
     ),
-    ("layout", &["date", "diag", "unit", "geom", "digest", "record"], &["usvg", "roxmltree"]),
-    ("layout", &["date", "diag", "unit", "geom", "digest", "settings", "record"], &["usvg"]),
+    (
+        "layout",
+        &["date", "diag", "unit", "geom", "digest", "settings", "record"],
+        &["usvg", "roxmltree"],
+    ),
     (
         "render",
         &["date", "diag", "unit", "geom", "record", "photo", "layout"],

@@ -10,9 +10,7 @@ use crate::diag::Outcome;
 use crate::impose::{Arrangement, Lot, Options, Sheet, SheetFormat};
 use crate::job::Job;
 use crate::output::folder::RunFolder;
-use crate::output::pdf::{
-    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile,
-};
+use crate::output::pdf::{CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile};
 use crate::output::raster::{FaceFiles, Painter};
 use crate::photo::Prepared;
 use crate::render::{Card, Renderer};
@@ -53,7 +51,8 @@ pub(super) fn write(
         } else {
             None
         };
-        let pdf = if job.cards.pdf { Some(pdf(job, renderer, &single, &card, photo)?) } else { None };
+        let pdf =
+            if job.cards.pdf { Some(pdf(job, renderer, &single, &card, photo)?) } else { None };
         Ok(Files { rasters, pdf })
     };
     let mut taken = BTreeSet::new();

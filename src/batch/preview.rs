@@ -229,8 +229,9 @@ fn records() -> Vec<(String, Record)> {
             name: "Prof. Dr. Ir. H. Raden Mas Bambang Sulistyo Adiwijaya Kusumonegoro Hadiningrat \
                    Purwosaputro, S.T., M.T., Ph.D., IPU., ASEAN Eng."
                 .to_owned(),
-            instansi: "Kementerian Pariwisata dan Ekonomi Kreatif/Badan Pariwisata dan Ekonomi Kreatif"
-                .to_owned(),
+            instansi:
+                "Kementerian Pariwisata dan Ekonomi Kreatif/Badan Pariwisata dan Ekonomi Kreatif"
+                    .to_owned(),
             ..usual(*kind)
         };
         all.push((format!("{name}-pendek"), short));

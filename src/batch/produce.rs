@@ -11,9 +11,7 @@ use crate::job::Job;
 use crate::output::cache::Cache;
 use crate::output::folder::{RunFolder, Wanted};
 use crate::output::manifest::{Input, Manifest};
-use crate::output::pdf::{
-    CardInput, Faces, Head, LotHead, LotWriter, SheetBytes,
-};
+use crate::output::pdf::{CardInput, Faces, Head, LotHead, LotWriter, SheetBytes};
 use crate::output::report::{self, MapLine};
 use crate::photo::Prepared;
 use crate::render::{Card, Renderer};

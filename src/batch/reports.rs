@@ -155,7 +155,9 @@ impl<'a> Told<'a> {
                 Some(match sources.fates[row_idx]? {
                     Fate::Made if worst >= Some(Severity::Hold) || summary.stopped => Fate::Held,
                     // Good, and yet on no sheet of this run: an earlier one made it.
-                    Fate::Made if stage == Stage::Made && slots[row_idx].is_none() => Fate::Unchanged,
+                    Fate::Made if stage == Stage::Made && slots[row_idx].is_none() => {
+                        Fate::Unchanged
+                    }
                     fate => fate,
                 })
             })
@@ -202,7 +204,8 @@ impl<'a> Told<'a> {
         let mut row_idx = 0;
         for listing in &self.sources.listings {
             let of_listing = |row: &Row| {
-                row.place.file == listing.place.file && row.place.worksheet == listing.place.worksheet
+                row.place.file == listing.place.file
+                    && row.place.worksheet == listing.place.worksheet
             };
             let columns = columns(listing);
             book.worksheet(&CheckedSheet {
@@ -244,7 +247,13 @@ impl<'a> Told<'a> {
             (column.and_then(|column| column_idx(&column.letter)), *finding)
         });
         let findings = findings.collect();
-        CheckedRow { row: row.place.row.unwrap_or_default(), cells, fate, findings, slot: self.slots[row_idx] }
+        CheckedRow {
+            row: row.place.row.unwrap_or_default(),
+            cells,
+            fate,
+            findings,
+            slot: self.slots[row_idx],
+        }
     }
 }
 

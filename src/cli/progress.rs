@@ -128,8 +128,6 @@ const fn unit(phase: Phase, lang: Lang) -> &'static str {
         (Phase::Reading, Lang::En) => "files",
         (Phase::Photos | Phase::Samples, Lang::Id) => "foto",
         (Phase::Photos | Phase::Samples, Lang::En) => "photos",
-        (Phase::Sheets, Lang::Id) => "kartu",
-        (Phase::Sheets, Lang::En) => "cards",
         (Phase::Verifying, Lang::Id) => "halaman",
         (Phase::Verifying, Lang::En) => "pages",
         (Phase::Sheets | Phase::Cards, Lang::Id) => "kartu",
@@ -145,7 +143,9 @@ mod tests {
     fn every_phase_can_be_shown_in_both_languages() {
         for lang in [Lang::Id, Lang::En] {
             let shown = Shown::new(Wanted::Never, lang);
-            for phase in [Phase::Reading, Phase::Photos, Phase::Sheets, Phase::Samples, Phase::Verifying] {
+            for phase in
+                [Phase::Reading, Phase::Photos, Phase::Sheets, Phase::Samples, Phase::Verifying]
+            {
                 shown.begin(phase, 10);
                 shown.advance(3);
                 shown.end();

@@ -202,9 +202,8 @@ impl<'a> Table<'a> {
             self.rows.clear();
         }
         let wanted = (0..).zip(&found.wanted);
-        let columns = wanted.filter_map(|(col, field)| {
-            Some((col, (*field)?, Arc::clone(headings.all.get(&col)?)))
-        });
+        let columns = wanted
+            .filter_map(|(col, field)| Some((col, (*field)?, Arc::clone(headings.all.get(&col)?))));
         let listing = Listing { place, columns: columns.collect() };
         Made {
             rows: self.rows,

@@ -4,8 +4,7 @@ use crate::date::Date;
 use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
 use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
 use crate::ingest::{self, Encoding, Field};
-use crate::job::{Job, Overrides, QrUrl, Source, Press};
-use crate::job::{CardFiles, Job, Overrides, QrUrl, Source};
+use crate::job::{CardFiles, Job, Overrides, Press, QrUrl, Source};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{Entitlement, NameCase, Rules};
@@ -71,8 +70,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     card.close();
     let qr = read_qr(&root);
     let sheet = read_sheet(&root, folder);
-    let press = read_output(&root, folder, overrides);
-    let (cards, printer_name) = read_output(&root);
+    let (press, cards, printer_name) = read_output(&root, folder, overrides);
     root.close();
 
     let layout = Arc::new(layout::load(&layout_name, folder, &artwork)?);
@@ -308,7 +306,9 @@ fn read_photos(
 /// What counts as blurred, dark, bright or badly posed; shares in per cent of the picture.
 fn read_limits(photos: &Table<'_, '_>) -> photo::Limits {
     let usual = photo::Limits::default();
-    let whole = |key: &str, most: i64| photos.integer(key, 0..=most).and_then(|number| u32::try_from(number).ok());
+    let whole = |key: &str, most: i64| {
+        photos.integer(key, 0..=most).and_then(|number| u32::try_from(number).ok())
+    };
     let level = |key: &str| photos.integer(key, 0..=255).and_then(|level| u8::try_from(level).ok());
     let percent = |key: &str, usual: u32| whole(key, 100).map_or(usual, |share| share * 10);
     let (narrowest, widest) = (*usual.head_permille.start(), *usual.head_permille.end());
@@ -391,28 +391,17 @@ fn read_sheet(root: &Table<'_, '_>, folder: &Path) -> Outcome<Arrangement> {
     Arrangement::new(SheetFormat::load(&format, folder)?, options)
 }
 
-fn read_output(root: &Table<'_, '_>, folder: &Path, overrides: &Overrides) -> Outcome<Press> {
+fn read_output(
+    root: &Table<'_, '_>,
+    folder: &Path,
+    overrides: &Overrides,
+) -> (Outcome<Press>, CardFiles, String) {
     let output = root.table("output");
     let press = Press::read(&output, folder, overrides.icc.as_deref());
-    if output.texts("cards").is_some_and(|cards| !cards.is_empty()) {
-        output.mistake(
-            "cards",
-            unsupported("output.cards"),
-            Text::new("yang diterima: []", "accepted: []"),
-        );
-    }
-    not_yet(&output, "printer");
-    output.close();
-    press
-fn read_output(root: &Table<'_, '_>) -> (CardFiles, String) {
-    // The default of a key of later is accepted: it asks for what is done anyway.
-    if output.text("pdf").is_some_and(|pdf| pdf != "x4") {
-        output.mistake("pdf", unsupported("output.pdf"), Text::new("yang diterima: x4", "accepted: x4"));
-    if output.boolean("stream") == Some(true) {
-        output.mistake("stream", unsupported("output.stream"), Text::new("yang diterima: false", "accepted: false"));
     let cards = read_cards(&output);
     let printer = output.text("printer").unwrap_or_else(|| "generic-300".to_owned());
-    (cards, printer)
+    output.close();
+    (press, cards, printer)
 }
 
 /// Which files each person gets.
@@ -428,6 +417,7 @@ fn read_cards(output: &Table<'_, '_>) -> CardFiles {
                 accepts(&name, &["pdf", "png"]),
             ),
         }
+    }
     cards
 }
 
@@ -442,6 +432,7 @@ fn read_printer(
     let printer = layout::Printer::load(name, folder)?;
     if !cards.png {
         return Ok(printer);
+    }
     printer.check(layout.card(), layout.bleed())?;
     if !printer.dpi.is_multiple_of(print_dpi) {
         let dpi = printer.dpi;
@@ -454,6 +445,7 @@ fn read_printer(
             ),
         )
         .hint(text!("tulis print_dpi = {dpi} di [card]", "write print_dpi = {dpi} in [card]")));
+    }
     Ok(printer)
 }
 

@@ -66,10 +66,8 @@ impl Printer {
         let shown = path.display().to_string();
         let names: Vec<&str> = Self::builtin_names().collect();
         if !path.is_file() {
-            let message = text!(
-                "profil printer `{name}` tidak ada",
-                "there is no printer profile `{name}`"
-            );
+            let message =
+                text!("profil printer `{name}` tidak ada", "there is no printer profile `{name}`");
             return Err(Fault::new(FaultKind::Usage, shown, message).hint(accepts(name, &names)));
         }
         let text = std::fs::read_to_string(&path).map_err(|error| {
@@ -88,10 +86,7 @@ impl Printer {
             Fault::new(
                 FaultKind::Usage,
                 place,
-                text!(
-                    "profil printer tidak lengkap",
-                    "the printer profile is not complete"
-                ),
+                text!("profil printer tidak lengkap", "the printer profile is not complete"),
             )
             .hint(Text::new(
                 "yang wajib: size_px = [lebar, tinggi], dpi",
@@ -144,7 +139,15 @@ impl Printer {
         let (dpi, turn) = (px(dpi?)?, turn?);
         let name = name.to_owned();
         Some(Self {
-            name, title, width_px, height_px, dpi, overbleed_x, overbleed_y, knockout, turn,
+            name,
+            title,
+            width_px,
+            height_px,
+            dpi,
+            overbleed_x,
+            overbleed_y,
+            knockout,
+            turn,
         })
     }
 

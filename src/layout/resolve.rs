@@ -31,8 +31,18 @@ const KINDS: &[(&str, Kind)] =
 
 /// How text may be set; the keys of a style and of a text element.
 const SETTING: &[&str] = &[
-    "font", "weight", "size", "fit", "step", "tracking", "word_space", "line", "features", "colour",
-    "align", "valign",
+    "font",
+    "weight",
+    "size",
+    "fit",
+    "step",
+    "tracking",
+    "word_space",
+    "line",
+    "features",
+    "colour",
+    "align",
+    "valign",
 ];
 
 /// See [`super::load`].

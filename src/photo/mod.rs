@@ -41,8 +41,8 @@ pub use find::{Folder, Found, MAX_FILE_BYTES, PhotoFile};
 pub use flaw::unreadable;
 pub use measure::{Crop, Seen};
 pub use prepare::Workshop;
-pub use twins::{Likeness, SAME_PERMILLE, Sitting, twins};
 pub use thumb::thumbnail;
+pub use twins::{Likeness, SAME_PERMILLE, Sitting, twins};
 
 /// Where a photo goes and at what resolution, from layout and job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

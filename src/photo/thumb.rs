@@ -20,7 +20,8 @@ pub fn thumbnail(bytes: &[u8]) -> Option<Vec<u8>> {
     let decoded = decode::decode(bytes, &mut rgba, &mut Scratch::default()).ok()?;
     let (width_px, height_px) = (decoded.width_px, decoded.height_px);
     let picture = image::RgbaImage::from_raw(width_px, height_px, rgba)?;
-    let (by_width, by_height) = (u64::from(BOX_PX.0) * u64::from(height_px), u64::from(BOX_PX.1) * u64::from(width_px));
+    let (by_width, by_height) =
+        (u64::from(BOX_PX.0) * u64::from(height_px), u64::from(BOX_PX.1) * u64::from(width_px));
     let (small_w, small_h) = if width_px <= BOX_PX.0 && height_px <= BOX_PX.1 {
         (width_px, height_px)
     } else if by_width > by_height {
@@ -61,9 +62,12 @@ mod tests {
 
     #[test]
     fn a_thumbnail_keeps_the_shape_and_stays_small() {
-        for (size, expected) in
-            [((450, 575), (90, 115)), ((800, 200), (90, 22)), ((1, 3000), (1, 115)), ((20, 10), (20, 10))]
-        {
+        for (size, expected) in [
+            ((450, 575), (90, 115)),
+            ((800, 200), (90, 22)),
+            ((1, 3000), (1, 115)),
+            ((20, 10), (20, 10)),
+        ] {
             let bytes = thumbnail(&png(size.0, size.1)).expect("a picture");
             let small = image::load_from_memory(&bytes).expect("a JPEG");
             assert_eq!((small.width(), small.height()), expected, "{size:?}");

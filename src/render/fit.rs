@@ -89,7 +89,8 @@ pub(super) fn fit(
             let most = lines_that_fit(element, font, *size).min(rung.lines as usize);
             for n_lines in 1..=most.min(breaks.len()) {
                 // A break drops one space, which is narrower than the size but for its word space.
-                let space = size.um() as f64 * (1.0 + f64::from(element.word_space.max(0)) / 1000.0);
+                let space =
+                    size.um() as f64 * (1.0 + f64::from(element.word_space.max(0)) / 1000.0);
                 let dropped = (n_lines - 1) as f64 * (space + spacing.abs());
                 let room = n_lines as f64 * (box_width + TOLERANCE_UM) + dropped;
                 if width(0, text.len()) > room {

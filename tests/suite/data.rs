@@ -63,15 +63,20 @@ fn statuses(path: &Path) -> (BTreeMap<String, usize>, Vec<String>) {
 
 #[test]
 fn a_run_and_a_check_leave_a_page_and_a_workbook_that_agree_with_the_report() {
-    for (args, made) in [(["run", "--out", "a"], "dibuat"), (["check", "--out", "b"], "siap dibuat")] {
+    for (args, made) in
+        [(["run", "--out", "a"], "dibuat"), (["check", "--out", "b"], "siap dibuat")]
+    {
         let job = Job::copy_of("bermasalah");
         job.cetak(&[args[0], "job.toml", args[1], args[2], "--quiet"]).expect(3);
         let folder = job.path(args[2]);
         let counts = report(&folder)["counts"].clone();
         let (statuses, _) = statuses(&folder.join("checked.xlsx"));
-        for (name, word) in
-            [("made", made), ("held", "ditahan"), ("barred", "tidak berhak"), ("duplicate", "ganda")]
-        {
+        for (name, word) in [
+            ("made", made),
+            ("held", "ditahan"),
+            ("barred", "tidak berhak"),
+            ("duplicate", "ganda"),
+        ] {
             let n = statuses.get(word).copied().unwrap_or_default();
             assert_eq!(counts[name], n, "{name} in {args:?}: {statuses:?}");
         }
@@ -91,11 +96,29 @@ fn every_code_about_rows_occurs_in_the_samples_with_mistakes() {
     let report = report(&job.path("b"));
     let list = report["findings"].as_array().expect("a list");
     for code in [
-        "nip-numeric", "nip-missing", "nip-malformed", "nip-conflict", "row-repeated",
-        "nip-kind-mismatch", "nip-birth-mismatch", "nip-sex-mismatch", "nip-tmt-mismatch",
-        "serial-year-mismatch", "serial-missing", "serial-malformed", "serial-shared",
-        "name-missing", "date-unreadable", "cell-error", "status-cpns", "status-ended",
-        "contract-ended", "not-yet-valid", "status-unclear", "value-normalised", "text-overflow",
+        "nip-numeric",
+        "nip-missing",
+        "nip-malformed",
+        "nip-conflict",
+        "row-repeated",
+        "nip-kind-mismatch",
+        "nip-birth-mismatch",
+        "nip-sex-mismatch",
+        "nip-tmt-mismatch",
+        "serial-year-mismatch",
+        "serial-missing",
+        "serial-malformed",
+        "serial-shared",
+        "name-missing",
+        "date-unreadable",
+        "cell-error",
+        "status-cpns",
+        "status-ended",
+        "contract-ended",
+        "not-yet-valid",
+        "status-unclear",
+        "value-normalised",
+        "text-overflow",
         "glyph-missing",
     ] {
         assert!(list.iter().any(|finding| finding["code"] == code), "{code} does not occur");
@@ -136,10 +159,14 @@ fn the_lists_of_a_job_come_back_in_one_workbook_and_are_all_read_again() {
 #[test]
 fn only_the_chosen_rows_are_given_back() {
     let job = Job::copy_of("kabupaten");
-    job.cetak(&["run", "job.toml", "--quiet", "--out", "a", "--key", "200004052022072001"]).expect(0);
+    job.cetak(&["run", "job.toml", "--quiet", "--out", "a", "--key", "200004052022072001"])
+        .expect(0);
     let (statuses, texts) = statuses(&job.path("a/checked.xlsx"));
     assert_eq!(statuses.values().sum::<usize>(), 1, "{statuses:?}");
-    assert_eq!(texts.iter().filter(|text| text.len() == 18 && text.parse::<u64>().is_ok()).count(), 1);
+    assert_eq!(
+        texts.iter().filter(|text| text.len() == 18 && text.parse::<u64>().is_ok()).count(),
+        1
+    );
 }
 
 #[test]

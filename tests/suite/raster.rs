@@ -74,15 +74,14 @@ fn the_code_on_the_k_layer_decodes() {
     let renderer = renderer("asn-portrait");
     let (card, design) = (card(&renderer), renderer.layout());
     let printer = Printer::load("evolis", Path::new(".")).expect("it is built in");
-    let painter =
-        Painter::for_printer(design.fonts(), renderer.statics(), design.card(), &printer);
+    let painter = Painter::for_printer(design.fonts(), renderer.statics(), design.card(), &printer);
     let files = painter.face(&card.front, None, &printer).expect("it is drawn");
     let ((width, height), _, dots) = read(&files.black);
     let (width, height) = (width as usize, height as usize);
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
-        dots[y * width + x]
-    });
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| dots[y * width + x]);
     let grids = image.detect_grids();
-    let texts: Vec<_> = grids.iter().filter_map(|grid| grid.decode().ok()).map(|(_, t)| t).collect();
+    let texts: Vec<_> =
+        grids.iter().filter_map(|grid| grid.decode().ok()).map(|(_, t)| t).collect();
     assert_eq!(texts, [URL]);
 }

@@ -126,10 +126,8 @@ impl Painter<'_> {
                 for rect in self.modules(code) {
                     self.blacken(&mut layers.black, rect);
                 }
-                let side = Length::from_dots(
-                    f64::from(code.module_dots) * code.side as f64,
-                    code.dpi,
-                );
+                let side =
+                    Length::from_dots(f64::from(code.module_dots) * code.side as f64, code.dpi);
                 layers.bounds.push(Rect::new(code.origin.x, code.origin.y, side, side));
                 return;
             }
@@ -186,7 +184,8 @@ impl Painter<'_> {
         });
         let colours: Vec<[u8; 3]> = colours.collect();
         let size = (self.width_px as usize, self.height_px as usize);
-        let lies_as_raster = (self.width_px, self.height_px) == (printer.width_px, printer.height_px);
+        let lies_as_raster =
+            (self.width_px, self.height_px) == (printer.width_px, printer.height_px);
         let turn = if lies_as_raster { Turn::None } else { printer.turn };
         let colours = turned(&colours, size, turn);
         let dots = turned(dots, size, turn);

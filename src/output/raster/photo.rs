@@ -19,12 +19,15 @@ pub fn pixels(prepared: &Prepared) -> Option<Pixels> {
             let cursor = ZCursor::new(prepared.colour.as_slice());
             JpegDecoder::new_with_options(cursor, options).decode().ok()?
         }
-        Encoding::Lossless => unfiltered(&inflate(&prepared.colour, (width * 3 + 1) * height)?, width)?,
+        Encoding::Lossless => {
+            unfiltered(&inflate(&prepared.colour, (width * 3 + 1) * height)?, width)?
+        }
     };
     if rgb.len() != width * height * 3 {
         return None;
     }
-    let rgba = rgb.as_chunks::<3>().0.iter().zip(alpha).flat_map(|(c, alpha)| [c[0], c[1], c[2], alpha]);
+    let rgba =
+        rgb.as_chunks::<3>().0.iter().zip(alpha).flat_map(|(c, alpha)| [c[0], c[1], c[2], alpha]);
     Some(Pixels {
         width_px: prepared.width_px,
         height_px: prepared.height_px,

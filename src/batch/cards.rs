@@ -13,7 +13,7 @@ use crate::output::folder::RunFolder;
 use crate::output::pdf::{CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile};
 use crate::output::raster::{FaceFiles, Painter};
 use crate::photo::Prepared;
-use crate::render::{Card, Renderer};
+use crate::render::{Card, Op, Renderer, Statics};
 use crate::unit::Length;
 use std::collections::BTreeSet;
 
@@ -109,6 +109,11 @@ fn pdf(
     card: &Card,
     photo: Option<&Prepared>,
 ) -> Outcome<(Vec<u8>, u32)> {
+    // Only the art of this card: that of the other kinds would make the file three times as large.
+    let drawn = |idx: usize| card.front.iter().chain(&card.back).any(|op| *op == Op::Static(idx));
+    let groups = renderer.statics().groups.iter().enumerate();
+    let groups = groups.map(|(idx, group)| if drawn(idx) { group.clone() } else { Vec::new() });
+    let statics = Statics { groups: groups.collect() };
     let head = Head::new(LotHead {
         title: &job.name,
         job: &job.name,
@@ -118,7 +123,7 @@ fn pdf(
         as_of: job.as_of,
         fonts: job.layout.fonts().iter().map(|font| &*font.data).collect(),
         slug_font: 0,
-        statics: renderer.statics(),
+        statics: &statics,
         arrangement,
         sheets: lot,
         faces: Faces::Both,

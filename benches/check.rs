@@ -6,6 +6,8 @@
 //! and not pictures. It prints the median and the peak memory of the process, writing the workbook
 //! not included: a child process does the checking.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
 use cetak::batch::{self, Aim, Request, Silent};
 use cetak::diag::Lang;
 use cetak::job::{self, Overrides};

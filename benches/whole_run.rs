@@ -6,6 +6,8 @@
 //! with a full one. It prints medians, the ratio to the floor and the peak
 //! memory of the process. Machines drift; the ratios hold.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
 use cetak::batch::{self, Aim, Request, Silent, Workers};
 use cetak::diag::Lang;
 use cetak::job::{self, Overrides};
@@ -36,8 +38,16 @@ fn main() {
     let rate = |seconds: f64| cards as f64 / seconds;
     println!("{cards} cards, {workers} threads, median of {runs}");
     println!("decode alone  {floor:7.3} s  {:6.0} photos/s", rate(floor));
-    println!("run, cold     {cold:7.3} s  {:6.0} cards/s  {:.2} x decode", rate(cold), cold / floor);
-    println!("run, warm     {warm:7.3} s  {:6.0} cards/s  {:.2} x decode", rate(warm), warm / floor);
+    println!(
+        "run, cold     {cold:7.3} s  {:6.0} cards/s  {:.2} x decode",
+        rate(cold),
+        cold / floor
+    );
+    println!(
+        "run, warm     {warm:7.3} s  {:6.0} cards/s  {:.2} x decode",
+        rate(warm),
+        warm / floor
+    );
     if let Some(kilobytes) = peak_memory() {
         println!("peak memory   {:7.0} MB", kilobytes as f64 / 1024.0);
     }

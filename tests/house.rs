@@ -22,7 +22,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["diag", "unit", "geom", "digest", "record"],
         &["walkdir", "image", "fast_image_resize", "jpeg_encoder"],
     ),
-    ("layout", &["date", "diag", "unit", "geom", "digest", "record"], &["usvg"]),
+    (
+        "layout",
+        &["date", "diag", "unit", "geom", "digest", "settings", "record"],
+        &["usvg", "roxmltree"],
+    ),
     (
         "render",
         &["date", "diag", "unit", "geom", "record", "photo", "layout"],
@@ -50,8 +54,8 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "job",
         &[
-            "date", "diag", "unit", "geom", "digest", "ingest", "record", "photo", "layout",
-            "render", "impose", "token",
+            "date", "diag", "unit", "geom", "digest", "settings", "ingest", "record", "photo",
+            "layout", "render", "impose", "token",
         ],
         &[],
     ),
@@ -63,7 +67,10 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("batch", &["*"], &["rayon"]),
     (
         "cli",
-        &["date", "diag", "digest", "job", "sample", "batch", "output", "ledger", "token"],
+        &[
+            "date", "diag", "unit", "geom", "digest", "settings", "job", "sample", "batch",
+            "output", "impose", "ledger", "token", "verify",
+        ],
         &["clap", "indicatif", "clap_complete", "clap_mangen", "signal_hook"],
     ),
 ];

@@ -262,7 +262,8 @@ fn content(outputs: &[Output]) -> Digest {
 /// The first dated folder that is not there, or is as empty as a run killed at its very beginning leaves it.
 fn free(wanted: &Wanted) -> Outcome<Wanted> {
     let Wanted::Dated { under, as_of } = wanted else { return Ok(wanted.clone()) };
-    let names = std::iter::once(as_of.to_string()).chain((2..10_000).map(|n| format!("{as_of}-{n}")));
+    let names =
+        std::iter::once(as_of.to_string()).chain((2..10_000).map(|n| format!("{as_of}-{n}")));
     for path in names.map(|name| under.join(name)) {
         if !path.exists() {
             break;

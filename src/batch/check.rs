@@ -2,7 +2,8 @@
 
 use crate::batch::memory::{self, Census, Memory};
 use crate::batch::order::{Workers, in_order};
-use crate::batch::{Phase, Progress, Request, Summary};
+use crate::batch::reports::Sources;
+use crate::batch::{Phase, Progress, Request, Summary, rows, twins};
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Severity, Text};
 use crate::digest::Digest;
 use crate::ingest;
@@ -11,6 +12,7 @@ use crate::ledger::PhotoStat;
 use crate::output::cache::Cache;
 use crate::output::manifest::Input;
 use crate::output::report::Counts;
+use crate::output::words::Fate;
 use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Taken, Workshop};
 use crate::record::{self, Judged, Record, Verdict};
 use crate::render::Renderer;
@@ -27,6 +29,8 @@ pub(super) struct Checked {
     pub(super) renderer: Renderer,
     /// Who is on the list.
     pub(super) census: Census,
+    /// The rows and what became of each, for the reports.
+    pub(super) sources: Sources,
 }
 
 /// A card that can be made.
@@ -70,13 +74,15 @@ pub(super) fn check(
 ) -> Outcome<Checked> {
     let renderer = Renderer::new(job.layout.clone(), job.print_dpi)?;
     let mut inputs = vec![input(&job.file)?];
-    let (judged, mut findings) = records(job, workers, progress, &mut inputs)?;
+    inputs.extend(super::press::icc_input(job));
+    let (judged, mut findings, mut sources) = records(job, workers, progress, &mut inputs)?;
     let judged = selected(judged, &mut findings, &request.keys)?;
 
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
     let mut counts = Counts { read: judged.len(), ..Counts::default() };
     let mut entitled = Vec::new();
     let mut census = Census::default();
+    let mut rows_of_entitled = Vec::new();
     let mut asked: BTreeSet<Arc<str>> = BTreeSet::new();
     for judged in judged {
         census.note(&judged);
@@ -84,8 +90,18 @@ pub(super) fn check(
         if let Some(nip) = judged.key.as_deref().and_then(|key| record::Nip::parse(key).ok()) {
             note_asked(&folder.find(&nip, ""), &mut asked);
         }
+        let fate = match judged.verdict {
+            Verdict::Entitled(_) => Fate::Made,
+            Verdict::Held => Fate::Held,
+            Verdict::Barred => Fate::Barred,
+            Verdict::Duplicate => Fate::Duplicate,
+        };
+        let row_idx = sources.judged(&judged.place, fate);
         match judged.verdict {
-            Verdict::Entitled(record) => entitled.push(*record),
+            Verdict::Entitled(record) => {
+                entitled.push(*record);
+                rows_of_entitled.push(row_idx);
+            }
             Verdict::Held => counts.held += 1,
             Verdict::Barred => counts.barred += 1,
             Verdict::Duplicate => counts.duplicate += 1,
@@ -97,6 +113,7 @@ pub(super) fn check(
         super::Aim::Check { .. } | super::Aim::Make { .. } => Some(cache(job)),
     };
     let mut cards = Vec::with_capacity(entitled.len());
+    let mut sitters: Vec<twins::Sitter> = Vec::new();
     let look = Look { job, folder: &folder, renderer: &renderer, cache: cache.as_ref(), memory };
     progress.begin(Phase::Photos, entitled.len());
     let made = in_order(
@@ -110,18 +127,30 @@ pub(super) fn check(
             inputs.extend(seen.input);
             census.photos.extend(seen.stat);
             request.session.stop.check()?;
+            sitters.extend(seen.sitter.map(|sitter| twins::Sitter { idx, ..sitter }));
             if seen.unchanged {
                 counts.unchanged += 1;
             } else if seen.ready {
                 cards.push((idx, seen.photo));
             } else {
                 counts.held += 1;
+                sources.hold(rows_of_entitled[idx], seen.thumb);
             }
             Ok(())
         },
     );
     progress.end();
     made?;
+    let mut shared = BTreeSet::new();
+    for (idx, finding) in twins::shared(&sitters, &job.policy) {
+        if finding.severity >= Severity::Bar {
+            shared.insert(idx);
+        }
+        findings.push(finding);
+    }
+    let before = cards.len();
+    cards.retain(|(idx, _)| !shared.contains(idx));
+    counts.held += before - cards.len();
     if request.keys.is_empty() {
         let orphans = folder.orphans(asked.iter().map(|shown| &**shown));
         findings.extend(orphans.into_iter().filter_map(|orphan| job.policy.apply(orphan)));
@@ -142,7 +171,7 @@ pub(super) fn check(
     findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     inputs.sort();
     inputs.dedup();
-    Ok(Checked { counts, findings, cards, inputs, renderer, census })
+    Ok(Checked { counts, findings, cards, inputs, renderer, sources, census })
 }
 
 fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code) {
@@ -151,13 +180,14 @@ fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code
 }
 
 /// Reads all files and checks all rows together: one NIP may stand in several files.
-fn records(
+pub(super) fn records(
     job: &Job,
     workers: &Workers,
     progress: &dyn Progress,
     inputs: &mut Vec<Input>,
-) -> Outcome<(Vec<Judged>, Vec<Finding>)> {
+) -> Outcome<(Vec<Judged>, Vec<Finding>, Sources)> {
     let mut rows = Vec::new();
+    let mut listings = Vec::new();
     let mut findings = Vec::new();
     progress.begin(Phase::Reading, job.data.len());
     let read = in_order(
@@ -170,7 +200,9 @@ fn records(
         |_, (read, file)| {
             progress.advance(1);
             rows.extend(read.rows);
-            findings.extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
+            findings
+                .extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
+            listings.extend(read.listings);
             // A file that cannot be read is a finding already.
             inputs.extend(file.ok());
             Ok(())
@@ -178,9 +210,9 @@ fn records(
     );
     progress.end();
     read?;
-    let checked = record::check(rows, &job.rules);
+    let checked = rows::judge(workers, &rows, &job.rules)?;
     findings.extend(checked.findings);
-    Ok((checked.judged, findings))
+    Ok((checked.judged, findings, Sources::new(listings, rows)))
 }
 
 /// Only the chosen keys, if any are chosen.
@@ -207,9 +239,7 @@ fn selected(
             )));
         }
     }
-    findings.retain(|finding| {
-        finding.severity == Severity::Stop || chosen(finding.key.as_deref())
-    });
+    findings.retain(|finding| finding.severity == Severity::Stop || chosen(finding.key.as_deref()));
     Ok(judged.into_iter().filter(|judged| chosen(judged.key.as_deref())).collect())
 }
 
@@ -223,7 +253,10 @@ struct Seen {
     photo: Option<ReadyPhoto>,
     input: Option<Input>,
     asked: BTreeSet<Arc<str>>,
+    sitter: Option<twins::Sitter>,
     findings: Vec<Finding>,
+    /// A small picture of a photo that is held.
+    thumb: Option<Vec<u8>>,
 }
 
 impl Seen {
@@ -256,7 +289,9 @@ impl Look<'_> {
             photo: None,
             input: None,
             asked: BTreeSet::new(),
+            sitter: None,
             findings: Vec::new(),
+            thumb: None,
         };
         if let Some(frame) = &self.job.frame {
             self.photo(record, frame, &mut seen);
@@ -321,11 +356,22 @@ impl Look<'_> {
         let rules = &self.job.photo_rules;
         let cache_key = photo::cache_key(content, frame, rules.background);
         let taken = take(&bytes, &cache_key, self.cache, frame, rules);
+        seen.sitter = taken.seen.as_ref().ok().map(|measured| twins::Sitter {
+            idx: 0,
+            key: key.to_owned(),
+            place: record.place.clone(),
+            file: file.shown.to_string(),
+            likeness: measured.likeness,
+            content,
+        });
         let asked = Asked { file: &file.shown, key, place: &record.place };
         let settled = taken.settle(&asked, rules);
         seen.findings.extend(settled.findings);
         if settled.prepared.is_some() {
             seen.photo = Some(ReadyPhoto { file: file.clone(), content, cache_key });
+        }
+        if seen.findings.iter().any(|finding| finding.severity >= Severity::Hold) {
+            seen.thumb = photo::thumbnail(&bytes);
         }
     }
 }
@@ -359,9 +405,8 @@ fn take(
     if let Some(taken) = kept.as_deref().and_then(Taken::from_bytes) {
         return taken;
     }
-    let taken = WORKSHOP.with_borrow_mut(|workshop| {
-        photo::take(bytes, frame, rules.background, workshop)
-    });
+    let taken =
+        WORKSHOP.with_borrow_mut(|workshop| photo::take(bytes, frame, rules.background, workshop));
     if let Some(cache) = cache {
         cache.put(cache_key, &taken.to_bytes());
     }
@@ -410,7 +455,7 @@ pub(super) fn cache(job: &Job) -> Cache {
     Cache::at(&job.state_folder().join("photos"))
 }
 
-fn input(source: &Source) -> Outcome<Input> {
+pub(super) fn input(source: &Source) -> Outcome<Input> {
     let bytes = read(&source.path)?;
     Ok(Input {
         path: source.shown.clone(),

@@ -8,12 +8,19 @@
 //! [`Progress`].
 
 mod book;
+mod cards;
 mod check;
 mod memory;
 mod order;
+mod press;
+mod preview;
 mod produce;
+mod reports;
+mod rows;
 mod sample;
 mod session;
+mod twins;
+mod verify;
 
 use crate::diag::{Finding, Outcome};
 use crate::job::Job;
@@ -22,9 +29,11 @@ use crate::output::report::Counts;
 use std::path::PathBuf;
 
 pub use order::{Workers, in_order};
+pub use preview::{Preview, check_layout, layouts, preview, printers, show_layout};
 pub use produce::check_folder;
 pub use sample::{write_sample, write_starter};
 pub use session::{Only, Reprint, Session, Stop, Trust};
+pub use verify::{Checkup, verify};
 
 /// What to do with a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +76,12 @@ pub enum Phase {
     Photos,
     /// Drawing and writing sheets; counted in cards.
     Sheets,
+    /// Drawing and writing one file per person; counted in cards.
+    Cards,
     /// Drawing made-up photos; counted in photos.
     Samples,
+    /// Reading finished files back; counted in pages.
+    Verifying,
 }
 
 /// Who hears how far a run is. Called from several threads.
@@ -131,7 +144,7 @@ pub fn run(job: &Job, request: &Request, progress: &dyn Progress) -> Outcome<Sum
     let checked = check::check(job, request, &memory, &workers, progress)?;
     match &request.aim {
         Aim::DryRun => Ok(produce::plan(job, checked)),
-        Aim::Check { report } => produce::report(job, request, checked, report),
+        Aim::Check { report } => produce::report(job, request, checked, report, &workers),
         Aim::Make { .. } => unreachable!("made above"),
     }
 }

@@ -92,10 +92,7 @@ pub fn in_order<T: Send>(
                     Err(_) => Err(Fault::new(
                         FaultKind::Internal,
                         String::new(),
-                        Text::new(
-                            "kesalahan di dalam program",
-                            "a defect of the program",
-                        ),
+                        Text::new("kesalahan di dalam program", "a defect of the program"),
                     )),
                 };
                 next += 1;
@@ -161,10 +158,15 @@ mod tests {
     fn the_first_fault_ends_the_work() {
         let fault = || Fault::new(FaultKind::Outside, "disk", Text::same("full"));
         let mut consumed = 0;
-        let outcome = in_order(&workers(2), 1000, |idx| idx, |idx, _| {
-            consumed += 1;
-            if idx == 10 { Err(fault()) } else { Ok(()) }
-        });
+        let outcome = in_order(
+            &workers(2),
+            1000,
+            |idx| idx,
+            |idx, _| {
+                consumed += 1;
+                if idx == 10 { Err(fault()) } else { Ok(()) }
+            },
+        );
         assert_eq!(outcome, Err(fault()));
         assert_eq!(consumed, 11);
     }

@@ -1,11 +1,12 @@
 //! From checked records to the files of a run.
 
 use crate::batch::book::{self, Begin, Book};
+use crate::batch::cards;
 use crate::batch::check::{self, Checked, Ready};
 use crate::batch::memory::Memory;
-use crate::batch::session::Only;
 use crate::batch::order::{Workers, in_order};
-use crate::batch::{LotSummary, Phase, Progress, Request, Stop, Summary};
+use crate::batch::session::Only;
+use crate::batch::{LotSummary, Phase, Progress, Request, Stop, Summary, press, reports};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Builder;
 use crate::impose::{self, Duplex, Lot, Plan};
@@ -14,13 +15,14 @@ use crate::ledger::{Access, Ledger};
 use crate::output::cache::Cache;
 use crate::output::folder::{RunFolder, Wanted};
 use crate::output::manifest::{Input, Manifest};
-use crate::output::pdf::{
-    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, SheetBytes,
-};
+use crate::output::pdf::{CardInput, Faces, Head, LotHead, LotWriter, SheetBytes};
 use crate::output::report::{self, MapLine};
 use crate::photo::Prepared;
 use crate::render::{Card, Renderer};
 use std::path::{Path, PathBuf};
+
+/// Name and version of the program, as manifests say them.
+pub(super) const PROGRAM: &str = concat!("cetak ", env!("CARGO_PKG_VERSION"));
 
 /// The plan of a dry run: what would be written.
 pub(super) fn plan(job: &Job, checked: Checked) -> Summary {
@@ -42,11 +44,14 @@ pub(super) fn report(
     request: &Request,
     mut checked: Checked,
     report: &Path,
+    workers: &Workers,
 ) -> Outcome<Summary> {
     let mut folder = RunFolder::open(&Wanted::Exactly { path: report.to_owned(), force: true })?;
     let inputs = std::mem::take(&mut checked.inputs);
+    let sources = std::mem::take(&mut checked.sources);
     let mut summary = checked.into_summary();
     write_report(job, request, &summary, &mut folder)?;
+    reports::write(job, request, &summary, &sources, &[], workers, &mut folder)?;
     summary.folder = Some(folder.path().to_owned());
     folder.finish(manifest(job, &summary, inputs))?;
     Ok(summary)
@@ -141,12 +146,16 @@ fn make(
     });
     progress.end();
     made?;
+    press::stream(&press, &mut folder, workers)?;
+    let draw = |idx| press.card(idx);
+    cards::write(job, press.cards, press.renderer, &draw, &mut folder, (workers, progress))?;
     let map = press.map();
     folder.write("map.csv", &report::map_csv(&map))?;
 
-    let Checked { inputs, counts, findings, census, .. } = checked;
+    let Checked { inputs, counts, findings, sources, census, .. } = checked;
     let mut summary = Summary { counts, findings, folder: None, lots, stopped: false };
     write_report(job, request, &summary, &mut folder)?;
+    reports::write(job, request, &summary, &sources, &map, workers, &mut folder)?;
     summary.folder = Some(folder.path().to_owned());
     folder.finish(manifest(job, &summary, inputs))?;
     book.finish(&summary.counts, &census)?;
@@ -194,7 +203,7 @@ fn write_report(
 fn manifest(job: &Job, summary: &Summary, inputs: Vec<Input>) -> Manifest {
     Manifest {
         schema: 1,
-        program: concat!("cetak ", env!("CARGO_PKG_VERSION")).to_owned(),
+        program: PROGRAM.to_owned(),
         job: job.name.clone(),
         as_of: job.as_of.to_string(),
         counts: summary.counts,
@@ -238,13 +247,13 @@ fn parts(job: &Job, lot_idx: usize) -> Vec<Part> {
 }
 
 /// Everything that drawing a sheet needs.
-struct Press<'a> {
-    job: &'a Job,
-    cards: &'a [Ready],
-    renderer: &'a Renderer,
+pub(super) struct Press<'a> {
+    pub(super) job: &'a Job,
+    pub(super) cards: &'a [Ready],
+    pub(super) renderer: &'a Renderer,
     cache: Cache,
     plan: &'a Plan,
-    run: String,
+    pub(super) run: String,
     stop: &'a Stop,
 }
 
@@ -261,6 +270,7 @@ impl Press<'_> {
         let lot = &self.plan.lots[lot_idx];
         let fonts = self.job.layout.fonts().iter().map(|font| &*font.data).collect();
         let label = format!("{} / {}", lot_idx + 1, self.plan.lots.len());
+        let slug_qrs = press::slug_qrs(self.job, &self.run, lot_idx, lot, part.faces);
         let head = Head::new(LotHead {
             title: &self.job.name,
             job: &self.job.name,
@@ -274,15 +284,16 @@ impl Press<'_> {
             arrangement: &self.job.arrangement,
             sheets: lot,
             faces: part.faces,
-            conformance: Conformance::X4,
-            profile: OutputProfile::default(),
-            slug_qrs: &[],
+            conformance: press::conformance(self.job),
+            profile: press::profile(self.job),
+            slug_qrs: &slug_qrs,
             records: None,
         })?;
         let mut file = folder.create(&part.path)?;
         let mut writer = LotWriter::begin(&mut file, folder.path().join(&part.path), &head)?;
         // In two-core jobs a card is done when its back is.
-        let last = part.faces != Faces::Front || self.job.arrangement.options().duplex == Duplex::None;
+        let last =
+            part.faces != Faces::Front || self.job.arrangement.options().duplex == Duplex::None;
         in_order(
             workers,
             lot.sheets.len(),
@@ -316,7 +327,7 @@ impl Press<'_> {
         head.sheet(sheet_idx, &inputs)
     }
 
-    fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
+    pub(super) fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
         let ready = &self.cards[idx];
         let payload = self.job.qr.payload(ready.record.nip.digits(), &ready.record.serial);
         let has_photo = ready.photo.is_some();
@@ -342,7 +353,10 @@ impl Press<'_> {
     fn map(&self) -> Vec<MapLine> {
         let mut lines: Vec<(usize, MapLine)> = Vec::with_capacity(self.cards.len());
         for (lot_idx, lot) in self.plan.lots.iter().enumerate() {
-            let both = matches!(self.job.arrangement.options().duplex, Duplex::LongEdge | Duplex::ShortEdge);
+            let both = matches!(
+                self.job.arrangement.options().duplex,
+                Duplex::LongEdge | Duplex::ShortEdge
+            );
             let path = parts(self.job, lot_idx).swap_remove(0).path;
             for (sheet_idx, sheet) in lot.sheets.iter().enumerate() {
                 for (slot_idx, card) in sheet.cards.iter().enumerate() {

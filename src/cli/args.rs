@@ -11,7 +11,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 /// Picks the words of one language.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Words(Lang);
+pub(super) struct Words(pub(super) Lang);
 
 impl Words {
     pub(super) const fn of(self, id: &'static str, en: &'static str) -> &'static str {
@@ -52,6 +52,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .disable_help_subcommand(true)
         .subcommand(run(w))
         .subcommand(check(w))
+        .subcommand(super::layouts::command(lang))
         .subcommand(init(w))
         .subcommand(sample(w))
         .subcommand(reprint::command(w))
@@ -60,7 +61,10 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(log::command(w))
         .subcommand(keys::command(w))
         .subcommand(shell::completions_command(w))
-        .subcommand(shell::man_command(w));
+        .subcommand(shell::man_command(w))
+        .subcommand(super::verify::command(w))
+        .subcommand(super::preflight::command(w))
+        .subcommand(super::sheets::command(w));
     let template = w.of(
         "{before-help}\n\n{about}\n\nPemakaian: {usage}\n\n{all-args}{after-help}\n",
         "{before-help}\n\n{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
@@ -122,6 +126,7 @@ fn run(w: Words) -> Command {
             "semua pemeriksaan dan rencana, tanpa menulis apa pun",
             "every check and the plan, writing nothing",
         )))
+        .arg(super::sheets::icc(w))
         .arg(flag("force", w.of(
             "timpa hasil yang sudah ada di folder --out",
             "overwrite the run that is in the folder of --out",
@@ -159,7 +164,9 @@ fn init(w: Words) -> Command {
             "Folder tugas baru: job.toml dengan penjelasan, data dan foto contoh",
             "A new job folder: job.toml with explanations, sample data and photos",
         ))
-        .before_help(w.of("Contoh:\n  cetak mulai kartu-kabupaten", "Example:\n  cetak init district-cards"))
+        .before_help(
+            w.of("Contoh:\n  cetak mulai kartu-kabupaten", "Example:\n  cetak init district-cards"),
+        )
         .arg(dir(w))
         .after_help(w.of(
             "Kode keluar: 0 selesai · 2 folder itu sudah berisi · 5 tidak bisa ditulis",
@@ -254,7 +261,7 @@ pub(super) fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
-fn quiet(w: Words) -> Arg {
+pub(super) fn quiet(w: Words) -> Arg {
     flag("quiet", w.of("hanya galat dan hasil akhir", "only errors and the final result"))
 }
 
@@ -275,7 +282,7 @@ fn dir(w: Words) -> Arg {
         .help(w.of("folder baru atau yang kosong", "a new or an empty folder"))
 }
 
-fn jobs(w: Words) -> Arg {
+pub(super) fn jobs(w: Words) -> Arg {
     Arg::new("jobs")
         .long("jobs")
         .value_name("N")
@@ -286,7 +293,7 @@ fn jobs(w: Words) -> Arg {
         ))
 }
 
-fn progress(w: Words) -> Arg {
+pub(super) fn progress(w: Words) -> Arg {
     Arg::new("progress")
         .long("progress")
         .value_name(w.of("KAPAN", "WHEN"))

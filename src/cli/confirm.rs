@@ -12,7 +12,11 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 pub(super) fn command(w: Words) -> Command {
     let number = |name: &'static str, help| {
-        Arg::new(name).long(name).value_name("N").value_parser(value_parser!(i64).range(0..)).help(help)
+        Arg::new(name)
+            .long(name)
+            .value_name("N")
+            .value_parser(value_parser!(i64).range(0..))
+            .help(help)
     };
     Command::new("confirm")
         .visible_alias("konfirmasi")
@@ -47,7 +51,10 @@ pub(super) fn job_arg(w: Words) -> Arg {
         .required(true)
         .value_parser(value_parser!(PathBuf))
         .help_heading(w.of("Argumen", "Arguments"))
-        .help(w.of("berkas tugas, atau folder berisi job.toml", "the job file, or a folder with a job.toml"))
+        .help(w.of(
+            "berkas tugas, atau folder berisi job.toml",
+            "the job file, or a folder with a job.toml",
+        ))
 }
 
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
@@ -77,9 +84,16 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     for (sheet, spoiled) in &sheets {
         let run: RunId = match amount("run") {
             Some(run) => run,
-            None => ledger.run_of_sheet(*sheet)?.ok_or_else(|| misread("--sheet", &sheet.to_string(), Text::new(
-                "lembar itu belum dibuat; lihat map.csv", "that sheet was not made; see map.csv",
-            )))?,
+            None => ledger.run_of_sheet(*sheet)?.ok_or_else(|| {
+                misread(
+                    "--sheet",
+                    &sheet.to_string(),
+                    Text::new(
+                        "lembar itu belum dibuat; lihat map.csv",
+                        "that sheet was not made; see map.csv",
+                    ),
+                )
+            })?,
         };
         let count = ledger.confirm_sheet(run, *sheet, spoiled, today)?;
         total.good += count.good;
@@ -103,14 +117,25 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         return Ok(Code::Done);
     }
     give(&match lang {
-        Lang::Id => format!("{} lembar: {good} baik, {spoiled} rusak, {superseded} sudah diganti", sheets.len()),
-        Lang::En => format!("{} sheets: {good} good, {spoiled} spoiled, {superseded} replaced", sheets.len()),
+        Lang::Id => format!(
+            "{} lembar: {good} baik, {spoiled} rusak, {superseded} sudah diganti",
+            sheets.len()
+        ),
+        Lang::En => format!(
+            "{} sheets: {good} good, {spoiled} spoiled, {superseded} replaced",
+            sheets.len()
+        ),
     });
     if stock.received > 0 {
-        let (received, good, spoiled, left) = (stock.received, stock.good, stock.spoiled, stock.left);
+        let (received, good, spoiled, left) =
+            (stock.received, stock.good, stock.spoiled, stock.left);
         give(&match lang {
-            Lang::Id => format!("kartu kosong: {received} datang = {good} baik + {spoiled} rusak + {left} sisa"),
-            Lang::En => format!("blanks: {received} in = {good} good + {spoiled} spoiled + {left} left"),
+            Lang::Id => format!(
+                "kartu kosong: {received} datang = {good} baik + {spoiled} rusak + {left} sisa"
+            ),
+            Lang::En => {
+                format!("blanks: {received} in = {good} good + {spoiled} spoiled + {left} left")
+            }
         });
         if let Some(difference) = stock.difference.filter(|difference| *difference != 0) {
             give(&match lang {
@@ -124,10 +149,15 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
 
 /// A place as people write it: `37:6`.
 pub(super) fn place(written: &str) -> Outcome<(u32, u32)> {
-    let parts = written.split_once(':').map(|(sheet, slot)| (sheet.trim().parse(), slot.trim().parse()));
+    let parts =
+        written.split_once(':').map(|(sheet, slot)| (sheet.trim().parse(), slot.trim().parse()));
     match parts {
         Some((Ok(sheet), Ok(slot))) => Ok((sheet, slot)),
-        _ => Err(misread(written, written, Text::new("tulis LEMBAR:TEMPAT, misalnya 37:6", "write SHEET:SLOT, for example 37:6"))),
+        _ => Err(misread(
+            written,
+            written,
+            Text::new("tulis LEMBAR:TEMPAT, misalnya 37:6", "write SHEET:SLOT, for example 37:6"),
+        )),
     }
 }
 

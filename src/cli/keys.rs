@@ -26,7 +26,10 @@ pub(super) fn command(w: Words) -> Command {
                 .required(true)
                 .value_parser(value_parser!(PathBuf))
                 .help_heading(w.of("Argumen", "Arguments"))
-                .help(w.of("berkas baru; yang ada tidak pernah ditimpa", "a new file; none is ever overwritten")),
+                .help(w.of(
+                    "berkas baru; yang ada tidak pernah ditimpa",
+                    "a new file; none is ever overwritten",
+                )),
         )
         .after_help(w.of(
             "Kode keluar: 0 selesai · 2 berkas itu sudah ada · 5 tidak bisa ditulis",
@@ -41,8 +44,12 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     }
     Key::create(path)?;
     tell(match lang {
-        Lang::Id => "simpan cadangannya: tanpa kunci ini QR yang sudah tercetak tidak bisa dikenali",
-        Lang::En => "keep a backup: without this key the QR codes already printed cannot be recognised",
+        Lang::Id => {
+            "simpan cadangannya: tanpa kunci ini QR yang sudah tercetak tidak bisa dikenali"
+        }
+        Lang::En => {
+            "keep a backup: without this key the QR codes already printed cannot be recognised"
+        }
     });
     give(&path.display().to_string());
     Ok(Code::Done)

@@ -86,9 +86,14 @@ fn line(card: &Card, lang: Lang) -> String {
     let field = |name: &str| card.fields.get(name).cloned().unwrap_or_default();
     let (key, serial, issue, state) = (&card.key, &card.serial, card.issue, card.state.as_str());
     let (name, run) = (field("name"), card.run);
-    let place = card.place.map(|place| format!("{}:{}", place.sheet, place.slot)).unwrap_or_default();
+    let place =
+        card.place.map(|place| format!("{}:{}", place.sheet, place.slot)).unwrap_or_default();
     match lang {
-        Lang::Id => format!("{key}  {name}  seri {serial}  terbitan {issue}: {state}  proses {run}, lembar {place}"),
-        Lang::En => format!("{key}  {name}  serial {serial}  issue {issue}: {state}  run {run}, sheet {place}"),
+        Lang::Id => format!(
+            "{key}  {name}  seri {serial}  terbitan {issue}: {state}  proses {run}, lembar {place}"
+        ),
+        Lang::En => format!(
+            "{key}  {name}  serial {serial}  issue {issue}: {state}  run {run}, sheet {place}"
+        ),
     }
 }

@@ -59,7 +59,8 @@ pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
         })?),
     };
     let path = args.get_one::<PathBuf>("job").expect("clap requires it");
-    job::load(path, &Overrides { as_of })
+    let icc = args.try_get_one::<PathBuf>("icc").ok().flatten().cloned();
+    job::load(path, &Overrides { as_of, icc })
 }
 
 pub(super) fn carry_out(
@@ -74,7 +75,8 @@ pub(super) fn carry_out(
     let keys = args.get_many::<String>("key").into_iter().flatten();
     // A NIP may be written the way a card shows it, in groups.
     let digits = |key: &String| key.chars().filter(|c| !c.is_whitespace()).collect();
-    let request = Request { workers: workers(args), keys: keys.map(digits).collect(), lang, aim, session };
+    let request =
+        Request { workers: workers(args), keys: keys.map(digits).collect(), lang, aim, session };
     let quiet = args.get_flag("quiet");
     let outcome = match shown(args, lang) {
         Some(progress) if !quiet => batch::run(job, &request, &progress),
@@ -129,11 +131,17 @@ fn tell_findings(summary: &Summary, verbose: bool, lang: Lang) {
     }
     if let Some(more) = findings.len().checked_sub(shown).filter(|more| *more > 0) {
         let more = words::count(more, lang);
-        tell(match lang {
-            Lang::Id => format!("… dan {more} temuan lain; semuanya ada di report.json, atau pakai --verbose"),
-            Lang::En => format!("… and {more} more findings; all are in report.json, or use --verbose"),
-        }
-        .as_str());
+        tell(
+            match lang {
+                Lang::Id => format!(
+                    "… dan {more} temuan lain; semuanya ada di report.json, atau pakai --verbose"
+                ),
+                Lang::En => {
+                    format!("… and {more} more findings; all are in report.json, or use --verbose")
+                }
+            }
+            .as_str(),
+        );
     }
 }
 
@@ -192,8 +200,14 @@ fn json(command: &'static str, job: &Job, summary: &Summary, lang: Lang) -> Stri
     let report = String::from_utf8(report).expect("JSON is UTF-8");
     let report = serde_json::value::RawValue::from_string(report).expect("a report is JSON");
     let folder = summary.folder.as_deref();
-    let document =
-        Document { schema: 1, command, folder, stopped: summary.stopped, lots: &summary.lots, report };
+    let document = Document {
+        schema: 1,
+        command,
+        folder,
+        stopped: summary.stopped,
+        lots: &summary.lots,
+        report,
+    };
     serde_json::to_string(&document).expect("plain data is always JSON")
 }
 

@@ -10,11 +10,16 @@ mod init;
 mod keys;
 mod log;
 mod lookup;
+mod layouts;
 mod make;
+mod panics;
+mod preflight;
 mod progress;
 mod reprint;
 mod shell;
 mod unattended;
+mod sheets;
+mod verify;
 mod words;
 
 pub use exit::Code;
@@ -28,6 +33,7 @@ use std::{
 
 /// Runs the program with these arguments, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
+    panics::hush_expected();
     let args: Vec<OsString> = args.into_iter().collect();
     let lang = args::language(&args, std::env::var("CETAK_LANG").ok().as_deref());
     let matches = match args::command(lang).try_get_matches_from(&args) {
@@ -37,6 +43,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
     let outcome = match matches.subcommand() {
         Some(("run", args)) => make::run(args, lang),
         Some(("check", args)) => make::check(args, lang),
+        Some(("layouts", args)) => layouts::run(args, lang),
         Some(("init", args)) => init::init(args, lang),
         Some(("sample", args)) => init::sample(args, lang),
         Some(("reprint", args)) => reprint::run(args, lang),
@@ -46,6 +53,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("keys", args)) => keys::run(args, lang),
         Some(("completions", args)) => shell::completions(args, lang),
         Some(("man", _)) => shell::man(lang),
+        Some(("verify", args)) => verify::verify(args, lang),
+        Some(("preflight", args)) => preflight::preflight(args, lang),
+        Some(("sheets", args)) => sheets::sheets(args, lang),
         _ => unreachable!("clap requires one of the commands above"),
     };
     outcome.unwrap_or_else(|fault| {
@@ -112,7 +122,11 @@ fn misused(error: &clap::Error, lang: Lang) -> Code {
     };
     tell(&message);
     let suggested = context(ContextKind::SuggestedArg);
-    let suggested = if suggested.is_empty() { context(ContextKind::SuggestedSubcommand) } else { suggested };
+    let suggested = if suggested.is_empty() {
+        near_command(&context(ContextKind::InvalidSubcommand), lang)
+    } else {
+        suggested
+    };
     let hint = match (lang, accepted.is_empty(), suggested.is_empty()) {
         (Lang::Id, false, _) => format!("  saran: yang diterima: {accepted}"),
         (Lang::En, false, _) => format!("  hint: accepted: {accepted}"),
@@ -123,4 +137,14 @@ fn misused(error: &clap::Error, lang: Lang) -> Code {
     };
     tell(&hint);
     Code::Usage
+}
+
+/// The command that a mistyped one most likely meant; empty if none is near.
+fn near_command(written: &str, lang: Lang) -> String {
+    let root = args::command(lang);
+    let names: Vec<&str> = root
+        .get_subcommands()
+        .flat_map(|sub| std::iter::once(sub.get_name()).chain(sub.get_visible_aliases()))
+        .collect();
+    crate::settings::nearest(written, &names).unwrap_or_default().to_owned()
 }

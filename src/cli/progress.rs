@@ -74,10 +74,13 @@ impl Progress for Shown {
         );
         let style = ProgressStyle::with_template(&template)
             .expect("the template is checked by a test")
-            .with_key("per_sec_plain", |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
-                // A failed write to a progress bar is nobody's concern.
-                let _shown = write!(out, "{:.0}", state.per_sec());
-            })
+            .with_key(
+                "per_sec_plain",
+                |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+                    // A failed write to a progress bar is nobody's concern.
+                    let _shown = write!(out, "{:.0}", state.per_sec());
+                },
+            )
             .progress_chars("█▉▊▋▌▍▎▏ ");
         bar.set_style(style);
         bar.set_message(name(phase, self.lang));
@@ -110,8 +113,12 @@ const fn name(phase: Phase, lang: Lang) -> &'static str {
         (Phase::Photos, Lang::En) => "inspecting photos",
         (Phase::Sheets, Lang::Id) => "menulis lembar",
         (Phase::Sheets, Lang::En) => "writing sheets",
+        (Phase::Cards, Lang::Id) => "menulis kartu satuan",
+        (Phase::Cards, Lang::En) => "writing single cards",
         (Phase::Samples, Lang::Id) => "membuat contoh",
         (Phase::Samples, Lang::En) => "making samples",
+        (Phase::Verifying, Lang::Id) => "membaca ulang",
+        (Phase::Verifying, Lang::En) => "reading back",
     }
 }
 
@@ -121,8 +128,10 @@ const fn unit(phase: Phase, lang: Lang) -> &'static str {
         (Phase::Reading, Lang::En) => "files",
         (Phase::Photos | Phase::Samples, Lang::Id) => "foto",
         (Phase::Photos | Phase::Samples, Lang::En) => "photos",
-        (Phase::Sheets, Lang::Id) => "kartu",
-        (Phase::Sheets, Lang::En) => "cards",
+        (Phase::Verifying, Lang::Id) => "halaman",
+        (Phase::Verifying, Lang::En) => "pages",
+        (Phase::Sheets | Phase::Cards, Lang::Id) => "kartu",
+        (Phase::Sheets | Phase::Cards, Lang::En) => "cards",
     }
 }
 
@@ -134,7 +143,9 @@ mod tests {
     fn every_phase_can_be_shown_in_both_languages() {
         for lang in [Lang::Id, Lang::En] {
             let shown = Shown::new(Wanted::Never, lang);
-            for phase in [Phase::Reading, Phase::Photos, Phase::Sheets, Phase::Samples] {
+            for phase in
+                [Phase::Reading, Phase::Photos, Phase::Sheets, Phase::Samples, Phase::Verifying]
+            {
                 shown.begin(phase, 10);
                 shown.advance(3);
                 shown.end();

@@ -54,18 +54,30 @@ fn choices(args: &ArgMatches, job: &Job) -> Outcome<Vec<Choice>> {
     let mut choices: Vec<Choice> = list("key").map(|key| digits(key)).collect();
     if let Some(path) = args.get_one::<PathBuf>("file") {
         let text = std::fs::read_to_string(path).map_err(|error| {
-            Fault::io(path, Text::new("daftar tidak bisa dibaca", "the list cannot be read"), &error)
+            Fault::io(
+                path,
+                Text::new("daftar tidak bisa dibaca", "the list cannot be read"),
+                &error,
+            )
         })?;
         choices.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(digits));
     }
     let ledger = Ledger::open(&job.state_folder(), Access::Read)?;
     let run_of = |sheet: u32| -> Outcome<RunId> {
-        ledger.run_of_sheet(sheet)?.ok_or_else(|| misread("--sheet", &sheet.to_string(), Text::new(
-            "lembar itu belum dibuat; lihat map.csv", "that sheet was not made; see map.csv",
-        )))
+        ledger.run_of_sheet(sheet)?.ok_or_else(|| {
+            misread(
+                "--sheet",
+                &sheet.to_string(),
+                Text::new(
+                    "lembar itu belum dibuat; lihat map.csv",
+                    "that sheet was not made; see map.csv",
+                ),
+            )
+        })
     };
     for written in list("sheet") {
-        let sheet = written.parse().map_err(|_| misread("--sheet", written, Text::same("--sheet 37")))?;
+        let sheet =
+            written.parse().map_err(|_| misread("--sheet", written, Text::same("--sheet 37")))?;
         choices.push(Choice::Sheet(run_of(sheet)?, sheet));
     }
     for written in list("slot") {
@@ -76,9 +88,12 @@ fn choices(args: &ArgMatches, job: &Job) -> Outcome<Vec<Choice>> {
         choices.push(Choice::AllSpoiled);
     }
     if choices.is_empty() {
-        return Err(Fault::new(FaultKind::Usage, String::new(), Text::new(
-            "belum disebut kartu mana", "no card is named",
-        )).hint(Text::same("--key, --sheet, --slot, --file, --spoiled")));
+        return Err(Fault::new(
+            FaultKind::Usage,
+            String::new(),
+            Text::new("belum disebut kartu mana", "no card is named"),
+        )
+        .hint(Text::same("--key, --sheet, --slot, --file, --spoiled")));
     }
     Ok(choices)
 }

@@ -18,12 +18,21 @@ pub(super) fn completions_command(w: Words) -> Command {
             Arg::new("shell")
                 .value_name("SHELL")
                 .required(true)
-                .value_parser(PossibleValuesParser::new(["bash", "elvish", "fish", "powershell", "zsh"]))
+                .value_parser(PossibleValuesParser::new([
+                    "bash",
+                    "elvish",
+                    "fish",
+                    "powershell",
+                    "zsh",
+                ]))
                 .hide_possible_values(true)
                 .help_heading(w.of("Argumen", "Arguments"))
                 .help("bash, elvish, fish, powershell, zsh"),
         )
-        .after_help(w.of("Kode keluar: 0 selesai · 2 shell tidak dikenal", "Exit codes: 0 done · 2 unknown shell"))
+        .after_help(w.of(
+            "Kode keluar: 0 selesai · 2 shell tidak dikenal",
+            "Exit codes: 0 done · 2 unknown shell",
+        ))
 }
 
 pub(super) fn man_command(w: Words) -> Command {

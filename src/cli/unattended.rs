@@ -31,10 +31,13 @@ pub(super) fn with_flags(command: Command, w: Words) -> Command {
 
 /// Adds `--wait`.
 pub(super) fn wait(command: Command, w: Words) -> Command {
-    command.arg(flag("wait", w.of(
-        "tunggu proses lain yang sedang menulis tugas ini",
-        "wait for another process that is writing this job",
-    )))
+    command.arg(flag(
+        "wait",
+        w.of(
+            "tunggu proses lain yang sedang menulis tugas ini",
+            "wait for another process that is writing this job",
+        ),
+    ))
 }
 
 /// What the flags ask for, with signals already caught.

@@ -15,6 +15,7 @@ use std::path::Path;
 /// Names and texts of the built-in formats, in the order they are listed.
 const BUILTIN: &[(&str, &str)] = &[
     ("a4-10up", include_str!("../../layouts/sheets/a4-10up.toml")),
+    ("a4-10up-portrait", include_str!("../../layouts/sheets/a4-10up-portrait.toml")),
     ("a4-9up", include_str!("../../layouts/sheets/a4-9up.toml")),
     ("f4-10up", include_str!("../../layouts/sheets/f4-10up.toml")),
     ("a3-18up", include_str!("../../layouts/sheets/a3-18up.toml")),

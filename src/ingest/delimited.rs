@@ -86,7 +86,13 @@ pub(super) fn read(bytes: &[u8], place: &Place, options: &Options) -> Result<Rea
     let made = table(content, delimiter, n_skipped, place, options)?;
     let passed_over =
         made.passed_over.iter().map(|row| Place { row: Some(*row), ..place.clone() }).collect();
-    Ok(Read { rows: made.rows, findings: made.findings, worksheets: Vec::new(), passed_over })
+    Ok(Read {
+        rows: made.rows,
+        findings: made.findings,
+        worksheets: Vec::new(),
+        passed_over,
+        listings: made.listing.into_iter().collect(),
+    })
 }
 
 /// The delimiter whose heading row names most fields.

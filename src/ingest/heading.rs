@@ -28,6 +28,8 @@ pub(super) struct Headings {
     unknown: Vec<String>,
     /// How many columns are known and left out on purpose.
     n_left_out: usize,
+    /// Whether the columns that `checked.xlsx` adds are there.
+    pub(super) is_checked: bool,
 }
 
 impl Headings {
@@ -80,7 +82,7 @@ impl Headings {
                 unknown.push((*heading).to_owned());
             }
         }
-        Self { all, fields, unknown, n_left_out }
+        Self { all, fields, unknown, n_left_out, is_checked: !added.is_empty() }
     }
 
     /// How much the row looks like headings: fields found, or nothing if it cannot be one.

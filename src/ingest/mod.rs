@@ -20,7 +20,7 @@ mod table;
 mod workbook;
 
 use crate::date::Date;
-use crate::diag::{Code, Column, Finding, Place, Text};
+use crate::diag::{Code, Column, Finding, Place, Text, quietly};
 use crate::text;
 use std::{collections::BTreeMap, io::Read as _, path::Path, sync::Arc};
 
@@ -115,6 +115,16 @@ pub struct Options {
     pub encoding: Option<Encoding>,
 }
 
+/// A list of people in a file: where its headings stand and which columns are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// File, worksheet and the row of the headings.
+    pub place: Place,
+    /// The columns that are read, by ascending 0-based number, `A` being 0. Two columns may
+    /// hold the same field.
+    pub columns: Vec<(u32, Field, Arc<Column>)>,
+}
+
 /// What was read of one file.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Read {
@@ -126,6 +136,8 @@ pub struct Read {
     pub worksheets: Vec<String>,
     /// Rows below the headings that name nobody: totals, signatures, repeated headings.
     pub passed_over: Vec<Place>,
+    /// The lists that the rows come from, in the order of the rows.
+    pub listings: Vec<Listing>,
 }
 
 /// A file this large is no list of people; 100,000 rows of 69 columns take about 50 MB.
@@ -149,7 +161,7 @@ pub fn read_bytes(bytes: &[u8], shown: &str, options: &Options) -> Read {
     let place = Place::file(shown);
     // Parsers of hostile files have been seen to panic (slices out of range in records that are
     // too short). Nothing they touched is used afterwards, so unwinding past them is safe.
-    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+    let read = quietly(|| {
         if archive::is_zip(bytes) || workbook::is_compound(bytes) {
             workbook::read(bytes, &place, options)
         } else if let Some(message) = foreign(bytes) {
@@ -157,8 +169,8 @@ pub fn read_bytes(bytes: &[u8], shown: &str, options: &Options) -> Read {
         } else {
             delimited::read(bytes, &place, options)
         }
-    }));
-    let read = read.unwrap_or_else(|_| {
+    });
+    let read = read.unwrap_or_else(|| {
         Err(text!(
             "berkas rusak: isinya tidak dapat diurai",
             "the file is damaged: its content cannot be parsed"

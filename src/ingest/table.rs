@@ -11,7 +11,7 @@
 
 use super::field::fold;
 use super::heading::{Headings, SEARCHED_ROWS, heading_row_missing, repeated};
-use super::{Cell, Field, Options, Row, Value, serial_day};
+use super::{Cell, Field, Listing, Options, Row, Value, serial_day};
 use crate::date::Date;
 use crate::diag::{Finding, Place};
 use std::sync::Arc;
@@ -87,6 +87,10 @@ pub(super) struct Made {
     pub(super) passed_over: Vec<u32>,
     /// How many fields the heading row has; nothing if there is none.
     pub(super) score: Option<usize>,
+    /// Where the headings stand and what is read; nothing if there is no heading row.
+    pub(super) listing: Option<Listing>,
+    /// Whether this is a worksheet of our own `checked.xlsx`.
+    pub(super) is_checked: bool,
 }
 
 impl<'a> Table<'a> {
@@ -179,6 +183,8 @@ impl<'a> Table<'a> {
                     findings: vec![finding],
                     passed_over: Vec::new(),
                     score: None,
+                    listing: None,
+                    is_checked: false,
                 };
             }
         };
@@ -195,7 +201,18 @@ impl<'a> Table<'a> {
         if findings.iter().any(|finding| finding.severity == crate::diag::Severity::Stop) {
             self.rows.clear();
         }
-        Made { rows: self.rows, findings, passed_over: self.passed_over, score: headings.score() }
+        let wanted = (0..).zip(&found.wanted);
+        let columns = wanted
+            .filter_map(|(col, field)| Some((col, (*field)?, Arc::clone(headings.all.get(&col)?))));
+        let listing = Listing { place, columns: columns.collect() };
+        Made {
+            rows: self.rows,
+            findings,
+            passed_over: self.passed_over,
+            score: headings.score(),
+            listing: Some(listing),
+            is_checked: headings.is_checked,
+        }
     }
 
     fn end_row(&mut self) {

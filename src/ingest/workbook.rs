@@ -93,15 +93,20 @@ fn first_with_headings(
 ) -> Result<Read, Text> {
     let mut read = Read::default();
     let mut without = Vec::new();
+    // Our own `checked.xlsx` has a worksheet for each list of the job: fed back, all are read.
+    let mut is_checked = false;
     for name in names {
-        if read.worksheets.is_empty() {
+        if read.worksheets.is_empty() || is_checked {
             let made = worksheet(book, name, place, options, None)?;
-            if made.score.is_some() {
+            if made.score.is_some() && (read.worksheets.is_empty() || made.is_checked) {
+                is_checked |= made.is_checked;
                 add(&mut read, name, place, made);
-            } else {
-                without.extend(made.findings);
+                continue;
             }
-            continue;
+            if made.score.is_none() {
+                without.extend(made.findings);
+                continue;
+            }
         }
         // Lists behind the first are not read, and that must be heard: they hold people.
         let limit = super::heading::SEARCHED_ROWS + 1;
@@ -137,6 +142,7 @@ fn add(read: &mut Read, name: &str, place: &Place, made: Made) {
     read.rows.extend(made.rows);
     read.findings.extend(made.findings);
     read.worksheets.push(name.to_owned());
+    read.listings.extend(made.listing);
     read.passed_over
         .extend(made.passed_over.into_iter().map(|row| Place { row: Some(row), ..place.clone() }));
 }

@@ -4,7 +4,7 @@ use crate::date::Date;
 use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
 use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
 use crate::ingest::{self, Encoding, Field};
-use crate::job::{Job, Overrides, QrUrl, Source};
+use crate::job::{CardFiles, Job, Overrides, Press, QrUrl, Source};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{Entitlement, NameCase, Rules};
@@ -41,10 +41,7 @@ pub fn load(path: &Path, overrides: &Overrides) -> Outcome<Job> {
         }
         fault
     })?;
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     // Messages name the file as the user did; reports name it without its folders.
     let called = path.display().to_string();
@@ -74,13 +71,14 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     card.close();
     let qr = read_qr(&root, folder);
     let sheet = read_sheet(&root, folder);
-    read_output(&root);
+    let (press, cards, printer_name) = read_output(&root, folder, overrides);
     root.close();
 
     let qr = qr?;
     let layout = Arc::new(layout::load(&layout_name, folder, &artwork)?);
     let arrangement = sheet?;
     check_fit(&arrangement, &layout)?;
+    let printer = read_printer(&printer_name, folder, &layout, print_dpi, cards)?;
     let frame = layout.photo_size().map(|size| photo::Frame { size, dpi: print_dpi, encoding });
     Ok(Job {
         name,
@@ -97,6 +95,9 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         print_dpi,
         qr,
         arrangement,
+        press: press?,
+        cards,
+        printer,
         policy,
     })
 }
@@ -108,7 +109,10 @@ fn read_as_of(root: &Table<'_, '_>) -> Option<Date> {
         root.mistake(
             "as_of",
             text!("`{text}` bukan tanggal", "`{text}` is not a date"),
-            Text::new("tulis TTTT-BB-HH, misalnya \"2026-11-22\"", "write YYYY-MM-DD, for example \"2026-11-22\""),
+            Text::new(
+                "tulis TTTT-BB-HH, misalnya \"2026-11-22\"",
+                "write YYYY-MM-DD, for example \"2026-11-22\"",
+            ),
         );
     }
     date
@@ -171,7 +175,10 @@ fn read_data(
         Some(_) => data.mistake(
             "files",
             Text::new("`data.files` kosong", "`data.files` is empty"),
-            Text::new("misalnya files = [\"data/pns.xlsx\"]", "for example files = [\"data/pns.xlsx\"]"),
+            Text::new(
+                "misalnya files = [\"data/pns.xlsx\"]",
+                "for example files = [\"data/pns.xlsx\"]",
+            ),
         ),
         None if !data.has("files") => data.mistake(
             "files",
@@ -183,7 +190,8 @@ fn read_data(
         ),
         None => {}
     }
-    let encodings: Vec<_> = Encoding::ALL.iter().map(|encoding| (encoding.name(), *encoding)).collect();
+    let encodings: Vec<_> =
+        Encoding::ALL.iter().map(|encoding| (encoding.name(), *encoding)).collect();
     let mut options = ingest::Options {
         worksheets: read_worksheets(&data),
         delimiter: read_delimiter(&data),
@@ -220,7 +228,10 @@ fn read_data(
             let text = fs::read_to_string(&source.path).map_err(|error| {
                 Fault::io(
                     &source.path,
-                    Text::new("tabel hak kartu tidak bisa dibaca", "the entitlement table cannot be read"),
+                    Text::new(
+                        "tabel hak kartu tidak bisa dibaca",
+                        "the entitlement table cannot be read",
+                    ),
                     &error,
                 )
             })?;
@@ -259,14 +270,21 @@ fn read_delimiter(data: &Table<'_, '_>) -> Option<char> {
     data.choice("delimiter", &words)
 }
 
-fn read_photos(root: &Table<'_, '_>, folder: &Path, policy: &Policy) -> (Source, photo::Rules, PhotoEncoding) {
+fn read_photos(
+    root: &Table<'_, '_>,
+    folder: &Path,
+    policy: &Policy,
+) -> (Source, photo::Rules, PhotoEncoding) {
     let photos = root.table("photos");
     let name = photos.text("folder");
     if name.is_none() && !photos.has("folder") {
         photos.mistake(
             "folder",
             Text::new("`photos.folder` belum ada", "`photos.folder` is not there"),
-            Text::new("tulis [photos] lalu folder = \"photos\"", "write [photos] and then folder = \"photos\""),
+            Text::new(
+                "tulis [photos] lalu folder = \"photos\"",
+                "write [photos] and then folder = \"photos\"",
+            ),
         );
     }
     let background = photos
@@ -282,9 +300,31 @@ fn read_photos(root: &Table<'_, '_>, folder: &Path, policy: &Policy) -> (Source,
     let encoding = photos
         .choice("encoding", &[("jpeg", PhotoEncoding::Jpeg), ("lossless", PhotoEncoding::Lossless)])
         .unwrap_or(PhotoEncoding::Jpeg);
+    let limits = read_limits(&photos);
     photos.close();
-    let rules = photo::Rules { policy: policy.clone(), background, ..photo::Rules::default() };
+    let rules = photo::Rules { policy: policy.clone(), background, limits };
     (source(folder, name.as_deref().unwrap_or("photos")), rules, encoding)
+}
+
+/// What counts as blurred, dark, bright or badly posed; shares in per cent of the picture.
+fn read_limits(photos: &Table<'_, '_>) -> photo::Limits {
+    let usual = photo::Limits::default();
+    let whole = |key: &str, most: i64| {
+        photos.integer(key, 0..=most).and_then(|number| u32::try_from(number).ok())
+    };
+    let level = |key: &str| photos.integer(key, 0..=255).and_then(|level| u8::try_from(level).ok());
+    let percent = |key: &str, usual: u32| whole(key, 100).map_or(usual, |share| share * 10);
+    let (narrowest, widest) = (*usual.head_permille.start(), *usual.head_permille.end());
+    photo::Limits {
+        min_sharpness: whole("min_sharpness", 100_000).unwrap_or(usual.min_sharpness),
+        min_lightest: level("min_lightest").unwrap_or(usual.min_lightest),
+        max_darkest: level("max_darkest").unwrap_or(usual.max_darkest),
+        head_permille: percent("min_head_percent", narrowest)..=percent("max_head_percent", widest),
+        max_above_permille: percent("max_above_percent", usual.max_above_permille),
+        max_aside_permille: percent("max_aside_percent", usual.max_aside_permille),
+        max_lean_permille: percent("max_lean_percent", usual.max_lean_permille),
+        ..usual
+    }
 }
 
 fn read_artwork(card: &Table<'_, '_>, folder: &Path) -> BTreeMap<String, PathBuf> {
@@ -379,31 +419,62 @@ fn read_sheet(root: &Table<'_, '_>, folder: &Path) -> Outcome<Arrangement> {
     Arrangement::new(SheetFormat::load(&format, folder)?, options)
 }
 
-fn read_output(root: &Table<'_, '_>) {
+fn read_output(
+    root: &Table<'_, '_>,
+    folder: &Path,
+    overrides: &Overrides,
+) -> (Outcome<Press>, CardFiles, String) {
     let output = root.table("output");
-    // The default of a key of later is accepted: it asks for what is done anyway.
-    if output.text("pdf").is_some_and(|pdf| pdf != "x4") {
-        output.mistake("pdf", unsupported("output.pdf"), Text::new("yang diterima: x4", "accepted: x4"));
-    }
-    if output.boolean("stream") == Some(true) {
-        output.mistake("stream", unsupported("output.stream"), Text::new("yang diterima: false", "accepted: false"));
-    }
-    if output.texts("cards").is_some_and(|cards| !cards.is_empty()) {
-        output.mistake("cards", unsupported("output.cards"), Text::new("yang diterima: []", "accepted: []"));
-    }
-    not_yet(&output, "printer");
+    let press = Press::read(&output, folder, overrides.icc.as_deref());
+    let cards = read_cards(&output);
+    let printer = output.text("printer").unwrap_or_else(|| "generic-300".to_owned());
     output.close();
+    (press, cards, printer)
 }
 
-fn not_yet(table: &Table<'_, '_>, key: &str) {
-    if table.text(key).is_some() {
-        let full = table.full(key);
-        table.mistake(key, unsupported(&full), Text::new("hapus baris itu", "remove that line"));
+/// Which files each person gets.
+fn read_cards(output: &Table<'_, '_>) -> CardFiles {
+    let mut cards = CardFiles::default();
+    for name in output.texts("cards").unwrap_or_default() {
+        match name.as_str() {
+            "png" => cards.png = true,
+            "pdf" => cards.pdf = true,
+            _ => output.mistake(
+                "cards",
+                text!("`{name}` tidak dikenal", "`{name}` is not known"),
+                accepts(&name, &["pdf", "png"]),
+            ),
+        }
     }
+    cards
 }
 
-fn unsupported(key: &str) -> Text {
-    text!("`{key}` belum didukung versi ini", "`{key}` is not supported by this version yet")
+/// The printer profile; it is held against the card only if rasters are asked for.
+fn read_printer(
+    name: &str,
+    folder: &Path,
+    layout: &layout::Layout,
+    print_dpi: u32,
+    cards: CardFiles,
+) -> Outcome<layout::Printer> {
+    let printer = layout::Printer::load(name, folder)?;
+    if !cards.png {
+        return Ok(printer);
+    }
+    printer.check(layout.card(), layout.bleed())?;
+    if !printer.dpi.is_multiple_of(print_dpi) {
+        let dpi = printer.dpi;
+        return Err(Fault::new(
+            FaultKind::Usage,
+            String::new(),
+            text!(
+                "printer `{name}` mencetak {dpi} dpi, `card.print_dpi` {print_dpi}: modul kode QR tidak jatuh pada titik utuh",
+                "printer `{name}` prints {dpi} dpi, `card.print_dpi` is {print_dpi}: modules of the QR code would not be whole dots"
+            ),
+        )
+        .hint(text!("tulis print_dpi = {dpi} di [card]", "write print_dpi = {dpi} in [card]")));
+    }
+    Ok(printer)
 }
 
 fn check_fit(arrangement: &Arrangement, layout: &layout::Layout) -> Outcome<()> {

@@ -6,15 +6,17 @@
 //! itself.
 
 mod file;
+mod press;
 mod qr;
 
+pub use press::{Icc, Pdf, Press};
 pub use qr::QrUrl;
 
 use crate::date::Date;
 use crate::diag::Policy;
 use crate::impose::Arrangement;
 use crate::ingest;
-use crate::layout::Layout;
+use crate::layout::{Layout, Printer};
 use crate::photo;
 use crate::record;
 use std::{
@@ -29,6 +31,8 @@ pub use file::{load, today};
 pub struct Overrides {
     /// The day validity is judged on.
     pub as_of: Option<Date>,
+    /// The ICC profile of the printing condition.
+    pub icc: Option<PathBuf>,
 }
 
 /// A job, fully resolved.
@@ -62,6 +66,12 @@ pub struct Job {
     pub qr: QrUrl,
     /// How cards lie on sheets.
     pub arrangement: Arrangement,
+    /// What a print shop gets.
+    pub press: Press,
+    /// Which files are made for each person.
+    pub cards: CardFiles,
+    /// The card printer that rasters are made for.
+    pub printer: Printer,
     /// What to do about each finding code.
     pub policy: Policy,
 }
@@ -88,6 +98,22 @@ impl Job {
     /// The folder that holds the folders of runs, unless one is named.
     pub fn out_folder(&self) -> PathBuf {
         self.folder.join("out")
+    }
+}
+
+/// Which files are made for each person, besides the sheets.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct CardFiles {
+    /// Rasters for a card printer.
+    pub png: bool,
+    /// One PDF, front and back.
+    pub pdf: bool,
+}
+
+impl CardFiles {
+    /// Whether there are any.
+    pub const fn any(self) -> bool {
+        self.png || self.pdf
     }
 }
 

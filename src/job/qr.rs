@@ -30,7 +30,8 @@ impl QrUrl {
     ///
     /// What is wrong and what is accepted.
     pub fn parse(url: &str) -> Result<Self, (Text, Text)> {
-        let accepted = || Text::new("yang diterima: {serial}, {token}", "accepted: {serial}, {token}");
+        let accepted =
+            || Text::new("yang diterima: {serial}, {token}", "accepted: {serial}, {token}");
         let mut parts = Vec::new();
         let mut rest = url;
         while let Some(open) = rest.find('{') {
@@ -60,10 +61,7 @@ impl QrUrl {
         }
         if !parts.contains(&Part::Serial) && !parts.contains(&Part::Token) {
             return Err((
-                text!(
-                    "`{url}` sama untuk semua kartu",
-                    "`{url}` is the same on every card"
-                ),
+                text!("`{url}` sama untuk semua kartu", "`{url}` is the same on every card"),
                 accepted(),
             ));
         }

@@ -76,6 +76,9 @@ pub struct TextElement {
     pub font: usize,
     /// OpenType features switched on, such as `tnum`.
     pub features: Vec<[u8; 4]>,
+    /// Added to the width of every space, in thousandths of the size: groups of digits stay apart
+    /// and are still copied with one space between them.
+    pub word_space: i32,
     /// The fit ladder: tried in turn, sizes never rising. At least one rung.
     pub ladder: Vec<Rung>,
     /// Distance of baselines in thousandths of the size.

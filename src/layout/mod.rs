@@ -17,6 +17,7 @@ mod element;
 mod file;
 mod fonts;
 mod picture;
+mod printer;
 mod resolve;
 mod source;
 mod template;
@@ -24,6 +25,7 @@ mod value;
 
 pub use element::{Align, Condition, Content, Element, Rung, TextElement, VerticalAlign};
 pub use fonts::Font;
+pub use printer::Printer;
 pub use source::builtin_names;
 pub use template::Template;
 

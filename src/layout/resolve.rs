@@ -31,7 +31,17 @@ const KINDS: &[(&str, Kind)] =
 
 /// How text may be set; the keys of a style and of a text element.
 const SETTING: &[&str] = &[
-    "font", "weight", "size", "fit", "step", "tracking", "line", "features", "colour", "align",
+    "font",
+    "weight",
+    "size",
+    "fit",
+    "step",
+    "tracking",
+    "word_space",
+    "line",
+    "features",
+    "colour",
+    "align",
     "valign",
 ];
 
@@ -375,6 +385,10 @@ impl<'a> Loader<'a> {
             Some(value) => value.whole(-100, 500)? as i32,
             None => 0,
         };
+        let word_space = match get("word_space") {
+            Some(value) => value.whole(-100, 2000)? as i32,
+            None => 0,
+        };
         let line_height = match get("line") {
             Some(value) => {
                 let ratio = value.number()?;
@@ -397,6 +411,7 @@ impl<'a> Loader<'a> {
             text: template(&table.need("text")?, kind)?,
             font: self.font(&need("font")?, get("weight"))?,
             features,
+            word_space,
             ladder: ladder(get("fit"), &need, get("step"), tracking)?,
             line_height,
             colour: colour(&need("colour")?, theme)?,

@@ -24,8 +24,13 @@ macro_rules! built_in {
 }
 
 /// The layouts that need no folder, in the order `cetak layouts` lists them.
-const BUILT_INS: &[BuiltIn] = &[built_in!("asn-landscape":
-    "layout.toml", "front.svg", "back.svg", "emblem.svg", "agency.svg")];
+const BUILT_INS: &[BuiltIn] = &[
+    built_in!("asn-landscape":
+        "layout.toml", "front.svg", "back.svg", "emblem.svg", "agency.svg"),
+    built_in!("asn-portrait":
+        "layout.toml", "front.svg", "back.svg", "emblem.svg", "agency.svg"),
+    built_in!("plain": "layout.toml"),
+];
 
 /// The names of the layouts that need no folder.
 pub fn builtin_names() -> impl Iterator<Item = &'static str> {

@@ -175,7 +175,11 @@ pub fn claim_folder(folder: &Path) -> Outcome<bool> {
 /// An outside fault naming the path if it cannot be read.
 pub fn is_empty(folder: &Path) -> Outcome<bool> {
     let cannot = |error| {
-        Fault::io(folder, Text::new("folder tidak bisa dibaca", "the folder cannot be read"), &error)
+        Fault::io(
+            folder,
+            Text::new("folder tidak bisa dibaca", "the folder cannot be read"),
+            &error,
+        )
     };
     Ok(fs::read_dir(folder).map_err(cannot)?.next().is_none())
 }

@@ -10,14 +10,17 @@
 //! Rows pass through a scratch file without a name, so memory grows with the
 //! findings and not with the rows. Same input, same bytes: no clock is read.
 
+mod look;
+mod summary;
+
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, Text, hint_word};
 use crate::output::report::Counts;
-use crate::output::words::{self, Fate, Stage, WORST_FIRST};
+use crate::output::words::{self, Fate, Stage};
 use crate::text;
+use look::{CellFormats, Formats};
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Note,
-    Workbook, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, Formula, Note, Workbook, Worksheet, XlsxError,
 };
 use std::path::Path;
 
@@ -32,6 +35,8 @@ const MAX_NOTES: usize = 20_000;
 const MAX_CELL_UNITS: usize = 32_767;
 /// The most a worksheet's name may hold, in UTF-16 units.
 const MAX_NAME_UNITS: usize = 31;
+/// A4 in the file format's own numbering.
+const PAPER_A4: u8 = 9;
 /// Cells above which the archive is written in its 64-bit form, which old readers do not know.
 const LARGE_CELLS: usize = 20_000_000;
 
@@ -197,6 +202,8 @@ impl<'a> CheckedBook<'a> {
                 .map_err(fault)?;
         }
         worksheet.set_freeze_panes(heading_row + 1, 0).map_err(fault)?;
+        worksheet.set_repeat_rows(heading_row, heading_row).map_err(fault)?;
+        worksheet.set_landscape().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
         self.open = Some(Open {
             worksheet,
             about: Finished {
@@ -304,93 +311,6 @@ impl<'a> CheckedBook<'a> {
         }
         for (col, width) in (added..).zip([14.0, 22.0, 60.0, 60.0, 9.0, 7.0]) {
             worksheet.set_column_width(col, width)?;
-        }
-        Ok(())
-    }
-
-    fn summarise(&self, page: &mut Worksheet) -> Result<(), XlsxError> {
-        let Heading { job, as_of, counts, stage, lang } = self.heading;
-        let say = |id: &'static str, en: &'static str| match lang {
-            Lang::Id => id,
-            Lang::En => en,
-        };
-        let formats = &self.formats;
-        page.set_name(SUMMARY)?;
-        page.set_column_width(0, 34)?;
-        page.set_column_width(1, 34)?;
-        page.set_column_range_width(2, 8, 13)?;
-        page.write_string_with_format(0, 0, limited(job), &formats.title)?;
-        let day = match lang {
-            Lang::Id => format!("tanggal acuan {}", as_of.indonesian()),
-            Lang::En => format!("as of {as_of}"),
-        };
-        page.write_string_with_format(1, 0, day, &formats.source)?;
-
-        let mut row = 3;
-        page.write_string_with_format(row, 0, say("baris dibaca", "rows read"), &formats.heading)?;
-        page.write_number_with_format(row, 1, counts.read as f64, &formats.figure_head)?;
-        let figures = [counts.made, counts.unchanged, counts.held, counts.barred, counts.duplicate];
-        for (fate, figure) in Fate::ALL.into_iter().zip(figures) {
-            row += 1;
-            page.write_string_with_format(row, 0, fate.word(stage, lang), formats.fate(fate))?;
-            page.write_number_with_format(row, 1, figure as f64, &formats.figure)?;
-            page.write_string_with_format(row, 2, fate.meaning(stage, lang), &formats.source)?;
-        }
-
-        row += 2;
-        let heads = [say("lembar kerja di sini", "worksheet here"), say("asal", "source")];
-        let heads = heads.into_iter().chain([say("baris", "rows")]);
-        let heads = heads.chain(Fate::ALL.map(|fate| fate.word(stage, lang)));
-        for (col, head) in (0..).zip(heads) {
-            page.write_string_with_format(row, col, head, &formats.heading)?;
-        }
-        for done in &self.done {
-            row += 1;
-            page.write_string_with_format(row, 0, &done.name, &formats.plain)?;
-            page.write_string_with_format(row, 1, limited(&done.source), &formats.plain)?;
-            for (col, figure) in (2..).zip(std::iter::once(done.rows).chain(done.fates)) {
-                page.write_number_with_format(row, col, figure as f64, &formats.figure)?;
-            }
-        }
-
-        row += 2;
-        page.write_string_with_format(
-            row,
-            0,
-            say("warna sel", "colours of cells"),
-            &formats.heading,
-        )?;
-        for severity in WORST_FIRST {
-            row += 1;
-            let format = &formats.cell(Some(severity)).text;
-            page.write_string_with_format(row, 0, words::severity(severity, lang), format)?;
-            page.write_string_with_format(row, 1, legend(severity, lang), &formats.source)?;
-        }
-
-        row += 2;
-        let mut advice = vec![
-            say(
-                "saring kolom Status untuk melihat baris yang ditahan; arahkan penunjuk ke sel berwarna untuk membaca catatannya",
-                "filter the column Status for the rows that are held; point at a coloured cell to read its note",
-            ),
-            say(
-                "nomor baris dan huruf kolom sama dengan berkas asal; kolom yang tidak diperlukan tidak disalin",
-                "row numbers and column letters are those of the source; columns that are not needed are not copied",
-            ),
-            say(
-                "berkas ini memuat data pribadi: simpan seperlunya dan hapus bila sudah selesai",
-                "this file holds personal data: keep it no longer than needed",
-            ),
-        ];
-        if self.done.iter().any(|done| done.notes_stopped) {
-            advice.push(say(
-                "terlalu banyak catatan untuk satu lembar kerja: selebihnya hanya ada di kolom Pesan dan Saran",
-                "too many notes for one worksheet: the rest stands in the columns Pesan and Saran only",
-            ));
-        }
-        for line in advice {
-            page.write_string_with_format(row, 0, line, &formats.source)?;
-            row += 1;
         }
         Ok(())
     }
@@ -547,21 +467,6 @@ fn source(sheet: &CheckedSheet<'_>, lang: Lang) -> String {
     }
 }
 
-const fn legend(severity: Severity, lang: Lang) -> &'static str {
-    match (severity, lang) {
-        (Severity::Stop, Lang::Id) => "seluruh pekerjaan berhenti sampai ini diperbaiki",
-        (Severity::Stop, Lang::En) => "the whole run stops until this is mended",
-        (Severity::Hold, Lang::Id) => "kartu menunggu sampai sel ini diperbaiki",
-        (Severity::Hold, Lang::En) => "the card waits until this cell is mended",
-        (Severity::Bar, Lang::Id) => "karena sel ini orangnya tidak berhak atas kartu",
-        (Severity::Bar, Lang::En) => "this cell says that the person is not entitled",
-        (Severity::Warn, Lang::Id) => "kartu tetap dibuat, tetapi sebaiknya diperiksa",
-        (Severity::Warn, Lang::En) => "the card is made all the same, but have a look",
-        (Severity::Info, Lang::Id) => "penulisan dirapikan; tidak perlu tindakan",
-        (Severity::Info, Lang::En) => "tidied; nothing to do",
-    }
-}
-
 /// `text` as far as a cell can hold it; what is cut off is marked as cut.
 fn limited(text: &str) -> String {
     if text.encode_utf16().count() <= MAX_CELL_UNITS {
@@ -610,88 +515,6 @@ fn fault(error: XlsxError) -> Box<Fault> {
             &error,
         ),
         other => internal(&other.to_string()),
-    }
-}
-
-/// The looks of a cell by what it holds.
-struct CellFormats {
-    text: Format,
-    number: Format,
-    date: Format,
-}
-
-impl CellFormats {
-    fn new(base: &Format) -> Self {
-        Self {
-            text: base.clone().set_num_format("@"),
-            number: base.clone(),
-            date: base.clone().set_num_format("yyyy-mm-dd"),
-        }
-    }
-}
-
-/// Every look of this workbook, made once.
-struct Formats {
-    title: Format,
-    source: Format,
-    heading: Format,
-    added_heading: Format,
-    text_column: Format,
-    plain: Format,
-    figure: Format,
-    figure_head: Format,
-    sound: CellFormats,
-    /// In the order of [`WORST_FIRST`].
-    marked: [CellFormats; 5],
-    /// In the order of [`Fate::ALL`].
-    fates: [Format; 5],
-}
-
-impl Formats {
-    fn new() -> Self {
-        let plain = Format::new().set_align(FormatAlign::Top);
-        let fill = |back: u32, ink: u32| {
-            plain.clone().set_background_color(Color::RGB(back)).set_font_color(Color::RGB(ink))
-        };
-        let heading = fill(0x00E7_EAEE, 0x001F_2933)
-            .set_bold()
-            .set_border_bottom(FormatBorder::Thin)
-            .set_border_color(Color::RGB(0x0098_A2AE));
-        let marks = [
-            fill(0x00F4_B6B6, 0x006B_1111),
-            fill(0x00FB_D5CB, 0x0075_2313),
-            fill(0x00E4_DBF1, 0x0045_2C6B),
-            fill(0x00FF_EBB0, 0x0061_4700),
-            fill(0x00DC_EBF8, 0x001C_4468),
-        ];
-        Self {
-            title: Format::new().set_bold().set_font_size(16),
-            source: Format::new().set_font_color(Color::RGB(0x0057_6270)),
-            added_heading: fill(0x0025_4B63, 0x00FF_FFFF).set_bold(),
-            text_column: Format::new().set_num_format("@"),
-            figure: plain.clone().set_num_format("#,##0"),
-            figure_head: heading.clone().set_num_format("#,##0"),
-            sound: CellFormats::new(&plain),
-            fates: [
-                fill(0x00D5_EBDD, 0x0014_4D2E),
-                fill(0x00DF_E9EC, 0x0029_4A55),
-                marks[1].clone(),
-                marks[2].clone(),
-                fill(0x00E6_E6E3, 0x0044_4440),
-            ],
-            marked: [0, 1, 2, 3, 4].map(|idx: usize| CellFormats::new(&marks[idx])),
-            heading,
-            plain,
-        }
-    }
-
-    fn cell(&self, worst: Option<Severity>) -> &CellFormats {
-        let idx = WORST_FIRST.iter().position(|severity| Some(*severity) == worst);
-        idx.map_or(&self.sound, |idx| &self.marked[idx])
-    }
-
-    fn fate(&self, fate: Fate) -> &Format {
-        &self.fates[fate as usize]
     }
 }
 

@@ -11,12 +11,9 @@
 //! names in full are in `checked.xlsx`.
 
 mod data;
-mod mask;
-
-pub use mask::masked;
 
 use crate::date::Date;
-use crate::diag::{Code, Finding, Lang, Severity, hint_word};
+use crate::diag::{Code, Finding, Lang, Severity, hint_word, masked};
 use crate::digest::Sha256;
 use crate::explain;
 use crate::output::report::Counts;

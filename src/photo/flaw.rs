@@ -5,8 +5,8 @@
 //! has mended - size, format, aspect - the card is made, and a finding says
 //! what was changed. A file that gives no picture is held whatever the policy says.
 
-use super::{Asked, Background, Format, Limits, MAX_FILE_BYTES, MAX_PIXELS, PhotoFile};
-use super::{Refusal, Rules, Seen, Settled, Taken};
+use super::{Asked, Background, Cutting, Format, Limits, MAX_FILE_BYTES, MAX_PIXELS, PhotoFile};
+use super::{Refusal, Rules, Seen, Settled, Taken, words};
 use crate::diag::{Code, Finding, Place, Severity, Text};
 
 /// Levels of lightness that a picture of anything at all has; a plain fill has none to three.
@@ -28,11 +28,34 @@ pub(super) enum Flaw {
     /// No colour.
     Grey { coloured_permille: u32 },
     /// The background is not transparent.
-    Opaque { border_clear_permille: u32 },
+    Opaque { border_clear_permille: u32, cutting: Cutting },
+    /// The face has a hole.
+    Hole { permille: u32 },
+    /// Out of focus.
+    Blurred { sharpness: u32 },
+    /// Nothing on it is light.
+    Dark { lightest: u8 },
+    /// Nothing on it is dark.
+    Bright { darkest: u8 },
+    /// The head is not where it belongs.
+    Pose(Pose),
     /// Wider than high.
     Landscape { width_px: u32, height_px: u32 },
     /// Nothing is on it.
     Blank,
+}
+
+/// What is unusual about the place of a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pose {
+    /// Its width, in thousandths of the picture's.
+    Size(u32),
+    /// The space above it, in thousandths of the height.
+    Above(u32),
+    /// Its distance from the middle, in thousandths of the width.
+    Aside(u32),
+    /// Its lean, sideways for every thousand downwards.
+    Lean(u32),
 }
 
 /// Judges `taken`, in the order a person would mend things.
@@ -42,7 +65,15 @@ pub(super) fn settle(taken: Taken, asked: &Asked<'_>, rules: &Rules) -> Settled 
         Ok(seen) => flaws(seen, rules),
     };
     let mut findings = Vec::new();
+    let decided = |code| rules.policy.decisions().any(|(decided, _)| decided == code);
     for flaw in flaws {
+        if let Ok(seen) = &taken.seen
+            && rules.background == Background::Remove
+            && flaw.is_mended(seen, &rules.limits)
+            && !decided(flaw.code())
+        {
+            continue;
+        }
         let finding = flaw.finding(asked, &rules.limits);
         match (flaw, rules.policy.apply(finding.clone())) {
             (Flaw::Refused(_), decided) => {
@@ -91,7 +122,35 @@ fn flaws(seen: &Seen, rules: &Rules) -> Vec<Flaw> {
     let border_clear_permille = seen.border_clear_permille;
     let opaque = border_clear_permille < limits.min_border_clear_permille;
     if opaque && rules.background != Background::Keep {
-        flaws.push(Flaw::Opaque { border_clear_permille });
+        flaws.push(Flaw::Opaque { border_clear_permille, cutting: seen.cutting });
+    }
+    if let Some(figure) = &seen.figure {
+        if figure.hole_permille > limits.max_hole_permille {
+            flaws.push(Flaw::Hole { permille: figure.hole_permille });
+        }
+        let (aside, lean) =
+            (figure.aside_permille.unsigned_abs(), figure.lean_permille.unsigned_abs());
+        if !limits.head_permille.contains(&figure.head_permille) {
+            flaws.push(Flaw::Pose(Pose::Size(figure.head_permille)));
+        } else if figure.above_permille > limits.max_above_permille {
+            flaws.push(Flaw::Pose(Pose::Above(figure.above_permille)));
+        } else if aside > limits.max_aside_permille {
+            flaws.push(Flaw::Pose(Pose::Aside(aside)));
+        } else if lean > limits.max_lean_permille {
+            flaws.push(Flaw::Pose(Pose::Lean(lean)));
+        }
+    }
+    // Without a silhouette the background's light would be judged, not the person's.
+    if seen.figure.is_some() {
+        let light = &seen.light;
+        if light.sharpness < limits.min_sharpness {
+            flaws.push(Flaw::Blurred { sharpness: light.sharpness });
+        }
+        if light.lightest < limits.min_lightest {
+            flaws.push(Flaw::Dark { lightest: light.lightest });
+        } else if light.darkest > limits.max_darkest {
+            flaws.push(Flaw::Bright { darkest: light.darkest });
+        }
     }
     flaws
 }
@@ -108,8 +167,27 @@ impl Flaw {
             ) => Code::PhotoDamaged,
             Self::Grey { .. } => Code::PhotoGrey,
             Self::Opaque { .. } => Code::PhotoOpaque,
+            Self::Hole { .. } => Code::PhotoDamaged,
+            Self::Blurred { .. } => Code::PhotoBlurred,
+            Self::Dark { .. } => Code::PhotoDark,
+            Self::Bright { .. } => Code::PhotoBright,
+            Self::Pose(_) => Code::PhotoPose,
             Self::Landscape { .. } => Code::PhotoLandscape,
             Self::Blank => Code::PhotoPlaceholder,
+        }
+    }
+
+    /// Whether preparation mends it without guessing: another format, weight or size, and a wide
+    /// picture of which a head and its shoulders fill enough. Nothing is blown up by more than a quarter.
+    fn is_mended(self, seen: &Seen, limits: &Limits) -> bool {
+        let enough = |have: u32, wanted: u32| u64::from(have) * 5 >= u64::from(wanted) * 4;
+        let enough = enough(seen.crop.width_px, limits.width_px)
+            && enough(seen.crop.height_px, limits.height_px);
+        match self {
+            Self::Format(_) | Self::Heavy { .. } => true,
+            Self::Size { .. } => enough,
+            Self::Landscape { .. } => enough && seen.figure.is_some(),
+            _ => false,
         }
     }
 
@@ -176,7 +254,16 @@ impl Flaw {
                     Text::new("minta foto berwarna", "ask for a photo in colour"),
                 )
             }
-            Self::Opaque { border_clear_permille } => {
+            Self::Opaque {
+                cutting: cutting @ (Cutting::Busy | Cutting::Alike | Cutting::Shapeless),
+                ..
+            } => words::uncut(cutting, file),
+            Self::Hole { permille } => words::hole(permille, file),
+            Self::Blurred { sharpness } => words::blurred(sharpness, limits.min_sharpness, file),
+            Self::Dark { lightest } => words::dark(lightest, limits.min_lightest, file),
+            Self::Bright { darkest } => words::bright(darkest, limits.max_darkest, file),
+            Self::Pose(pose) => words::pose(pose, limits, file),
+            Self::Opaque { border_clear_permille, .. } => {
                 let (id, en) = percent(border_clear_permille);
                 (
                     format!("{en} %"),
@@ -339,6 +426,13 @@ fn mended(seen: &Seen, asked: &Asked<'_>, limits: &Limits) -> Option<Finding> {
     if seen.animated {
         changes.push(Text::new("hanya gambar pertama dipakai", "only the first picture is used"));
     }
+    if seen.cutting == Cutting::Done {
+        changes.push(Text::new("latar belakang dihapus", "background removed"));
+    }
+    if seen.bytes > limits.max_bytes {
+        let mb = megabytes(seen.bytes);
+        changes.push(crate::text!("disimpan ulang dari {mb} MB", "saved again from {mb} MB"));
+    }
     let (width, height) = (seen.width_px, seen.height_px);
     let (crop_w, crop_h) = (seen.crop.width_px, seen.crop.height_px);
     if (crop_w, crop_h) != (width, height) {
@@ -396,7 +490,7 @@ fn megabytes(bytes: u64) -> String {
 }
 
 /// Thousandths as a percentage, with the comma of Indonesian and the point of English.
-fn percent(permille: u32) -> (String, String) {
+pub(super) fn percent(permille: u32) -> (String, String) {
     let (whole, tenth) = (permille / 10, permille % 10);
     (format!("{whole},{tenth}"), format!("{whole}.{tenth}"))
 }

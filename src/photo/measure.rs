@@ -4,7 +4,10 @@
 //! and are stored as they are. What counts as too little or too much stands in
 //! [`super::Limits`].
 
+use super::cut::Cutting;
 use super::decode::{Decoded, Format};
+use super::figure::{Figure, Light};
+use super::twins::Likeness;
 
 /// A pixel with less alpha than this is background.
 pub(crate) const CLEAR_ALPHA: u8 = 8;
@@ -54,6 +57,14 @@ pub struct Seen {
     pub crop: Crop,
     /// Pixels the frame asks for, width and height.
     pub wanted_px: (u32, u32),
+    /// What became of the background.
+    pub cutting: Cutting,
+    /// How the person stands in the part that is used; nothing without a silhouette.
+    pub figure: Option<Figure>,
+    /// Light and focus.
+    pub light: Light,
+    /// What the picture looks like, to find it under other names.
+    pub likeness: Likeness,
 }
 
 /// What one pass over the pixels counts.
@@ -65,15 +76,21 @@ struct Counts {
     lightest: u8,
 }
 
-/// Measures an upright picture.
+/// Whether next to nothing of a picture is transparent.
+pub(crate) fn is_opaque(pixels: &[[u8; 4]]) -> bool {
+    let clear = pixels.iter().filter(|pixel| pixel[3] < CLEAR_ALPHA).count();
+    clear * 100 < pixels.len()
+}
+
+/// Measures an upright picture: `decoded` says what arrived, `pixels`, rows of `width`, what is
+/// left of it after the background is gone.
 pub(crate) fn measure(
     decoded: &Decoded,
     bytes: u64,
-    rgba: &[u8],
+    pixels: &[[u8; 4]],
+    width: usize,
     crop: Crop,
-    wanted_px: (u32, u32),
 ) -> Seen {
-    let pixels = rgba.as_chunks::<4>().0;
     let counts = count(pixels);
     Seen {
         format: decoded.format,
@@ -85,10 +102,14 @@ pub(crate) fn measure(
         converted: decoded.converted,
         coloured_permille: permille(counts.coloured as usize, counts.visible as usize),
         clear_permille: permille(counts.clear as usize, pixels.len()),
-        border_clear_permille: border_clear(pixels, decoded.width_px as usize),
+        border_clear_permille: border_clear(pixels, width),
         contrast: counts.lightest.saturating_sub(counts.darkest),
         crop,
-        wanted_px,
+        wanted_px: (0, 0),
+        cutting: Cutting::None,
+        figure: None,
+        light: Light::default(),
+        likeness: Likeness::default(),
     }
 }
 
@@ -149,7 +170,7 @@ mod tests {
             .flat_map(|(x, y)| pixel(x, y))
             .collect();
         let crop = Crop { x_px: 0, y_px: 0, width_px: width, height_px: height };
-        measure(&decoded(width, height), 1, &rgba, crop, (width, height))
+        measure(&decoded(width, height), 1, rgba.as_chunks::<4>().0, width as usize, crop)
     }
 
     #[test]

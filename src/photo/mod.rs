@@ -17,22 +17,32 @@
 //! Folder::find -> PhotoFile::read -> take -> Taken (cacheable) -> settle -> Prepared + findings
 //! ```
 
+mod cut;
 mod decode;
+mod figure;
 mod find;
 mod flaw;
 mod measure;
 mod prepare;
+mod file;
 mod store;
+mod twins;
+mod words;
+mod thumb;
 
 use crate::diag::{Finding, Place, Policy};
 use crate::digest::{Builder, Digest};
 use crate::geom::Size;
 
+pub use cut::Cutting;
 pub use decode::{Format, MAX_PIXELS, Refusal};
+pub use figure::{Figure, Light};
 pub use find::{Folder, Found, MAX_FILE_BYTES, PhotoFile};
 pub use flaw::unreadable;
 pub use measure::{Crop, Seen};
 pub use prepare::Workshop;
+pub use thumb::thumbnail;
+pub use twins::{Likeness, SAME_PERMILLE, Sitting, twins};
 
 /// Where a photo goes and at what resolution, from layout and job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,7 +100,7 @@ pub enum Background {
 }
 
 /// The figures a photo is held against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Width the rule asks for. Default: 450.
     pub width_px: u32,
@@ -104,6 +114,22 @@ pub struct Limits {
     /// Share of the border beside and above the head that must be transparent, in
     /// thousandths, for the background to count as gone. Default: 800.
     pub min_border_clear_permille: u32,
+    /// Least [`Light::sharpness`]. Default: 25.
+    pub min_sharpness: u32,
+    /// Least [`Light::lightest`], 0 to 255. Default: 100.
+    pub min_lightest: u8,
+    /// Greatest [`Light::darkest`], 0 to 255. Default: 170.
+    pub max_darkest: u8,
+    /// Widths of the head, in thousandths of the picture's. Default: 220 to 800.
+    pub head_permille: std::ops::RangeInclusive<u32>,
+    /// Greatest space above the head, in thousandths of the height. Default: 250.
+    pub max_above_permille: u32,
+    /// Greatest distance of the head's middle from the picture's, in thousandths of the width. Default: 150.
+    pub max_aside_permille: u32,
+    /// Greatest lean of the head, sideways for every thousand downwards. Default: 300.
+    pub max_lean_permille: u32,
+    /// Greatest share of the middle of the face that may be transparent, in thousandths. Default: 20.
+    pub max_hole_permille: u32,
 }
 
 impl Default for Limits {
@@ -114,6 +140,14 @@ impl Default for Limits {
             max_bytes: 2 << 20,
             min_coloured_permille: 10,
             min_border_clear_permille: 800,
+            min_sharpness: 25,
+            min_lightest: 100,
+            max_darkest: 170,
+            head_permille: 220..=800,
+            max_above_permille: 250,
+            max_aside_permille: 150,
+            max_lean_permille: 300,
+            max_hole_permille: 20,
         }
     }
 }
@@ -165,6 +199,21 @@ pub fn take(bytes: &[u8], frame: &Frame, background: Background, workshop: &mut 
         Ok((seen, prepared)) => Taken { seen: Ok(seen), prepared: Some(prepared) },
         Err(refusal) => Taken { seen: Err(refusal), prepared: None },
     }
+}
+
+/// The picture as a conforming PNG of `size_px`, cut out and cropped as [`take`] would: for an
+/// office to keep. No file if it would have to be blown up by more than a quarter.
+///
+/// # Errors
+///
+/// Why there is no picture in `bytes`.
+pub fn conform(
+    bytes: &[u8],
+    size_px: (u32, u32),
+    background: Background,
+    workshop: &mut Workshop,
+) -> Result<(Seen, Option<Vec<u8>>), Refusal> {
+    workshop.conform(bytes, size_px, background)
 }
 
 /// What a [`Taken`] depends on: the digest of the file's bytes, the frame, the treatment of

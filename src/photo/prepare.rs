@@ -10,7 +10,9 @@
 //! pixels, and viewers smooth colour and mask separately: black there would
 //! be a dark halo around the person.
 
-use super::decode::{self, Decoded, Refusal};
+use super::cut::{self, Cutting};
+use super::decode::{self, Refusal};
+use super::figure::{self, Head};
 use super::measure::{self, Crop, Seen};
 use super::{Background, Encoding, Frame, Prepared};
 use fast_image_resize::{
@@ -32,6 +34,17 @@ const FAINT_ALPHA: u8 = 32;
 const SAME_ASPECT_PERMILLE: f64 = 5.0;
 /// Share of the surplus height that is cut off above the head; the rest goes below.
 const CUT_ABOVE: f64 = 0.2;
+/// A head narrower than this share of the picture's width is brought nearer, to [`USUAL_HEAD`].
+const SMALL_HEAD: f64 = 0.28;
+/// The usual width of a head in a pas foto.
+const USUAL_HEAD: f64 = 0.4;
+/// Space above the head in a crop, as a share of its height.
+const ABOVE_HEAD: f64 = 0.08;
+/// No crop for a small head goes below this width: the 450 of the rule, by the quarter that a
+/// photo may be enlarged at most.
+const LEAST_CROP_PX: f64 = 360.0;
+/// The longer side on which a person is cut out: twice what the rule asks of a photo.
+const WORK_PX: u32 = 1150;
 /// Buffers larger than this are given back after a picture; ordinary photos stay far below.
 const KEEP_BYTES: usize = 16 << 20;
 
@@ -45,6 +58,7 @@ pub struct Workshop {
     plane: Vec<u8>,
     resizer: Resizer,
     deflate: Compress,
+    bench: cut::Bench,
 }
 
 impl std::fmt::Debug for Workshop {
@@ -63,6 +77,7 @@ impl Default for Workshop {
             plane: Vec::new(),
             resizer: Resizer::new(),
             deflate: Compress::new(Compression::new(DEFLATE_LEVEL), true),
+            bench: cut::Bench::default(),
         }
     }
 }
@@ -78,37 +93,101 @@ impl Workshop {
         &mut self,
         bytes: &[u8],
         frame: &Frame,
-        _background: Background,
+        background: Background,
     ) -> Result<(Seen, Prepared), Refusal> {
-        let decoded = decode::decode(bytes, &mut self.rgba, &mut self.scratch)?;
         let wanted_px = frame.size_px();
-        let crop = crop(&decoded, wanted_px, frame);
-        let seen = measure::measure(&decoded, bytes.len() as u64, &self.rgba, crop, wanted_px);
-        let (width_px, height_px) = self.resample(&decoded, crop, wanted_px);
-        let prepared = self.encode(width_px, height_px, frame.encoding);
+        let (seen, held, crop) =
+            self.see(bytes, aspect(wanted_px, frame), wanted_px, background)?;
+        let enough = crop.width_px >= wanted_px.0 && crop.height_px >= wanted_px.1;
+        let size_px = if enough { wanted_px } else { (crop.width_px, crop.height_px) };
+        self.resample(held, crop, size_px);
+        let prepared = self.encode(size_px.0, size_px.1, frame.encoding);
         self.tidy();
         Ok((seen, prepared))
     }
 
-    /// Crops and scales `rgba` into `resized`; gives the size that came out.
-    fn resample(&mut self, decoded: &Decoded, crop: Crop, wanted_px: (u32, u32)) -> (u32, u32) {
-        let enough = crop.width_px >= wanted_px.0 && crop.height_px >= wanted_px.1;
-        let (width_px, height_px) =
-            if enough { wanted_px } else { (crop.width_px, crop.height_px) };
+    /// The picture as a PNG of exactly the size the rule asks for, for an office to keep; `None`
+    /// where it would have to be blown up by more than a quarter.
+    pub(super) fn conform(
+        &mut self,
+        bytes: &[u8],
+        size_px: (u32, u32),
+        background: Background,
+    ) -> Result<(Seen, Option<Vec<u8>>), Refusal> {
+        let aspect = f64::from(size_px.0) / f64::from(size_px.1);
+        let (seen, held, crop) = self.see(bytes, aspect, size_px, background)?;
+        let enough = |have: u32, wanted: u32| u64::from(have) * 5 >= u64::from(wanted) * 4;
+        let enough = enough(crop.width_px, size_px.0) && enough(crop.height_px, size_px.1);
+        let file = enough.then(|| {
+            self.resample(held, crop, size_px);
+            super::file::png(&self.resized, size_px)
+        });
+        self.tidy();
+        Ok((seen, file))
+    }
+
+    /// Decodes, cuts out and measures; gives the size of what is in `rgba` then, which is less
+    /// than the picture's where that is far larger than anyone needs, and the part of it to use.
+    fn see(
+        &mut self,
+        bytes: &[u8],
+        aspect: f64,
+        wanted_px: (u32, u32),
+        background: Background,
+    ) -> Result<(Seen, (u32, u32), Crop), Refusal> {
+        let decoded = decode::decode(bytes, &mut self.rgba, &mut self.scratch)?;
+        let mut held = (decoded.width_px, decoded.height_px);
+        let mut cutting = Cutting::None;
+        if background == Background::Remove && measure::is_opaque(self.rgba.as_chunks::<4>().0) {
+            // Cutting out is done where pixels are about as many as are printed.
+            let most = WORK_PX.max(wanted_px.0.max(wanted_px.1).saturating_mul(3) / 2);
+            let longer = held.0.max(held.1);
+            if longer > most {
+                let scaled =
+                    |px: u32| (u64::from(px) * u64::from(most) / u64::from(longer)).max(1) as u32;
+                let size = (scaled(held.0), scaled(held.1));
+                let whole = Crop { x_px: 0, y_px: 0, width_px: held.0, height_px: held.1 };
+                self.resample(held, whole, size);
+                std::mem::swap(&mut self.rgba, &mut self.resized);
+                held = size;
+            }
+            cutting = cut::cut(&mut self.rgba, held.0 as usize, &mut self.bench);
+        }
+        let pixels = self.rgba.as_chunks::<4>().0;
+        let width = held.0 as usize;
+        let head = if measure::is_opaque(pixels) { None } else { figure::head(pixels, width) };
+        let mends = background == Background::Remove;
+        let crop = crop(held, aspect, head.filter(|_| mends));
+        let scale = f64::from(decoded.width_px) / f64::from(held.0);
+        let original = |px: u32| (f64::from(px) * scale).round() as u32;
+        let shown = Crop {
+            x_px: original(crop.x_px),
+            y_px: original(crop.y_px),
+            width_px: original(crop.width_px).min(decoded.width_px),
+            height_px: original(crop.height_px).min(decoded.height_px),
+        };
+        let measured = measure::measure(&decoded, bytes.len() as u64, pixels, width, shown);
+        let (figure, light, likeness) = figure::look(pixels, width, crop, head);
+        let seen = Seen { wanted_px, cutting, figure, light, likeness, ..measured };
+        Ok((seen, held, crop))
+    }
+
+    /// Crops and scales `rgba`, of the size `held`, into `resized`.
+    fn resample(&mut self, held: (u32, u32), crop: Crop, size_px: (u32, u32)) {
+        let (width_px, height_px) = size_px;
         self.resized.clear();
         if (width_px, height_px) == (crop.width_px, crop.height_px) {
-            let row_bytes = decoded.width_px as usize * 4;
+            let row_bytes = held.0 as usize * 4;
             let left = crop.x_px as usize * 4;
             let right = left + crop.width_px as usize * 4;
             let rows = self.rgba.chunks_exact(row_bytes);
             for row in rows.skip(crop.y_px as usize).take(crop.height_px as usize) {
                 self.resized.extend_from_slice(&row[left..right]);
             }
-            return (width_px, height_px);
+            return;
         }
         self.resized.resize(width_px as usize * height_px as usize * 4, 0);
-        let source =
-            ImageRef::new(decoded.width_px, decoded.height_px, &self.rgba, PixelType::U8x4);
+        let source = ImageRef::new(held.0, held.1, &self.rgba, PixelType::U8x4);
         let source = source.expect("decoding fills the buffer exactly");
         let target = Image::from_slice_u8(width_px, height_px, &mut self.resized, PixelType::U8x4);
         let mut target = target.expect("the buffer was made for this size");
@@ -122,7 +201,6 @@ impl Workshop {
         self.resizer
             .resize(&source, &mut target, &options)
             .expect("the crop lies within the picture and both are RGBA");
-        (width_px, height_px)
     }
 
     /// Encodes `resized`, colour and mask apart.
@@ -150,35 +228,52 @@ impl Workshop {
             }
         }
         self.scratch.tidy(KEEP_BYTES);
+        self.bench.tidy(KEEP_BYTES);
         if self.resizer.size_of_internal_buffers() > KEEP_BYTES {
             self.resizer.reset_internal_buffers();
         }
     }
 }
 
-/// The largest part of the picture with the aspect of the frame: centred from left to right,
-/// and where it is too high, more is cut off below than above.
-fn crop(decoded: &Decoded, wanted_px: (u32, u32), frame: &Frame) -> Crop {
-    let (width, height) = (f64::from(decoded.width_px), f64::from(decoded.height_px));
+/// Width over height of what is wanted.
+fn aspect(wanted_px: (u32, u32), frame: &Frame) -> f64 {
     let (frame_w, frame_h) = (frame.size.w.to_mm(), frame.size.h.to_mm());
-    let aspect = if frame_w > 0.0 && frame_h > 0.0 {
+    if frame_w > 0.0 && frame_h > 0.0 {
         frame_w / frame_h
     } else {
         f64::from(wanted_px.0) / f64::from(wanted_px.1)
-    };
-    let whole = Crop { x_px: 0, y_px: 0, width_px: decoded.width_px, height_px: decoded.height_px };
+    }
+}
+
+/// The largest part of the picture with that aspect, around the head if it is known: the crown a
+/// little below the upper edge, a small head brought nearer. Without a head it is centred from left to
+/// right, and where it is too high, more is cut off below than above.
+fn crop(held: (u32, u32), aspect: f64, head: Option<Head>) -> Crop {
+    let whole = Crop { x_px: 0, y_px: 0, width_px: held.0, height_px: held.1 };
+    let (width, height) = (f64::from(held.0), f64::from(held.1));
     let own = width / height;
     if ((own / aspect - 1.0) * 1000.0).abs() <= SAME_ASPECT_PERMILLE {
         return whole;
     }
-    if own > aspect {
-        let width_px = ((height * aspect).round() as u32).clamp(1, decoded.width_px);
-        Crop { x_px: (decoded.width_px - width_px) / 2, width_px, ..whole }
-    } else {
-        let height_px = ((width / aspect).round() as u32).clamp(1, decoded.height_px);
-        let surplus = decoded.height_px - height_px;
-        Crop { y_px: (f64::from(surplus) * CUT_ABOVE) as u32, height_px, ..whole }
+    let mut width_px = if own > aspect { height * aspect } else { width };
+    if let Some(head) = head {
+        let head_width = f64::from(head.width);
+        if head_width < width_px * SMALL_HEAD {
+            width_px = (head_width / USUAL_HEAD).max(LEAST_CROP_PX).min(width_px);
+        }
     }
+    let height_px = ((width_px / aspect).round() as u32).clamp(1, held.1);
+    let width_px = (width_px.round() as u32).clamp(1, held.0);
+    let (spare_x, spare_y) = (held.0 - width_px, held.1 - height_px);
+    let (x_px, y_px) = match head {
+        Some(head) => (
+            (f64::from(head.middle) - f64::from(width_px) / 2.0).clamp(0.0, f64::from(spare_x)),
+            (f64::from(head.top) - f64::from(height_px) * ABOVE_HEAD)
+                .clamp(0.0, f64::from(spare_y)),
+        ),
+        None => (f64::from(spare_x / 2), f64::from(spare_y) * CUT_ABOVE),
+    };
+    Crop { x_px: x_px as u32, y_px: y_px as u32, width_px, height_px }
 }
 
 /// The colours of `rgba` as a JPEG file; alpha is passed over.

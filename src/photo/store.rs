@@ -4,11 +4,14 @@
 //! length, and a BLAKE3 checksum over all of it at the end. Whatever does not
 //! read back whole is no entry: the picture is then prepared again.
 
-use super::{Crop, Encoding, Format, Prepared, Refusal, Seen, Taken};
+use super::twins::{NUMBERS, TINTS};
+use super::{
+    Crop, Cutting, Encoding, Figure, Format, Light, Likeness, Prepared, Refusal, Seen, Taken,
+};
 use crate::digest::Digest;
 
 /// Raised with every change of this encoding or of what [`super::take`] makes of a picture.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 const MAGIC: &[u8; 8] = b"cetakfot";
 const CHECKSUM_BYTES: usize = 32;
@@ -99,6 +102,42 @@ fn put_seen(out: &mut Vec<u8>, seen: &Seen) {
     ] {
         put(out, number);
     }
+    let cutting = Cutting::ALL.iter().position(|each| *each == seen.cutting);
+    put(out, cutting.expect("ALL holds every value") as u32);
+    put(out, u32::from(seen.figure.is_some()));
+    if let Some(figure) = &seen.figure {
+        put(out, figure.head_permille);
+        put(out, figure.above_permille);
+        put(out, figure.aside_permille.cast_unsigned());
+        put(out, figure.lean_permille.cast_unsigned());
+        put(out, figure.hole_permille);
+    }
+    put(out, seen.light.sharpness);
+    put(out, u32::from(seen.light.lightest));
+    put(out, u32::from(seen.light.darkest));
+    out.extend(seen.likeness.numbers.iter().map(|number| number.cast_unsigned()));
+    out.extend(seen.likeness.tints.as_flattened());
+}
+
+fn get_figure(rest: &mut &[u8]) -> Option<Option<Figure>> {
+    if get(rest)? == 0 {
+        return Some(None);
+    }
+    Some(Some(Figure {
+        head_permille: get(rest)?,
+        above_permille: get(rest)?,
+        aside_permille: get(rest)?.cast_signed(),
+        lean_permille: get(rest)?.cast_signed(),
+        hole_permille: get(rest)?,
+    }))
+}
+
+fn get_likeness(rest: &mut &[u8]) -> Option<Likeness> {
+    let (numbers, after) = rest.split_first_chunk::<NUMBERS>()?;
+    let (tints, after) = after.split_first_chunk::<{ 2 * TINTS * TINTS }>()?;
+    *rest = after;
+    let tints = std::array::from_fn(|idx| [tints[2 * idx], tints[2 * idx + 1]]);
+    Some(Likeness { numbers: numbers.map(u8::cast_signed), tints })
 }
 
 fn get_seen(rest: &mut &[u8]) -> Option<Seen> {
@@ -121,6 +160,14 @@ fn get_seen(rest: &mut &[u8]) -> Option<Seen> {
             height_px: get(rest)?,
         },
         wanted_px: (get(rest)?, get(rest)?),
+        cutting: *Cutting::ALL.get(get(rest)? as usize)?,
+        figure: get_figure(rest)?,
+        light: Light {
+            sharpness: get(rest)?,
+            lightest: get(rest)?.try_into().ok()?,
+            darkest: get(rest)?.try_into().ok()?,
+        },
+        likeness: get_likeness(rest)?,
     })
 }
 
@@ -211,6 +258,13 @@ mod tests {
             contrast: 250,
             crop: Crop { x_px: 1, y_px: 2, width_px: 590, height_px: 780 },
             wanted_px: (236, 302),
+            cutting: Cutting::Alike,
+            figure: Some(Figure { aside_permille: -70, lean_permille: 12, ..Figure::default() }),
+            light: Light { sharpness: 900, lightest: 210, darkest: 9 },
+            likeness: Likeness {
+                numbers: std::array::from_fn(|idx| idx as i8 - 30),
+                tints: std::array::from_fn(|idx| [idx as u8, 200]),
+            },
         };
         let prepared = Prepared {
             width_px: 236,

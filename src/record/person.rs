@@ -78,7 +78,7 @@ pub(super) fn judge(reader: &mut Reader<'_>, nip: Nip, claims: &Claims, dates: &
                 word,
                 text!(
                     "nomornya milik {by_number}, tetapi baris ini menyebut `{by_row}`",
-                    "the number is of a {by_number}, but the row says `{by_row}`"
+                    "the number is that of a {by_number}, but the row says `{by_row}`"
                 ),
                 text!(
                     "pastikan NIP dan jenis pegawai milik orang yang sama di SIASN",
@@ -238,7 +238,7 @@ fn status_of(reader: &mut Reader<'_>, shape: NipShape, claims: &Claims) -> Statu
             value,
             text!(
                 "nomornya milik {number}, tetapi kedudukan hukum `{shown}` milik {other}",
-                "the number is of a {number}, but the kedudukan hukum `{shown}` is of a {other}"
+                "the number is that of a {number}, but the kedudukan hukum `{shown}` is for {other}"
             ),
         );
     }
@@ -311,7 +311,7 @@ fn cpns(
             word,
             text!(
                 "nomornya milik PPPK, tetapi baris ini menyebut CPNS (`{shown}`)",
-                "the number is of a PPPK, but the row says CPNS (`{shown}`)"
+                "the number is that of a PPPK, but the row says CPNS (`{shown}`)"
             ),
         );
         return;

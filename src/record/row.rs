@@ -346,8 +346,8 @@ impl<'a> Reader<'a> {
             field,
             &shown,
             text!(
-                "`{value}` bukan tanggal yang hanya dapat dibaca dengan satu cara",
-                "`{value}` is no date that can be read one way only"
+                "`{value}` tidak terbaca sebagai satu tanggal yang pasti",
+                "`{value}` cannot be read as one certain date"
             ),
             text!(
                 "tulis HH-BB-TTTT, misalnya `01-02-1990` untuk 1 Februari 1990",
@@ -502,7 +502,7 @@ impl<'a> Reader<'a> {
                 &texts.golongan,
                 text!(
                     "nomornya milik {id}, tetapi golongan `{shown}` milik {en}",
-                    "the number is of a {id}, but the golongan `{shown}` is of a {en}"
+                    "the number is that of a {id}, but the golongan `{shown}` is for {en}"
                 ),
                 text!(
                     "pastikan baris ini satu orang: cocokkan NIP dan golongannya di SIASN",

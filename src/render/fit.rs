@@ -88,8 +88,10 @@ pub(super) fn fit(
             let width = |start, end| measured.width(start, end, scale, spacing);
             let most = lines_that_fit(element, font, *size).min(rung.lines as usize);
             for n_lines in 1..=most.min(breaks.len()) {
-                // A break drops one space, which is narrower than the size.
-                let dropped = (n_lines - 1) as f64 * (size.um() as f64 + spacing.abs());
+                // A break drops one space, which is narrower than the size but for its word space.
+                let space =
+                    size.um() as f64 * (1.0 + f64::from(element.word_space.max(0)) / 1000.0);
+                let dropped = (n_lines - 1) as f64 * (space + spacing.abs());
                 let room = n_lines as f64 * (box_width + TOLERANCE_UM) + dropped;
                 if width(0, text.len()) > room {
                     continue;
@@ -97,7 +99,7 @@ pub(super) fn fit(
                 let Some(ends) = split(&breaks, n_lines, box_width + TOLERANCE_UM, &width) else {
                     continue;
                 };
-                let lines = set(font, typeface, text, &ends, scale, spacing);
+                let lines = set(element, font, typeface, text, &ends, (scale, spacing));
                 let widest = lines.iter().map(|line| line.width).fold(0.0, f64::max);
                 // Kerning across a break is gone in the shaped lines; measure what is drawn.
                 if widest <= box_width + TOLERANCE_UM {
@@ -181,18 +183,18 @@ fn split(
 
 /// Shapes each line on its own.
 fn set(
+    element: &TextElement,
     font: &Font,
     typeface: &Typeface,
     text: &str,
     ends: &[Break],
-    scale: f64,
-    spacing: f64,
+    (scale, spacing): (f64, f64),
 ) -> Vec<Line> {
     let mut start = 0;
     ends.iter()
         .map(|end| {
             let line = &text[start..end.end];
-            let glyphs = typeface.shape(font, line);
+            let glyphs = typeface.shape(font, line, element.word_space);
             let advance: i64 = glyphs.iter().map(|glyph| i64::from(glyph.advance)).sum();
             let gaps = glyphs.len().saturating_sub(1) as f64;
             let set = Line {

@@ -100,9 +100,22 @@ pub struct Qr {
     pub payload: String,
 }
 
+impl Qr {
+    /// Length of one side, without the quiet zone.
+    pub fn drawn_side(&self) -> Length {
+        Length::from_dots(self.side as f64 * f64::from(self.module_dots), self.dpi.max(1))
+    }
+}
+
 /// The static art of a layout, by the index that [`Op::Static`] carries.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Statics {
     /// Each holds marks and text only.
     pub groups: Vec<Vec<Op>>,
+}
+
+/// A code of the given text that is not a card's: its first module at the origin, its modules of
+/// four dots at `dpi`, in the smallest version; `None` if that version holds less text.
+pub fn small_code(payload: &str, dpi: u32) -> Option<Qr> {
+    qr::smallest(payload, dpi)
 }

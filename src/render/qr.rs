@@ -49,6 +49,15 @@ pub(super) fn code(payload: &str, frame: Rect, dpi: u32) -> Result<Qr, TooSmall>
     Err(smallest.map_or(TooSmall::Payload, |needed| TooSmall::Frame { needed }))
 }
 
+/// The code of version 1 for `payload`, of the fewest dots, at the origin.
+pub(super) fn smallest(payload: &str, dpi: u32) -> Option<Qr> {
+    let dots = (21 + 2 * QUIET_MODULES) * MIN_MODULE_DOTS;
+    let side = Length::from_dots(dots as f64, dpi);
+    let frame = Rect::new(Length::ZERO, Length::ZERO, side, side);
+    let found = code(payload, frame, dpi).ok()?;
+    Some(Qr { origin: Point::new(Length::ZERO, Length::ZERO), ..found })
+}
+
 /// The whole dots inside a frame.
 struct Room {
     left: i64,

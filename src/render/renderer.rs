@@ -227,7 +227,7 @@ impl Renderer {
         }
         let font = &self.layout.fonts()[text.font];
         let typeface = &self.typefaces[&face_key(text, text.ladder[0].tracking)];
-        let shaped = typeface.shape(font, words);
+        let shaped = typeface.shape(font, words, text.word_space);
         let mut missing: Vec<char> = shaped
             .iter()
             .filter(|glyph| glyph.id == 0)

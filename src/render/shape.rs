@@ -48,8 +48,8 @@ impl Typeface {
         Some(Self { data, plan, features: wanted })
     }
 
-    /// Shapes `text`, from left to right.
-    pub(super) fn shape(&self, font: &Font, text: &str) -> Vec<Shaped> {
+    /// Shapes `text`, from left to right, with every space wider by `word_space` thousandths of an em.
+    pub(super) fn shape(&self, font: &Font, text: &str, word_space: i32) -> Vec<Shaped> {
         let Ok(file) = FontRef::new(&font.data) else { return Vec::new() };
         let shaper = self.data.shaper(&file).build();
         let mut buffer = UnicodeBuffer::new();
@@ -58,6 +58,9 @@ impl Typeface {
         buffer.set_cluster_level(BufferClusterLevel::MonotoneGraphemes);
         buffer.push_str(text);
         let options = ShapeOptions::new().plan(Some(&self.plan)).features(&self.features);
+        let wider = i64::from(word_space) * i64::from(font.units_per_em) / 1000;
+        let wider = i32::try_from(wider).unwrap_or(0);
+        let is_space = |cluster: u32| text.as_bytes().get(cluster as usize) == Some(&b' ');
         let glyphs = shaper.shape(buffer, options);
         glyphs
             .glyph_infos()
@@ -66,7 +69,7 @@ impl Typeface {
             .map(|(info, position)| Shaped {
                 id: u16::try_from(info.glyph_id).unwrap_or(0),
                 cluster: info.cluster as usize,
-                advance: position.x_advance,
+                advance: position.x_advance + if is_space(info.cluster) { wider } else { 0 },
                 dx: position.x_offset,
                 dy: position.y_offset,
             })

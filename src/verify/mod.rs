@@ -24,4 +24,4 @@ mod walk;
 pub use map::read_map;
 pub use page::{Expected, Kind, Lot, Mismatch, WantedCode, page};
 pub use pdf::PdfFile;
-pub use run::{Face, Pages, Plan, Verified, pages, run};
+pub use run::{Face, Pages, Plan, Reader, Verified, WantedPage, pages, run, run_with};

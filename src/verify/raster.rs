@@ -17,6 +17,10 @@ const DPI: u32 = 300;
 /// The largest side that is drawn, in pixels: A2 at 300 dpi. hayro counts pixels in 16 bits.
 const MAX_SIDE_PX: f32 = 7100.0;
 
+/// How an area is looked at in turn until a code is read: so many pixels inside it, so many
+/// times as large.
+const ATTEMPTS: [(usize, usize); 5] = [(0, 1), (13, 1), (29, 1), (0, 2), (7, 3)];
+
 /// A page in grey.
 pub(super) struct Raster {
     width: usize,
@@ -80,12 +84,30 @@ impl Raster {
         if width < 21 || height < 21 {
             return Vec::new();
         }
-        let read = || {
-            let pixel = |x: usize, y: usize| self.grey[(top + y) * self.width + left + x];
-            let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, pixel);
-            let grids = image.detect_grids();
-            grids.iter().map(|grid| grid.decode().map(|(_, words)| words).map_err(drop)).collect()
-        };
-        panic::catch_unwind(read).unwrap_or_else(|_| vec![Err(())])
+        // The decoder finds its three corners by rows and thresholds by tiles, so where the edge
+        // falls and how large a module is decides whether it sees a code that any camera reads.
+        let mut first = None;
+        for (inset, zoom) in ATTEMPTS {
+            let cut = |from: usize, to: usize| (from + inset, to.saturating_sub(inset));
+            let ((left, right), (top, bottom)) = (cut(left, right), cut(top, bottom));
+            if right < left + 21 || bottom < top + 21 {
+                continue;
+            }
+            let read = || {
+                let pixel =
+                    |x: usize, y: usize| self.grey[(top + y / zoom) * self.width + left + x / zoom];
+                let (width, height) = ((right - left) * zoom, (bottom - top) * zoom);
+                let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, pixel);
+                let grids = image.detect_grids();
+                let decode = |grid: &rqrr::Grid<_>| grid.decode().map(|(_, words)| words);
+                grids.iter().map(|grid| decode(grid).map_err(drop)).collect::<Vec<_>>()
+            };
+            let found = panic::catch_unwind(read).unwrap_or_else(|_| vec![Err(())]);
+            if area.is_none() || found.iter().any(Result::is_ok) {
+                return found;
+            }
+            first = first.or(Some(found));
+        }
+        first.unwrap_or_default()
     }
 }

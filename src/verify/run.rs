@@ -136,7 +136,46 @@ struct Entry<'a> {
 /// The faces that must be on each page: file, page from 1, faces.
 pub type Pages = BTreeMap<String, BTreeMap<usize, Vec<Expected>>>;
 
-/// Reads a run's folder back. `progress` is told how many of how many steps are done.
+/// One page, from 1, with the faces that must be on it and no others.
+pub type WantedPage = (usize, Vec<Expected>);
+
+/// Who compares the pages of one file, one after another or spread over threads.
+pub trait Reader {
+    /// So many pages will be compared in all.
+    fn begin(&mut self, pages: usize);
+
+    /// Compares the pages of one file by [`page`]; what is wrong comes back in the order of the pages.
+    ///
+    /// # Errors
+    ///
+    /// A fault if the comparison itself broke down.
+    fn read(&mut self, lot: &Lot, pages: &[WantedPage]) -> Outcome<Vec<Mismatch>>;
+}
+
+/// Compares one page after another.
+struct OneByOne<'p> {
+    progress: &'p mut dyn FnMut(usize, usize),
+    done: usize,
+    total: usize,
+}
+
+impl Reader for OneByOne<'_> {
+    fn begin(&mut self, pages: usize) {
+        self.total = pages;
+    }
+
+    fn read(&mut self, lot: &Lot, pages: &[WantedPage]) -> Outcome<Vec<Mismatch>> {
+        let mut mismatches = Vec::new();
+        for (page_no, faces) in pages {
+            mismatches.extend(page(lot, *page_no, faces));
+            self.done += 1;
+            (self.progress)(self.done, self.total);
+        }
+        Ok(mismatches)
+    }
+}
+
+/// Reads a run's folder back. `progress` is told how many of how many pages are done.
 ///
 /// # Errors
 ///
@@ -146,35 +185,38 @@ pub fn run(
     plan: &dyn Plan,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Outcome<Verified> {
+    run_with(folder, plan, &mut OneByOne { progress, done: 0, total: 0 })
+}
+
+/// The same with pages compared by `reader`.
+///
+/// # Errors
+///
+/// As [`run()`], and what the reader gives.
+pub fn run_with(folder: &Path, plan: &dyn Plan, reader: &mut dyn Reader) -> Outcome<Verified> {
     let mut verified = Verified::default();
     let manifest = files(folder, &mut verified)?;
     let cards = map(folder, &manifest, &mut verified)?;
-    let expected = pages(&cards, plan, &mut verified);
+    let mut expected = pages(&cards, plan, &mut verified);
     let pdfs: Vec<&Output> = manifest.outputs.iter().filter(|o| o.path.ends_with(".pdf")).collect();
-    let n_steps = pdfs.len() + expected.values().map(BTreeMap::len).sum::<usize>();
-    let mut n_done = 0;
+    reader.begin(expected.values().map(BTreeMap::len).sum());
     for output in pdfs {
         let path = folder.join(&output.path);
         if !is_inside(&output.path) || !path.is_file() {
             continue;
         }
-        let faces = expected.get(&output.path);
         match Lot::from_bytes(pdf::bytes(&path)?) {
             Err(why) => {
                 verified.mismatches.push(Mismatch::of_file(Kind::PdfBroken, &output.path, why));
             }
             Ok(lot) => {
                 verified.mismatches.extend(structure(&lot, output, plan));
-                n_done += 1;
-                progress(n_done, n_steps);
-                for (page_no, faces) in faces.into_iter().flatten() {
-                    let found = page(&lot, *page_no, faces);
-                    let named = |m| Mismatch { file: output.path.clone(), ..m };
-                    verified.mismatches.extend(found.into_iter().map(named));
-                    verified.pages += 1;
-                    n_done += 1;
-                    progress(n_done, n_steps);
-                }
+                let wanted: Vec<WantedPage> =
+                    expected.remove(&output.path).into_iter().flatten().collect();
+                verified.pages += wanted.len();
+                let found = reader.read(&lot, &wanted)?;
+                let named = |m| Mismatch { file: output.path.clone(), ..m };
+                verified.mismatches.extend(found.into_iter().map(named));
             }
         }
     }

@@ -100,7 +100,10 @@ fn the_main_job_makes_every_card_and_leaves_a_complete_folder() {
     let job = Job::copy_of("kabupaten");
     let ran = job.cetak(&["run", "job.toml"]).expect(0);
     let folder = job.path("out/2026-11-22");
-    assert_eq!(Path::new(ran.stdout().trim()), Path::new("out/2026-11-22").iter().collect::<PathBuf>());
+    assert_eq!(
+        Path::new(ran.stdout().trim()),
+        Path::new("out/2026-11-22").iter().collect::<PathBuf>()
+    );
     assert!(ran.stderr().contains("24 baris: 24 dibuat"), "{}", ran.stderr());
 
     let report = report(&folder.join("report.json"));
@@ -147,13 +150,30 @@ fn every_row_of_the_samples_with_mistakes_is_accounted_for() {
         count("read"),
         count("made") + count("unchanged") + count("held") + count("barred") + count("duplicate")
     );
-    assert!(count("made") > 0 && count("held") > 0 && count("barred") > 0 && count("duplicate") > 0);
+    assert!(
+        count("made") > 0 && count("held") > 0 && count("barred") > 0 && count("duplicate") > 0
+    );
     let codes = codes(&document["report"]);
     for code in [
-        "nip-numeric", "nip-missing", "nip-malformed", "nip-conflict", "row-repeated",
-        "nip-kind-mismatch", "nip-birth-mismatch", "nip-sex-mismatch", "nip-tmt-mismatch",
-        "serial-year-mismatch", "name-missing", "status-cpns", "status-ended", "status-unclear",
-        "photo-missing", "photo-ambiguous", "photo-damaged", "photo-size", "photo-format",
+        "nip-numeric",
+        "nip-missing",
+        "nip-malformed",
+        "nip-conflict",
+        "row-repeated",
+        "nip-kind-mismatch",
+        "nip-birth-mismatch",
+        "nip-sex-mismatch",
+        "nip-tmt-mismatch",
+        "serial-year-mismatch",
+        "name-missing",
+        "status-cpns",
+        "status-ended",
+        "status-unclear",
+        "photo-missing",
+        "photo-ambiguous",
+        "photo-damaged",
+        "photo-size",
+        "photo-format",
         "photo-orphan",
     ] {
         assert!(codes.contains(code), "{code} does not occur: {codes:?}");
@@ -219,7 +239,10 @@ fn a_job_file_with_an_unknown_key_names_the_line_and_what_is_accepted() {
     job.edit("duplex", "dupleks");
     let ran = job.cetak(&["run", "job.toml"]).expect(2);
     let told = ran.stderr();
-    assert!(told.contains("job.toml:") && told.contains("dupleks") && told.contains("duplex"), "{told}");
+    assert!(
+        told.contains("job.toml:") && told.contains("dupleks") && told.contains("duplex"),
+        "{told}"
+    );
     assert!(!job.path("out").exists());
 }
 
@@ -277,7 +300,9 @@ fn a_folder_that_cannot_be_made_is_named() {
 #[test]
 fn a_new_job_folder_runs_as_it_is_and_is_not_written_twice() {
     let folder = tempfile::tempdir().expect("a folder");
-    let run = |args: &[&str]| Ran(cetak().current_dir(folder.path()).args(args).output().expect("starts"));
+    let run = |args: &[&str]| {
+        Ran(cetak().current_dir(folder.path()).args(args).output().expect("starts"))
+    };
     run(&["mulai", "tugas"]).expect(0);
     run(&["init", "tugas"]).expect(2);
     run(&["buat", "tugas", "--quiet"]).expect(0);
@@ -287,7 +312,9 @@ fn a_new_job_folder_runs_as_it_is_and_is_not_written_twice() {
 #[test]
 fn a_made_up_job_of_any_size_runs_clean() {
     let folder = tempfile::tempdir().expect("a folder");
-    let run = |args: &[&str]| Ran(cetak().current_dir(folder.path()).args(args).output().expect("starts"));
+    let run = |args: &[&str]| {
+        Ran(cetak().current_dir(folder.path()).args(args).output().expect("starts"))
+    };
     run(&["sample", "uji", "--count", "40", "--seed", "7", "--quiet"]).expect(0);
     let ran = run(&["run", "uji", "--lang", "en", "--progress", "never"]).expect(0);
     assert!(ran.stderr().contains("40 rows: 40 made"), "{}", ran.stderr());
@@ -302,7 +329,9 @@ fn a_made_up_job_of_any_size_runs_clean() {
 fn mistakes_on_the_command_line_are_told_in_the_language_asked_for() {
     let run = |args: &[&str]| Ran(cetak().args(args).output().expect("starts"));
     assert!(run(&["run"]).expect(2).stderr().starts_with("galat: kurang argumen"));
-    assert!(run(&["run", "--lang", "en"]).expect(2).stderr().starts_with("error: missing argument"));
+    assert!(
+        run(&["run", "--lang", "en"]).expect(2).stderr().starts_with("error: missing argument")
+    );
     let typo = run(&["rnu", "x"]).expect(2);
     assert!(typo.stderr().contains("rnu") && typo.stderr().contains("run"), "{}", typo.stderr());
     assert!(run(&["--help"]).expect(0).stdout().starts_with("Contoh:"));

@@ -2,6 +2,8 @@
 
 /// The program as its users run it: exact exit codes, files and messages.
 mod cli;
+/// Spreadsheets through the whole program: what comes back in the workbook, and what unusable files end in.
+mod data;
 /// The same job twice: equal bytes for every number of threads.
 mod repeat;
 /// Imposition: formats, plans, backs behind fronts, marks.
@@ -12,10 +14,14 @@ mod pdf;
 mod photo;
 /// `sample`: the jobs under `samples/` are what the program makes.
 mod sample;
+/// People cut out of plain backgrounds, against their true outline.
+mod cutting;
 /// Layout files: what is accepted, what each mistake is told.
 mod layout;
 /// Records to drawing operations: the fit set, codes, what holds a card.
 mod render;
+/// Rasters for card printers: exact sizes, pure black, codes that decode.
+mod raster;
 /// `report.html` and `checked.xlsx`: what they hold, what strangers' cells cannot do to them, and whether a
 /// browser and an office program open them.
 mod report;
@@ -29,3 +35,5 @@ mod ledger;
 mod nightly;
 /// Finished files read back: preflight of made-up files with one fault each, and whole folders of runs.
 mod verify;
+/// What a print shop touches: verify, preflight and sheets as commands, streams and plain sheets.
+mod press;

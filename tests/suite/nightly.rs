@@ -141,7 +141,18 @@ fn cards_are_confirmed_and_spoiled_ones_made_again_with_a_reason() {
     job.cetak(&["confirm", "job.toml", "--received", "30", "--quiet"]).expect(2);
     job.cetak(&["confirm", "job.toml", "--spoiled", "1:6"]).expect(2);
     let ran = job
-        .cetak(&["confirm", "job.toml", "--sheet", "1-3", "--spoiled", "1:6", "--reason", "tinta", "--received", "30"])
+        .cetak(&[
+            "confirm",
+            "job.toml",
+            "--sheet",
+            "1-3",
+            "--spoiled",
+            "1:6",
+            "--reason",
+            "tinta",
+            "--received",
+            "30",
+        ])
         .expect(0);
     assert!(ran.stdout().contains("3 lembar: 23 baik, 1 rusak"), "{}", ran.stdout());
     assert!(ran.stdout().contains("30 datang = 23 baik + 1 rusak + 6 sisa"), "{}", ran.stdout());

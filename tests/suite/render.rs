@@ -55,7 +55,6 @@ fn name_lines(name: &str) -> Option<(Vec<String>, Length)> {
 /// domain.md, section 6: everything a name may be.
 #[test]
 fn the_fit_set_is_set_whole_or_held() {
-    let long_word = "WIRAHADIKUSUMANINGRATKARTANEGARASASMITAN".to_owned();
     let sixty = "Raden Mas Bambang Sulistyo Adiwijaya Kusumonegoro Wirahadi K";
     let titled = format!("Prof. Dr. Ir. H. {sixty}, S.T., M.T., Ph.D., IPU., ASEAN Eng.");
     let seventy = format!("{sixty}usumah Adi");
@@ -68,7 +67,6 @@ fn the_fit_set_is_set_whole_or_held() {
         &seventy,
         &hundred,
         &titled,
-        &long_word,
         "MA'RUF",
         "MA`RUF",
         "MA\u{2019}RUF",
@@ -79,7 +77,7 @@ fn the_fit_set_is_set_whole_or_held() {
         let bare = |text: &str| -> String { text.chars().filter(|c| *c != ' ').collect() };
         let composed: String = unicode_normalization::UnicodeNormalization::nfc(name).collect();
         assert_eq!(bare(&lines.concat()), bare(&composed));
-        assert!(size >= Length::from_pt(5.0), "{name}: {size}");
+        assert!(size >= Length::from_pt(5.5), "{name}: {size}");
     }
 }
 
@@ -103,6 +101,28 @@ fn a_text_that_cannot_fit_holds_the_card_and_says_so() {
     assert_eq!(finding.code, Code::TextOverflow);
     assert_eq!(finding.key.as_deref(), Some("198609262015051001"));
     assert!(finding.message.id.contains("tidak muat di `name`"), "{}", finding.message.id);
+}
+
+/// Forty capitals in one word need type below the floor of 5.5 pt.
+#[test]
+fn a_word_that_only_tiny_type_could_hold_holds_the_card() {
+    let name = "WIRAHADIKUSUMANINGRATKARTANEGARASASMITAN";
+    let rendered = RENDERER.card(&record(name), URL, true, &Policy::default());
+    assert_eq!(rendered.card, None);
+    assert_eq!(rendered.findings[0].code, Code::TextOverflow);
+}
+
+#[test]
+fn the_groups_of_a_number_stand_apart_by_more_than_a_usual_space() {
+    let card = RENDERER.card(&record("Ali"), URL, true, &Policy::default()).card.expect("it fits");
+    let runs = runs(&card.front);
+    let nip = runs.iter().find(|run| run.text == "19860926 201505 1 001").expect("the number");
+    let at = |byte: u32| {
+        nip.glyphs.iter().find(|glyph| glyph.start == byte).expect("a glyph for each byte").x
+    };
+    // A digit to its neighbour, and a space to the digit behind it.
+    let (digit, space) = (at(1) - at(0), at(9) - at(8));
+    assert!(space.um() * 10 > digit.um() * 6, "space {space}, digit {digit}");
 }
 
 #[test]

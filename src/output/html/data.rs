@@ -4,8 +4,8 @@
 //! to, so that 20,000 findings stay a few megabytes. `<`, `>` and `&` are
 //! written as escapes: no cell can end the block, whatever it holds.
 
-use super::{Report, masked, sorted_codes};
-use crate::diag::{Code, Lang, Severity};
+use super::{Report, sorted_codes};
+use crate::diag::{Code, Lang, Severity, masked};
 use crate::explain;
 use crate::output::words::{self, WORST_FIRST};
 use serde_json::{Value, json};

@@ -2,9 +2,15 @@
 //!
 //! The same operations that the PDF writer draws, at whole dots of one
 //! resolution. Text and QR codes are filled from the same outlines and modules;
-//! nothing is laid out again. The result is straight RGBA; files and printer
-//! profiles are made elsewhere.
+//! nothing is laid out again. For a card printer a face becomes two rasters:
+//! colour, and what its black panel prints. Nothing here touches a disk.
 
+mod layers;
 mod paint;
+mod photo;
+mod png_file;
 
+pub use layers::FaceFiles;
 pub use paint::{Painter, Pixels};
+pub use photo::pixels;
+pub use png_file::rgba;

@@ -1,8 +1,9 @@
 //! The painter: one face to an image.
 
+use super::layers::Grounds;
 use crate::geom::{Path, Point, Rect, Segment, Size};
 use crate::layout::{
-    Font,
+    Font, Printer,
     draw::{
         Cap, Colour, Fill, Gradient, GradientShape, Join, Mark, Paint, Picture, Rule, Shape,
         Stroke, Transform,
@@ -35,10 +36,12 @@ pub struct Pixels {
 pub struct Painter<'a> {
     fonts: &'a [Font],
     statics: &'a Statics,
-    dpi: u32,
-    bleed: Length,
-    width_px: u32,
-    height_px: u32,
+    pub(super) dpi: u32,
+    /// From the corner of the image to that of the trim, in pixels.
+    shift_px: (f64, f64),
+    pub(super) width_px: u32,
+    pub(super) height_px: u32,
+    pub(super) grounds: Grounds,
 }
 
 impl<'a> Painter<'a> {
@@ -56,7 +59,23 @@ impl<'a> Painter<'a> {
             (1.0..=20_000.0).contains(&dots).then_some(dots as u32)
         };
         let (width_px, height_px) = (px(card.w)?, px(card.h)?);
-        Some(Self { fonts, statics, dpi, bleed, width_px, height_px })
+        let shift = bleed.to_dots(dpi);
+        let grounds = Grounds::default();
+        Some(Self { fonts, statics, dpi, shift_px: (shift, shift), width_px, height_px, grounds })
+    }
+
+    /// A painter for the raster of `printer`, before it is turned; the card lies in its middle.
+    pub fn for_printer(
+        fonts: &'a [Font],
+        statics: &'a Statics,
+        card: Size,
+        printer: &Printer,
+    ) -> Self {
+        let (dpi, (width_px, height_px)) = (printer.dpi, printer.upright_px(card));
+        let shift = |px: u32, length: Length| (f64::from(px) - length.to_dots(dpi)) / 2.0;
+        let shift_px = (shift(width_px, card.w), shift(height_px, card.h));
+        let grounds = Grounds::default();
+        Self { fonts, statics, dpi, shift_px, width_px, height_px, grounds }
     }
 
     /// Paints `ops`, with `photo` where they ask for it.
@@ -73,18 +92,23 @@ impl<'a> Painter<'a> {
         Pixels { width_px: self.width_px, height_px: self.height_px, rgba }
     }
 
-    fn layer(&self) -> sk::Pixmap {
+    /// The static art of that index.
+    pub(super) fn group(&self, group: usize) -> &'a [Op] {
+        self.statics.groups.get(group).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn layer(&self) -> sk::Pixmap {
         sk::Pixmap::new(self.width_px, self.height_px).expect("the size was checked by new")
     }
 
     /// From micrometres on the face to pixels.
-    fn to_px(&self) -> sk::Transform {
+    pub(super) fn to_px(&self) -> sk::Transform {
         let scale = self.dpi as f32 / UM_PER_INCH;
-        let shift = self.bleed.um() as f32 * scale;
-        sk::Transform::from_row(scale, 0.0, 0.0, scale, shift, shift)
+        let (x, y) = self.shift_px;
+        sk::Transform::from_row(scale, 0.0, 0.0, scale, x as f32, y as f32)
     }
 
-    fn ops(&self, canvas: &mut sk::Pixmap, ops: &[Op], photo: Option<&sk::Pixmap>) {
+    pub(super) fn ops(&self, canvas: &mut sk::Pixmap, ops: &[Op], photo: Option<&sk::Pixmap>) {
         for op in ops {
             match op {
                 Op::Static(group) => {
@@ -191,8 +215,15 @@ impl<'a> Painter<'a> {
     }
 
     fn text(&self, canvas: &mut sk::Pixmap, run: &TextRun) {
-        let Some(font) = self.fonts.get(run.font) else { return };
-        let Ok(file) = FontRef::new(&font.data) else { return };
+        let Some((path, place)) = self.text_path(run) else { return };
+        let paint = brush(&Paint::Solid(run.colour), 1.0);
+        canvas.fill_path(&path, &paint, sk::FillRule::Winding, place, None);
+    }
+
+    /// The outlines of a run and where they go.
+    pub(super) fn text_path(&self, run: &TextRun) -> Option<(sk::Path, sk::Transform)> {
+        let font = self.fonts.get(run.font)?;
+        let file = FontRef::new(&font.data).ok()?;
         let outlines = file.outline_glyphs();
         let scale = run.size.um() as f32 / f32::from(font.units_per_em);
         let mut pen = GlyphPen { builder: sk::PathBuilder::new(), scale, x: 0.0, y: 0.0 };
@@ -204,21 +235,26 @@ impl<'a> Painter<'a> {
             // A glyph that cannot be drawn was reported when the font was loaded.
             let _ = outline.draw(settings, &mut pen);
         }
-        let Some(path) = pen.builder.finish() else { return };
+        let path = pen.builder.finish()?;
         let turn = sk::Transform::from_rotate(f32::from(run.turn.degrees()))
             .post_translate(run.origin.x.um() as f32, run.origin.y.um() as f32);
-        let paint = brush(&Paint::Solid(run.colour), 1.0);
-        let place = self.to_px().pre_concat(turn);
-        canvas.fill_path(&path, &paint, sk::FillRule::Winding, place, None);
+        Some((path, self.to_px().pre_concat(turn)))
     }
 
-    /// Modules are whole dots; at another resolution than the code's they are scaled.
     fn qr(&self, canvas: &mut sk::Pixmap, code: &Qr) {
-        let module = f64::from(code.module_dots) * f64::from(self.dpi) / f64::from(code.dpi);
-        let left = (code.origin.x + self.bleed).to_dots(self.dpi);
-        let top = (code.origin.y + self.bleed).to_dots(self.dpi);
         let mut paint = sk::Paint { anti_alias: false, ..sk::Paint::default() };
         paint.set_color(sk::Color::BLACK);
+        for rect in self.modules(code) {
+            canvas.fill_rect(rect, &paint, sk::Transform::identity(), None);
+        }
+    }
+
+    /// The dark modules in whole dots; at another resolution than the code's they are scaled.
+    pub(super) fn modules(&self, code: &Qr) -> Vec<sk::Rect> {
+        let mut rects = Vec::new();
+        let module = f64::from(code.module_dots) * f64::from(self.dpi) / f64::from(code.dpi);
+        let left = code.origin.x.to_dots(self.dpi) + self.shift_px.0;
+        let top = code.origin.y.to_dots(self.dpi) + self.shift_px.1;
         for (idx, _) in code.dark.iter().enumerate().filter(|(_, dark)| **dark) {
             let edge =
                 |start: f64, step: usize| (start.round() + module * step as f64).round() as f32;
@@ -229,15 +265,14 @@ impl<'a> Painter<'a> {
                 edge(left, column + 1),
                 edge(top, row + 1),
             );
-            if let Some(rect) = rect {
-                canvas.fill_rect(rect, &paint, sk::Transform::identity(), None);
-            }
+            rects.extend(rect);
         }
+        rects
     }
 }
 
 /// Straight pixels to a premultiplied pixmap.
-fn pixmap(pixels: &Pixels) -> Option<sk::Pixmap> {
+pub(super) fn pixmap(pixels: &Pixels) -> Option<sk::Pixmap> {
     let mut pixmap = sk::Pixmap::new(pixels.width_px, pixels.height_px)?;
     for (to, from) in pixmap.pixels_mut().iter_mut().zip(pixels.rgba.chunks_exact(4)) {
         *to = sk::ColorU8::from_rgba(from[0], from[1], from[2], from[3]).premultiply();
@@ -302,7 +337,7 @@ fn shader(gradient: &Gradient, opacity: f32) -> Option<sk::Shader<'static>> {
     }
 }
 
-fn pen(stroke: &Stroke) -> sk::Stroke {
+pub(super) fn pen(stroke: &Stroke) -> sk::Stroke {
     let dashes: Vec<f32> = stroke.dashes.iter().map(|dash| dash.um() as f32).collect();
     sk::Stroke {
         width: stroke.width.um() as f32,
@@ -321,7 +356,7 @@ fn pen(stroke: &Stroke) -> sk::Stroke {
     }
 }
 
-fn fill_rule(rule: Rule) -> sk::FillRule {
+pub(super) fn fill_rule(rule: Rule) -> sk::FillRule {
     match rule {
         Rule::NonZero => sk::FillRule::Winding,
         Rule::EvenOdd => sk::FillRule::EvenOdd,
@@ -332,7 +367,7 @@ fn at(point: Point) -> sk::Point {
     sk::Point::from_xy(point.x.um() as f32, point.y.um() as f32)
 }
 
-fn outline(path: &Path) -> Option<sk::Path> {
+pub(super) fn outline(path: &Path) -> Option<sk::Path> {
     let mut builder = sk::PathBuilder::new();
     for segment in &path.segments {
         match segment {

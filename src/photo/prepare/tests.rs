@@ -10,13 +10,8 @@ fn frame(width_mm: f64, height_mm: f64) -> Frame {
     Frame { size, dpi: 300, encoding: Encoding::Jpeg }
 }
 
-fn decoded(width_px: u32, height_px: u32) -> Decoded {
-    let format = super::super::Format::Png;
-    Decoded { format, width_px, height_px, orientation: 1, animated: false, converted: false }
-}
-
 fn cropped(width_px: u32, height_px: u32, frame: &Frame) -> (u32, u32, u32, u32) {
-    let crop = crop(&decoded(width_px, height_px), frame.size_px(), frame);
+    let crop = crop((width_px, height_px), aspect(frame.size_px(), frame), None);
     (crop.x_px, crop.y_px, crop.width_px, crop.height_px)
 }
 

@@ -1,8 +1,7 @@
-//! Personal numbers, masked for a page that travels further than a workbook.
+//! Personal numbers, masked for terminals, logs and pages that travel.
 //!
-//! Wider than [`crate::diag::masked`], which knows 18 digits in a row: here a
-//! NIP is also masked when it is grouped (`19850310 201012 1 003`), a digit
-//! short or long, or part of a longer number, and so is a NIK.
+//! A NIP is masked in a row of digits and in groups (`19850310 201012 1 003`), also when it
+//! is a digit short or long or part of a longer number, and so is a NIK.
 
 /// Digits in a row that are taken for a personal number.
 const LEAST_DIGITS: usize = 16;

@@ -1,0 +1,153 @@
+//! One file per person and side: rasters for card printers, one PDF for the holder.
+//!
+//! The same drawing operations as on the sheets, card by card. Files carry the
+//! serial of the card and never a name or a NIP.
+
+use crate::batch::check::Ready;
+use crate::batch::order::{Workers, in_order};
+use crate::batch::{Phase, Progress};
+use crate::diag::Outcome;
+use crate::impose::{Arrangement, Lot, Options, Sheet, SheetFormat};
+use crate::job::Job;
+use crate::output::folder::RunFolder;
+use crate::output::pdf::{CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile};
+use crate::output::raster::{FaceFiles, Painter};
+use crate::photo::Prepared;
+use crate::render::{Card, Op, Renderer, Statics};
+use crate::unit::Length;
+use std::collections::BTreeSet;
+
+/// What each card is drawn from.
+pub(super) type Drawn = (Card, Option<Prepared>);
+
+/// The files of one person.
+struct Files {
+    rasters: Option<[FaceFiles; 2]>,
+    pdf: Option<(Vec<u8>, u32)>,
+}
+
+/// Writes what the job asks for, in the order of the records.
+pub(super) fn write(
+    job: &Job,
+    cards: &[Ready],
+    renderer: &Renderer,
+    draw: &(dyn Fn(usize) -> Outcome<Drawn> + Sync),
+    folder: &mut RunFolder,
+    (workers, progress): (&Workers, &dyn Progress),
+) -> Outcome<()> {
+    if !job.cards.any() || cards.is_empty() {
+        return Ok(());
+    }
+    let layout = renderer.layout();
+    let painter =
+        Painter::for_printer(layout.fonts(), renderer.statics(), layout.card(), &job.printer);
+    let single = single(job)?;
+    let make = |idx: usize| -> Outcome<Files> {
+        let (card, photo) = draw(idx)?;
+        let photo = photo.as_ref();
+        let rasters = if job.cards.png {
+            let face = |ops| painter.face(ops, photo, &job.printer);
+            Some([face(&card.front)?, face(&card.back)?])
+        } else {
+            None
+        };
+        let pdf =
+            if job.cards.pdf { Some(pdf(job, renderer, &single, &card, photo)?) } else { None };
+        Ok(Files { rasters, pdf })
+    };
+    let mut taken = BTreeSet::new();
+    progress.begin(Phase::Cards, cards.len());
+    let made = in_order(workers, cards.len(), make, |idx, files| {
+        let files = files?;
+        let name = name(&cards[idx].record.serial, &mut taken);
+        if let Some([front, back]) = files.rasters {
+            folder.write(&format!("cards/{name}-front.png"), &front.colour)?;
+            folder.write(&format!("cards/{name}-front-k.png"), &front.black)?;
+            folder.write(&format!("cards/{name}-back.png"), &back.colour)?;
+            folder.write(&format!("cards/{name}-back-k.png"), &back.black)?;
+        }
+        if let Some((bytes, pages)) = files.pdf {
+            let path = format!("cards/{name}.pdf");
+            let mut file = folder.create(&path)?;
+            std::io::Write::write_all(&mut file, &bytes).map_err(|error| file.fault(&error))?;
+            folder.publish(&path, file, Some(pages))?;
+        }
+        progress.advance(1);
+        Ok(())
+    });
+    progress.end();
+    made
+}
+
+/// The serial as the name of a file: letters, digits, `-` and `_` alone; a serial that another
+/// card has too gets a number behind it, so that no card overwrites another.
+fn name(serial: &str, taken: &mut BTreeSet<String>) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '_' };
+    let base: String = serial.chars().map(plain).collect();
+    let base = if base.is_empty() { "_".to_owned() } else { base };
+    let again = (2..).map(|number| format!("{base}-{number}"));
+    let mut names = std::iter::once(base.clone()).chain(again);
+    // Compared without case: some file systems know none.
+    let free = names.find(|name| taken.insert(name.to_lowercase()));
+    free.expect("there are more numbers than cards")
+}
+
+/// A page that is the card and nothing around it.
+fn single(job: &Job) -> Outcome<(Arrangement, Lot)> {
+    let format = SheetFormat::one_up(job.layout.card(), Length::ZERO);
+    let options = Options { bleed: Length::ZERO, ..Options::default() };
+    let sheets = vec![Sheet { cards: vec![Some(0)] }];
+    let lot = Lot { first_sheet: 0, sheets, stacks: std::iter::once(0..1).collect() };
+    Ok((Arrangement::new(format, options)?, lot))
+}
+
+/// Front and back of one person as a PDF.
+fn pdf(
+    job: &Job,
+    renderer: &Renderer,
+    (arrangement, lot): &(Arrangement, Lot),
+    card: &Card,
+    photo: Option<&Prepared>,
+) -> Outcome<(Vec<u8>, u32)> {
+    // Only the art of this card: that of the other kinds would make the file three times as large.
+    let drawn = |idx: usize| card.front.iter().chain(&card.back).any(|op| *op == Op::Static(idx));
+    let groups = renderer.statics().groups.iter().enumerate();
+    let groups = groups.map(|(idx, group)| if drawn(idx) { group.clone() } else { Vec::new() });
+    let statics = Statics { groups: groups.collect() };
+    let head = Head::new(LotHead {
+        title: &job.name,
+        job: &job.name,
+        run: "",
+        lot: "",
+        n_sheets: 1,
+        as_of: job.as_of,
+        fonts: job.layout.fonts().iter().map(|font| &*font.data).collect(),
+        slug_font: 0,
+        statics: &statics,
+        arrangement,
+        sheets: lot,
+        faces: Faces::Both,
+        conformance: Conformance::Plain,
+        profile: OutputProfile::default(),
+        slug_qrs: &[],
+        records: None,
+    })?;
+    let sheet = head.sheet(0, &[Some(CardInput { card, photo })])?;
+    let mut bytes = Vec::new();
+    let mut writer = LotWriter::begin(&mut bytes, "", &head)?;
+    writer.push(&sheet)?;
+    let pages = writer.finish()?.pages;
+    Ok((bytes, pages))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_serial_becomes_a_file_name_that_no_other_card_has() {
+        let mut taken = BTreeSet::new();
+        let names = ["A1", "../B 2", "a1", "A1", ""].map(|serial| name(serial, &mut taken));
+        assert_eq!(names, ["A1", "___B_2", "a1-2", "A1-3", "_"]);
+    }
+}

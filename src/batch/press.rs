@@ -1,0 +1,134 @@
+//! What a print shop gets beside the sheets: the printing condition, the codes of the slug, the
+//! one-up stream.
+//!
+//! In the stream a page is a face of a card, so it is PDF/VT-1 as well as
+//! PDF/X-4: a print server finds each card by its serial. Its cards lie in the
+//! order of the map.
+
+use crate::batch::order::{Workers, in_order};
+use crate::batch::produce::Press;
+use crate::diag::Outcome;
+use crate::digest::Digest;
+use crate::impose::{self, Arrangement, Duplex, Lot, Options, Order, SheetFormat, Side};
+use crate::job::{Job, Pdf};
+use crate::output::folder::RunFolder;
+use crate::output::manifest::Input;
+use crate::output::pdf::{
+    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, Records,
+};
+use crate::render::{self, Qr};
+
+/// Cards in one file of the stream: some 100 MB.
+const STREAM_CARDS: usize = 2_000;
+/// Dots of the slug's code are counted at the resolution any office printer has.
+const SLUG_DPI: u32 = 300;
+
+/// The standard the sheets are made to.
+pub(super) fn conformance(job: &Job) -> Conformance {
+    match job.press.pdf {
+        Pdf::X4 => Conformance::X4,
+        Pdf::Plain => Conformance::Plain,
+    }
+}
+
+/// The printing condition.
+pub(super) fn profile(job: &Job) -> OutputProfile<'_> {
+    job.press.icc.as_ref().map_or_else(OutputProfile::default, |icc| OutputProfile {
+        icc: &icc.bytes,
+        identifier: &icc.name,
+        registered: false,
+        description: &icc.name,
+    })
+}
+
+/// The profile as an input of the run.
+pub(super) fn icc_input(job: &Job) -> Option<Input> {
+    let icc = job.press.icc.as_ref()?;
+    Some(Input {
+        path: icc.shown.clone(),
+        bytes: icc.bytes.len() as u64,
+        blake3: Digest::of(&icc.bytes).to_string(),
+    })
+}
+
+/// The codes of a file's slugs, one for each page: run, lot, sheet of the run, side (`D` for
+/// depan, `B` for belakang). None where the format has no room for them.
+pub(super) fn slug_qrs(job: &Job, run: &str, lot_idx: usize, lot: &Lot, faces: Faces) -> Vec<Qr> {
+    let Some(slug) = job.arrangement.format().slug else { return Vec::new() };
+    let high = if slug.turn.is_sideways() { slug.area.w } else { slug.area.h };
+    let run = run.rsplit(' ').next().unwrap_or_default().to_uppercase();
+    let pages = lot.sheets.iter().enumerate().flat_map(|(sheet_idx, _)| {
+        faces.sides().iter().map(move |side| (lot.first_sheet + sheet_idx + 1, *side))
+    });
+    let codes: Option<Vec<Qr>> = pages
+        .map(|(sheet, side)| {
+            let side = match side {
+                Side::Front => 'D',
+                Side::Back => 'B',
+            };
+            render::small_code(&format!("{run}-{}-{sheet}-{side}", lot_idx + 1), SLUG_DPI)
+                .filter(|code| code.drawn_side() <= high)
+        })
+        .collect();
+    codes.unwrap_or_default()
+}
+
+/// Writes `cards-1up`, if the job asks for it.
+pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Workers) -> Outcome<()> {
+    let job = press.job;
+    if !job.press.stream {
+        return Ok(());
+    }
+    let bleed = job.layout.bleed();
+    let one_sided = job.arrangement.options().duplex == Duplex::None;
+    let options = Options {
+        duplex: if one_sided { Duplex::None } else { Duplex::LongEdge },
+        order: Order::Row,
+        bleed,
+        sheets_per_file: STREAM_CARDS,
+        ..Options::default()
+    };
+    let arrangement = Arrangement::new(SheetFormat::one_up(job.layout.card(), bleed), options)?;
+    let faces = if one_sided { Faces::Front } else { Faces::Both };
+    let plan = impose::plan(&arrangement, press.cards.len());
+    for (lot_idx, lot) in plan.lots.iter().enumerate() {
+        let cards = &press.cards[lot.first_sheet..lot.first_sheet + lot.sheets.len()];
+        let serials: Vec<String> = cards.iter().map(|card| card.record.serial.clone()).collect();
+        let units: Vec<usize> =
+            cards.chunk_by(|a, b| a.record.unit == b.record.unit).map(<[_]>::len).collect();
+        let label = format!("{} / {}", lot_idx + 1, plan.lots.len());
+        let head = Head::new(LotHead {
+            title: &job.name,
+            job: &job.name,
+            run: &press.run,
+            lot: &label,
+            n_sheets: plan.n_sheets(),
+            as_of: job.as_of,
+            fonts: job.layout.fonts().iter().map(|font| &*font.data).collect(),
+            slug_font: 0,
+            statics: press.renderer.statics(),
+            arrangement: &arrangement,
+            sheets: lot,
+            faces,
+            conformance: Conformance::X4,
+            profile: profile(job),
+            slug_qrs: &[],
+            records: Some(Records { serials: &serials, units: &units }),
+        })?;
+        let path = format!("cards-1up/{:04}.pdf", lot_idx + 1);
+        let mut file = folder.create(&path)?;
+        let mut writer = LotWriter::begin(&mut file, folder.path().join(&path), &head)?;
+        in_order(
+            workers,
+            lot.sheets.len(),
+            |sheet_idx| {
+                let (card, photo) = press.card(lot.first_sheet + sheet_idx)?;
+                head.sheet(sheet_idx, &[Some(CardInput { card: &card, photo: photo.as_ref() })])
+            },
+            |_, sheet| writer.push(&sheet?),
+        )?;
+        let finished = writer.finish()?;
+        folder.publish(&path, file, Some(finished.pages))?;
+    }
+    Ok(())
+}

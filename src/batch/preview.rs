@@ -1,0 +1,277 @@
+//! Pictures of a layout with made-up people, for designers to look at.
+//!
+//! The shortest, a usual and the longest record of each kind, both sides, drawn
+//! by the painter that makes the rasters of card printers. Nothing of a job is
+//! read, so a layout can be looked at before there is one.
+
+use crate::date::Date;
+use crate::diag::{Fault, FaultKind, Outcome, Place, Policy};
+use crate::geom::{Path as Outline, Point, Rect};
+use crate::layout::draw::{Cap, Colour, Join, Mark, Paint, Shape, Stroke};
+use crate::layout::{self, Condition, Content, Layout, Printer};
+use crate::output::atomic;
+use crate::output::raster::{Painter, Pixels, rgba};
+use crate::record::{Kind, Nip, Record};
+use crate::render::{Op, Renderer};
+use crate::text;
+use crate::unit::Length;
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The resolution codes and texts are prepared for, as in a job that says nothing else.
+const PRINT_DPI: u32 = 300;
+
+/// How previews are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preview {
+    /// Resolution of the pictures.
+    pub dpi: u32,
+    /// Whether the bleed is shown, with lines at the cut and at the safe area.
+    pub safe: bool,
+}
+
+/// The built-in layouts and printer profiles, one name a line with what people call it.
+pub fn layouts() -> Outcome<String> {
+    let mut lines = String::new();
+    for name in layout::builtin_names() {
+        let layout = load(name)?;
+        let (title, card) = (layout.title(), layout.card());
+        let (w, h) = (card.w.to_mm(), card.h.to_mm());
+        let _written = writeln!(lines, "{name:<16} {w} x {h} mm  {title}");
+    }
+    Ok(lines.trim_end().to_owned())
+}
+
+/// The printer profiles, one name a line with its raster and what people call it.
+pub fn printers() -> Outcome<String> {
+    let mut lines = String::new();
+    for name in Printer::builtin_names() {
+        let printer = Printer::load(name, Path::new("."))?;
+        let (w, h, dpi, title) = (printer.width_px, printer.height_px, printer.dpi, printer.title);
+        let _written = writeln!(lines, "{name:<16} {w} x {h} px, {dpi} dpi  {title}");
+    }
+    Ok(lines.trim_end().to_owned())
+}
+
+/// Loads a layout and sees that its fixed texts can be drawn.
+///
+/// # Errors
+///
+/// The first mistake with file, line and what is accepted.
+pub fn check_layout(name: &str) -> Outcome<()> {
+    Renderer::new(Arc::new(load(name)?), PRINT_DPI).map(|_| ())
+}
+
+/// What a layout draws, element by element, for each kind.
+pub fn show_layout(name: &str) -> Outcome<String> {
+    let layout = load(name)?;
+    let (card, mut lines) = (layout.card(), String::new());
+    let (w, h) = (card.w.to_mm(), card.h.to_mm());
+    let (bleed, safe) = (layout.bleed(), layout.safe());
+    let _ = writeln!(lines, "{name}: {}", layout.title());
+    let _ = writeln!(lines, "{w} x {h} mm, bleed {bleed}, safe {safe}");
+    for (kind_name, kind) in KINDS {
+        let design = layout.design(*kind);
+        for (face, elements) in [("front", &design.front), ("back", &design.back)] {
+            let _ = writeln!(lines, "{kind_name} {face}");
+            for element in elements {
+                let (what, area) = match &element.content {
+                    Content::Marks(marks) => (format!("{} marks", marks.len()), None),
+                    Content::Text(text) => {
+                        let first = text.ladder[0].sizes[0];
+                        let last = text.ladder.iter().filter_map(|rung| rung.sizes.last()).min();
+                        let last = last.copied().unwrap_or(first);
+                        let (first, last) = (first.to_pt(), last.to_pt());
+                        (format!("text {first:.2}-{last:.2} pt"), Some(text.area))
+                    }
+                    Content::Photo { rect, .. } => ("photo".to_owned(), Some(*rect)),
+                    Content::Qr { rect } => ("qr".to_owned(), Some(*rect)),
+                };
+                let area = area.map_or(String::new(), |area| {
+                    let (x, y, w, h) =
+                        (area.x.to_mm(), area.y.to_mm(), area.w.to_mm(), area.h.to_mm());
+                    format!(" at {x},{y} size {w} x {h} mm")
+                });
+                let when = element.when.iter().map(|condition| match condition {
+                    Condition::Filled(field) => format!(" if {} is filled", field.name()),
+                    Condition::Empty(field) => format!(" if {} is empty", field.name()),
+                });
+                let when: String = when.collect();
+                let _ = writeln!(lines, "  {:<18} {what}{area}{when}", element.id);
+            }
+        }
+    }
+    Ok(lines.trim_end().to_owned())
+}
+
+/// Writes the pictures of a layout into `folder` and gives their paths.
+///
+/// # Errors
+///
+/// A mistake of the layout, a made-up record that does not fit it, or a folder that cannot be written.
+pub fn preview(name: &str, folder: &Path, options: Preview) -> Outcome<Vec<PathBuf>> {
+    let layout = Arc::new(load(name)?);
+    let renderer = Renderer::new(Arc::clone(&layout), PRINT_DPI)?;
+    let margin = if options.safe { layout.bleed() } else { Length::ZERO };
+    let (card, dpi) = (layout.card(), options.dpi);
+    let painter = Painter::new(layout.fonts(), renderer.statics(), card, margin, dpi);
+    let painter = painter.ok_or_else(|| {
+        Fault::new(
+            FaultKind::Usage,
+            name,
+            text!("gambar pada {dpi} dpi terlalu besar", "the picture is too large at {dpi} dpi"),
+        )
+    })?;
+    let photo = bust();
+    atomic::make_folder(folder)?;
+    let mut written = Vec::new();
+    for (label, record) in records() {
+        let payload = format!("HTTPS://VERIFIKASI.EXAMPLE.GO.ID/K/{}", record.serial);
+        let rendered = renderer.card(&record, &payload, true, &Policy::default());
+        let Some(mut card) = rendered.card else {
+            let why = rendered.findings.into_iter().next();
+            let fault = Fault::new(
+                FaultKind::Usage,
+                name,
+                text!(
+                    "contoh `{label}` tidak bisa dibuat dengan layout ini",
+                    "the example `{label}` cannot be made with this layout"
+                ),
+            );
+            return Err(match why {
+                Some(finding) => fault.hint(finding.message),
+                None => fault,
+            });
+        };
+        for (side, ops) in [("depan", &mut card.front), ("belakang", &mut card.back)] {
+            if options.safe {
+                ops.extend(guides(&layout).map(Op::Mark));
+            }
+            let mut pixels = painter.paint(ops, Some(&photo));
+            if !options.safe {
+                round(&mut pixels, layout.corner().to_dots(dpi));
+            }
+            let path = folder.join(format!("{label}-{side}.png"));
+            atomic::write(&path, &rgba(&pixels, dpi))?;
+            written.push(path);
+        }
+    }
+    Ok(written)
+}
+
+/// The kinds by the names pictures and lists carry.
+const KINDS: &[(&str, Kind)] =
+    &[("pns", Kind::Pns), ("pppk", Kind::Pppk), ("pppk-pw", Kind::PppkParuhWaktu)];
+
+fn load(name: &str) -> Outcome<Layout> {
+    layout::load(name, Path::new("."), &BTreeMap::new())
+}
+
+/// Lines at the cut and at the safe area.
+fn guides(layout: &Layout) -> impl Iterator<Item = Mark> {
+    let trim = Rect::at(Point::default(), layout.card());
+    let safe = trim.grown(-layout.safe());
+    let lines = [
+        (Outline::rounded(trim, layout.corner()), Colour::Srgb(0, 160, 220)),
+        (Outline::rounded(safe, Length::ZERO), Colour::Srgb(230, 0, 160)),
+    ];
+    lines.into_iter().map(|(path, colour)| {
+        let stroke = Stroke {
+            paint: Paint::Solid(colour),
+            opacity: 1.0,
+            width: Length::from_um(120),
+            cap: Cap::Butt,
+            join: Join::Miter,
+            miter_limit: 4.0,
+            dashes: Vec::new(),
+            dash_offset: Length::ZERO,
+        };
+        Mark::Shape(Shape { path, fill: None, stroke: Some(stroke) })
+    })
+}
+
+/// Made-up people of each kind: the shortest, a usual and the longest.
+fn records() -> Vec<(String, Record)> {
+    let usual = |kind| {
+        let (nip, serial) = match kind {
+            Kind::Pns => ("198609262015051001", "A20150001234"),
+            Kind::Pppk | Kind::PppkParuhWaktu => ("199003172022211004", "B20220004711"),
+        };
+        Record {
+            place: Place::default(),
+            nip: Nip::parse(nip).expect("a well-formed number"),
+            kind,
+            serial: serial.to_owned(),
+            name: "Siti Rahmawati Kusumaningrum, S.Kom., M.T.".to_owned(),
+            instansi: "Pemerintah Kabupaten Contoh Raya".to_owned(),
+            unit: "Dinas Komunikasi dan Informatika".to_owned(),
+            jabatan: "Pranata Komputer Ahli Muda".to_owned(),
+            golongan: "III/c".to_owned(),
+            pangkat: "Penata".to_owned(),
+            tmt: Date::new(2015, 5, 1),
+            contract_end: if kind == Kind::Pppk { Date::new(2027, 9, 28) } else { None },
+            photo: String::new(),
+        }
+    };
+    let mut all = Vec::new();
+    for (name, kind) in KINDS {
+        let short = Record {
+            name: "N".to_owned(),
+            instansi: "Kementerian Agama".to_owned(),
+            contract_end: None,
+            ..usual(*kind)
+        };
+        let long = Record {
+            name: "Prof. Dr. Ir. H. Raden Mas Bambang Sulistyo Adiwijaya Kusumonegoro Hadiningrat \
+                   Purwosaputro, S.T., M.T., Ph.D., IPU., ASEAN Eng."
+                .to_owned(),
+            instansi:
+                "Kementerian Pariwisata dan Ekonomi Kreatif/Badan Pariwisata dan Ekonomi Kreatif"
+                    .to_owned(),
+            ..usual(*kind)
+        };
+        all.push((format!("{name}-pendek"), short));
+        all.push((format!("{name}-biasa"), usual(*kind)));
+        all.push((format!("{name}-panjang"), long));
+    }
+    all
+}
+
+/// A bust drawn with a few curves, for nobody in particular.
+fn bust() -> Pixels {
+    let (width_px, height_px) = (450u32, 575u32);
+    let pixel = |x: u32, y: u32| {
+        let (x, y) = (f64::from(x) - 225.0, f64::from(y));
+        let within = |top: f64, rx: f64, ry: f64| (x / rx).powi(2) + ((y - top) / ry).powi(2) < 1.0;
+        if within(215.0, 92.0, 118.0) && y > 150.0 {
+            [222, 178, 148, 255]
+        } else if within(185.0, 104.0, 118.0) && y < 230.0 {
+            [38, 30, 30, 255]
+        } else if x.abs() < 44.0 && (300.0..395.0).contains(&y) {
+            [205, 160, 130, 255]
+        } else if within(600.0, 215.0, 235.0) {
+            [186, 160, 110, 255]
+        } else {
+            [0; 4]
+        }
+    };
+    let rgba = (0..height_px).flat_map(|y| (0..width_px).flat_map(move |x| pixel(x, y)));
+    Pixels { width_px, height_px, rgba: rgba.collect() }
+}
+
+/// Cuts the corners as the card's are.
+fn round(pixels: &mut Pixels, radius: f64) {
+    let (w, h) = (f64::from(pixels.width_px), f64::from(pixels.height_px));
+    let width = pixels.width_px as usize;
+    for (idx, pixel) in pixels.rgba.chunks_exact_mut(4).enumerate() {
+        let (x, y) = ((idx % width) as f64 + 0.5, (idx / width) as f64 + 0.5);
+        let dx = (radius - x).max(x - (w - radius)).max(0.0);
+        let dy = (radius - y).max(y - (h - radius)).max(0.0);
+        let inside = (radius + 0.5 - dx.hypot(dy)).clamp(0.0, 1.0);
+        pixel[3] = (f64::from(pixel[3]) * inside) as u8;
+    }
+}

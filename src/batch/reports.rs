@@ -1,0 +1,283 @@
+//! The report files for people: `report.html` and `checked.xlsx`.
+//!
+//! Remembers every row that was read and what became of it, so that the
+//! workbook can be given back with the findings beside the rows. Only the
+//! columns that a card needs are remembered: personal columns were dropped while reading.
+//! Pictures of held photos are small and few; the rest of a report does not
+//! depend on them.
+
+use crate::batch::order::{Workers, in_order};
+use crate::batch::{Aim, Request, Summary};
+use crate::diag::{Finding, Outcome, Place, Severity};
+use crate::ingest::{Field, Listing, Row, Value};
+use crate::job::Job;
+use crate::output::checked::{
+    CheckedBook, CheckedColumn, CheckedRow, CheckedSheet, Heading, SourceCell,
+};
+use crate::output::folder::RunFolder;
+use crate::output::html::{self, Item, Media, Report, Thumb};
+use crate::output::report::MapLine;
+use crate::output::words::{Fate, Stage};
+use std::{collections::BTreeMap, path::Path};
+
+/// Pictures that one report holds at most: 300 of 3 kB keep it under a megabyte more.
+const MAX_THUMBS: usize = 300;
+
+/// The rows of a job and what became of each.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    listings: Vec<Listing>,
+    rows: Vec<Row>,
+    /// Of each row; nothing for one that this run was not asked about.
+    fates: Vec<Option<Fate>>,
+    /// Small pictures of held photos, by the index of their row.
+    thumbs: BTreeMap<usize, Vec<u8>>,
+    /// Where the search for the next judged row begins.
+    next: usize,
+}
+
+impl Sources {
+    /// Rows in the order of their files, none judged yet.
+    pub(super) fn new(listings: Vec<Listing>, rows: Vec<Row>) -> Self {
+        let fates = vec![None; rows.len()];
+        Self { listings, rows, fates, thumbs: BTreeMap::new(), next: 0 }
+    }
+
+    /// Notes what became of the row at `place`, and gives its index. Rows are judged in their order.
+    pub(super) fn judged(&mut self, place: &Place, fate: Fate) -> Option<usize> {
+        let found = self.rows.get(self.next..)?.iter().position(|row| row.place == *place)?;
+        let row_idx = self.next + found;
+        self.next = row_idx + 1;
+        self.fates[row_idx] = Some(fate);
+        Some(row_idx)
+    }
+
+    /// The card of this row must wait after all.
+    pub(super) fn hold(&mut self, row_idx: Option<usize>, thumb: Option<Vec<u8>>) {
+        let Some(row_idx) = row_idx else { return };
+        self.fates[row_idx] = Some(Fate::Held);
+        if let Some(thumb) = thumb.filter(|_| self.thumbs.len() < MAX_THUMBS) {
+            self.thumbs.insert(row_idx, thumb);
+        }
+    }
+}
+
+/// Writes both files. `map` says where each card lies; it is empty for a check.
+///
+/// # Errors
+///
+/// An outside fault naming the path if the folder cannot be written to.
+pub(super) fn write(
+    job: &Job,
+    request: &Request,
+    summary: &Summary,
+    sources: &Sources,
+    map: &[MapLine],
+    workers: &Workers,
+    folder: &mut RunFolder,
+) -> Outcome<()> {
+    let told = Told::new(job, request, summary, sources, map);
+    let scratch = folder.path().to_owned();
+    let mut files = Vec::new();
+    in_order(
+        workers,
+        2,
+        |idx| match idx {
+            // The longer work first.
+            0 => told.workbook(&scratch).map(|bytes| ("checked.xlsx", bytes)),
+            _ => Ok(("report.html", told.page())),
+        },
+        |_, file| {
+            files.push(file?);
+            Ok(())
+        },
+    )?;
+    files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))
+}
+
+/// A row's place in a form that is quickly compared.
+type Key<'a> = (Option<&'a str>, Option<&'a str>, Option<u32>);
+
+fn key(place: &Place) -> Key<'_> {
+    (place.file.as_deref(), place.worksheet.as_deref(), place.row)
+}
+
+/// Everything that the two files tell, brought together.
+struct Told<'a> {
+    job: &'a Job,
+    request: &'a Request,
+    summary: &'a Summary,
+    sources: &'a Sources,
+    stage: Stage,
+    /// The index of the row that a finding is about, in the order of the findings.
+    about: Vec<Option<usize>>,
+    /// The findings of each row.
+    findings: Vec<Vec<&'a Finding>>,
+    fates: Vec<Option<Fate>>,
+    /// Sheet and slot of each row's card.
+    slots: Vec<Option<(usize, usize)>>,
+}
+
+impl<'a> Told<'a> {
+    fn new(
+        job: &'a Job,
+        request: &'a Request,
+        summary: &'a Summary,
+        sources: &'a Sources,
+        map: &[MapLine],
+    ) -> Self {
+        let stage = match request.aim {
+            Aim::Make { .. } => Stage::Made,
+            Aim::Check { .. } | Aim::DryRun => Stage::Checked,
+        };
+        let rows: BTreeMap<Key<'_>, usize> =
+            sources.rows.iter().enumerate().map(|(idx, row)| (key(&row.place), idx)).collect();
+        let about: Vec<Option<usize>> = summary
+            .findings
+            .iter()
+            .map(|finding| rows.get(&key(&finding.place)).copied())
+            .collect();
+        let mut findings = vec![Vec::new(); sources.rows.len()];
+        for (finding, row_idx) in summary.findings.iter().zip(&about) {
+            if let Some(row_idx) = row_idx {
+                findings[*row_idx].push(finding);
+            }
+        }
+        let mut slots = vec![None; sources.rows.len()];
+        for line in map {
+            if let Some(row_idx) = rows.get(&key(&line.place)) {
+                slots[*row_idx] = Some((line.sheet, line.slot));
+            }
+        }
+        let fates = (0..sources.rows.len())
+            .map(|row_idx| {
+                let worst = findings[row_idx].iter().map(|finding| finding.severity).max();
+                Some(match sources.fates[row_idx]? {
+                    Fate::Made if worst >= Some(Severity::Hold) || summary.stopped => Fate::Held,
+                    // Good, and yet on no sheet of this run: an earlier one made it.
+                    Fate::Made if stage == Stage::Made && slots[row_idx].is_none() => {
+                        Fate::Unchanged
+                    }
+                    fate => fate,
+                })
+            })
+            .collect();
+        Self { job, request, summary, sources, stage, about, findings, fates, slots }
+    }
+
+    fn page(&self) -> Vec<u8> {
+        let photos: Vec<(usize, Thumb<'_>)> = self
+            .sources
+            .thumbs
+            .iter()
+            .map(|(row_idx, bytes)| (*row_idx, Thumb { media: Media::Jpeg, bytes }))
+            .collect();
+        let items = self.summary.findings.iter().zip(&self.about).map(|(finding, row_idx)| {
+            let row = row_idx.map(|idx| &self.sources.rows[idx]);
+            let unit = row.and_then(|row| row.value(Field::Unit).as_text()).unwrap_or_default();
+            let of_photo = finding.code.as_str().starts_with("photo-");
+            let photo_idx = row_idx.filter(|_| of_photo && finding.severity >= Severity::Hold);
+            let photo_idx =
+                photo_idx.and_then(|idx| photos.binary_search_by_key(&idx, |(idx, _)| *idx).ok());
+            Item { finding, unit: unit.trim(), photo_idx }
+        });
+        html::report(&Report {
+            job: &self.job.name,
+            as_of: self.job.as_of,
+            counts: self.summary.counts,
+            stage: self.stage,
+            items: items.collect(),
+            photos: photos.iter().map(|(_, thumb)| *thumb).collect(),
+            lang: self.request.lang,
+        })
+    }
+
+    fn workbook(&self, scratch: &Path) -> Outcome<Vec<u8>> {
+        let heading = Heading {
+            job: &self.job.name,
+            as_of: self.job.as_of,
+            counts: self.summary.counts,
+            stage: self.stage,
+            lang: self.request.lang,
+        };
+        let mut book = CheckedBook::begin(heading, scratch)?;
+        let mut row_idx = 0;
+        for listing in &self.sources.listings {
+            let of_listing = |row: &Row| {
+                row.place.file == listing.place.file
+                    && row.place.worksheet == listing.place.worksheet
+            };
+            let columns = columns(listing);
+            book.worksheet(&CheckedSheet {
+                file: listing.place.file.as_deref().unwrap_or_default(),
+                worksheet: listing.place.worksheet.as_deref(),
+                heading_row: listing.place.row.unwrap_or(1),
+                columns: columns.clone(),
+            })?;
+            while let Some(row) = self.sources.rows.get(row_idx).filter(|row| of_listing(row)) {
+                if let Some(fate) = self.fates[row_idx] {
+                    book.row(&self.row(row_idx, row, fate, listing, columns.len()))?;
+                }
+                row_idx += 1;
+            }
+        }
+        book.finish()
+    }
+
+    fn row<'s>(
+        &'s self,
+        row_idx: usize,
+        row: &'s Row,
+        fate: Fate,
+        listing: &Listing,
+        n_columns: usize,
+    ) -> CheckedRow<'s> {
+        let column_idx = |letter: &str| {
+            let mut columns = listing.columns.iter();
+            columns.find(|(_, _, column)| column.letter == letter).map(|(col, ..)| *col as usize)
+        };
+        let mut cells = vec![SourceCell::Empty; n_columns];
+        for (_, cell) in row.cells() {
+            if let Some(idx) = column_idx(&cell.column.letter) {
+                cells[idx] = source_cell(&cell.value);
+            }
+        }
+        let findings = self.findings[row_idx].iter().map(|finding| {
+            let column = finding.place.column.as_deref();
+            (column.and_then(|column| column_idx(&column.letter)), *finding)
+        });
+        let findings = findings.collect();
+        CheckedRow {
+            row: row.place.row.unwrap_or_default(),
+            cells,
+            fate,
+            findings,
+            slot: self.slots[row_idx],
+        }
+    }
+}
+
+/// The columns from A to the last that is read.
+fn columns(listing: &Listing) -> Vec<Option<CheckedColumn<'_>>> {
+    let width = listing.columns.iter().map(|(col, ..)| *col as usize + 1).max().unwrap_or(0);
+    let mut columns = vec![None; width];
+    for (col, field, column) in &listing.columns {
+        let as_text = matches!(
+            field,
+            Field::Nip | Field::PnsId | Field::Serial | Field::LegalStatusId | Field::Photo
+        );
+        columns[*col as usize] = Some(CheckedColumn { heading: &column.heading, as_text });
+    }
+    columns
+}
+
+fn source_cell(value: &Value) -> SourceCell<'_> {
+    match value {
+        Value::Empty => SourceCell::Empty,
+        Value::Text(text) => SourceCell::Text(text),
+        Value::Number { value, .. } => SourceCell::Number(*value),
+        Value::Date(date) => SourceCell::Date(*date),
+        Value::Bool(value) => SourceCell::Bool(*value),
+        Value::Error(error) => SourceCell::Error(error),
+    }
+}

@@ -1,0 +1,55 @@
+//! One picture under two keys: nobody knows whose it is, so neither gets a card of it.
+//!
+//! Photos are compared all with all once every one has been looked at; what
+//! alike means is decided in [`crate::photo::twins`].
+
+use crate::diag::{Code, Finding, Place, Policy, Text};
+use crate::digest::Digest;
+use crate::photo::{Likeness, Sitting, twins};
+
+/// A photo that may be used, and whose it is said to be.
+pub(super) struct Sitter {
+    /// Number of the record.
+    pub(super) idx: usize,
+    /// Its key.
+    pub(super) key: String,
+    /// Its row.
+    pub(super) place: Place,
+    /// The photo, as messages name it.
+    pub(super) file: String,
+    /// What it looks like.
+    pub(super) likeness: Likeness,
+    /// Its bytes.
+    pub(super) content: Digest,
+}
+
+/// A finding for every record that shares its picture with another, with the number of the record.
+pub(super) fn shared(sitters: &[Sitter], policy: &Policy) -> Vec<(usize, Finding)> {
+    let sittings: Vec<Sitting> = sitters
+        .iter()
+        .map(|sitter| Sitting { likeness: sitter.likeness, content: sitter.content })
+        .collect();
+    let mut findings = Vec::new();
+    for group in twins(&sittings) {
+        for &member in &group {
+            let own = &sitters[member];
+            // One other is named; with the first mended the next shows up.
+            let other = group.iter().map(|&idx| &sitters[idx]).find(|other| other.key != own.key);
+            let Some(other) = other else { continue };
+            let (file, others, key) = (&own.file, &other.file, &other.key);
+            let row = other.place.row.map_or_else(String::new, |row| row.to_string());
+            let message = crate::text!(
+                "foto `{file}` sama dengan foto `{others}` milik NIP {key} (baris {row})",
+                "the photo `{file}` is the same picture as `{others}` of the NIP {key} (row {row})"
+            );
+            let hint = Text::new(
+                "periksa foto itu milik siapa, lalu ganti foto yang salah",
+                "find out whose photo it is, then replace the wrong one",
+            );
+            let finding = Finding::new(Code::PhotoShared, own.place.clone(), message);
+            let finding = finding.hint(hint).key(own.key.clone()).value(file);
+            findings.extend(policy.apply(finding).map(|finding| (own.idx, finding)));
+        }
+    }
+    findings
+}

@@ -1,0 +1,294 @@
+//! A finished run read back, its pages compared in parallel.
+//!
+//! What must stand on a card comes from the map and, where the job's files are
+//! still what the run was made from, from drawing every record again: then each
+//! text and code is compared in its own place. Where they are not, less is
+//! compared and a note says what; nothing is ever taken for right unseen.
+
+use crate::batch::check;
+use crate::batch::order::{Workers, in_order};
+use crate::batch::produce::PROGRAM;
+use crate::batch::{Phase, Progress};
+use crate::date::Date;
+use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::geom::Rect;
+use crate::impose::{Arrangement, Side};
+use crate::job::{self, Job, Overrides, Pdf};
+use crate::output::manifest::{Input, MANIFEST, Manifest};
+use crate::output::report::MapLine;
+use crate::record::{Record, Verdict};
+use crate::render::{Op, Renderer};
+use crate::text;
+use crate::verify::{self, Face, Lot, Mismatch, Plan, Reader, Verified, WantedCode, WantedPage};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What reading a run back gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkup {
+    /// What was looked at and found.
+    pub verified: Verified,
+    /// What could not be compared, and why.
+    pub notes: Vec<Text>,
+}
+
+/// Reads the run in `folder` back, with the help of its job file if there is one.
+///
+/// # Errors
+///
+/// A usage fault if the folder holds no finished run or the job file named cannot be used, an
+/// outside fault if the disk refuses.
+pub fn verify(
+    folder: &Path,
+    job_file: Option<&Path>,
+    workers: usize,
+    progress: &dyn Progress,
+) -> Outcome<Checkup> {
+    let workers = Workers::new(workers)?;
+    let mut notes = Vec::new();
+    let known = known(folder, job_file, &workers, progress, &mut notes)?;
+    let mut reader = Spread { workers: &workers, progress, begun: false };
+    let verified = verify::run_with(folder, &known, &mut reader);
+    if reader.begun {
+        progress.end();
+    }
+    let mut verified = verified?;
+    verified.mismatches.extend(known.strangers(folder));
+    Ok(Checkup { verified, notes })
+}
+
+/// What is known of the cards beside the map.
+#[derive(Default)]
+struct Known {
+    arrangement: Option<Arrangement>,
+    /// What each face shows, by key; empty if the records are not to be had.
+    faces: BTreeMap<String, [Shown; 2]>,
+    drawn: bool,
+    /// Whether the sheets were asked for without a standard.
+    plain: bool,
+}
+
+/// What one face shows.
+#[derive(Debug, Default, Clone)]
+struct Shown {
+    texts: Vec<String>,
+    code: WantedCode,
+}
+
+impl Shown {
+    fn of(ops: &[Op]) -> Self {
+        let mut shown = Self::default();
+        for op in ops {
+            match op {
+                Op::Text(run) => shown.texts.push(run.text.clone()),
+                Op::Qr(qr) => shown.code = WantedCode::Is(qr.payload.clone()),
+                Op::Static(_) | Op::Mark(_) | Op::Photo { .. } => {}
+            }
+        }
+        shown
+    }
+}
+
+impl Plan for Known {
+    fn area(&self, card: &MapLine, face: Face) -> Option<Rect> {
+        let arrangement = self.arrangement.as_ref()?;
+        let slot_idx = card.slot.checked_sub(1)?;
+        let side = match face {
+            Face::Front => Side::Front,
+            Face::Back => Side::Back,
+        };
+        let is_there = slot_idx < arrangement.format().slots.len();
+        is_there.then(|| arrangement.placement(side, slot_idx).trim)
+    }
+
+    fn texts(&self, card: &MapLine, face: Face) -> Vec<String> {
+        let own = match face {
+            Face::Front => card.key.clone(),
+            Face::Back => card.serial.clone(),
+        };
+        let mut texts = vec![own];
+        texts.extend(self.shown(card, face).map(|shown| shown.texts.clone()).unwrap_or_default());
+        texts
+    }
+
+    fn must_conform(&self, path: &str) -> bool {
+        path.starts_with("cards-1up/") || (path.starts_with("sheets/") && !self.plain)
+    }
+
+    fn code(&self, card: &MapLine, face: Face) -> WantedCode {
+        self.shown(card, face).map(|shown| shown.code.clone()).unwrap_or_default()
+    }
+}
+
+impl Known {
+    /// Cards of the map that no record asks for.
+    fn strangers(&self, folder: &Path) -> Vec<Mismatch> {
+        if !self.drawn {
+            return Vec::new();
+        }
+        // A map that cannot be read was told already.
+        let map = fs::read(folder.join("map.csv")).ok();
+        let cards = map.and_then(|bytes| verify::read_map(&bytes).ok()).unwrap_or_default();
+        let strange = cards.into_iter().filter(|card| !self.faces.contains_key(&card.key));
+        strange
+            .map(|card| {
+                let key = &card.key;
+                let message = text!(
+                    "`{key}` ada di peta, tetapi data tidak meminta kartunya",
+                    "`{key}` stands in the map, but the data asks for no such card"
+                );
+                Mismatch {
+                    page: Some(card.front_page),
+                    slot: Some(card.slot),
+                    key: Some(card.key.clone()),
+                    ..Mismatch::of_file(verify::Kind::ManifestBroken, &card.lot, message)
+                }
+            })
+            .collect()
+    }
+
+    fn shown(&self, card: &MapLine, face: Face) -> Option<&Shown> {
+        let [front, back] = self.faces.get(&card.key)?;
+        Some(match face {
+            Face::Front => front,
+            Face::Back => back,
+        })
+    }
+}
+
+/// Loads the job and draws its records again, as far as they are still those of the run.
+fn known(
+    folder: &Path,
+    job_file: Option<&Path>,
+    workers: &Workers,
+    progress: &dyn Progress,
+    notes: &mut Vec<Text>,
+) -> Outcome<Known> {
+    // A folder without a manifest is refused by the reading that follows.
+    let manifest = fs::read(folder.join(MANIFEST)).ok();
+    let Some(manifest) = manifest.as_deref().and_then(Manifest::from_json) else {
+        return Ok(Known::default());
+    };
+    let Some(path) = job_file.map(Path::to_owned).or_else(|| beside(folder)) else {
+        notes.push(text!(
+            "berkas tugas tidak ada: tempat kartu, nama, dan isi kode QR tidak dibandingkan; sebut dengan --job",
+            "there is no job file: places of cards, names and QR codes were not compared; name it with --job"
+        ));
+        return Ok(Known::default());
+    };
+    let as_of = Date::parse_iso(&manifest.as_of);
+    let loaded = job::load(&path, &Overrides { as_of, ..Overrides::default() });
+    let job = match (loaded, job_file) {
+        (Ok(job), _) => job,
+        (Err(fault), Some(_)) => return Err(fault),
+        (Err(_), None) => {
+            notes.push(text!(
+                "berkas tugas tidak bisa dipakai lagi: tempat kartu, nama, dan isi kode QR tidak dibandingkan",
+                "the job file can no longer be used: places of cards, names and QR codes were not compared"
+            ));
+            return Ok(Known::default());
+        }
+    };
+    let mut inputs = vec![check::input(&job.file)?];
+    if !all_read(&inputs, &manifest) || manifest.program != PROGRAM {
+        let told = text!(
+            "berkas tugas atau versi program berubah sejak hasil itu dibuat: tempat kartu, nama, dan isi kode QR tidak dibandingkan",
+            "the job file or the program has changed since that run: places of cards, names and QR codes were not compared"
+        );
+        if job_file.is_some() {
+            return Err(Fault::new(FaultKind::Usage, path.display().to_string(), told));
+        }
+        notes.push(told);
+        return Ok(Known::default());
+    }
+    let mut known = Known {
+        arrangement: Some(job.arrangement.clone()),
+        plain: job.press.pdf == Pdf::Plain,
+        ..Known::default()
+    };
+    let (judged, _, _) = check::records(&job, workers, progress, &mut inputs)?;
+    if !all_read(&inputs, &manifest) {
+        notes.push(text!(
+            "berkas data berubah sejak hasil itu dibuat: nama dan isi kode QR tidak dibandingkan",
+            "the data files have changed since that run: names and QR codes were not compared"
+        ));
+        return Ok(known);
+    }
+    let records = judged.into_iter().filter_map(|judged| match judged.verdict {
+        Verdict::Entitled(record) => Some(*record),
+        Verdict::Held | Verdict::Barred | Verdict::Duplicate => None,
+    });
+    known.faces = faces(&job, &records.collect::<Vec<_>>(), workers)?;
+    known.drawn = true;
+    Ok(known)
+}
+
+/// Draws every record again for the words on it.
+fn faces(
+    job: &Job,
+    records: &[Record],
+    workers: &Workers,
+) -> Outcome<BTreeMap<String, [Shown; 2]>> {
+    let renderer = Renderer::new(job.layout.clone(), job.print_dpi)?;
+    let mut faces = BTreeMap::new();
+    let draw = |idx: usize| {
+        let record = &records[idx];
+        let payload = job.qr.payload(record.nip.digits(), &record.serial);
+        let has_photo = job.frame.is_some();
+        let card = renderer.card(record, &payload, has_photo, &job.policy).card?;
+        let key = record.nip.digits().to_owned();
+        Some((key, [Shown::of(&card.front), Shown::of(&card.back)]))
+    };
+    in_order(workers, records.len(), draw, |_, drawn| {
+        // A record that cannot be drawn has no card, and a card in the map without one is told.
+        faces.extend(drawn);
+        Ok(())
+    })?;
+    Ok(faces)
+}
+
+/// Whether each of these files was read by the run with this very content.
+fn all_read(inputs: &[Input], manifest: &Manifest) -> bool {
+    inputs.iter().all(|input| manifest.inputs.contains(input))
+}
+
+/// The job file of a run that lies where runs lie: `out/<as-of>` beside it.
+fn beside(folder: &Path) -> Option<PathBuf> {
+    let path = fs::canonicalize(folder).ok()?.parent()?.parent()?.join("job.toml");
+    path.is_file().then_some(path)
+}
+
+/// Pages spread over the workers.
+struct Spread<'a> {
+    workers: &'a Workers,
+    progress: &'a dyn Progress,
+    begun: bool,
+}
+
+impl Reader for Spread<'_> {
+    fn begin(&mut self, pages: usize) {
+        self.begun = true;
+        self.progress.begin(Phase::Verifying, pages);
+    }
+
+    fn read(&mut self, lot: &Lot, pages: &[WantedPage]) -> Outcome<Vec<Mismatch>> {
+        let mut mismatches = Vec::new();
+        in_order(
+            self.workers,
+            pages.len(),
+            |idx| {
+                let (page_no, faces) = &pages[idx];
+                verify::page(lot, *page_no, faces)
+            },
+            |_, found| {
+                mismatches.extend(found);
+                self.progress.advance(1);
+                Ok(())
+            },
+        )?;
+        Ok(mismatches)
+    }
+}

@@ -1,0 +1,113 @@
+//! `cetak layouts`: lists, checks, shows and draws card designs.
+
+use crate::batch::{self, Preview};
+use crate::cli::exit::Code;
+use crate::cli::{give, tell};
+use crate::diag::{Lang, Outcome};
+use clap::{Arg, ArgMatches, Command, value_parser};
+use std::path::PathBuf;
+
+/// The command as clap sees it.
+pub(super) fn command(lang: Lang) -> Command {
+    let of = |id: &'static str, en: &'static str| match lang {
+        Lang::Id => id,
+        Lang::En => en,
+    };
+    let codes = of(
+        "Kode keluar: 0 selesai · 2 layout salah · 5 tidak bisa ditulis",
+        "Exit codes: 0 done · 2 a mistake in the layout · 5 it cannot be written",
+    );
+    let layout = || {
+        Arg::new("layout").required(true).value_name("LAYOUT").help(of(
+            "layout bawaan, atau folder berisi layout.toml",
+            "a built-in layout, or a folder with a layout.toml",
+        ))
+    };
+    Command::new("layouts")
+        .visible_alias("desain")
+        .about(of(
+            "Desain kartu: daftar, periksa, tampilkan, gambar",
+            "Card designs: list, check, show, draw",
+        ))
+        .before_help(of(
+            "Contoh:\n  cetak layouts\n  cetak layouts check desain-kami\n  cetak layouts preview asn-portrait --safe",
+            "Examples:\n  cetak layouts\n  cetak layouts check our-design\n  cetak layouts preview asn-portrait --safe",
+        ))
+        .after_help(codes)
+        .subcommand(Command::new("list").about(of(
+            "layout bawaan dan profil printer kartu",
+            "built-in layouts and profiles of card printers",
+        )))
+        .subcommand(
+            Command::new("check")
+                .about(of("periksa satu layout", "check a layout"))
+                .arg(layout()),
+        )
+        .subcommand(
+            Command::new("show")
+                .about(of("elemen satu layout untuk setiap jenis", "the elements of a layout for each kind"))
+                .arg(layout()),
+        )
+        .subcommand(
+            Command::new("preview")
+                .about(of(
+                    "gambar layout dengan orang karangan: nama terpendek, biasa, terpanjang",
+                    "draw a layout with made-up people: shortest, usual, longest names",
+                ))
+                .arg(layout())
+                .arg(
+                    Arg::new("out")
+                        .long("out")
+                        .value_name(of("FOLDER", "DIR"))
+                        .value_parser(value_parser!(PathBuf))
+                        .help(of(
+                            "folder gambar [baku: preview-LAYOUT]",
+                            "folder of the pictures [default: preview-LAYOUT]",
+                        )),
+                )
+                .arg(
+                    Arg::new("dpi")
+                        .long("dpi")
+                        .value_name("DPI")
+                        .value_parser(value_parser!(u32).range(72..=1200))
+                        .help(of("titik per inci [baku: 300]", "dots per inch [default: 300]")),
+                )
+                .arg(Arg::new("safe").long("safe").action(clap::ArgAction::SetTrue).help(of(
+                    "tampilkan bleed, garis potong dan daerah aman",
+                    "show the bleed, the cut and the safe area",
+                ))),
+        )
+}
+
+/// Carries out the command.
+pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+    let named = |args: &ArgMatches| args.get_one::<String>("layout").cloned().unwrap_or_default();
+    match args.subcommand() {
+        Some(("check", args)) => {
+            let name = named(args);
+            batch::check_layout(&name)?;
+            tell(&match lang {
+                Lang::Id => format!("layout `{name}` benar"),
+                Lang::En => format!("layout `{name}` is right"),
+            });
+        }
+        Some(("show", args)) => give(&batch::show_layout(&named(args))?),
+        Some(("preview", args)) => {
+            let name = named(args);
+            let last = name.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or("layout");
+            let folder = args.get_one::<PathBuf>("out").cloned();
+            let folder = folder.unwrap_or_else(|| PathBuf::from(format!("preview-{last}")));
+            let dpi = args.get_one::<u32>("dpi").copied().unwrap_or(300);
+            let options = Preview { dpi, safe: args.get_flag("safe") };
+            for path in batch::preview(&name, &folder, options)? {
+                give(&path.display().to_string());
+            }
+        }
+        _ => {
+            give(&batch::layouts()?);
+            give("");
+            give(&batch::printers()?);
+        }
+    }
+    Ok(Code::Done)
+}

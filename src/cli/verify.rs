@@ -1,0 +1,107 @@
+//! `cetak verify`: a finished run read back from the disk, before anything is printed.
+
+use crate::batch::{self, Checkup, Silent};
+use crate::cli::args::{self, Words, flag};
+use crate::cli::exit::Code;
+use crate::cli::make::{shown, workers};
+use crate::cli::{give, tell, words};
+use crate::diag::{Lang, Outcome, masked};
+use clap::{Arg, ArgMatches, Command, value_parser};
+use std::path::PathBuf;
+
+/// Differences shown on the terminal; all of them are in `--json`.
+const SHOWN: usize = 50;
+
+/// The command line of `cetak verify`.
+pub(super) fn command(w: Words) -> Command {
+    Command::new("verify")
+        .visible_alias("verifikasi")
+        .about(w.of(
+            "Membaca ulang hasil yang selesai: sidik berkas, susunan PDF, setiap teks dan kode QR",
+            "Reads a finished run back: sums of files, structure of PDFs, every text and QR code",
+        ))
+        .before_help(w.of(
+            "Contoh:\n  cetak verifikasi out/2026-11-22\n  cetak verifikasi cetak-senin --job job.toml --json",
+            "Examples:\n  cetak verify out/2026-11-22\n  cetak verify monday --job job.toml --json",
+        ))
+        .arg(
+            Arg::new("run")
+                .value_name(w.of("HASIL", "RUN"))
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help_heading(w.of("Argumen", "Arguments"))
+                .help(w.of("folder hasil, yang memuat manifest.json", "the run's folder, which holds manifest.json")),
+        )
+        .arg(
+            Arg::new("job")
+                .long("job")
+                .value_name(w.of("TUGAS", "JOB"))
+                .value_parser(value_parser!(PathBuf))
+                .help(w.of(
+                    "berkas tugas hasil itu [baku: job.toml dua folder di atasnya, jika ada]",
+                    "the job file of that run [default: job.toml two folders above, if there is one]",
+                )),
+        )
+        .arg(args::jobs(w))
+        .arg(flag("json", w.of("hasil sebagai satu dokumen JSON di stdout", "the result as one JSON document on stdout")))
+        .arg(args::quiet(w))
+        .arg(args::progress(w))
+        .after_help(w.of(
+            "Kode keluar: 0 semuanya benar · 2 bukan folder hasil · 5 tidak bisa dibaca · 6 ada yang salah: jangan dicetak",
+            "Exit codes: 0 everything is right · 2 no finished run · 5 it cannot be read · 6 something is wrong: do not print",
+        ))
+}
+
+/// Reads a run back.
+pub(super) fn verify(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+    let folder = args.get_one::<PathBuf>("run").expect("clap requires it");
+    let job = args.get_one::<PathBuf>("job").map(PathBuf::as_path);
+    let quiet = args.get_flag("quiet");
+    let progress = shown(args, lang).filter(|_| !quiet);
+    let Checkup { verified, notes } = match &progress {
+        Some(progress) => batch::verify(folder, job, workers(args), progress)?,
+        None => batch::verify(folder, job, workers(args), &Silent)?,
+    };
+    if !quiet {
+        for note in &notes {
+            let word = Words(lang).of("catatan", "note");
+            tell(&masked(&format!("{word}: {}", note.get(lang))));
+        }
+        for mismatch in verified.mismatches.iter().take(SHOWN) {
+            tell(&masked(&mismatch.describe(lang)));
+        }
+        if let Some(more) = verified.mismatches.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+            let more = words::count(more, lang);
+            tell(&match lang {
+                Lang::Id => format!("… dan {more} perbedaan lain; pakai --json"),
+                Lang::En => format!("… and {more} more differences; use --json"),
+            });
+        }
+    }
+    if args.get_flag("json") {
+        let json = String::from_utf8(verified.to_json(lang)).expect("JSON is UTF-8");
+        give(json.trim_end());
+    } else {
+        let count = |number| words::count(number, lang);
+        let (files, cards, pages) =
+            (count(verified.files), count(verified.cards), count(verified.pages));
+        let (texts, codes, wrong) =
+            (count(verified.texts), count(verified.codes), count(verified.mismatches.len()));
+        let looked = match lang {
+            Lang::Id => format!(
+                "{files} berkas, {cards} kartu, {pages} halaman, {texts} teks, {codes} kode QR dibaca ulang"
+            ),
+            Lang::En => format!(
+                "{files} files, {cards} cards, {pages} pages, {texts} texts, {codes} QR codes read back"
+            ),
+        };
+        let verdict = match (lang, verified.is_right()) {
+            (Lang::Id, true) => "semuanya benar".to_owned(),
+            (Lang::En, true) => "everything is right".to_owned(),
+            (Lang::Id, false) => format!("{wrong} perbedaan: jangan dicetak"),
+            (Lang::En, false) => format!("{wrong} differences: do not print"),
+        };
+        give(&format!("{looked}: {verdict}"));
+    }
+    Ok(if verified.is_right() { Code::Done } else { Code::Unverified })
+}

@@ -1,0 +1,168 @@
+//! What a print shop gets: the standard of the sheets, the printing condition, the one-up stream.
+//!
+//! An ICC profile is read and checked while the job is loaded: one that cannot
+//! be an output intent is refused here, not by the shop's preflight.
+
+use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::settings::Table;
+use crate::text;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Which standard the sheets are made to.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Pdf {
+    /// PDF/X-4.
+    #[default]
+    X4,
+    /// None.
+    Plain,
+}
+
+/// The `[output]` of a job as far as a press is concerned.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Press {
+    /// Which standard the sheets are made to. Default: PDF/X-4.
+    pub pdf: Pdf,
+    /// Whether `cards-1up` is written too. Default: no.
+    pub stream: bool,
+    /// The printing condition; `None` is FOGRA39, coated paper by offset.
+    pub icc: Option<Icc>,
+}
+
+/// The profile of a printing condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Icc {
+    /// Where it was read.
+    pub path: PathBuf,
+    /// How reports name it: its file name.
+    pub shown: String,
+    /// The profile.
+    pub bytes: Arc<[u8]>,
+    /// Its own description, or its file name.
+    pub name: String,
+}
+
+impl Press {
+    /// Reads `pdf`, `stream` and `icc` of `[output]`; `icc` on the command line goes first.
+    ///
+    /// # Errors
+    ///
+    /// A fault if the profile cannot be read or cannot be an output intent.
+    pub fn read(output: &Table<'_, '_>, folder: &Path, icc: Option<&Path>) -> Outcome<Self> {
+        let pdf = output.choice("pdf", &[("x4", Pdf::X4), ("plain", Pdf::Plain)]);
+        let stream = output.boolean("stream").unwrap_or(false);
+        let named = output.text("icc").map(|name| folder.join(name.replace('\\', "/")));
+        let icc = icc.map(Path::to_owned).or(named).map(|path| Icc::load(&path)).transpose()?;
+        Ok(Self { pdf: pdf.unwrap_or_default(), stream, icc })
+    }
+}
+
+impl Icc {
+    /// Reads a profile.
+    ///
+    /// # Errors
+    ///
+    /// A fault if it cannot be read, or is not an output profile for CMYK.
+    pub fn load(path: &Path) -> Outcome<Self> {
+        let bytes = fs::read(path).map_err(|error| {
+            Fault::io(
+                path,
+                Text::new("profil ICC tidak bisa dibaca", "the ICC profile cannot be read"),
+                &error,
+            )
+        })?;
+        let shown = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let refused = |message| {
+            Fault::new(FaultKind::Usage, path.display().to_string(), message).hint(Text::new(
+                "minta profil keluaran CMYK dari percetakan, atau hapus pilihan ini untuk memakai FOGRA39",
+                "ask the print shop for its CMYK output profile, or leave this out to use FOGRA39",
+            ))
+        };
+        // ICC.1:2010, 7.2: class at 12, colour space at 16, signature at 36, version at 8.
+        let word = |at: usize| bytes.get(at..at + 4).unwrap_or_default();
+        if word(36) != b"acsp" || bytes.len() < 132 {
+            return Err(refused(text!(
+                "`{shown}` bukan profil ICC",
+                "`{shown}` is no ICC profile"
+            )));
+        }
+        if word(12) != b"prtr" || word(16) != b"CMYK" {
+            let class = crate::diag::printable(&String::from_utf8_lossy(word(12)));
+            let space = crate::diag::printable(&String::from_utf8_lossy(word(16)));
+            return Err(refused(text!(
+                "`{shown}` berkelas `{class}` untuk `{space}`; PDF/X-4 perlu `prtr` untuk `CMYK`",
+                "`{shown}` is of class `{class}` for `{space}`; PDF/X-4 needs `prtr` for `CMYK`"
+            )));
+        }
+        if bytes.get(8).is_some_and(|version| *version > 4) {
+            return Err(refused(text!(
+                "`{shown}` memakai ICC versi 5, PDF/X-4 paling tinggi versi 4",
+                "`{shown}` is of ICC version 5, PDF/X-4 takes version 4 at most"
+            )));
+        }
+        let name = description(&bytes).filter(|name| !name.trim().is_empty());
+        let name = name.unwrap_or_else(|| shown.clone());
+        Ok(Self { path: path.to_owned(), shown, name, bytes: bytes.into() })
+    }
+}
+
+/// The text of the `desc` tag: of type `desc` in version 2, `mluc` in version 4.
+fn description(bytes: &[u8]) -> Option<String> {
+    let number = |at: usize| -> Option<usize> {
+        let word: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
+        usize::try_from(u32::from_be_bytes(word)).ok()
+    };
+    let count = number(128)?.min(200);
+    let at =
+        (0..count).map(|idx| 132 + idx * 12).find(|at| bytes.get(*at..at + 4) == Some(b"desc"))?;
+    let (start, length) = (number(at + 4)?, number(at + 8)?);
+    let tag = bytes.get(start..start.checked_add(length)?)?;
+    let text = match tag.get(..4)? {
+        b"desc" => {
+            let length = number(start + 8)?;
+            String::from_utf8_lossy(tag.get(12..12usize.checked_add(length)?)?).into_owned()
+        }
+        b"mluc" => {
+            let (length, offset) = (number(start + 20)?, number(start + 24)?);
+            let utf16 = tag.get(offset..offset.checked_add(length)?)?;
+            let units = utf16.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            String::from_utf16_lossy(&units.collect::<Vec<_>>())
+        }
+        _ => return None,
+    };
+    Some(text.chars().filter(|c| !c.is_control()).take(120).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn icc(name: &str) -> Outcome<Icc> {
+        Icc::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("icc").join(name))
+    }
+
+    #[test]
+    fn an_output_profile_is_taken_with_its_own_name() {
+        let profile = icc("FOGRA39L-derived-low-28k.icc").expect("it is one");
+        assert!(profile.name.contains("FOGRA39"), "{}", profile.name);
+    }
+
+    #[test]
+    fn a_profile_that_is_no_printing_condition_is_refused() {
+        let fault = icc("sRGB-v2-micro.icc").expect_err("a display");
+        assert_eq!(fault.kind, FaultKind::Usage);
+        assert!(icc("no-such.icc").is_err());
+    }
+
+    #[test]
+    fn a_damaged_profile_has_no_description() {
+        let whole = icc("FOGRA39L-derived-low-28k.icc").expect("it is one").bytes;
+        for end in (0..whole.len().min(600)).step_by(7) {
+            drop(description(&whole[..end]));
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! A face for a card printer: the colour raster and the black one.
+//!
+//! A dye-sublimation printer mixes soft greys from three dyes; only its resin
+//! panel K prints sharp edges, and only where a pixel is exactly black. So
+//! text, codes and lines in black ink of 50 % and more go to a raster of one
+//! bit, unantialiased, and the colour raster is white there or as black, as
+//! the profile says. Paler black has no K of its own and stays a grey colour.
+//! What is drawn later over a black feature hides it, as it does in the PDF.
+
+use super::paint::{Painter, fill_rule, outline, pen, pixmap};
+use super::{photo, png_file};
+use crate::diag::{Fault, FaultKind, Outcome};
+use crate::geom::{Point, Rect, Segment, Turn};
+use crate::layout::{
+    Printer,
+    draw::{Colour, Mark, Paint, Shape},
+};
+use crate::photo::Prepared;
+use crate::render::{Op, TextRun};
+use crate::text;
+use crate::unit::Length;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tiny_skia as sk;
+
+/// Black ink from this share on is printed by the K panel, whole.
+const LEAST_BLACK: u8 = 50;
+/// Coverage from which what lies on top hides a black dot.
+const HIDES: u8 = 128;
+
+/// The files of one face.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaceFiles {
+    /// A PNG of 8-bit RGB.
+    pub colour: Vec<u8>,
+    /// A PNG of one bit: 0 is black.
+    pub black: Vec<u8>,
+}
+
+/// A face half painted.
+#[derive(Debug, Clone)]
+struct Layers {
+    colour: sk::Pixmap,
+    /// 255 where K prints.
+    black: sk::Mask,
+    /// Where black features lie, roughly.
+    bounds: Vec<Rect>,
+}
+
+/// Faces that begin alike are painted so far once.
+#[derive(Debug, Default)]
+pub(super) struct Grounds(Mutex<BTreeMap<Vec<usize>, Arc<Layers>>>);
+
+impl Painter<'_> {
+    /// Both rasters of a face as PNG files of exactly the size `printer` takes.
+    ///
+    /// # Errors
+    ///
+    /// A fault if the photo cannot be decoded, which its preparation made sure of.
+    pub fn face(
+        &self,
+        ops: &[Op],
+        photo: Option<&Prepared>,
+        printer: &Printer,
+    ) -> Outcome<FaceFiles> {
+        let photo = match photo {
+            None => None,
+            Some(prepared) => Some(photo::pixels(prepared).ok_or_else(|| {
+                Fault::new(
+                    FaultKind::Internal,
+                    String::new(),
+                    text!("foto siap cetak rusak", "a prepared photo is damaged"),
+                )
+            })?),
+        };
+        let photo = photo.as_ref().and_then(pixmap);
+        let begins = ops.iter().map_while(|op| match op {
+            Op::Static(group) => Some(*group),
+            Op::Mark(_) | Op::Text(_) | Op::Photo { .. } | Op::Qr(_) => None,
+        });
+        let begins: Vec<usize> = begins.collect();
+        let mut layers = (*self.ground(&begins)).clone();
+        for op in &ops[begins.len()..] {
+            self.lay(&mut layers, op, photo.as_ref());
+        }
+        Ok(self.files(&layers, printer))
+    }
+
+    /// The static art a face begins with, painted.
+    fn ground(&self, begins: &[usize]) -> Arc<Layers> {
+        let known = |grounds: &BTreeMap<Vec<usize>, Arc<Layers>>| grounds.get(begins).cloned();
+        let lock = || self.grounds.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ground) = known(&lock()) {
+            return ground;
+        }
+        // Painted without the lock: two threads may do it twice, to the same pixels.
+        let mut colour = self.layer();
+        colour.fill(sk::Color::WHITE);
+        let black =
+            sk::Mask::new(self.width_px, self.height_px).expect("the size was checked by new");
+        let mut layers = Layers { colour, black, bounds: Vec::new() };
+        for group in begins {
+            self.lay(&mut layers, &Op::Static(*group), None);
+        }
+        Arc::clone(lock().entry(begins.to_vec()).or_insert_with(|| Arc::new(layers)))
+    }
+
+    fn lay(&self, layers: &mut Layers, op: &Op, photo: Option<&sk::Pixmap>) {
+        match op {
+            Op::Static(group) => {
+                for op in self.group(*group) {
+                    self.lay(layers, op, photo);
+                }
+                return;
+            }
+            Op::Text(run) if is_black(run.colour) => {
+                if let Some((path, place)) = self.text_path(run) {
+                    layers.black.fill_path(&path, sk::FillRule::Winding, false, place);
+                }
+                layers.bounds.push(text_bounds(run));
+                return;
+            }
+            Op::Qr(code) => {
+                for rect in self.modules(code) {
+                    self.blacken(&mut layers.black, rect);
+                }
+                let side =
+                    Length::from_dots(f64::from(code.module_dots) * code.side as f64, code.dpi);
+                layers.bounds.push(Rect::new(code.origin.x, code.origin.y, side, side));
+                return;
+            }
+            Op::Mark(Mark::Shape(shape)) if is_black_shape(shape) => {
+                self.black_shape(&mut layers.black, shape);
+                layers.bounds.extend(shape_bounds(shape));
+                return;
+            }
+            Op::Mark(_) | Op::Text(_) | Op::Photo { .. } => {}
+        }
+        let ops = std::slice::from_ref(op);
+        self.ops(&mut layers.colour, ops, photo);
+        if layers.bounds.iter().any(|black| bounds(op).is_none_or(|over| over.overlaps(*black))) {
+            let mut over = self.layer();
+            self.ops(&mut over, ops, photo);
+            for (dot, pixel) in layers.black.data_mut().iter_mut().zip(over.pixels()) {
+                if pixel.alpha() >= HIDES {
+                    *dot = 0;
+                }
+            }
+        }
+    }
+
+    fn black_shape(&self, black: &mut sk::Mask, shape: &Shape) {
+        let Some(path) = outline(&shape.path) else { return };
+        if let Some(fill) = &shape.fill {
+            black.fill_path(&path, fill_rule(fill.rule), false, self.to_px());
+        }
+        if let Some(stroke) = &shape.stroke {
+            let place = self.to_px();
+            let scale = sk::PathStroker::compute_resolution_scale(&place);
+            if let Some(line) = path.stroke(&pen(stroke), scale) {
+                black.fill_path(&line, sk::FillRule::Winding, false, place);
+            }
+        }
+    }
+
+    fn blacken(&self, black: &mut sk::Mask, rect: sk::Rect) {
+        let held = |at: f32, most: u32| (at.max(0.0) as usize).min(most as usize);
+        let (left, right) = (held(rect.left(), self.width_px), held(rect.right(), self.width_px));
+        let rows = held(rect.top(), self.height_px)..held(rect.bottom(), self.height_px);
+        let width = self.width_px as usize;
+        for row in rows {
+            black.data_mut()[row * width + left..row * width + right].fill(255);
+        }
+    }
+
+    fn files(&self, layers: &Layers, printer: &Printer) -> FaceFiles {
+        let as_black = if printer.knockout { [255; 3] } else { [0; 3] };
+        let dots = layers.black.data();
+        let colours = layers.colour.pixels().iter().zip(dots).map(|(pixel, dot)| {
+            // The canvas began white and opaque, so there is no alpha to undo.
+            if *dot == 0 { [pixel.red(), pixel.green(), pixel.blue()] } else { as_black }
+        });
+        let colours: Vec<[u8; 3]> = colours.collect();
+        let size = (self.width_px as usize, self.height_px as usize);
+        let lies_as_raster =
+            (self.width_px, self.height_px) == (printer.width_px, printer.height_px);
+        let turn = if lies_as_raster { Turn::None } else { printer.turn };
+        let colours = turned(&colours, size, turn);
+        let dots = turned(dots, size, turn);
+        let size_px = (printer.width_px, printer.height_px);
+        FaceFiles {
+            colour: png_file::rgb(&colours, size_px, self.dpi),
+            black: png_file::one_bit(&dots, size_px, self.dpi),
+        }
+    }
+}
+
+/// Rows of pixels turned by quarters, clockwise.
+fn turned<T: Copy>(pixels: &[T], (width, height): (usize, usize), turn: Turn) -> Vec<T> {
+    let at = |x: usize, y: usize| pixels[y * width + x];
+    match turn {
+        Turn::None => pixels.to_vec(),
+        Turn::Half => pixels.iter().rev().copied().collect(),
+        Turn::Quarter => {
+            (0..width).flat_map(|x| (0..height).rev().map(move |y| at(x, y))).collect()
+        }
+        Turn::ThreeQuarters => {
+            (0..width).rev().flat_map(|x| (0..height).map(move |y| at(x, y))).collect()
+        }
+    }
+}
+
+fn is_black(colour: Colour) -> bool {
+    matches!(colour, Colour::Black(percent) if percent >= LEAST_BLACK)
+}
+
+/// Whether every part of a shape is drawn in K alone.
+fn is_black_shape(shape: &Shape) -> bool {
+    let black = |paint: &Paint, opacity: f32| {
+        matches!(paint, Paint::Solid(colour) if is_black(*colour)) && opacity >= 1.0
+    };
+    let fill = shape.fill.as_ref().is_none_or(|fill| black(&fill.paint, fill.opacity));
+    let stroke = shape.stroke.as_ref().is_none_or(|stroke| black(&stroke.paint, stroke.opacity));
+    fill && stroke && (shape.fill.is_some() || shape.stroke.is_some())
+}
+
+/// Where an operation may draw, generously; `None` for anywhere.
+fn bounds(op: &Op) -> Option<Rect> {
+    match op {
+        Op::Text(run) => Some(text_bounds(run)),
+        Op::Photo { rect, .. } => Some(*rect),
+        Op::Mark(Mark::Shape(shape)) => shape_bounds(shape),
+        Op::Mark(Mark::Picture { .. } | Mark::Group { .. }) | Op::Static(_) | Op::Qr(_) => None,
+    }
+}
+
+/// A run is never higher than its size above and below the baseline.
+fn text_bounds(run: &TextRun) -> Rect {
+    let end = run.glyphs.last().map_or(Length::ZERO, |glyph| glyph.x);
+    let (x, y, size) = (run.origin.x, run.origin.y, run.size);
+    match run.turn {
+        Turn::None => Rect::new(x - size, y - size, end + size * 3, size * 3 / 2),
+        Turn::Quarter | Turn::Half | Turn::ThreeQuarters => {
+            Rect::new(x, y, Length::ZERO, Length::ZERO).grown(end + size * 2)
+        }
+    }
+}
+
+/// The control points of an outline lie around it; its stroke reaches half its width further,
+/// more at a pointed corner.
+fn shape_bounds(shape: &Shape) -> Option<Rect> {
+    let points = shape.path.segments.iter().flat_map(|segment| match segment {
+        Segment::Move(to) | Segment::Line(to) => vec![*to],
+        Segment::Curve(first, second, to) => vec![*first, *second, *to],
+        Segment::Close => Vec::new(),
+    });
+    let points: Vec<Point> = points.collect();
+    let xs = || points.iter().map(|point| point.x);
+    let ys = || points.iter().map(|point| point.y);
+    let (left, top) = (xs().min()?, ys().min()?);
+    let (right, bottom) = (xs().max()?, ys().max()?);
+    let reach = shape.stroke.as_ref().map_or(Length::ZERO, |stroke| stroke.width * 4);
+    Some(Rect::new(left, top, right - left, bottom - top).grown(reach))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quarter_turn_takes_the_left_column_to_the_top_row() {
+        // 1 2 3
+        // 4 5 6
+        let pixels = [1, 2, 3, 4, 5, 6];
+        assert_eq!(turned(&pixels, (3, 2), Turn::Quarter), [4, 1, 5, 2, 6, 3]);
+        assert_eq!(turned(&pixels, (3, 2), Turn::ThreeQuarters), [3, 6, 2, 5, 1, 4]);
+        assert_eq!(turned(&pixels, (3, 2), Turn::Half), [6, 5, 4, 3, 2, 1]);
+    }
+
+    #[test]
+    fn only_ink_that_is_mostly_black_goes_to_the_panel() {
+        assert!(is_black(Colour::Black(100)) && is_black(Colour::Black(70)));
+        assert!(!is_black(Colour::Black(20)) && !is_black(Colour::Srgb(0, 0, 0)));
+    }
+}

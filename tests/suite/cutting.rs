@@ -1,0 +1,91 @@
+//! Drawn people put before studio walls and cut out again: how near the true outline, and what is refused.
+
+use cetak::{
+    photo::{Background, Cutting, Seen, Workshop, conform},
+    sample::Plan,
+};
+
+const SIZE: (u32, u32) = (450, 575);
+
+fn truth(idx: u32) -> Vec<[u8; 4]> {
+    let bytes = Plan::new(24, 45).photo(idx).1;
+    pixels(&bytes)
+}
+
+fn pixels(bytes: &[u8]) -> Vec<[u8; 4]> {
+    let mut reader =
+        png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("the test made it so");
+    let mut rgba = vec![0; reader.output_buffer_size().expect("the test made it so")];
+    reader.next_frame(&mut rgba).expect("the test made it so");
+    rgba.as_chunks::<4>().0.to_vec()
+}
+
+/// The person before `wall`, which is lighter on the right, as a JPEG with halved colours.
+fn before(truth: &[[u8; 4]], wall: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
+    let mut rgb = Vec::new();
+    for (idx, pixel) in (0..).zip(truth) {
+        let (x, y) = (idx % SIZE.0, idx / SIZE.0);
+        for (own, behind) in pixel[..3].iter().zip(wall(x, y)) {
+            let (own, behind, alpha) = (u32::from(*own), u32::from(behind), u32::from(pixel[3]));
+            let lit = behind * (950 + x / 5) / 1000;
+            let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 9 & 3;
+            rgb.push(((own * alpha + lit * (255 - alpha)) / 255 + noise).min(255) as u8);
+        }
+    }
+    let mut out = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut out, 88);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+    encoder.encode(&rgb, 450, 575, jpeg_encoder::ColorType::Rgb).expect("the test made it so");
+    out
+}
+
+fn cut(bytes: &[u8]) -> (Seen, Vec<[u8; 4]>) {
+    let (seen, file) = conform(bytes, SIZE, Background::Remove, &mut Workshop::new())
+        .expect("the test made it so");
+    (seen, pixels(&file.expect("the test made it so")))
+}
+
+#[test]
+fn a_person_before_a_plain_wall_is_cut_out_close_to_the_true_outline() {
+    for (idx, wall) in [(0, [0xdb, 0x15, 0x14]), (1, [0x00, 0x90, 0xff]), (2, [0x1f, 0x8f, 0x4e])] {
+        let truth = truth(idx);
+        let (seen, found) = cut(&before(&truth, |_, _| wall));
+        assert_eq!(seen.cutting, Cutting::Done, "{idx}");
+        let off: u32 = truth.iter().zip(&found).map(|(a, b)| u32::from(a[3].abs_diff(b[3]))).sum();
+        let mean = f64::from(off) / 255.0 / truth.len() as f64;
+        assert!(mean < 0.005, "{idx}: {mean}");
+        // Deep inside nothing is transparent, far outside nothing is left.
+        assert_eq!((found[300 * 450 + 225][3], found[3 * 450 + 3]), (255, [0; 4]), "{idx}");
+    }
+}
+
+#[test]
+fn a_wall_that_is_not_plain_stays() {
+    let shelf = |x: u32, y: u32| {
+        if (x / 30 + y / 40).is_multiple_of(2) { [230, 220, 200] } else { [60, 40, 30] }
+    };
+    let (seen, found) = cut(&before(&truth(0), shelf));
+    assert_eq!(seen.cutting, Cutting::Busy);
+    assert!(found.iter().all(|pixel| pixel[3] == 255));
+}
+
+#[test]
+fn clothes_of_the_walls_own_colour_are_not_guessed() {
+    // Everything below the chin in the wall's own white.
+    let mut person = truth(0);
+    for (idx, pixel) in person.iter_mut().enumerate() {
+        if idx / 450 > 400 {
+            pixel[..3].fill(244);
+        }
+    }
+    let (seen, _) = cut(&before(&person, |_, _| [246, 246, 244]));
+    assert!(matches!(seen.cutting, Cutting::Alike | Cutting::Shapeless), "{:?}", seen.cutting);
+}
+
+#[test]
+fn what_arrives_cut_out_is_left_as_it_is() {
+    let bytes = Plan::new(24, 45).photo(3).1;
+    let (seen, found) = cut(&bytes);
+    assert_eq!(seen.cutting, Cutting::None);
+    assert!(found == pixels(&bytes));
+}

@@ -1,0 +1,197 @@
+//! Spreadsheets through the whole program: what a clerk gets back, and what unusable files end in.
+
+use crate::cli::Job;
+use calamine::{Data, Reader as _, Xlsx};
+use std::{collections::BTreeMap, fs, io::Cursor, path::Path};
+
+#[expect(clippy::disallowed_methods, reason = "a test makes its own input")]
+fn write(path: &Path, bytes: &[u8]) {
+    fs::write(path, bytes).expect("written");
+}
+
+/// Puts other files into the job file's list.
+fn feed(job: &Job, files: &str) {
+    let path = job.path("job.toml");
+    let text = fs::read_to_string(&path).expect("the job file");
+    let lines = text.lines().map(|line| {
+        if line.starts_with("files") { format!("files = [{files}]") } else { line.to_owned() }
+    });
+    let lines: Vec<String> = lines.collect();
+    write(&path, (lines.join("\n") + "\n").as_bytes());
+}
+
+fn report(folder: &Path) -> serde_json::Value {
+    let bytes = fs::read(folder.join("report.json")).expect("a report");
+    serde_json::from_slice(&bytes).expect("JSON")
+}
+
+/// What was said of each row: its codes, of a job of one file or of several.
+fn told(report: &serde_json::Value) -> BTreeMap<(Option<String>, Option<u64>), Vec<String>> {
+    let mut told: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for finding in report["findings"].as_array().expect("a list") {
+        let code = finding["code"].as_str().expect("a code");
+        // About the file, not about a person in it.
+        if code != "columns-unused" {
+            let at = (finding["key"].as_str().map(str::to_owned), finding["row"].as_u64());
+            told.entry(at).or_default().push(code.to_owned());
+        }
+    }
+    told.values_mut().for_each(|codes| codes.sort());
+    told
+}
+
+/// The columns Status of every worksheet, and every text of the workbook.
+fn statuses(path: &Path) -> (BTreeMap<String, usize>, Vec<String>) {
+    let mut book: Xlsx<_> =
+        Xlsx::new(Cursor::new(fs::read(path).expect("the workbook"))).expect("it opens");
+    let (mut statuses, mut texts) = (BTreeMap::new(), Vec::new());
+    for name in book.sheet_names() {
+        let range = book.worksheet_range(&name).expect("a worksheet");
+        let mut status = None;
+        for row in range.rows() {
+            let word = |cell: &Data| cell.to_string();
+            texts.extend(row.iter().map(word).filter(|text| !text.is_empty()));
+            if let Some(col) = status {
+                *statuses.entry(word(&row[col])).or_insert(0) += 1;
+            } else {
+                status = row.iter().position(|cell| *cell == "Status");
+            }
+        }
+    }
+    (statuses, texts)
+}
+
+#[test]
+fn a_run_and_a_check_leave_a_page_and_a_workbook_that_agree_with_the_report() {
+    for (args, made) in
+        [(["run", "--out", "a"], "dibuat"), (["check", "--out", "b"], "siap dibuat")]
+    {
+        let job = Job::copy_of("bermasalah");
+        job.cetak(&[args[0], "job.toml", args[1], args[2], "--quiet"]).expect(3);
+        let folder = job.path(args[2]);
+        let counts = report(&folder)["counts"].clone();
+        let (statuses, _) = statuses(&folder.join("checked.xlsx"));
+        for (name, word) in [
+            ("made", made),
+            ("held", "ditahan"),
+            ("barred", "tidak berhak"),
+            ("duplicate", "ganda"),
+        ] {
+            let n = statuses.get(word).copied().unwrap_or_default();
+            assert_eq!(counts[name], n, "{name} in {args:?}: {statuses:?}");
+        }
+        let page = fs::read_to_string(folder.join("report.html")).expect("a page");
+        assert!(page.contains("data:image/jpeg;base64,"), "held photos are shown");
+        let longest = page.split(|c: char| !c.is_ascii_digit()).map(str::len).filter(|n| *n == 18);
+        assert_eq!(longest.count(), 0, "no whole NIP");
+        let manifest = fs::read_to_string(folder.join("manifest.json")).expect("a manifest");
+        assert!(manifest.contains("checked.xlsx") && manifest.contains("report.html"));
+    }
+}
+
+#[test]
+fn every_code_about_rows_occurs_in_the_samples_with_mistakes() {
+    let job = Job::copy_of("bermasalah");
+    job.cetak(&["check", "job.toml", "--quiet", "--out", "b"]).expect(3);
+    let report = report(&job.path("b"));
+    let list = report["findings"].as_array().expect("a list");
+    for code in [
+        "nip-numeric",
+        "nip-missing",
+        "nip-malformed",
+        "nip-conflict",
+        "row-repeated",
+        "nip-kind-mismatch",
+        "nip-birth-mismatch",
+        "nip-sex-mismatch",
+        "nip-tmt-mismatch",
+        "serial-year-mismatch",
+        "serial-missing",
+        "serial-malformed",
+        "serial-shared",
+        "name-missing",
+        "date-unreadable",
+        "cell-error",
+        "status-cpns",
+        "status-ended",
+        "contract-ended",
+        "not-yet-valid",
+        "status-unclear",
+        "value-normalised",
+        "text-overflow",
+        "glyph-missing",
+    ] {
+        assert!(list.iter().any(|finding| finding["code"] == code), "{code} does not occur");
+    }
+}
+
+#[test]
+fn the_workbook_given_back_and_fed_in_again_says_the_same() {
+    let job = Job::copy_of("bermasalah");
+    job.cetak(&["check", "job.toml", "--quiet", "--out", "a"]).expect(3);
+    let first = report(&job.path("a"));
+    fs::copy(job.path("a/checked.xlsx"), job.path("data/lagi.xlsx")).expect("copied");
+    feed(&job, "\"data/lagi.xlsx\"");
+    job.cetak(&["check", "job.toml", "--quiet", "--out", "b"]).expect(3);
+    let second = report(&job.path("b"));
+    assert_eq!(first["counts"], second["counts"]);
+    assert_eq!(told(&first), told(&second));
+    // And once more: nothing creeps in.
+    fs::copy(job.path("b/checked.xlsx"), job.path("data/lagi.xlsx")).expect("copied");
+    job.cetak(&["check", "job.toml", "--quiet", "--out", "c"]).expect(3);
+    assert_eq!(told(&second), told(&report(&job.path("c"))));
+}
+
+#[test]
+fn the_lists_of_a_job_come_back_in_one_workbook_and_are_all_read_again() {
+    let job = Job::copy_of("kabupaten");
+    job.cetak(&["run", "job.toml", "--quiet", "--out", "a"]).expect(0);
+    let (_, texts) = statuses(&job.path("a/checked.xlsx"));
+    for personal in ["NIK", "ALAMAT", "NOMOR HP", "AGAMA NAMA", "EMAIL", "NPWP NOMOR", "BPJS"] {
+        assert!(!texts.iter().any(|text| text == personal), "{personal} was copied");
+    }
+    fs::copy(job.path("a/checked.xlsx"), job.path("data/lagi.xlsx")).expect("copied");
+    feed(&job, "\"data/lagi.xlsx\"");
+    job.cetak(&["run", "job.toml", "--quiet", "--out", "b"]).expect(0);
+    assert_eq!(report(&job.path("a"))["counts"], report(&job.path("b"))["counts"]);
+}
+
+#[test]
+fn only_the_chosen_rows_are_given_back() {
+    let job = Job::copy_of("kabupaten");
+    job.cetak(&["run", "job.toml", "--quiet", "--out", "a", "--key", "200004052022072001"])
+        .expect(0);
+    let (statuses, texts) = statuses(&job.path("a/checked.xlsx"));
+    assert_eq!(statuses.values().sum::<usize>(), 1, "{statuses:?}");
+    assert_eq!(
+        texts.iter().filter(|text| text.len() == 18 && text.parse::<u64>().is_ok()).count(),
+        1
+    );
+}
+
+#[test]
+fn a_workbook_without_a_list_ends_in_nothing_made_and_never_in_a_parsers_words() {
+    let empty = {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet();
+        book.save_to_buffer().expect("a workbook")
+    };
+    let mut cases = vec![(empty, "heading-row-missing")];
+    if let Some(folder) = std::env::var_os("CETAK_CORPORA") {
+        let folder = Path::new(&folder).join("workbooks");
+        for entry in fs::read_dir(folder).expect("workbooks").flatten() {
+            if entry.file_name().to_string_lossy().starts_with("pass_protected") {
+                cases.push((fs::read(entry.path()).expect("readable"), "workbook-unreadable"));
+            }
+        }
+    }
+    for (bytes, code) in cases {
+        let job = Job::copy_of("kabupaten");
+        write(&job.path("data/pns.xlsx"), &bytes);
+        let ran = job.cetak(&["run", "job.toml"]).expect(4);
+        let told = ran.stderr();
+        assert!(told.contains(code) && told.contains("data/pns.xlsx"), "{told}");
+        assert!(!told.contains("panicked"), "{told}");
+        assert!(!job.path("out").exists());
+    }
+}

@@ -103,7 +103,12 @@ pub(super) fn command(lang: Lang) -> Command {
         );
     let names: Vec<String> = root.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {
-        root = root.mut_subcommand(name, |sub| sub.help_template(template).disable_help_flag(true));
+        root = root.mut_subcommand(name, |sub| {
+            sub.help_template(template).disable_help_flag(true).mut_args(|arg| {
+                let heading = arg.get_help_heading().map(str::to_owned);
+                arg.help_heading(heading.unwrap_or_else(|| w.of("Pilihan", "Options").to_owned()))
+            })
+        });
     }
     root
 }

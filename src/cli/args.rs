@@ -105,8 +105,11 @@ pub(super) fn command(lang: Lang) -> Command {
     for name in names {
         root = root.mut_subcommand(name, |sub| {
             sub.help_template(template).disable_help_flag(true).mut_args(|arg| {
-                let heading = arg.get_help_heading().map(str::to_owned);
-                arg.help_heading(heading.unwrap_or_else(|| w.of("Pilihan", "Options").to_owned()))
+                if arg.get_help_heading().is_some() {
+                    arg
+                } else {
+                    arg.help_heading(w.of("Pilihan", "Options"))
+                }
             })
         });
     }

@@ -12,8 +12,8 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use std::panic;
 
-/// Resolution pages are drawn at: that of the printers cards are made for.
-const DPI: u32 = 300;
+/// Resolution pages are drawn at first: that of the printers cards are made for.
+pub(super) const PRINTER_DPI: u32 = 300;
 /// The largest side that is drawn, in pixels: A2 at 300 dpi. hayro counts pixels in 16 bits.
 const MAX_SIDE_PX: f32 = 7100.0;
 
@@ -23,6 +23,7 @@ const ATTEMPTS: [(usize, usize); 5] = [(0, 1), (13, 1), (29, 1), (0, 2), (7, 3)]
 
 /// A page in grey.
 pub(super) struct Raster {
+    dpi: u32,
     width: usize,
     height: usize,
     grey: Vec<u8>,
@@ -38,11 +39,11 @@ impl Drawable {
         panic::catch_unwind(|| Pdf::new(raw.to_vec()).ok()).ok().flatten().map(Self)
     }
 
-    /// Draws a page, by its number from 0; `None` if it is not there or too large.
-    pub(super) fn page(&self, page_idx: usize) -> Option<Raster> {
+    /// Draws a page, by its number from 0, at `dpi`; `None` if it is not there or too large.
+    pub(super) fn page(&self, page_idx: usize, dpi: u32) -> Option<Raster> {
         let draw = || {
             let page = self.0.pages().get(page_idx)?;
-            let scale = DPI as f32 / 72.0;
+            let scale = dpi as f32 / 72.0;
             let (width, height) = page.render_dimensions();
             if !(1.0..=MAX_SIDE_PX).contains(&(width * scale))
                 || !(1.0..=MAX_SIDE_PX).contains(&(height * scale))
@@ -60,17 +61,23 @@ impl Drawable {
             let (width, height) = (usize::from(pixmap.width()), usize::from(pixmap.height()));
             // The green of RGB stands for lightness well enough to tell ink from paper.
             let grey = pixmap.data().iter().map(|pixel| pixel.g).collect();
-            Some(Raster { width, height, grey })
+            Some(Raster { dpi, width, height, grey })
         };
         panic::catch_unwind(panic::AssertUnwindSafe(draw)).ok().flatten()
     }
 }
 
 impl Raster {
+    /// The resolution it was drawn at.
+    pub(super) const fn dpi(&self) -> u32 {
+        self.dpi
+    }
+
     /// What the QR codes within `area` say, or those of the whole page without one; a code that is
     /// seen and cannot be read is `Err`.
     pub(super) fn codes(&self, area: Option<Rect>) -> Vec<Result<String, ()>> {
-        let clamp = |length: Length, max: usize| (length.to_dots(DPI).max(0.0) as usize).min(max);
+        let clamp =
+            |length: Length, max: usize| (length.to_dots(self.dpi).max(0.0) as usize).min(max);
         let (left, top, right, bottom) = match area {
             None => (0, 0, self.width, self.height),
             Some(area) => (

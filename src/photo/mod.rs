@@ -42,7 +42,7 @@ pub use flaw::unreadable;
 pub use measure::{Crop, Seen};
 pub use prepare::Workshop;
 pub use thumb::thumbnail;
-pub use twins::{Likeness, SAME_PERMILLE, Sitting, twins};
+pub use twins::{Likeness, Sitting, twins};
 
 /// Where a photo goes and at what resolution, from layout and job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -19,16 +19,8 @@ const WAVES: usize = 8;
 pub(super) const NUMBERS: usize = WAVES * WAVES - 1;
 /// Places along each side whose colour is compared.
 pub(super) const TINTS: usize = 4;
-/// The greatest mean difference of colours, in half levels of blue and red against lightness, of two
-/// savings of one picture. See [`SAME_PERMILLE`].
-const SAME_TINT: u32 = 0;
 /// Length that the numbers of a likeness have together.
 const LENGTH: f64 = 360.0;
-/// The largest squared distance of two savings of one picture, in thousandths of the squared length.
-///
-/// None at all: among a thousand people in the same pose and attire, two were closer than
-/// a picture is to its own copy saved as JPEG (4), and a false hold is worse than a copy missed.
-pub const SAME_PERMILLE: u32 = 0;
 /// Below this many photos each is compared with each.
 const FEW: usize = 96;
 /// Tables, and signs that each looks at.
@@ -121,12 +113,13 @@ impl Likeness {
         sum.checked_div(count).unwrap_or(0)
     }
 
-    /// Whether both are savings of one picture, as it is or mirrored.
+    /// Whether both are one picture, as it is or mirrored.
+    ///
+    /// Nothing less than equal counts: among a thousand people in the same pose and attire, two
+    /// come closer than a picture is to its own copy saved as JPEG, and a false hold is worse
+    /// than a copy missed.
     fn is_same(&self, other: &Self) -> bool {
-        let same = |a: &Self, b: &Self| {
-            a.apart_permille(b) <= SAME_PERMILLE && a.tint_apart(b) <= SAME_TINT
-        };
-        same(self, other) || same(self, &other.mirrored())
+        self == other || *self == other.mirrored()
     }
 
     /// Whether there is anything to compare.

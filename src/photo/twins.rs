@@ -1,9 +1,11 @@
-//! One picture under two names, however it was saved.
+//! One picture under two names.
 //!
-//! A [`Likeness`] is what remains of a picture after saving it again, in
-//! another size, a little cropped: the lowest frequencies of head and collar,
-//! in the measure of the head itself, each weighed so that coarse light and
-//! fine features count alike. Mirroring changes the sign of every other one.
+//! A [`Likeness`] is what a picture looks like from afar: the lowest
+//! frequencies of head and collar, in the measure of the head itself, each
+//! weighed so that coarse light and fine features count alike. Mirroring
+//! changes the sign of every other one. Only equal ones count as one picture:
+//! the same pixels saved without loss in another file. A copy that lost
+//! something on the way is not told from somebody who looks alike.
 //!
 //! Which pictures may be alike is found through tables of a few signs at a
 //! time, so that the time grows with the number of photos and not with its
@@ -278,15 +280,14 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_with_noise_and_a_mirror_image_are_found_among_many() {
+    fn a_copy_saved_anew_is_found_among_many_and_one_that_only_looks_alike_is_not_held() {
         let mut sittings: Vec<Sitting> = (0..400).map(|seed| sitting(seed, &noise(seed))).collect();
-        let mut copy = noise(17);
-        copy.iter_mut().zip(noise(9000)).for_each(|(cell, other)| *cell += other * 0.03);
-        sittings.push(sitting(5001, &copy));
-        let plain = noise(33);
-        let mirrored = std::array::from_fn(|idx| plain[idx / GRID * GRID + GRID - 1 - idx % GRID]);
-        sittings.push(sitting(5002, &mirrored));
-        assert_eq!(twins(&sittings), [vec![17, 400], vec![33, 401]]);
+        // The same pixels in another file.
+        sittings.push(sitting(5001, &noise(17)));
+        let mut alike = noise(33);
+        alike.iter_mut().zip(noise(9000)).for_each(|(cell, other)| *cell += other * 0.1);
+        sittings.push(sitting(5002, &alike));
+        assert_eq!(twins(&sittings), [vec![17, 400]]);
     }
 
     #[test]

@@ -224,21 +224,24 @@ fn sample(w: Words) -> Command {
         ))
 }
 
+/// The argument that names a job.
+pub(super) fn job_arg(w: Words) -> Arg {
+    Arg::new("job")
+        .value_name(w.of("TUGAS", "JOB"))
+        .required(true)
+        .value_parser(value_parser!(PathBuf))
+        .help_heading(w.of("Argumen", "Arguments"))
+        .help(w.of(
+            "berkas tugas, atau folder berisi job.toml",
+            "the job file, or a folder with a job.toml",
+        ))
+}
+
 /// A command on a job file, with the flags that all of them share.
 pub(super) fn job_command(w: Words, name: &'static str, alias: &'static str) -> Command {
     Command::new(name)
         .visible_alias(alias)
-        .arg(
-            Arg::new("job")
-                .value_name(w.of("TUGAS", "JOB"))
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help_heading(w.of("Argumen", "Arguments"))
-                .help(w.of(
-                    "berkas tugas, atau folder berisi job.toml",
-                    "the job file, or a folder with a job.toml",
-                )),
-        )
+        .arg(job_arg(w))
         .arg(
             Arg::new("as-of")
                 .long("as-of")

@@ -1,6 +1,6 @@
 //! `cetak confirm`: which printed cards are good, which were spoiled, and how many blanks are left.
 
-use crate::cli::args::{Words, flag};
+use crate::cli::args::{Words, flag, job_arg};
 use crate::cli::exit::Code;
 use crate::cli::give;
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
@@ -41,19 +41,6 @@ pub(super) fn command(w: Words) -> Command {
         .after_help(w.of(
             "Kode keluar: 0 dicatat · 2 salah pakai, atau tidak ada lembar itu · 5 sedang dipakai proses lain, tidak ada izin",
             "Exit codes: 0 recorded · 2 wrong usage, or no such sheet · 5 in use by another process, no permission",
-        ))
-}
-
-/// The argument that names a job.
-pub(super) fn job_arg(w: Words) -> Arg {
-    Arg::new("job")
-        .value_name(w.of("TUGAS", "JOB"))
-        .required(true)
-        .value_parser(value_parser!(PathBuf))
-        .help_heading(w.of("Argumen", "Arguments"))
-        .help(w.of(
-            "berkas tugas, atau folder berisi job.toml",
-            "the job file, or a folder with a job.toml",
         ))
 }
 

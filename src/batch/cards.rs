@@ -96,7 +96,7 @@ fn name(serial: &str, taken: &mut BTreeSet<String>) -> String {
 fn single(job: &Job) -> Outcome<(Arrangement, Lot)> {
     let format = SheetFormat::one_up(job.layout.card(), Length::ZERO);
     let options = Options { bleed: Length::ZERO, ..Options::default() };
-    let sheets = vec![Sheet { cards: vec![Some(0)] }];
+    let sheets = vec![Sheet { cards: vec![Some(0)], slip: None }];
     let lot = Lot { first_sheet: 0, sheets, stacks: std::iter::once(0..1).collect() };
     Ok((Arrangement::new(format, options)?, lot))
 }

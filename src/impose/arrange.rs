@@ -33,6 +33,20 @@ pub enum Order {
     CutStack,
     /// One sheet after another, row by row.
     Row,
+    /// Each unit on fresh sheets behind a slip that names it, row by row.
+    Unit,
+    /// Each unit on fresh sheets behind a slip, and each is cut and stacked by itself.
+    UnitCutStack,
+}
+
+impl Order {
+    /// Whether each unit begins on a fresh sheet.
+    pub const fn is_by_unit(self) -> bool {
+        match self {
+            Self::Unit | Self::UnitCutStack => true,
+            Self::CutStack | Self::Row => false,
+        }
+    }
 }
 
 /// A side of a sheet.

@@ -18,11 +18,13 @@ mod arrange;
 mod file;
 mod fit;
 mod format;
+mod guillotine;
 mod marks;
 mod plan;
 
 pub use arrange::{Arrangement, Duplex, Options, Order, Placement, Side};
 pub use fit::{Fit, Room, fit};
 pub use format::{Marking, SheetFormat, Slot, Slug};
+pub use guillotine::{Cut, Freed, Programme, guillotine};
 pub use marks::{CutLine, marks};
-pub use plan::{Lot, Plan, Sheet, plan};
+pub use plan::{Lot, Plan, Sheet, Slip, plan, plan_units};

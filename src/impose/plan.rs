@@ -6,6 +6,11 @@
 //! p * S + s for slot p and sheet s of S full sheets). A part-used first sheet
 //! cannot be cut together with whole ones, so it is a stack of its own. What is
 //! left over at the end stays blank, never repeated.
+//!
+//! By unit, each unit begins on a fresh sheet, and the first place of its first
+//! sheet holds a slip: a blank of the size of a card that names the unit. Cut and
+//! stacked, the slip lies on top of the unit's cards. Stacks never hold sheets of
+//! two units.
 
 use super::arrange::{Arrangement, Order};
 use std::ops::Range;
@@ -33,6 +38,17 @@ pub struct Lot {
 pub struct Sheet {
     /// For each slot the card there, counted from 0 over the whole run.
     pub cards: Vec<Option<usize>>,
+    /// The slip on this sheet, on the first sheet of each unit where the order is by unit.
+    pub slip: Option<Slip>,
+}
+
+/// A piece the size of a card that names the unit whose cards follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slip {
+    /// The slot it lies in; no card does.
+    pub slot_idx: usize,
+    /// Which unit of the run, from 0.
+    pub unit_idx: usize,
 }
 
 impl Plan {
@@ -43,6 +59,10 @@ impl Plan {
 }
 
 impl Lot {
+    const fn starting_at(first_sheet: usize) -> Self {
+        Self { first_sheet, sheets: Vec::new(), stacks: Vec::new() }
+    }
+
     /// The cards of this lot in slot order of each sheet.
     pub fn cards(&self) -> impl Iterator<Item = usize> + '_ {
         self.sheets.iter().flat_map(|sheet| sheet.cards.iter().copied().flatten())
@@ -50,64 +70,112 @@ impl Lot {
 }
 
 impl Sheet {
-    /// Which slots hold a card.
+    /// Which slots hold a card or the slip: what is cut out.
     pub fn occupied(&self) -> Vec<bool> {
-        self.cards.iter().map(Option::is_some).collect()
+        let slip = |slot_idx| self.slip.is_some_and(|slip| slip.slot_idx == slot_idx);
+        self.cards.iter().enumerate().map(|(idx, card)| card.is_some() || slip(idx)).collect()
     }
 }
 
-/// Places `n_cards` cards; no cards give no lots.
+/// Places `n_cards` cards without regard to units; no cards give no lots.
 pub fn plan(arrangement: &Arrangement, n_cards: usize) -> Plan {
+    place(arrangement, &[n_cards], false)
+}
+
+/// Places the cards of units, given how many each has: card 0 is the first of the first unit.
+/// In an order by unit each begins on a fresh sheet with a slip; in other orders the cards
+/// follow one another as in [`plan`].
+pub fn plan_units(arrangement: &Arrangement, units: &[usize]) -> Plan {
+    if arrangement.options().order.is_by_unit() {
+        place(arrangement, units, true)
+    } else {
+        plan(arrangement, units.iter().sum())
+    }
+}
+
+fn place(arrangement: &Arrangement, units: &[usize], with_slips: bool) -> Plan {
     let n_slots = arrangement.format().slots.len();
-    let options = arrangement.options();
+    let per_file = arrangement.options().sheets_per_file;
     let room = |sheet_idx: usize| {
         (0..n_slots).filter(|slot_idx| arrangement.is_free(sheet_idx, *slot_idx)).count()
     };
-    let mut lots = Vec::new();
-    let mut next_card = 0;
-    let mut first_sheet = 0;
-    while next_card < n_cards {
-        let mut n_sheets = 0;
+    // How many of the next `most` sheets `n_items` need.
+    let needed = |first_sheet: usize, n_items: usize, most: usize| {
         let mut capacity = 0;
-        while n_sheets < options.sheets_per_file && next_card + capacity < n_cards {
-            capacity += room(first_sheet + n_sheets);
-            n_sheets += 1;
+        (0..most)
+            .take_while(|offset| {
+                let short = capacity < n_items;
+                capacity += room(first_sheet + offset);
+                short
+            })
+            .count()
+    };
+    let mut lots: Vec<Lot> = Vec::new();
+    let mut lot = Lot::starting_at(0);
+    let mut next_card = 0;
+    for (unit_idx, n_cards) in units.iter().enumerate() {
+        let unit_end = next_card + n_cards;
+        let mut slip = (with_slips && *n_cards > 0).then_some(unit_idx);
+        // A unit that fits into one file is not torn in two.
+        let n_items = n_cards + usize::from(slip.is_some());
+        let first_sheet = lot.first_sheet + lot.sheets.len();
+        let n_sheets = needed(first_sheet, n_items, per_file + 1);
+        if !lot.sheets.is_empty() && lot.sheets.len() + n_sheets > per_file {
+            lots.push(std::mem::replace(&mut lot, Lot::starting_at(first_sheet)));
         }
-        let lot_end = n_cards.min(next_card + capacity);
-        let stacks = stacks(arrangement, first_sheet, n_sheets);
-        let mut sheets = vec![Sheet { cards: vec![None; n_slots] }; n_sheets];
-        for stack in &stacks {
-            for slot_idx in 0..n_slots {
-                for sheet_idx in stack.clone() {
-                    if next_card < lot_end && arrangement.is_free(first_sheet + sheet_idx, slot_idx)
-                    {
-                        sheets[sheet_idx].cards[slot_idx] = Some(next_card);
-                        next_card += 1;
+        while next_card < unit_end || slip.is_some() {
+            let from = lot.sheets.len();
+            if from == per_file {
+                let first_sheet = lot.first_sheet + from;
+                lots.push(std::mem::replace(&mut lot, Lot::starting_at(first_sheet)));
+                continue;
+            }
+            let n_items = unit_end - next_card + usize::from(slip.is_some());
+            let to = from + needed(lot.first_sheet + from, n_items, per_file - from);
+            lot.sheets.resize(to, Sheet { cards: vec![None; n_slots], slip: None });
+            for stack in stacks(arrangement, lot.first_sheet, from..to) {
+                for slot_idx in 0..n_slots {
+                    for sheet_idx in stack.clone() {
+                        if !arrangement.is_free(lot.first_sheet + sheet_idx, slot_idx) {
+                            continue;
+                        }
+                        if let Some(unit_idx) = slip.take() {
+                            lot.sheets[sheet_idx].slip = Some(Slip { slot_idx, unit_idx });
+                        } else if next_card < unit_end {
+                            lot.sheets[sheet_idx].cards[slot_idx] = Some(next_card);
+                            next_card += 1;
+                        }
                     }
                 }
+                lot.stacks.push(stack);
             }
         }
-        lots.push(Lot { first_sheet, sheets, stacks });
-        first_sheet += n_sheets;
+    }
+    if !lot.sheets.is_empty() {
+        lots.push(lot);
     }
     Plan { lots }
 }
 
-/// Which sheets of a lot are cut together.
-fn stacks(arrangement: &Arrangement, first_sheet: usize, n_sheets: usize) -> Vec<Range<usize>> {
+/// Which of these sheets of a lot are cut together.
+fn stacks(
+    arrangement: &Arrangement,
+    first_sheet: usize,
+    sheets: Range<usize>,
+) -> Vec<Range<usize>> {
     let options = arrangement.options();
     let depth = match options.order {
-        Order::Row => 1,
-        Order::CutStack => options.stack_depth.unwrap_or(n_sheets),
+        Order::Row | Order::Unit => 1,
+        Order::CutStack | Order::UnitCutStack => options.stack_depth.unwrap_or(sheets.len()),
     };
     let mut stacks = Vec::new();
-    let mut from = 0;
-    if first_sheet == 0 && options.start_slot > 1 && n_sheets > 0 {
+    let Range { start: mut from, end } = sheets;
+    if first_sheet == 0 && from == 0 && options.start_slot > 1 && end > 0 {
         stacks.push(0..1);
         from = 1;
     }
-    while from < n_sheets {
-        let to = n_sheets.min(from + depth);
+    while from < end {
+        let to = end.min(from + depth);
         stacks.push(from..to);
         from = to;
     }

@@ -2,7 +2,10 @@
 
 use cetak::diag::Lang;
 use cetak::geom::{Point, Rect, Turn};
-use cetak::impose::{Arrangement, Duplex, Options, Order, SheetFormat, Side, marks, plan};
+use cetak::impose::{
+    Arrangement, Duplex, Freed, Lot, Options, Order, SheetFormat, Side, guillotine, marks, plan,
+    plan_units,
+};
 use cetak::unit::Length;
 use proptest::prelude::*;
 use std::path::Path;
@@ -42,7 +45,9 @@ prop_compose! {
     fn arrangement()(
         format_idx in 0..formats().len(),
         duplex in duplex(),
-        cut_stack in any::<bool>(),
+        order in prop::sample::select(vec![
+            Order::CutStack, Order::Row, Order::Unit, Order::UnitCutStack,
+        ]),
         part in 0.0..1.0_f64,
         start in 0.0..1.0_f64,
         skip_parts in prop::collection::vec(0.0..1.0_f64, 0..3),
@@ -56,12 +61,36 @@ prop_compose! {
         let start_slot = pick(start).min(n_slots);
         let skip_slots: Vec<usize> =
             skip_parts.into_iter().map(pick).filter(|slot| *slot != n_slots).collect();
-        let order = if cut_stack { Order::CutStack } else { Order::Row };
         let options = Options {
             duplex, order, bleed, start_slot, skip_slots, sheets_per_file, stack_depth: depth,
         };
         Arrangement::new(format, options).expect("it fits")
     }
+}
+
+/// What comes off the guillotine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    Card(usize),
+    Slip(usize),
+}
+
+/// A lot as its operator cuts it: every stack of sheets becomes one pile for each slot, and the
+/// piles are laid one below the other. Blanks are thrown away.
+fn cut(lot: &Lot, arrangement: &Arrangement) -> Vec<Piece> {
+    let sheets: Vec<usize> = lot.stacks.iter().cloned().flatten().collect();
+    assert_eq!(sheets, (0..lot.sheets.len()).collect::<Vec<_>>(), "every sheet is cut once");
+    let mut delivered = Vec::new();
+    for stack in &lot.stacks {
+        for slot_idx in 0..arrangement.format().slots.len() {
+            for sheet in &lot.sheets[stack.clone()] {
+                let slip = sheet.slip.filter(|slip| slip.slot_idx == slot_idx);
+                delivered.extend(slip.map(|slip| Piece::Slip(slip.unit_idx)));
+                delivered.extend(sheet.cards[slot_idx].map(Piece::Card));
+            }
+        }
+    }
+    delivered
 }
 
 proptest! {
@@ -122,19 +151,105 @@ proptest! {
     fn cutting_and_stacking_gives_the_cards_in_order(
         arrangement in arrangement(), n_cards in 0..400_usize
     ) {
-        let planned = plan(&arrangement, n_cards);
-        let mut delivered = Vec::new();
-        for lot in &planned.lots {
-            prop_assert_eq!(lot.stacks.iter().cloned().flatten().collect::<Vec<_>>(),
-                (0..lot.sheets.len()).collect::<Vec<_>>());
+        let delivered: Vec<Piece> =
+            plan(&arrangement, n_cards).lots.iter().flat_map(|lot| cut(lot, &arrangement)).collect();
+        prop_assert_eq!(delivered, (0..n_cards).map(Piece::Card).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn by_unit_each_slip_comes_off_on_top_of_its_units_cards(
+        arrangement in arrangement(), units in prop::collection::vec(0..60_usize, 0..12)
+    ) {
+        let planned = plan_units(&arrangement, &units);
+        let delivered: Vec<Piece> =
+            planned.lots.iter().flat_map(|lot| cut(lot, &arrangement)).collect();
+        let mut expected = Vec::new();
+        let mut next_card = 0;
+        for (unit_idx, n_cards) in units.iter().enumerate() {
+            if arrangement.options().order.is_by_unit() && *n_cards > 0 {
+                expected.push(Piece::Slip(unit_idx));
+            }
+            expected.extend((next_card..next_card + n_cards).map(Piece::Card));
+            next_card += n_cards;
+        }
+        prop_assert_eq!(delivered, expected);
+    }
+
+    #[test]
+    fn by_unit_no_stack_holds_two_units_and_no_unit_that_fits_into_a_file_is_torn(
+        arrangement in arrangement(), units in prop::collection::vec(1..60_usize, 1..12)
+    ) {
+        prop_assume!(arrangement.options().order.is_by_unit());
+        let planned = plan_units(&arrangement, &units);
+        let unit_of = |card: usize| {
+            let mut end = 0;
+            units.iter().position(|n_cards| { end += n_cards; card < end }).expect("a card")
+        };
+        let mut files_of = vec![Vec::new(); units.len()];
+        let mut sheets_of = vec![0; units.len()];
+        for (lot_idx, lot) in planned.lots.iter().enumerate() {
+            prop_assert!(lot.sheets.len() <= arrangement.options().sheets_per_file);
             for stack in &lot.stacks {
-                // The guillotine makes one pile of each slot; the piles are laid one below the other.
-                for slot_idx in 0..arrangement.format().slots.len() {
-                    delivered.extend(stack.clone().filter_map(|at| lot.sheets[at].cards[slot_idx]));
+                let mut found: Vec<usize> = stack.clone()
+                    .flat_map(|at| {
+                        let sheet = &lot.sheets[at];
+                        let cards = sheet.cards.iter().flatten().map(|card| unit_of(*card));
+                        cards.chain(sheet.slip.map(|slip| slip.unit_idx)).collect::<Vec<_>>()
+                    })
+                    .collect();
+                found.sort_unstable();
+                found.dedup();
+                prop_assert_eq!(found.len(), 1);
+                sheets_of[found[0]] += stack.len();
+                files_of[found[0]].push(lot_idx);
+            }
+            for (at, sheet) in lot.sheets.iter().enumerate() {
+                if let Some(slip) = sheet.slip {
+                    prop_assert!(arrangement.is_free(lot.first_sheet + at, slip.slot_idx));
+                    prop_assert_eq!(sheet.cards[slip.slot_idx], None);
                 }
             }
         }
-        prop_assert_eq!(delivered, (0..n_cards).collect::<Vec<_>>());
+        for (files, n_sheets) in files_of.iter().zip(sheets_of) {
+            let torn = files.iter().any(|file| *file != files[0]);
+            prop_assert!(!torn || n_sheets > arrangement.options().sheets_per_file);
+        }
+    }
+
+    #[test]
+    fn the_guillotine_programme_frees_every_card_once_and_cuts_none(arrangement in arrangement()) {
+        let format = arrangement.format();
+        let Some(programme) = guillotine(format) else { return Ok(()) };
+        // Cut the paper with a knife: strips of the sheet, then pieces of every strip.
+        let pieces = |cuts: &[cetak::impose::Cut], long: Length| {
+            let mut from = Length::ZERO;
+            let mut pieces = Vec::new();
+            for cut in cuts {
+                assert_eq!(cut.gauge + cut.at, long);
+                pieces.push((from, cut.at, cut.freed));
+                from = cut.at;
+            }
+            // What stays behind the knife: waste, unless the cards reach the edge.
+            let cards = cuts.iter().filter(|cut| cut.freed != Freed::Waste).count();
+            pieces.push((from, long, Freed::Cards(cards)));
+            pieces
+        };
+        let mut found = Vec::new();
+        for (top, bottom, row) in pieces(&programme.level, format.sheet.h) {
+            for (left, right, column) in pieces(&programme.upright, format.sheet.w) {
+                if let (Freed::Cards(_), Freed::Cards(_)) = (row, column) {
+                    found.push(Rect::new(left, top, right - left, bottom - top));
+                }
+            }
+        }
+        for slot in &format.slots {
+            prop_assert_eq!(found.iter().filter(|piece| **piece == slot.trim).count(), 1);
+        }
+        // In the order of the slots, so that piles come off as the map counts them.
+        let order: Vec<usize> = format.slots.iter()
+            .filter_map(|slot| found.iter().position(|piece| *piece == slot.trim))
+            .collect();
+        prop_assert!(order.is_sorted());
     }
 
     #[test]

@@ -78,6 +78,7 @@ impl Book {
                 let folder = RunFolder::open(&free(begin.wanted)?)?;
                 self.run = self.ledger.begin_run(&RunPlan {
                     day: job.as_of,
+                    begun: job::today(),
                     program: env!("CARGO_PKG_VERSION").to_owned(),
                     folder: within(job, folder.path()),
                     plan,
@@ -286,6 +287,8 @@ fn same(a: &Path, b: &Path) -> bool {
 }
 
 fn absolute(path: &Path) -> PathBuf {
+    // The folder of a job file that is named without one.
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 

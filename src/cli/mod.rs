@@ -15,6 +15,7 @@ mod make;
 mod panics;
 mod preflight;
 mod progress;
+mod purge;
 mod reprint;
 mod shell;
 mod unattended;
@@ -49,6 +50,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("reprint", args)) => reprint::run(args, lang),
         Some(("confirm", args)) => confirm::run(args, lang),
         Some(("lookup", args)) => lookup::run(args, lang),
+        Some(("purge", args)) => purge::run(args, lang),
         Some(("log", args)) => log::run(args, lang),
         Some(("keys", args)) => keys::run(args, lang),
         Some(("completions", args)) => shell::completions(args, lang),

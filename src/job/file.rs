@@ -4,7 +4,8 @@ use crate::date::Date;
 use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
 use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
 use crate::ingest::{self, Encoding, Field};
-use crate::job::{CardFiles, Job, Overrides, Press, QrUrl, Source};
+
+use crate::job::{CardFiles, Job, Overrides, Press, QrUrl, Source, today};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{Entitlement, NameCase, Rules};
@@ -116,14 +117,6 @@ fn read_as_of(root: &Table<'_, '_>) -> Option<Date> {
         );
     }
     date
-}
-
-/// The day the machine's clock shows: that of events, never of anything that is drawn.
-#[expect(clippy::disallowed_methods, reason = "the one place that asks which day it is")]
-pub fn today() -> Date {
-    let now = jiff::Zoned::now();
-    Date::new(now.year().into(), now.month().unsigned_abs().into(), now.day().unsigned_abs().into())
-        .expect("a clock shows a day of the calendar")
 }
 
 fn read_policy(root: &Table<'_, '_>) -> Policy {

@@ -5,6 +5,7 @@
 //! is the only place that asks which day it is. Nothing is read of the data
 //! itself.
 
+mod clock;
 mod file;
 mod press;
 mod qr;
@@ -24,7 +25,8 @@ use std::{
     sync::Arc,
 };
 
-pub use file::{load, today};
+pub use clock::{Moment, day_of, now, today};
+pub use file::load;
 
 /// What the command line says about a job, before the job file.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

@@ -18,6 +18,8 @@ pub type RunId = i64;
 pub struct RunPlan {
     /// The day the run is for.
     pub day: Date,
+    /// The day it begins on, by the machine's clock; that of the run for one that an older version recorded.
+    pub begun: Date,
     /// Version of the program.
     pub program: String,
     /// The run's folder, relative to the job's.
@@ -76,8 +78,15 @@ impl Ledger {
     pub fn begin_run(&mut self, plan: &RunPlan) -> Outcome<RunId> {
         self.write(|work, _| {
             work.execute(
-                "INSERT INTO runs (day, program, folder, plan, state) VALUES (?1, ?2, ?3, ?4, 'begun')",
-                params![plan.day.to_string(), plan.program, plan.folder, plan.plan.bytes()],
+                "INSERT INTO runs (day, program, folder, plan, state, begun)
+                 VALUES (?1, ?2, ?3, ?4, 'begun', ?5)",
+                params![
+                    plan.day.to_string(),
+                    plan.program,
+                    plan.folder,
+                    plan.plan.bytes(),
+                    plan.begun.to_string()
+                ],
             )?;
             Ok(work.last_insert_rowid())
         })
@@ -109,12 +118,13 @@ impl Ledger {
         self.read(|work| {
             let mut query = work.prepare(
                 "SELECT id, day, program, folder, plan, state, n_read, n_made, n_unchanged,
-                    n_held, n_barred, n_duplicate FROM runs ORDER BY id",
+                    n_held, n_barred, n_duplicate, COALESCE(begun, day) FROM runs ORDER BY id",
             )?;
             let mut rows = query.query([])?;
             let mut runs = Vec::new();
             while let Some(row) = rows.next()? {
                 let (day, state): (String, String) = (row.get(1)?, row.get(5)?);
+                let begun: String = row.get(12)?;
                 let counts = if state == "finished" {
                     Some(Counts {
                         read: row.get(6)?,
@@ -131,6 +141,7 @@ impl Ledger {
                     id: row.get(0)?,
                     plan: RunPlan {
                         day: Date::parse_iso(&day).ok_or_else(|| Trouble::damaged(&day))?,
+                        begun: Date::parse_iso(&begun).ok_or_else(|| Trouble::damaged(&begun))?,
                         program: row.get(2)?,
                         folder: row.get(3)?,
                         plan: Digest::from_bytes(row.get(4)?),

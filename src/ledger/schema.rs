@@ -25,7 +25,7 @@ const APPLICATION_ID: i32 = 0x6365_746b;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Each entry leads from the version that is its index to the next one.
-pub(super) const MIGRATIONS: &[&str] = &[V1, V2];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3];
 
 const V1: &str = "
 CREATE TABLE runs (
@@ -93,6 +93,11 @@ CREATE TABLE photos (
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, inode INTEGER NOT NULL,
     content BLOB NOT NULL, seen TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+";
+
+const V3: &str = "
+-- The day the machine's clock showed when the run began: `day` is the one the job is judged on.
+ALTER TABLE runs ADD COLUMN begun TEXT;
 ";
 
 /// Opens the database for writing, making or migrating it as needed.

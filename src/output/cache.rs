@@ -5,13 +5,15 @@
 //! write the same bytes. Each entry carries a checksum; a damaged or half
 //! written one reads as absent. The whole folder may be deleted at any time.
 
+use crate::diag::{Fault, Outcome, Text};
 use crate::digest::Digest;
-use crate::output::atomic;
+use crate::output::{atomic, destroy};
 use std::{
     fs,
-    io::Write as _,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
+    time::SystemTime,
 };
 
 /// Bytes of the checksum before each entry.
@@ -44,6 +46,45 @@ impl Cache {
         }
         let content = bytes.split_off(SUM_BYTES);
         (Digest::of(&content).bytes()[..] == bytes[..]).then_some(content)
+    }
+
+    /// Entries, and parts of them that a killed run left, whose time of writing `is_old` says is
+    /// past: their number and bytes. With `remove` they are removed.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault naming the path that cannot be read or removed.
+    pub fn old(&self, remove: bool, is_old: impl Fn(SystemTime) -> bool) -> Outcome<(u64, u64)> {
+        let cannot = |path: &Path, error: &io::Error| {
+            let doing = Text::new("cache foto tidak bisa dibaca", "the photo cache cannot be read");
+            Fault::io(path, doing, error)
+        };
+        let list = |path: &Path| match fs::read_dir(path) {
+            Ok(entries) => entries
+                .map(|entry| Ok(entry?.path()))
+                .collect::<io::Result<Vec<_>>>()
+                .map_err(|error| cannot(path, &error)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(cannot(path, &error)),
+        };
+        let (mut files, mut bytes) = (0, 0);
+        for folder in list(&self.folder)?.iter().filter(|path| path.is_dir()) {
+            for path in list(folder)? {
+                let about = fs::symlink_metadata(&path).map_err(|error| cannot(&path, &error))?;
+                let written = about.modified().map_err(|error| cannot(&path, &error))?;
+                if about.is_file() && is_old(written) {
+                    files += 1;
+                    bytes += about.len();
+                    if remove {
+                        destroy::remove_file(&path)?;
+                    }
+                }
+            }
+            if remove && atomic::is_empty(folder)? {
+                fs::remove_dir(folder).map_err(|error| cannot(folder, &error))?;
+            }
+        }
+        Ok((files, bytes))
     }
 
     /// Stores an entry. A cache that cannot be written only costs time, so

@@ -7,6 +7,7 @@
 pub mod atomic;
 pub mod cache;
 pub mod checked;
+pub mod destroy;
 pub mod folder;
 pub mod html;
 pub mod manifest;

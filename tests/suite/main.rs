@@ -33,6 +33,8 @@ mod record;
 mod ledger;
 /// Runs that nobody watches: only what changed, the lock, kills and what goes on after them, tokens.
 mod nightly;
+/// Jobs that run for years: retention, logs and metrics, the state of the machine, signals.
+mod unattended;
 /// Finished files read back: preflight of made-up files with one fault each, and whole folders of runs.
 mod verify;
 /// What a print shop touches: verify, preflight and sheets as commands, streams and plain sheets.

@@ -73,19 +73,21 @@ fn files_that_are_no_ledger_or_from_another_version_are_told_apart() {
 #[test]
 fn a_ledger_of_an_older_version_is_brought_up_to_date_by_a_writer_only() {
     let scene = Scene::new();
-    let mut ledger = scene.write();
-    make(&mut ledger, today(), people(2));
-    drop(ledger);
-    let database = Connection::open(scene.path().join(FILE)).expect("opens");
-    // As version 1 was: without the memory of photos.
-    database.execute_batch("DROP TABLE photos; PRAGMA user_version = 1").expect("taken back");
+    let database = Connection::open(scene.path().join(FILE)).expect("made");
+    database.execute_batch(include_str!("../../fixtures/ledger/version-1.sql")).expect("loaded");
     drop(database);
     let fault = Ledger::open(scene.path(), Access::Read).expect_err("older");
     assert!(fault.message.en.contains("older"), "{fault}");
-    let ledger = scene.write();
-    assert_eq!(ledger.photos().expect("there again").len(), 0);
-    assert_eq!(ledger.verify_chain().expect("read").expect("holds").events, 2);
-    scene.read();
+    let mut ledger = scene.write();
+    assert_eq!(ledger.photos().expect("there now").len(), 0);
+    assert_eq!(ledger.verify_chain().expect("read").expect("holds").events, 20);
+    let runs = ledger.runs_by_age().expect("read");
+    assert_eq!(runs.len(), 2);
+    // When it began was not recorded then: the day of its events stands for it.
+    assert!(runs.iter().all(|(run, day)| run.counts.is_some() && *day == today()));
+    assert_eq!(ledger.fingerprints().expect("read").len(), 6);
+    make(&mut ledger, today(), people(2));
+    assert_eq!(scene.read().verify_chain().expect("read").expect("holds").events, 22);
 }
 
 #[cfg(unix)]

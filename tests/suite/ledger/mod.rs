@@ -7,8 +7,8 @@ use cetak::date::Date;
 use cetak::diag::FaultKind;
 use cetak::digest::Digest;
 use cetak::ledger::{
-    Access, Choice, Counts, Kind, Ledger, Lock, MadeCard, MadeLot, PhotoStat, RunPlan, Scope, Slot,
-    Spoiled, State, Why,
+    Access, Choice, Counts, Kind, Ledger, Lock, MadeCard, MadeLot, PhotoStat, PurgeReport, RunPlan,
+    Scope, Slot, Spoiled, State, Why,
 };
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use rusqlite::Connection;
@@ -51,6 +51,7 @@ fn card(person: u32, version: u32, why: Why) -> MadeCard {
 fn plan(day: Date) -> RunPlan {
     RunPlan {
         day,
+        begun: day,
         program: "0.1.0".into(),
         folder: format!("out/{day}"),
         plan: Digest::of(b"plan"),
@@ -313,6 +314,32 @@ fn a_purge_leaves_nothing_personal_and_a_chain_that_holds() {
             assert!(!found, "{text} is left in {}", path.display());
         }
     }
+}
+
+#[test]
+fn a_purge_leaves_no_old_copy_in_any_page_of_a_grown_database() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    // Enough people, in an order that splits pages, that gaps keep old copies of what was moved.
+    let cards: Vec<MadeCard> = (0..900).map(|idx| card(idx * 401 % 900, 1, Why::New)).collect();
+    let keys: Vec<String> = cards.iter().map(|card| card.key.clone()).collect();
+    for part in cards.chunks(90) {
+        make(&mut ledger, day("2026-01-01"), part.to_vec());
+    }
+    ledger.withdraw(&keys[..600], "", day("2026-01-02")).expect("withdrawn");
+    let plan = ledger.purge_plan(day("2026-06-01"), Scope::Ended).expect("planned");
+    let report = ledger.purge(day("2026-06-01"), Scope::Ended, today()).expect("purged");
+    assert_eq!((report.people, report.stripped), (600, 300));
+    assert_eq!(PurgeReport { journal_emptied: true, ..plan }, report, "a plan says what comes");
+    for entry in fs::read_dir(scene.path()).expect("readable") {
+        let path = entry.expect("readable").path();
+        let text = String::from_utf8_lossy(&fs::read(&path).expect("readable")).into_owned();
+        let left = keys[..600].iter().filter(|key| text.contains(*key)).count();
+        assert_eq!(left, 0, "keys left in {}", path.display());
+        assert!(!text.contains("Budi Contoh"), "names left in {}", path.display());
+    }
+    assert!(ledger.lookup(&keys[600]).expect("read").len() == 1);
+    ledger.verify_chain().expect("read").expect("holds");
 }
 
 #[test]

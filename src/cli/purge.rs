@@ -1,0 +1,203 @@
+//! `cetak purge`: what is old enough is destroyed, and a report says what that was.
+
+use crate::batch::{self, PurgeRequest, Purged};
+use crate::cli::args::{Words, flag, job_arg};
+use crate::cli::exit::Code;
+use crate::cli::{give, tell, unattended, words};
+use crate::date::Date;
+use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
+use crate::job;
+use crate::ledger::Scope;
+use crate::text;
+use clap::{Arg, ArgMatches, Command};
+use std::path::PathBuf;
+
+pub(super) fn command(w: Words) -> Command {
+    let command = Command::new("purge")
+        .visible_alias("musnahkan")
+        .about(w.of(
+            "Memusnahkan hasil, foto dan data orang yang sudah lewat masa simpannya",
+            "Destroys outputs, photos and personal data whose time is over",
+        ))
+        .before_help(w.of(
+            "Contoh:\n  cetak musnahkan job.toml --older-than 90d --dry-run      apa yang akan dimusnahkan\n  cetak musnahkan job.toml --older-than 90d\n  cetak musnahkan job.toml --older-than 2026-08-01 --everybody",
+            "Examples:\n  cetak purge job.toml --older-than 90d --dry-run      what would be destroyed\n  cetak purge job.toml --older-than 90d\n  cetak purge job.toml --older-than 2026-08-01 --everybody",
+        ))
+        .arg(job_arg(w))
+        .arg(
+            Arg::new("older-than")
+                .long("older-than")
+                .value_name(w.of("UMUR", "AGE"))
+                .required(true)
+                .help(w.of(
+                    "hanya yang lebih tua: 90d (hari), 12w (minggu), atau sebelum tanggal TTTT-BB-HH",
+                    "only what is older: 90d (days), 12w (weeks), or before a date YYYY-MM-DD",
+                )),
+        )
+        .arg(flag("everybody", w.of(
+            "lupakan juga orang yang masih punya kartu; kartu mereka akan dibuat lagi sebagai kartu pertama",
+            "also forget people who have a card; theirs will be made anew, as a first one",
+        )))
+        .arg(flag("dry-run", w.of(
+            "sebutkan apa yang akan dimusnahkan, tanpa memusnahkan apa pun",
+            "say what would be destroyed, and destroy nothing",
+        )))
+        .arg(flag("json", w.of("hasil sebagai JSON", "the result as JSON")))
+        .after_help(w.of(
+            "Yang hilang: folder hasil, cache foto, isi kartu di buku catatan, serta nomor, nama dan alasan orang yang kartunya\nsudah ditarik. Yang tinggal: jumlah, rantai kejadian, dan laporan di .cetak/purged. Cadangan (backup) tidak tersentuh.\n\nKode keluar: 0 selesai, atau tidak ada yang perlu dimusnahkan · 2 salah pakai, atau jam komputer mundur · 4 belum ada buku catatan · 5 tidak bisa dihapus, dipakai proses lain",
+            "What goes: folders of runs, cached photos, what cards show in the ledger, and the number, name and reasons of people whose\ncard was withdrawn. What stays: counts, the chain of events, and reports in .cetak/purged. Backups are not touched.\n\nExit codes: 0 done, or nothing was due · 2 wrong usage, or the clock was set back · 4 there is no ledger yet · 5 something cannot be removed, in use by another process",
+        ));
+    unattended::wait(command, w)
+}
+
+pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+    let path = args.get_one::<PathBuf>("job").expect("clap requires it");
+    let age = args.get_one::<String>("older-than").expect("clap requires it");
+    let dry_run = args.get_flag("dry-run");
+    let request = PurgeRequest {
+        older_than: limit(age, job::today())?,
+        scope: if args.get_flag("everybody") { Scope::Everybody } else { Scope::Ended },
+        dry_run,
+        wait: args.get_flag("wait"),
+    };
+    let purged = batch::purge(path, &request)?;
+    if args.get_flag("json") {
+        give(&json(&purged, &request));
+        return Ok(Code::Done);
+    }
+    if purged.is_empty() {
+        let day = request.older_than;
+        tell(&match lang {
+            Lang::Id => format!("tidak ada yang lebih tua dari {day}"),
+            Lang::En => format!("nothing is older than {day}"),
+        });
+        return Ok(Code::Done);
+    }
+    give(&told(&purged, dry_run, lang));
+    if !dry_run && !purged.ledger.journal_emptied {
+        tell(match lang {
+            Lang::Id => {
+                "peringatan: buku catatan sedang dibaca program lain; jurnalnya baru kosong setelah program itu ditutup"
+            }
+            Lang::En => {
+                "warning: another program is reading the ledger; its journal is empty only once that program has closed it"
+            }
+        });
+    }
+    if let Some(report) = &purged.report {
+        give(&report.display().to_string());
+    }
+    Ok(Code::Done)
+}
+
+/// The first day that is not old: `90d` and `12w` before today, or a date.
+fn limit(written: &str, today: Date) -> Outcome<Date> {
+    let written = written.trim();
+    let days = [("d", 1), ("w", 7)].iter().find_map(|(unit, days)| {
+        let number: i32 = written.strip_suffix(unit)?.trim().parse().ok()?;
+        number.checked_mul(*days).filter(|days| *days >= 0)
+    });
+    let limit = days.map_or_else(|| Date::parse_iso(written), |days| today.plus_days(-days));
+    limit.filter(|limit| *limit <= today).ok_or_else(|| {
+        Fault::new(
+            FaultKind::Usage,
+            "--older-than",
+            text!("`{written}` bukan umur", "`{written}` is no age"),
+        )
+        .hint(Text::new(
+            "tulis misalnya 90d (hari), 12w (minggu), atau tanggal yang sudah lewat, 2026-08-01",
+            "write for example 90d (days), 12w (weeks), or a date that is past, 2026-08-01",
+        ))
+    })
+}
+
+fn told(purged: &Purged, dry_run: bool, lang: Lang) -> String {
+    let n = |number: u64| words::count(usize::try_from(number).unwrap_or(usize::MAX), lang);
+    let mut lines = Vec::new();
+    if dry_run {
+        lines.push(match lang {
+            Lang::Id => "akan dimusnahkan (belum ada yang dihapus):".to_owned(),
+            Lang::En => "would be destroyed (nothing was removed):".to_owned(),
+        });
+    }
+    for folder in &purged.folders {
+        let (name, files, size) = (&folder.folder, n(folder.files), size(folder.bytes, lang));
+        let mut line = match lang {
+            Lang::Id => format!("{name}: {files} berkas, {size}"),
+            Lang::En => format!("{name}: {files} files, {size}"),
+        };
+        if folder.left > 0 {
+            let left = n(folder.left);
+            line.push_str(&match lang {
+                Lang::Id => {
+                    format!("; {left} berkas lain di folder itu bukan buatan cetak dan tinggal")
+                }
+                Lang::En => format!("; {left} other files in it are not of cetak and stay"),
+            });
+        }
+        lines.push(line);
+    }
+    if purged.cache_files > 0 {
+        let (files, size) = (n(purged.cache_files), size(purged.cache_bytes, lang));
+        lines.push(match lang {
+            Lang::Id => format!("cache foto: {files} berkas, {size}"),
+            Lang::En => format!("photo cache: {files} files, {size}"),
+        });
+    }
+    let ledger = &purged.ledger;
+    if !ledger.is_empty() {
+        let (people, cards, events) = (n(ledger.people), n(ledger.cards), n(ledger.events));
+        let (stripped, photos) = (n(ledger.stripped), n(ledger.photos));
+        lines.push(match lang {
+            Lang::Id => format!("buku catatan: {people} orang dilupakan ({cards} kartu, {events} kejadian), isi kartu {stripped} orang lain dihapus, {photos} nama berkas foto"),
+            Lang::En => format!("ledger: {people} people forgotten ({cards} cards, {events} events), what the cards of {stripped} others show, {photos} names of photo files"),
+        });
+    }
+    lines.join("\n")
+}
+
+/// Bytes as people read them: `120,4 MB`.
+fn size(bytes: u64, lang: Lang) -> String {
+    let figure = format!("{:.1}", bytes as f64 / 1e6);
+    match lang {
+        Lang::Id => format!("{} MB", figure.replace('.', ",")),
+        Lang::En => format!("{figure} MB"),
+    }
+}
+
+fn json(purged: &Purged, request: &PurgeRequest) -> String {
+    let ledger = &purged.ledger;
+    serde_json::json!({
+        "schema": 1, "command": "purge", "dry_run": request.dry_run,
+        "older_than": request.older_than.to_string(), "scope": request.scope.as_str(),
+        "report": purged.report,
+        "folders": purged.folders.iter().map(|folder| serde_json::json!({
+            "folder": folder.folder, "files": folder.files, "bytes": folder.bytes, "left": folder.left,
+        })).collect::<Vec<_>>(),
+        "cache": { "files": purged.cache_files, "bytes": purged.cache_bytes },
+        "ledger": { "people": ledger.people, "cards": ledger.cards, "events": ledger.events,
+                    "stripped": ledger.stripped, "photos": ledger.photos },
+    })
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_days_weeks_or_a_day_that_is_past() {
+        let today = Date::parse_iso("2026-11-22").expect("a day");
+        for (written, day) in [
+            ("90d", "2026-08-24"),
+            ("0d", "2026-11-22"),
+            ("2w", "2026-11-08"),
+            ("2026-08-01", "2026-08-01"),
+        ] {
+            assert_eq!(limit(written, today).expect("an age").to_string(), day);
+        }
+        for written in ["", "90", "-1d", "d", "3m", "2026-12-01", "99999999999d", "2147483647w"] {
+            limit(written, today).expect_err(written);
+        }
+    }
+}

@@ -39,7 +39,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
             "date", "diag", "explain", "unit", "geom", "digest", "photo", "layout", "render",
             "impose",
         ],
-        &["pdf_writer", "subsetter", "rust_xlsxwriter"],
+        &["pdf_writer", "printpdf", "subsetter", "rust_xlsxwriter"],
     ),
     ("token", &["diag", "digest"], &["getrandom"]),
     ("ledger", &["date", "diag", "digest", "record", "token"], &["rusqlite"]),

@@ -4,7 +4,7 @@ use crate::batch::memory::{self, Census, Memory};
 use crate::batch::order::{Workers, in_order};
 use crate::batch::reports::Sources;
 use crate::batch::{Phase, Progress, Request, Summary, rows, twins};
-use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Severity, Text};
+use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Severity, Text};
 use crate::digest::Digest;
 use crate::ingest;
 use crate::job::{Job, Source};
@@ -41,7 +41,8 @@ pub(super) struct Ready {
     pub(super) fingerprint: Digest,
 }
 
-/// A photo that passed inspection.
+/// A photo that was looked at and can be had again; in a [`Ready`] it passed inspection.
+#[derive(Clone)]
 pub(super) struct ReadyPhoto {
     file: PhotoFile,
     content: Digest,
@@ -174,7 +175,7 @@ pub(super) fn check(
     Ok(Checked { counts, findings, cards, inputs, renderer, sources, census })
 }
 
-fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code) {
+pub(super) fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code) {
     let place = &finding.place;
     (place.file.as_deref(), place.worksheet.as_deref(), place.row, finding.code)
 }
@@ -216,7 +217,7 @@ pub(super) fn records(
 }
 
 /// Only the chosen keys, if any are chosen.
-fn selected(
+pub(super) fn selected(
     judged: Vec<Judged>,
     findings: &mut Vec<Finding>,
     keys: &[String],
@@ -244,19 +245,29 @@ fn selected(
 }
 
 /// What looking at one record's photo and card gave.
-struct Seen {
+#[derive(Default)]
+pub(super) struct Seen {
     ready: bool,
     /// The person has this very card, and the run makes only what changed.
     unchanged: bool,
     /// The photo file as it is now, for the ledger.
     stat: Option<(String, PhotoStat)>,
     photo: Option<ReadyPhoto>,
-    input: Option<Input>,
-    asked: BTreeSet<Arc<str>>,
-    sitter: Option<twins::Sitter>,
-    findings: Vec<Finding>,
+    pub(super) input: Option<Input>,
+    pub(super) asked: BTreeSet<Arc<str>>,
+    pub(super) sitter: Option<twins::Sitter>,
+    pub(super) findings: Vec<Finding>,
     /// A small picture of a photo that is held.
     thumb: Option<Vec<u8>>,
+    /// The picture that was found, whether or not it may be used.
+    pub(super) sight: Option<Sight>,
+}
+
+/// A photo file and what was measured of it.
+pub(super) struct Sight {
+    pub(super) photo: ReadyPhoto,
+    /// Nothing if it gives no picture.
+    pub(super) measured: Option<photo::Seen>,
 }
 
 impl Seen {
@@ -272,27 +283,17 @@ impl Seen {
 }
 
 /// What looking needs.
-struct Look<'a> {
-    job: &'a Job,
-    folder: &'a Folder,
-    renderer: &'a Renderer,
-    cache: Option<&'a Cache>,
-    memory: &'a Memory,
+pub(super) struct Look<'a> {
+    pub(super) job: &'a Job,
+    pub(super) folder: &'a Folder,
+    pub(super) renderer: &'a Renderer,
+    pub(super) cache: Option<&'a Cache>,
+    pub(super) memory: &'a Memory,
 }
 
 impl Look<'_> {
     fn at(&self, record: &Record) -> Seen {
-        let mut seen = Seen {
-            ready: true,
-            unchanged: false,
-            stat: None,
-            photo: None,
-            input: None,
-            asked: BTreeSet::new(),
-            sitter: None,
-            findings: Vec::new(),
-            thumb: None,
-        };
+        let mut seen = Seen { ready: true, ..Seen::default() };
         if let Some(frame) = &self.job.frame {
             self.photo(record, frame, &mut seen);
         }
@@ -317,17 +318,32 @@ impl Look<'_> {
         self.memory.is_unchanged(record.nip.digits(), fingerprint)
     }
 
-    fn photo(&self, record: &Record, frame: &photo::Frame, seen: &mut Seen) {
+    /// The photo of a person who may have a card.
+    pub(super) fn photo(&self, record: &Record, frame: &photo::Frame, seen: &mut Seen) {
         let key = record.nip.digits();
         let found = self.folder.find(&record.nip, &record.photo);
         note_asked(&found, &mut seen.asked);
         let finding = found.finding(key, &record.place);
         seen.findings.extend(finding.and_then(|finding| self.job.policy.apply(finding)));
         let Found::One { file, .. } = found else { return };
+        self.inspect(file, (key, &record.place), Some(record), frame, seen);
+    }
+
+    /// A photo file and whose it is: measured, prepared, judged. `record` where the card may be
+    /// there already.
+    pub(super) fn inspect(
+        &self,
+        file: &PhotoFile,
+        (key, place): (&str, &Place),
+        record: Option<&Record>,
+        frame: &photo::Frame,
+        seen: &mut Seen,
+    ) {
+        let unchanged = |content| record.is_some_and(|r| self.is_unchanged(r, Some(content)));
         let figures = memory::figures(&file.path);
         if let Some(content) = self.memory.content(file, figures) {
             seen.see(file, content, figures);
-            if self.is_unchanged(record, Some(content)) {
+            if unchanged(content) {
                 seen.unchanged = true;
                 return;
             }
@@ -335,21 +351,22 @@ impl Look<'_> {
         let bytes = match file.read() {
             Ok(bytes) => bytes,
             Err(error) => {
-                let shown = &file.shown;
-                let message = text!(
-                    "foto `{shown}` tidak bisa dibaca: {error}",
-                    "photo `{shown}` cannot be read: {error}"
-                );
-                let finding = Finding::new(Code::PhotoDamaged, record.place.clone(), message);
-                seen.findings.extend(self.job.policy.apply(finding.key(key)));
+                let finding = photo::unreadable(file, &error, key, place);
+                seen.findings.extend(self.job.policy.apply(finding));
                 return;
             }
         };
+        let most = photo::MAX_FILE_BYTES + 1;
+        let whole = figures.is_none_or(|(size, ..)| size.min(most) == bytes.len() as u64);
+        if !whole || memory::figures(&file.path) != figures {
+            // Perhaps half of the old picture and half of the new one.
+            let finding = photo::changed(file, key, place);
+            seen.findings.extend(self.job.policy.apply(finding));
+            return;
+        }
         let content = Digest::of(&bytes);
-        // What was read, not what was expected of the file.
-        let figures = figures.map(|(_, mtime_ns, inode)| (bytes.len() as u64, mtime_ns, inode));
         seen.see(file, content, figures);
-        if self.is_unchanged(record, Some(content)) {
+        if unchanged(content) {
             seen.unchanged = true;
             return;
         }
@@ -359,16 +376,19 @@ impl Look<'_> {
         seen.sitter = taken.seen.as_ref().ok().map(|measured| twins::Sitter {
             idx: 0,
             key: key.to_owned(),
-            place: record.place.clone(),
+            place: place.clone(),
             file: file.shown.to_string(),
             likeness: measured.likeness,
             content,
         });
-        let asked = Asked { file: &file.shown, key, place: &record.place };
+        let asked = Asked { file: &file.shown, key, place };
+        let photo = ReadyPhoto { file: file.clone(), content, cache_key };
+        seen.sight =
+            Some(Sight { photo: photo.clone(), measured: taken.seen.as_ref().ok().cloned() });
         let settled = taken.settle(&asked, rules);
         seen.findings.extend(settled.findings);
         if settled.prepared.is_some() {
-            seen.photo = Some(ReadyPhoto { file: file.clone(), content, cache_key });
+            seen.photo = Some(photo);
         }
         if seen.findings.iter().any(|finding| finding.severity >= Severity::Hold) {
             seen.thumb = photo::thumbnail(&bytes);
@@ -377,7 +397,7 @@ impl Look<'_> {
 }
 
 /// Every file that was a candidate for somebody is no orphan, whoever gets it.
-fn note_asked(found: &Found<'_>, asked: &mut BTreeSet<Arc<str>>) {
+pub(super) fn note_asked(found: &Found<'_>, asked: &mut BTreeSet<Arc<str>>) {
     match found {
         Found::One { file, copies } => {
             asked.insert(Arc::clone(&file.shown));
@@ -414,6 +434,11 @@ fn take(
 }
 
 impl ReadyPhoto {
+    /// The file.
+    pub(super) const fn file(&self) -> &PhotoFile {
+        &self.file
+    }
+
     /// Digest of the photo's bytes.
     pub(super) const fn content(&self) -> Digest {
         self.content
@@ -421,33 +446,37 @@ impl ReadyPhoto {
 
     /// The photo as it passed inspection: from the cache, or prepared again from the same content.
     pub(super) fn load(&self, job: &Job, frame: &photo::Frame, cache: &Cache) -> Outcome<Prepared> {
-        let changed = || {
-            let shown = &self.file.shown;
-            Fault::new(
-                FaultKind::Outside,
-                shown.to_string(),
-                Text::new("foto berubah selagi diproses", "the photo changed while it was read"),
-            )
-            .hint(Text::new("jalankan lagi", "run again"))
-        };
         let kept = cache.get(&self.cache_key);
         let taken = match kept.as_deref().and_then(Taken::from_bytes) {
             Some(taken) => taken,
-            None => {
-                let bytes = self.file.read().map_err(|error| {
-                    Fault::io(
-                        &self.file.path,
-                        Text::new("foto tidak bisa dibaca", "the photo cannot be read"),
-                        &error,
-                    )
-                })?;
-                if Digest::of(&bytes) != self.content {
-                    return Err(changed());
-                }
-                take(&bytes, &self.cache_key, Some(cache), frame, &job.photo_rules)
-            }
+            None => take(&self.read()?, &self.cache_key, Some(cache), frame, &job.photo_rules),
         };
-        taken.prepared.ok_or_else(changed)
+        taken.prepared.ok_or_else(|| self.changed())
+    }
+
+    /// The file again.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault if it cannot be read or is no longer what was inspected.
+    pub(super) fn read(&self) -> Outcome<Vec<u8>> {
+        let bytes = self.file.read().map_err(|error| {
+            Fault::io(
+                &self.file.path,
+                Text::new("foto tidak bisa dibaca", "the photo cannot be read"),
+                &error,
+            )
+        })?;
+        if Digest::of(&bytes) == self.content { Ok(bytes) } else { Err(self.changed()) }
+    }
+
+    fn changed(&self) -> Box<Fault> {
+        Fault::new(
+            FaultKind::Outside,
+            self.file.shown.to_string(),
+            Text::new("foto berubah selagi diproses", "the photo changed while it was read"),
+        )
+        .hint(Text::new("jalankan lagi", "run again"))
     }
 }
 

@@ -10,6 +10,7 @@
 mod book;
 mod cards;
 mod check;
+mod intake;
 mod memory;
 mod order;
 mod press;
@@ -29,6 +30,7 @@ use crate::output::folder::Wanted;
 use crate::output::report::Counts;
 use std::path::PathBuf;
 
+pub use intake::{Intake, Keep, Tally, photos};
 pub use order::{Workers, in_order};
 pub use preview::{Preview, check_layout, layouts, preview, printers, show_layout};
 pub use produce::check_folder;
@@ -80,6 +82,8 @@ pub enum Phase {
     Sheets,
     /// Drawing and writing one file per person; counted in cards.
     Cards,
+    /// Putting photos on contact sheets; counted in photos.
+    Contact,
     /// Drawing made-up photos; counted in photos.
     Samples,
     /// Reading finished files back; counted in pages.

@@ -10,7 +10,9 @@ use crate::geom::{Path as Outline, Point, Rect};
 use crate::layout::draw::{Cap, Colour, Join, Mark, Paint, Shape, Stroke};
 use crate::layout::{self, Condition, Content, Layout, Printer};
 use crate::output::atomic;
+use crate::output::contact::Ground;
 use crate::output::raster::{Painter, Pixels, rgba};
+use crate::photo;
 use crate::record::{Kind, Nip, Record};
 use crate::render::{Op, Renderer};
 use crate::text;
@@ -163,6 +165,35 @@ pub fn preview(name: &str, folder: &Path, options: Preview) -> Outcome<Vec<PathB
     Ok(written)
 }
 
+/// What a card shows behind its photo, for a PNS and for a PPPK: a small JPEG and its size.
+pub(super) fn grounds(layout: &Layout, renderer: &Renderer) -> Vec<Ground> {
+    let kinds = [Kind::Pns, Kind::Pppk];
+    let ground = |kind| -> Option<Ground> {
+        let record = usual(kind);
+        let card = renderer.card(&record, &record.serial, true, &Policy::default()).card?;
+        let painter =
+            Painter::new(layout.fonts(), renderer.statics(), layout.card(), Length::ZERO, 150)?;
+        [card.front, card.back].iter().find_map(|ops| {
+            let photo = |op: &Op| if let Op::Photo { rect, .. } = op { Some(*rect) } else { None };
+            let at = ops.iter().position(|op| photo(op).is_some())?;
+            let area = photo(&ops[at])?;
+            let face = painter.paint(&ops[..at], None);
+            let px = |length: Length| length.to_dots(150).round().max(0.0) as u32;
+            let (x, y) = (px(area.x).min(face.width_px), px(area.y).min(face.height_px));
+            let w = px(area.w).min(face.width_px - x);
+            let h = px(area.h).min(face.height_px - y);
+            let rows = face.rgba.chunks_exact(face.width_px as usize * 4).skip(y as usize);
+            let cut: Vec<u8> = rows
+                .take(h as usize)
+                .flat_map(|row| &row[x as usize * 4..(x + w) as usize * 4])
+                .copied()
+                .collect();
+            Some((photo::jpeg(&cut, (w, h))?, (w, h)))
+        })
+    };
+    kinds.into_iter().filter_map(ground).collect()
+}
+
 /// The kinds by the names pictures and lists carry.
 const KINDS: &[(&str, Kind)] =
     &[("pns", Kind::Pns), ("pppk", Kind::Pppk), ("pppk-pw", Kind::PppkParuhWaktu)];
@@ -194,29 +225,31 @@ fn guides(layout: &Layout) -> impl Iterator<Item = Mark> {
     })
 }
 
+/// A made-up person of that kind.
+fn usual(kind: Kind) -> Record {
+    let (nip, serial) = match kind {
+        Kind::Pns => ("198609262015051001", "A20150001234"),
+        Kind::Pppk | Kind::PppkParuhWaktu => ("199003172022211004", "B20220004711"),
+    };
+    Record {
+        place: Place::default(),
+        nip: Nip::parse(nip).expect("a well-formed number"),
+        kind,
+        serial: serial.to_owned(),
+        name: "Siti Rahmawati Kusumaningrum, S.Kom., M.T.".to_owned(),
+        instansi: "Pemerintah Kabupaten Contoh Raya".to_owned(),
+        unit: "Dinas Komunikasi dan Informatika".to_owned(),
+        jabatan: "Pranata Komputer Ahli Muda".to_owned(),
+        golongan: "III/c".to_owned(),
+        pangkat: "Penata".to_owned(),
+        tmt: Date::new(2015, 5, 1),
+        contract_end: if kind == Kind::Pppk { Date::new(2027, 9, 28) } else { None },
+        photo: String::new(),
+    }
+}
+
 /// Made-up people of each kind: the shortest, a usual and the longest.
 fn records() -> Vec<(String, Record)> {
-    let usual = |kind| {
-        let (nip, serial) = match kind {
-            Kind::Pns => ("198609262015051001", "A20150001234"),
-            Kind::Pppk | Kind::PppkParuhWaktu => ("199003172022211004", "B20220004711"),
-        };
-        Record {
-            place: Place::default(),
-            nip: Nip::parse(nip).expect("a well-formed number"),
-            kind,
-            serial: serial.to_owned(),
-            name: "Siti Rahmawati Kusumaningrum, S.Kom., M.T.".to_owned(),
-            instansi: "Pemerintah Kabupaten Contoh Raya".to_owned(),
-            unit: "Dinas Komunikasi dan Informatika".to_owned(),
-            jabatan: "Pranata Komputer Ahli Muda".to_owned(),
-            golongan: "III/c".to_owned(),
-            pangkat: "Penata".to_owned(),
-            tmt: Date::new(2015, 5, 1),
-            contract_end: if kind == Kind::Pppk { Date::new(2027, 9, 28) } else { None },
-            photo: String::new(),
-        }
-    };
     let mut all = Vec::new();
     for (name, kind) in KINDS {
         let short = Record {

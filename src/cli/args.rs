@@ -52,6 +52,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .disable_help_subcommand(true)
         .subcommand(run(w))
         .subcommand(check(w))
+        .subcommand(super::photos::command(w))
         .subcommand(super::layouts::command(lang))
         .subcommand(init(w))
         .subcommand(sample(w))

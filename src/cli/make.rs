@@ -5,10 +5,10 @@ use crate::cli::exit::Code;
 use crate::cli::progress::{Shown, Wanted as ProgressWanted};
 use crate::cli::{give, tell, tell_fault, unattended, words};
 use crate::date::Date;
-use crate::diag::{Fault, FaultKind, Lang, Outcome, Severity, Text, masked};
+use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, Text, masked};
 use crate::job::{self, Job, Overrides};
 use crate::output::folder::Wanted;
-use crate::output::report;
+use crate::output::report::{self, Counts};
 use crate::text;
 use clap::ArgMatches;
 use std::{
@@ -72,11 +72,7 @@ pub(super) fn carry_out(
     lang: Lang,
 ) -> Outcome<Code> {
     let begun = Instant::now();
-    let keys = args.get_many::<String>("key").into_iter().flatten();
-    // A NIP may be written the way a card shows it, in groups.
-    let digits = |key: &String| key.chars().filter(|c| !c.is_whitespace()).collect();
-    let request =
-        Request { workers: workers(args), keys: keys.map(digits).collect(), lang, aim, session };
+    let request = Request { workers: workers(args), keys: keys(args), lang, aim, session };
     let quiet = args.get_flag("quiet");
     let outcome = match shown(args, lang) {
         Some(progress) if !quiet => batch::run(job, &request, &progress),
@@ -91,7 +87,7 @@ pub(super) fn carry_out(
         outcome => outcome?,
     };
     if !quiet {
-        tell_findings(&summary, args.get_flag("verbose"), lang);
+        tell_findings(&summary.findings, args.get_flag("verbose"), lang);
     }
     let took = begun.elapsed().as_secs_f64();
     tell(&closing(command, &request.aim, &summary, took, lang));
@@ -100,7 +96,14 @@ pub(super) fn carry_out(
     } else if let Some(folder) = &summary.folder {
         give(&folder.display().to_string());
     }
-    Ok(code(&summary))
+    Ok(code(summary.stopped, &summary.counts))
+}
+
+/// The keys that `--key` names.
+pub(super) fn keys(args: &ArgMatches) -> Vec<String> {
+    let keys = args.get_many::<String>("key").into_iter().flatten();
+    // A NIP may be written the way a card shows it, in groups.
+    keys.map(|key| key.chars().filter(|c| !c.is_whitespace()).collect()).collect()
 }
 
 /// Threads to work with: `--jobs`, or one per core.
@@ -119,10 +122,9 @@ pub(super) fn shown(args: &ArgMatches, lang: Lang) -> Option<Shown> {
     (wanted != ProgressWanted::Never).then(|| Shown::new(wanted, lang))
 }
 
-fn tell_findings(summary: &Summary, verbose: bool, lang: Lang) {
+pub(super) fn tell_findings(findings: &[Finding], verbose: bool, lang: Lang) {
     let told = |severity| verbose || severity > Severity::Info;
-    let mut findings: Vec<_> =
-        summary.findings.iter().filter(|finding| told(finding.severity)).collect();
+    let mut findings: Vec<_> = findings.iter().filter(|finding| told(finding.severity)).collect();
     // What stops or holds is read first; the order of rows stays within.
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let shown = if verbose { findings.len() } else { SHOWN_FINDINGS.min(findings.len()) };
@@ -211,9 +213,8 @@ fn json(command: &'static str, job: &Job, summary: &Summary, lang: Lang) -> Stri
     serde_json::to_string(&document).expect("plain data is always JSON")
 }
 
-fn code(summary: &Summary) -> Code {
-    let counts = &summary.counts;
-    if summary.stopped || (counts.made == 0 && counts.unchanged == 0) {
+pub(super) fn code(stopped: bool, counts: &Counts) -> Code {
+    if stopped || (counts.made == 0 && counts.unchanged == 0) {
         Code::NothingMade
     } else if counts.held > 0 || counts.barred > 0 {
         Code::SomeHeld

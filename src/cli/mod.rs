@@ -13,6 +13,7 @@ mod lookup;
 mod layouts;
 mod make;
 mod panics;
+mod photos;
 mod preflight;
 mod progress;
 mod purge;
@@ -44,6 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
     let outcome = match matches.subcommand() {
         Some(("run", args)) => make::run(args, lang),
         Some(("check", args)) => make::check(args, lang),
+        Some(("photos", args)) => photos::run(args, lang),
         Some(("layouts", args)) => layouts::run(args, lang),
         Some(("init", args)) => init::init(args, lang),
         Some(("sample", args)) => init::sample(args, lang),

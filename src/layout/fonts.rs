@@ -65,6 +65,14 @@ pub(super) fn all(folder: &Folder) -> Outcome<Vec<Font>> {
 }
 
 impl Font {
+    /// The built-in font of that weight: 400, 500, 600, 700 or 800; the regular one for any other.
+    pub fn built_in(weight: u16) -> Self {
+        let fonts = BUILT_IN.iter().filter_map(|data| Self::parse(Cow::Borrowed(data)));
+        let mut fonts = fonts.filter(|font| font.weight == weight || font.weight == 400);
+        let regular = fonts.next().expect("the built-in fonts are tested");
+        if regular.weight == weight { regular } else { fonts.next().unwrap_or(regular) }
+    }
+
     fn parse(data: Cow<'static, [u8]>) -> Option<Self> {
         let font = FontRef::new(&data).ok()?;
         let name = |id| font.localized_strings(id).english_or_first().map(|name| name.to_string());

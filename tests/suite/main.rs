@@ -12,6 +12,8 @@ mod impose;
 mod pdf;
 /// Bytes of photo files to pictures and findings.
 mod photo;
+/// `photos`: the report, the contact sheet, the photos it saves.
+mod intake;
 /// `sample`: the jobs under `samples/` are what the program makes.
 mod sample;
 /// People cut out of plain backgrounds, against their true outline.

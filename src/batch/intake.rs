@@ -1,0 +1,558 @@
+//! `cetak photos`: what became of the photos, by themselves.
+//!
+//! The photos of everyone on the list are found, measured and judged as a run
+//! would, and nothing is drawn. People get a contact sheet, the worst first;
+//! offices can have their photos back as the rules ask for them. Findings about
+//! rows are for [`super::check`]; here a row only says whose photo is wanted.
+
+use crate::batch::check::{self, Look, ReadyPhoto, Seen, Sight};
+use crate::batch::memory::Memory;
+use crate::batch::order::{Workers, in_order};
+use crate::batch::{Phase, Progress, Request, preview, produce, twins};
+use crate::diag::{Code, Fault, FaultKind, Finding, Lang, Outcome, Place, Severity, Text, masked};
+use crate::explain;
+use crate::job::Job;
+use crate::output::atomic;
+use crate::output::contact::{self, Contact, ContactFile};
+use crate::output::folder::{RunFolder, Wanted};
+use crate::output::manifest::Manifest;
+use crate::output::report::{self, Counts};
+use crate::photo::{self, Folder, Found, Frame, Prepared, Workshop};
+use crate::record::{Kind, Nip, Record, Verdict};
+use crate::render::Renderer;
+use crate::text;
+use std::{
+    cell::RefCell,
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Pages of one contact sheet file: what a stapler takes.
+const FILE_PAGES: usize = 20;
+/// Pictures of one contact sheet file, in bytes: it is put together in memory.
+const FILE_BYTES: usize = 12 << 20;
+
+/// Where photos go that an office wants to keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keep {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Whether files of other content may be written over.
+    pub force: bool,
+}
+
+/// What became of the photos.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intake {
+    /// People whose photo was wanted, as `read`; those whose photo can be used, as `made`.
+    pub counts: Counts,
+    /// The same in more detail.
+    pub tally: Tally,
+    /// Everything found about photos, by file and row.
+    pub findings: Vec<Finding>,
+    /// The folder of the report.
+    pub folder: Option<PathBuf>,
+    /// Pages of contact sheets.
+    pub n_pages: usize,
+    /// Photos written for the office to keep.
+    pub written: usize,
+    /// Photos there already with the same content.
+    pub kept: usize,
+    /// Photos that would have had to be blown up too much to be written.
+    pub too_small: usize,
+    /// Whether a finding stopped everything.
+    pub stopped: bool,
+}
+
+/// How many photos are how.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Tally {
+    /// As the rules ask.
+    pub good: usize,
+    /// Usable after they were changed, without a warning.
+    pub mended: usize,
+    /// Usable with a warning.
+    pub warned: usize,
+    /// Held.
+    pub held: usize,
+    /// People with no photo, or with several that differ.
+    pub missing: usize,
+    /// Files that nobody asks for.
+    pub orphans: usize,
+}
+
+/// One person whose photo is wanted.
+struct Sitter {
+    key: String,
+    place: Place,
+    kind: Kind,
+    /// Nothing if the card may be made without looking any further.
+    sight: Option<Sight>,
+    worst: Option<Severity>,
+}
+
+/// Looks at all photos and writes the report into the folder `report`, over the one before.
+///
+/// # Errors
+///
+/// A usage fault if the layout shows no photo, or a photo to keep would overwrite another; an
+/// outside fault if something cannot be read or written.
+pub fn photos(
+    job: &Job,
+    request: &Request,
+    report: &Path,
+    keep: Option<&Keep>,
+    progress: &dyn Progress,
+) -> Outcome<Intake> {
+    let Some(frame) = &job.frame else { return Err(no_photo(job)) };
+    if let Some(keep) = keep {
+        not_among_photos(keep, &job.photos.path)?;
+    }
+    let workers = Workers::new(request.workers)?;
+    let mut inputs = vec![check::input(&job.file)?];
+    let (judged, told, _) = check::records(job, &workers, progress, &mut inputs)?;
+    let mut findings: Vec<Finding> =
+        told.into_iter().filter(|finding| finding.severity == Severity::Stop).collect();
+    let judged = check::selected(judged, &mut findings, &request.keys)?;
+    if !findings.is_empty() {
+        return Ok(stopped(findings));
+    }
+
+    let renderer = Renderer::new(Arc::clone(&job.layout), job.print_dpi)?;
+    let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
+    let (wanted, mut asked) = wanted(judged, &folder);
+    let (cache, memory) = (check::cache(job), Memory::none());
+    let look =
+        Look { job, folder: &folder, renderer: &renderer, cache: Some(&cache), memory: &memory };
+    let mut sitters = Vec::with_capacity(wanted.len());
+    let mut likenesses = Vec::new();
+    progress.begin(Phase::Photos, wanted.len());
+    let looked = in_order(
+        &workers,
+        wanted.len(),
+        |idx| wanted[idx].look(&look, frame),
+        |idx, seen: Seen| {
+            progress.advance(1);
+            request.session.stop.check()?;
+            findings.extend(seen.findings);
+            asked.extend(seen.asked);
+            inputs.extend(seen.input);
+            likenesses.extend(seen.sitter.map(|sitter| twins::Sitter { idx, ..sitter }));
+            sitters.push(wanted[idx].sitter(seen.sight));
+            Ok(())
+        },
+    );
+    progress.end();
+    looked?;
+    findings.extend(twins::shared(&likenesses, &job.policy).into_iter().map(|(_, found)| found));
+    if request.keys.is_empty() {
+        let orphans = folder.orphans(asked.iter().map(|shown| &**shown));
+        findings.extend(orphans.into_iter().filter_map(|orphan| job.policy.apply(orphan)));
+    }
+    findings.sort_by(|a, b| check::by_place(a).cmp(&check::by_place(b)));
+    let tally = judge(&mut sitters, &findings);
+    inputs.sort();
+    inputs.dedup();
+
+    let made = tally.good + tally.mended + tally.warned;
+    let counts =
+        Counts { read: sitters.len(), made, held: tally.held + tally.missing, ..Counts::default() };
+    let mut intake = Intake { counts, tally, findings, ..stopped(Vec::new()) };
+    intake.stopped = intake.findings.iter().any(|finding| finding.severity == Severity::Stop);
+    let mut out = RunFolder::open(&Wanted::Exactly { path: report.to_owned(), force: true })?;
+    let lang = request.lang;
+    let as_of = job.as_of.to_string();
+    out.write(
+        "report.json",
+        &report::report_json(&job.name, as_of.clone(), counts, &intake.findings, lang),
+    )?;
+    out.write("photos.csv", &list(&sitters, &intake.findings, frame))?;
+    let shoot = Shoot { job, frame, cache: &cache, renderer: &renderer, workers: &workers };
+    intake.n_pages =
+        shoot.contact_sheets(&sitters, &intake.findings, request, &mut out, progress)?;
+    if let Some(keep) = keep {
+        shoot.keep(&sitters, keep, &mut intake, request)?;
+    }
+    intake.folder = Some(out.path().to_owned());
+    out.finish(Manifest {
+        schema: 1,
+        program: produce::PROGRAM.to_owned(),
+        job: job.name.clone(),
+        as_of,
+        counts,
+        inputs,
+        outputs: Vec::new(),
+    })?;
+    Ok(intake)
+}
+
+fn stopped(findings: Vec<Finding>) -> Intake {
+    Intake {
+        counts: Counts::default(),
+        tally: Tally::default(),
+        findings,
+        folder: None,
+        n_pages: 0,
+        written: 0,
+        kept: 0,
+        too_small: 0,
+        stopped: true,
+    }
+}
+
+fn no_photo(job: &Job) -> Box<Fault> {
+    let layout = job.layout.name();
+    Fault::new(
+        FaultKind::Usage,
+        job.file.shown.clone(),
+        text!("desain kartu `{layout}` tidak memakai foto", "the layout `{layout}` shows no photo"),
+    )
+    .hint(Text::new(
+        "pilih desain yang memakai foto dengan `layout` di bagian `[card]`",
+        "choose a layout with a photo by `layout` under `[card]`",
+    ))
+}
+
+/// Written among the photos, the photos to keep would be found by the next run beside the old ones.
+fn not_among_photos(keep: &Keep, photos: &Path) -> Outcome<()> {
+    // What is not there yet will be below the nearest folder that is.
+    let there = |path: &Path| path.ancestors().find_map(|above| above.canonicalize().ok());
+    let current = || Path::new(".").canonicalize().ok();
+    let among = there(&keep.folder).or_else(current).zip(photos.canonicalize().ok());
+    if among.is_none_or(|(keep, photos)| !keep.starts_with(photos)) {
+        return atomic::make_folder(&keep.folder);
+    }
+    Err(Fault::new(
+        FaultKind::Usage,
+        keep.folder.display().to_string(),
+        Text::new("folder itu ada di dalam folder foto", "that folder lies in the photo folder"),
+    )
+    .hint(Text::new(
+        "pilih folder lain untuk --write; di folder foto setiap orang akan punya dua foto",
+        "choose another folder for --write; in the photo folder everyone would have two photos",
+    )))
+}
+
+/// Whose photo is wanted.
+enum Wish {
+    /// Of somebody who may have a card.
+    Due(Box<Record>),
+    /// Of somebody whose row is held for another reason: looked at if a file carries the key.
+    Waiting { key: String, place: Place },
+}
+
+/// The wishes of all rows, and the files that are candidates for anybody.
+fn wanted(judged: Vec<crate::record::Judged>, folder: &Folder) -> (Vec<Wish>, BTreeSet<Arc<str>>) {
+    let (mut wishes, mut asked) = (Vec::new(), BTreeSet::new());
+    for judged in judged {
+        let nip = judged.key.as_deref().and_then(|key| Nip::parse(key).ok());
+        let found = nip.map(|nip| (folder.find(&nip, ""), nip));
+        if let Some((found, _)) = &found {
+            check::note_asked(found, &mut asked);
+        }
+        match (judged.verdict, found) {
+            (Verdict::Entitled(record), _) => wishes.push(Wish::Due(record)),
+            (Verdict::Held, Some((Found::One { .. }, nip))) => {
+                let key = nip.digits().to_owned();
+                // Rows that quarrel about a number have one photo between them.
+                let known = |wish: &Wish| matches!(wish, Wish::Waiting { key: k, .. } if *k == key);
+                if !wishes.iter().rev().take(8).any(known) {
+                    wishes.push(Wish::Waiting { key, place: judged.place });
+                }
+            }
+            (Verdict::Held | Verdict::Barred | Verdict::Duplicate, _) => {}
+        }
+    }
+    (wishes, asked)
+}
+
+impl Wish {
+    fn look(&self, look: &Look<'_>, frame: &Frame) -> Seen {
+        let mut seen = Seen::default();
+        match self {
+            Self::Due(record) => look.photo(record, frame, &mut seen),
+            Self::Waiting { key, place } => {
+                let nip = Nip::parse(key).expect("it was parsed before");
+                let found = look.folder.find(&nip, "");
+                if let Found::One { file, .. } = found {
+                    look.inspect(file, (key, place), None, frame, &mut seen);
+                }
+            }
+        }
+        seen
+    }
+
+    fn sitter(&self, sight: Option<Sight>) -> Sitter {
+        let (key, place, kind) = match self {
+            Self::Due(record) => {
+                (record.nip.digits().to_owned(), record.place.clone(), record.kind)
+            }
+            Self::Waiting { key, place } => (key.clone(), place.clone(), Kind::Pns),
+        };
+        Sitter { key, place, kind, sight, worst: None }
+    }
+}
+
+/// The findings of each person, the worst first.
+fn by_key(findings: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
+    let mut sorted: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.code != Code::PhotoOrphan) {
+        if let Some(key) = &finding.key {
+            sorted.entry(key).or_default().push(finding);
+        }
+    }
+    for findings in sorted.values_mut() {
+        findings.sort_by_key(|finding| Reverse(finding.severity));
+    }
+    sorted
+}
+
+/// Notes the worst of each person, and counts.
+fn judge(sitters: &mut [Sitter], findings: &[Finding]) -> Tally {
+    let found = by_key(findings);
+    let orphans = findings.iter().filter(|finding| finding.code == Code::PhotoOrphan).count();
+    let mut tally = Tally { orphans, ..Tally::default() };
+    for sitter in sitters {
+        let own = found.get(&*sitter.key).map(Vec::as_slice).unwrap_or_default();
+        sitter.worst = own.first().map(|finding| finding.severity);
+        let nothing =
+            own.iter().any(|f| matches!(f.code, Code::PhotoMissing | Code::PhotoAmbiguous));
+        match sitter.worst {
+            _ if nothing && sitter.sight.is_none() => tally.missing += 1,
+            None => tally.good += 1,
+            Some(Severity::Info) => tally.mended += 1,
+            Some(Severity::Warn) => tally.warned += 1,
+            Some(Severity::Bar | Severity::Hold | Severity::Stop) => tally.held += 1,
+        }
+    }
+    tally
+}
+
+/// Pixels in an inch of the card.
+fn ppi(seen: &photo::Seen, frame: &Frame) -> u32 {
+    let inches = frame.size.w.to_mm() / 25.4;
+    if inches > 0.0 { (f64::from(seen.crop.width_px) / inches).round() as u32 } else { 0 }
+}
+
+/// `photos.csv`: one line per person, in the order of their rows.
+fn list(sitters: &[Sitter], findings: &[Finding], frame: &Frame) -> Vec<u8> {
+    let found = by_key(findings);
+    let lines = sitters.iter().map(|sitter| {
+        let own = found.get(&*sitter.key).map(Vec::as_slice).unwrap_or_default();
+        let codes: Vec<&str> = own.iter().map(|finding| finding.code.as_str()).collect();
+        let file = sitter.sight.as_ref().map(|sight| sight.photo.file().shown.to_string());
+        let seen = sitter.sight.as_ref().and_then(|sight| sight.measured.as_ref());
+        let figure =
+            |of: fn(&photo::Seen) -> u64| seen.map(of).map_or(String::new(), |n| n.to_string());
+        let light = |of: fn(&photo::Light) -> u32| {
+            let seen = seen.filter(|seen| seen.figure.is_some());
+            seen.map_or(String::new(), |seen| of(&seen.light).to_string())
+        };
+        [
+            sitter.key.clone(),
+            sitter.place.file.as_deref().unwrap_or_default().to_owned(),
+            sitter.place.worksheet.as_deref().unwrap_or_default().to_owned(),
+            sitter.place.row.map_or(String::new(), |row| row.to_string()),
+            file.unwrap_or_default(),
+            sitter.worst.map_or("good", Severity::as_str).to_owned(),
+            codes.join(" "),
+            seen.map_or(String::new(), |seen| seen.format.name().to_owned()),
+            figure(|seen| seen.bytes),
+            figure(|seen| u64::from(seen.width_px)),
+            figure(|seen| u64::from(seen.height_px)),
+            seen.map_or(String::new(), |seen| ppi(seen, frame).to_string()),
+            light(|light| light.sharpness),
+            light(|light| u32::from(light.lightest)),
+            light(|light| u32::from(light.darkest)),
+        ]
+    });
+    let heading = [
+        "key",
+        "file",
+        "worksheet",
+        "row",
+        "photo",
+        "severity",
+        "codes",
+        "format",
+        "bytes",
+        "width_px",
+        "height_px",
+        "ppi",
+        "sharpness",
+        "lightest",
+        "darkest",
+    ];
+    report::csv(heading, lines)
+}
+
+thread_local! {
+    /// Buffers that one thread uses for photo after photo.
+    static WORKSHOP: RefCell<Workshop> = RefCell::new(Workshop::new());
+}
+
+/// What the second look at the photos needs.
+struct Shoot<'a> {
+    job: &'a Job,
+    frame: &'a Frame,
+    cache: &'a crate::output::cache::Cache,
+    renderer: &'a Renderer,
+    workers: &'a Workers,
+}
+
+impl Shoot<'_> {
+    /// Writes the contact sheets and gives their pages.
+    fn contact_sheets(
+        &self,
+        sitters: &[Sitter],
+        findings: &[Finding],
+        request: &Request,
+        out: &mut RunFolder,
+        progress: &dyn Progress,
+    ) -> Outcome<usize> {
+        let found = by_key(findings);
+        let mut order: Vec<&Sitter> = sitters.iter().filter(|s| s.sight.is_some()).collect();
+        order.sort_by_key(|sitter| {
+            let own = found.get(&*sitter.key).map_or(0, Vec::len);
+            let seen = sitter.sight.as_ref().and_then(|sight| sight.measured.as_ref());
+            let sharpness = seen.map_or(0, |seen| seen.light.sharpness);
+            (Reverse(sitter.worst), Reverse(own), sharpness)
+        });
+        let grounds = preview::grounds(&self.job.layout, self.renderer);
+        let contact = Contact {
+            job: &self.job.name,
+            as_of: self.job.as_of,
+            lang: request.lang,
+            n_pages: order.len().div_ceil(contact::PER_PAGE),
+            photo: self.frame.size,
+            grounds: &grounds,
+        };
+        let (mut number, mut first_page) = (1, 1);
+        let mut file = ContactFile::new(&contact, first_page);
+        progress.begin(Phase::Contact, order.len());
+        let pushed = in_order(
+            self.workers,
+            order.len(),
+            |idx| order[idx].sight.as_ref().and_then(|sight| self.picture(sight)),
+            |idx, picture: Option<Prepared>| {
+                request.session.stop.check()?;
+                let own = found.get(&*order[idx].key).map(Vec::as_slice).unwrap_or_default();
+                file.push(&self.sight(order[idx], own, request.lang), picture.as_ref());
+                progress.advance(1);
+                let page_done = (idx + 1) % contact::PER_PAGE == 0;
+                let full = file.full_pages() == FILE_PAGES || file.bytes() >= FILE_BYTES;
+                if idx + 1 == order.len() || (page_done && full) {
+                    first_page += file.full_pages();
+                    let next = ContactFile::new(&contact, first_page);
+                    let bytes = std::mem::replace(&mut file, next).finish();
+                    out.write(&format!("contact/{number:04}.pdf"), &bytes)?;
+                    number += 1;
+                }
+                Ok(())
+            },
+        );
+        progress.end();
+        pushed?;
+        Ok(contact.n_pages)
+    }
+
+    /// The picture as it would be printed, even of a photo that is held.
+    fn picture(&self, sight: &Sight) -> Option<Prepared> {
+        sight.measured.as_ref()?;
+        // Gone or changed meanwhile: then the sheet shows none.
+        sight.photo.load(self.job, self.frame, self.cache).ok()
+    }
+
+    fn sight(&self, sitter: &Sitter, findings: &[&Finding], lang: Lang) -> contact::Sight {
+        let row = sitter.place.row.map_or(String::new(), |row| match lang {
+            Lang::Id => format!(" baris {row}"),
+            Lang::En => format!(" row {row}"),
+        });
+        let file = sitter.place.file.as_deref().unwrap_or_default();
+        let file = file.rsplit('/').next().unwrap_or_default();
+        let seen = sitter.sight.as_ref().and_then(|sight| sight.measured.as_ref());
+        let figures = seen.map_or(String::new(), |seen| {
+            let (w, h, ppi) = (seen.width_px, seen.height_px, ppi(seen, self.frame));
+            let (sharp, light) = (seen.light.sharpness, seen.light.lightest);
+            match (lang, seen.figure.is_some()) {
+                (_, false) => format!("{w}x{h} · {ppi} ppi"),
+                (Lang::Id, true) => format!("{w}x{h} · {ppi} ppi · tajam {sharp} · terang {light}"),
+                (Lang::En, true) => format!("{w}x{h} · {ppi} ppi · sharp {sharp} · light {light}"),
+            }
+        });
+        let short = |finding: &&Finding| {
+            (finding.severity, explain::of(finding.code).title.get(lang).to_owned())
+        };
+        contact::Sight {
+            key: masked(&sitter.key),
+            place: masked(&format!("{file}{row}")),
+            ground: usize::from(sitter.kind != Kind::Pns),
+            findings: findings.iter().map(short).collect(),
+            figures,
+        }
+    }
+
+    /// Writes the usable photos as the rules ask for them, named by their key.
+    fn keep(
+        &self,
+        sitters: &[Sitter],
+        keep: &Keep,
+        intake: &mut Intake,
+        request: &Request,
+    ) -> Outcome<()> {
+        let limits = &self.job.photo_rules.limits;
+        let size_px = (limits.width_px, limits.height_px);
+        let background = self.job.photo_rules.background;
+        let usable: Vec<(&str, &ReadyPhoto)> = sitters
+            .iter()
+            .filter(|sitter| sitter.worst < Some(Severity::Bar))
+            .filter_map(|sitter| Some((&*sitter.key, &sitter.sight.as_ref()?.photo)))
+            .collect();
+        in_order(
+            self.workers,
+            usable.len(),
+            |idx| {
+                let bytes = usable[idx].1.read()?;
+                let made = WORKSHOP.with_borrow_mut(|workshop| {
+                    photo::conform(&bytes, size_px, background, workshop)
+                });
+                // What gives no picture was held.
+                Ok(made.ok().and_then(|(_, file)| file))
+            },
+            |idx, file: Outcome<Option<Vec<u8>>>| {
+                request.session.stop.check()?;
+                let Some(bytes) = file? else {
+                    intake.too_small += 1;
+                    return Ok(());
+                };
+                let path = keep.folder.join(format!("{}.png", usable[idx].0));
+                match fs::read(&path) {
+                    Ok(there) if there == bytes => {
+                        intake.kept += 1;
+                        return Ok(());
+                    }
+                    Ok(_) if !keep.force => return Err(taken(&path)),
+                    Ok(_) | Err(_) => {}
+                }
+                atomic::write(&path, &bytes)?;
+                intake.written += 1;
+                Ok(())
+            },
+        )
+    }
+}
+
+fn taken(path: &Path) -> Box<Fault> {
+    Fault::new(
+        FaultKind::Usage,
+        path.display().to_string(),
+        Text::new("sudah ada berkas lain dengan nama itu", "another file has that name already"),
+    )
+    .hint(Text::new(
+        "pilih folder lain untuk --write, atau timpa dengan --force",
+        "choose another folder for --write, or overwrite it with --force",
+    ))
+}

@@ -121,7 +121,7 @@ fn main() {
         run: "1",
         lot: "0001",
         n_sheets: planned.n_sheets(),
-        as_of: Date::new(2026, 11, 22).expect("a day"),
+        as_of: Date::new(2026, 11, 22),
         fonts: vec![FONT],
         slug_font: 0,
         statics: &statics,

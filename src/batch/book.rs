@@ -115,7 +115,7 @@ impl Book {
         if run.counts.is_some() || run.plan.plan != plan || !fits || !path.is_dir() {
             return Ok(None);
         }
-        let folder = RunFolder::resume(&path)?;
+        let folder = RunFolder::unfinished(&path);
         let mut kept = BTreeMap::new();
         for lot in self.ledger.lots(run.id)? {
             let Some(files) = begin.files.get(lot.number as usize - 1) else { return Ok(None) };
@@ -131,6 +131,7 @@ impl Book {
             }
             kept.insert(lot.number, lot);
         }
+        let folder = folder.go_on()?;
         self.kept = kept;
         self.run = run.id;
         Ok(Some(folder))
@@ -177,7 +178,14 @@ impl Book {
     }
 
     /// Records that the run is complete, once its manifest is there.
-    pub(super) fn finish(&mut self, counts: &Counts, census: &Census) -> Outcome<()> {
+    pub(super) fn finish(
+        &mut self,
+        job: &Job,
+        request: &Request,
+        memory: &Memory,
+        counts: &Counts,
+        census: &Census,
+    ) -> Outcome<()> {
         let today = job::today();
         let mut by_reason = BTreeMap::<&str, Vec<String>>::new();
         for (key, why) in self.gone.iter().filter(|(_, why)| *why != NOT_FOUND) {
@@ -188,6 +196,13 @@ impl Book {
         }
         let photos = census.photos.iter().map(|(path, stat)| (path.as_str(), *stat));
         self.ledger.remember_photos(photos, today)?;
+        let likenesses = census.likenesses.iter();
+        self.ledger
+            .remember_likenesses(likenesses.map(|(path, kept)| (path.as_str(), kept.as_deref())))?;
+        // A run over some people says nothing of how the others were judged.
+        let everybody = request.keys.is_empty() && request.session.reprint.is_none();
+        let one_set = everybody || memory.one_set_of_rules();
+        self.ledger.remember_rules(one_set.then(|| memory::rules(job)))?;
         let Counts { read, made, unchanged, held, barred, duplicate } = *counts;
         let counts = ledger::Counts {
             read: read as u64,

@@ -51,8 +51,11 @@ pub(super) fn write(
         } else {
             None
         };
-        let pdf =
-            if job.cards.pdf { Some(pdf(job, renderer, &single, &card, photo)?) } else { None };
+        let pdf = if job.cards.pdf {
+            Some(pdf(job, renderer, &single, (&cards[idx].record.serial, &card), photo)?)
+        } else {
+            None
+        };
         Ok(Files { rasters, pdf })
     };
     let mut taken = BTreeSet::new();
@@ -106,7 +109,7 @@ fn pdf(
     job: &Job,
     renderer: &Renderer,
     (arrangement, lot): &(Arrangement, Lot),
-    card: &Card,
+    (serial, card): (&str, &Card),
     photo: Option<&Prepared>,
 ) -> Outcome<(Vec<u8>, u32)> {
     // Only the art of this card: that of the other kinds would make the file three times as large.
@@ -115,12 +118,13 @@ fn pdf(
     let groups = groups.map(|(idx, group)| if drawn(idx) { group.clone() } else { Vec::new() });
     let statics = Statics { groups: groups.collect() };
     let head = Head::new(LotHead {
-        title: &job.name,
-        job: &job.name,
+        // Nothing of the job or the day: a card that did not change is the same file in every run.
+        title: serial,
+        job: "",
         run: "",
         lot: "",
         n_sheets: 1,
-        as_of: job.as_of,
+        as_of: None,
         fonts: job.layout.fonts().iter().map(|font| &*font.data).collect(),
         slug_font: 0,
         statics: &statics,

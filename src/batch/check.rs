@@ -115,6 +115,7 @@ pub(super) fn check(
     };
     let mut cards = Vec::with_capacity(entitled.len());
     let mut sitters: Vec<twins::Sitter> = Vec::new();
+    let mut unchanged = BTreeSet::new();
     let look = Look { job, folder: &folder, renderer: &renderer, cache: cache.as_ref(), memory };
     progress.begin(Phase::Photos, entitled.len());
     let made = in_order(
@@ -126,11 +127,15 @@ pub(super) fn check(
             findings.extend(seen.findings);
             asked.extend(seen.asked);
             inputs.extend(seen.input);
+            if let Some((path, _)) = &seen.stat {
+                census.note_likeness(path, seen.likeness, seen.ready);
+            }
             census.photos.extend(seen.stat);
             request.session.stop.check()?;
             sitters.extend(seen.sitter.map(|sitter| twins::Sitter { idx, ..sitter }));
             if seen.unchanged {
                 counts.unchanged += 1;
+                unchanged.insert(idx);
             } else if seen.ready {
                 cards.push((idx, seen.photo));
             } else {
@@ -149,9 +154,15 @@ pub(super) fn check(
         }
         findings.push(finding);
     }
+    for idx in &shared {
+        // Whether it was to be made or left as it is: nobody knows whose picture it shows.
+        sources.hold(rows_of_entitled[*idx], None);
+    }
     let before = cards.len();
     cards.retain(|(idx, _)| !shared.contains(idx));
-    counts.held += before - cards.len();
+    unchanged.retain(|idx| !shared.contains(idx));
+    counts.held += before - cards.len() + counts.unchanged - unchanged.len();
+    counts.unchanged = unchanged.len();
     if request.keys.is_empty() {
         let orphans = folder.orphans(asked.iter().map(|shown| &**shown));
         findings.extend(orphans.into_iter().filter_map(|orphan| job.policy.apply(orphan)));
@@ -252,6 +263,8 @@ pub(super) struct Seen {
     unchanged: bool,
     /// The photo file as it is now, for the ledger.
     stat: Option<(String, PhotoStat)>,
+    /// What it looks like, if it was decoded, for the ledger.
+    likeness: Option<Vec<u8>>,
     photo: Option<ReadyPhoto>,
     pub(super) input: Option<Input>,
     pub(super) asked: BTreeSet<Arc<str>>,
@@ -297,10 +310,6 @@ impl Look<'_> {
         if let Some(frame) = &self.job.frame {
             self.photo(record, frame, &mut seen);
         }
-        let held = seen.findings.iter().any(|finding| finding.severity >= Severity::Bar);
-        if seen.photo.is_none() && !seen.unchanged && !held {
-            seen.unchanged = self.is_unchanged(record, None);
-        }
         if seen.unchanged {
             // Neither decoded nor drawn.
             return seen;
@@ -310,6 +319,9 @@ impl Look<'_> {
         seen.ready &= rendered.card.is_some();
         seen.findings.extend(rendered.findings);
         seen.ready &= seen.findings.iter().all(|finding| finding.severity < Severity::Bar);
+        // Judged anew: by other rules than before, or because it shows no photo.
+        let content = seen.photo.as_ref().map(|photo| photo.content);
+        seen.unchanged = seen.ready && self.is_unchanged(record, content);
         seen
     }
 
@@ -341,12 +353,28 @@ impl Look<'_> {
     ) {
         let unchanged = |content| record.is_some_and(|r| self.is_unchanged(r, Some(content)));
         let figures = memory::figures(&file.path);
-        if let Some(content) = self.memory.content(file, figures) {
+        let cache_key = |content| photo::cache_key(content, frame, self.job.photo_rules.background);
+        let sitter = |content, likeness| twins::Sitter {
+            idx: 0,
+            key: key.to_owned(),
+            place: place.clone(),
+            file: file.shown.to_string(),
+            likeness,
+            content,
+        };
+        // The person has this card, and what its photo looks like is known: it stays closed.
+        let left_alone = |content| {
+            let same = self.memory.judged_already() && unchanged(content);
+            let likeness = self.memory.likeness(&file.shown, &cache_key(content));
+            likeness.filter(|_| same).map(|likeness| sitter(content, likeness))
+        };
+        if let Some(content) = self.memory.content(file, figures)
+            && let Some(sitter) = left_alone(content)
+        {
             seen.see(file, content, figures);
-            if unchanged(content) {
-                seen.unchanged = true;
-                return;
-            }
+            seen.sitter = Some(sitter);
+            seen.unchanged = true;
+            return;
         }
         let bytes = match file.read() {
             Ok(bytes) => bytes,
@@ -366,21 +394,17 @@ impl Look<'_> {
         }
         let content = Digest::of(&bytes);
         seen.see(file, content, figures);
-        if unchanged(content) {
+        if let Some(sitter) = left_alone(content) {
+            seen.sitter = Some(sitter);
             seen.unchanged = true;
             return;
         }
         let rules = &self.job.photo_rules;
-        let cache_key = photo::cache_key(content, frame, rules.background);
+        let cache_key = cache_key(content);
         let taken = take(&bytes, &cache_key, self.cache, frame, rules);
-        seen.sitter = taken.seen.as_ref().ok().map(|measured| twins::Sitter {
-            idx: 0,
-            key: key.to_owned(),
-            place: place.clone(),
-            file: file.shown.to_string(),
-            likeness: measured.likeness,
-            content,
-        });
+        let likeness = taken.seen.as_ref().ok().map(|measured| measured.likeness);
+        seen.likeness = likeness.map(|likeness| memory::kept_likeness(&cache_key, &likeness));
+        seen.sitter = likeness.map(|likeness| sitter(content, likeness));
         let asked = Asked { file: &file.shown, key, place };
         let photo = ReadyPhoto { file: file.clone(), content, cache_key };
         seen.sight =
@@ -439,9 +463,9 @@ impl ReadyPhoto {
         &self.file
     }
 
-    /// Digest of the photo's bytes.
-    pub(super) const fn content(&self) -> Digest {
-        self.content
+    /// Digest of the photo's bytes and of what was made of them.
+    pub(super) const fn cache_key(&self) -> Digest {
+        self.cache_key
     }
 
     /// The photo as it passed inspection: from the cache, or prepared again from the same content.

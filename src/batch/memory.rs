@@ -5,6 +5,11 @@
 //! layout with its artwork and fonts, what the QR says, the resolution and the
 //! program's version. Where it lies on paper does not enter, nor do printers.
 //!
+//! A card that stayed the same is left alone only if it would pass today's
+//! rules too: those that all cards were judged by are remembered, and under
+//! other ones every photo is looked at again. What an unchanged photo looks
+//! like is remembered, so that its picture under a second name is found.
+//!
 //! Reading this memory never changes it. A card counts as unchanged only if the
 //! run that made it was finished: what a killed run left is made again.
 
@@ -14,12 +19,13 @@ use crate::diag::Outcome;
 use crate::digest::{Builder, Digest};
 use crate::job::Job;
 use crate::ledger::{Known, Ledger, PhotoStat, RunId, State, Why};
-use crate::photo::{self, PhotoFile};
+use crate::photo::{self, Likeness, PhotoFile};
 use crate::record::{Judged, Kind, Record, Verdict};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::Metadata,
     path::Path,
+    sync::{Mutex, PoisonError},
 };
 
 /// What the ledger knew when the run began.
@@ -27,6 +33,10 @@ use std::{
 pub(super) struct Memory {
     known: BTreeMap<String, Known>,
     photos: BTreeMap<String, PhotoStat>,
+    /// What photos look like, each taken out by whoever asks first: they are large together.
+    likenesses: Mutex<BTreeMap<String, Vec<u8>>>,
+    /// Whether all cards were judged by the rules of this job.
+    same_rules: bool,
     /// Runs that were never finished.
     unfinished: BTreeSet<RunId>,
     only_changed: bool,
@@ -41,18 +51,39 @@ impl Memory {
         Self::default()
     }
 
-    pub(super) fn of(ledger: &Ledger, request: &Request) -> Outcome<Self> {
+    pub(super) fn of(ledger: &Ledger, job: &Job, request: &Request) -> Outcome<Self> {
         let session = &request.session;
+        let only_changed = session.only == Only::Changed && session.reprint.is_none();
         let photos = match session.trust {
             Trust::Stat => ledger.photos()?,
             Trust::Content => BTreeMap::new(),
         };
+        let likenesses = if only_changed { ledger.likenesses()? } else { BTreeMap::new() };
         Ok(Self {
             known: ledger.fingerprints()?,
             photos,
+            likenesses: Mutex::new(likenesses),
+            same_rules: ledger.rules()? == Some(rules(job)),
             unfinished: ledger.unfinished_runs()?.into_iter().map(|run| run.id).collect(),
-            only_changed: session.only == Only::Changed && session.reprint.is_none(),
+            only_changed,
         })
+    }
+
+    /// Whether a card that stayed the same need not be judged again.
+    pub(super) const fn judged_already(&self) -> bool {
+        self.same_rules
+    }
+
+    /// Whether there was nobody with a card, or all were judged by the rules of this job.
+    pub(super) fn one_set_of_rules(&self) -> bool {
+        self.same_rules || self.known.is_empty()
+    }
+
+    /// What the photo at this path looked like, if it was prepared as `cache_key` says.
+    pub(super) fn likeness(&self, path: &str, cache_key: &Digest) -> Option<Likeness> {
+        let mut kept = self.likenesses.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = kept.remove(path)?;
+        Likeness::from_bytes(bytes.strip_prefix(cache_key.bytes().as_slice())?)
     }
 
     /// Whether this person has this very card, and the run makes only what changed.
@@ -125,9 +156,41 @@ pub(super) struct Census {
     nameless: bool,
     /// Photo files that were looked at, as they are now.
     pub(super) photos: BTreeMap<String, PhotoStat>,
+    /// What those that were decoded look like, as [`Memory::likeness`] wants it back; nothing
+    /// for one whose card must wait, so that it is looked at again whether it changed or not.
+    pub(super) likenesses: BTreeMap<String, Option<Vec<u8>>>,
+}
+
+/// What a photo looks like, with what it was prepared as.
+pub(super) fn kept_likeness(cache_key: &Digest, likeness: &Likeness) -> Vec<u8> {
+    let mut kept = cache_key.bytes().to_vec();
+    kept.extend(likeness.to_bytes());
+    kept
+}
+
+/// Digest of what decides whether a card that can be drawn may be made.
+pub(super) fn rules(job: &Job) -> Digest {
+    let mut rules = Builder::new("cetak rules 1");
+    rules
+        .part(env!("CARGO_PKG_VERSION").as_bytes())
+        .part(format!("{:?}", job.policy).as_bytes())
+        .part(format!("{:?}", job.photo_rules).as_bytes());
+    rules.finish()
 }
 
 impl Census {
+    /// Notes what a photo looks like, if it was decoded, and whether the card it is on can be made.
+    pub(super) fn note_likeness(&mut self, path: &str, likeness: Option<Vec<u8>>, ready: bool) {
+        if ready && likeness.is_none() {
+            return;
+        }
+        // One picture may be asked for by two rows: one that waits is enough.
+        let kept = self.likenesses.entry(path.to_owned()).or_insert_with(|| likeness);
+        if !ready {
+            *kept = None;
+        }
+    }
+
     pub(super) fn note(&mut self, judged: &Judged) {
         match (&judged.key, &judged.verdict) {
             (Some(key), Verdict::Barred) => self.barred.insert(key.clone()),
@@ -195,7 +258,7 @@ pub(super) fn fields(job: &Job, ready: &Ready) -> BTreeMap<String, String> {
         ("pangkat", record.pangkat.clone()),
         ("tmt", day(record.tmt)),
         ("contract_end", day(record.contract_end)),
-        ("photo", ready.photo.as_ref().map(|photo| short(photo.content())).unwrap_or_default()),
+        ("photo", ready.photo.as_ref().map(|photo| short(photo.cache_key())).unwrap_or_default()),
         ("layout", format!("{} {}", job.layout.name(), short(job.layout.digest()))),
         ("print_dpi", job.print_dpi.to_string()),
         ("qr", short(Digest::of(qr.as_bytes()))),

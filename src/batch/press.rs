@@ -103,7 +103,7 @@ pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Worker
             run: &press.run,
             lot: &label,
             n_sheets: plan.n_sheets(),
-            as_of: job.as_of,
+            as_of: Some(job.as_of),
             fonts: job.layout.fonts().iter().map(|font| &*font.data).collect(),
             slug_font: 0,
             statics: press.renderer.statics(),

@@ -63,7 +63,7 @@ pub(super) fn memory(job: &Job, request: &Request) -> Outcome<Memory> {
         return Ok(Memory::none());
     }
     match Ledger::open(&job.state_folder(), Access::Read) {
-        Ok(ledger) => Memory::of(&ledger, request),
+        Ok(ledger) => Memory::of(&ledger, job, request),
         Err(fault) if fault.kind == FaultKind::NoInput => Ok(Memory::none()),
         Err(fault) => Err(fault),
     }
@@ -82,7 +82,7 @@ pub(super) fn run(
     if let Some(keys) = book::reprinted(book.ledger(), &request)? {
         request.keys = keys;
     }
-    let memory = Memory::of(book.ledger(), &request)?;
+    let memory = Memory::of(book.ledger(), job, &request)?;
     let checked = check::check(job, &request, &memory, workers, progress)?;
     if checked.stopped() {
         return Ok(checked.into_summary());
@@ -158,7 +158,7 @@ fn make(
     reports::write(job, request, &summary, &sources, &map, workers, &mut folder)?;
     summary.folder = Some(folder.path().to_owned());
     folder.finish(manifest(job, &summary, inputs))?;
-    book.finish(&summary.counts, &census)?;
+    book.finish(job, request, memory, &summary.counts, &census)?;
     Ok(summary)
 }
 
@@ -277,7 +277,7 @@ impl Press<'_> {
             run: &self.run,
             lot: &label,
             n_sheets: self.plan.n_sheets(),
-            as_of: self.job.as_of,
+            as_of: Some(self.job.as_of),
             fonts,
             slug_font: 0,
             statics: self.renderer.statics(),

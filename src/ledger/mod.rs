@@ -23,6 +23,7 @@
 mod card;
 mod event;
 mod lock;
+mod looks;
 mod photos;
 mod plan;
 mod purge;

@@ -25,7 +25,7 @@ const APPLICATION_ID: i32 = 0x6365_746b;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Each entry leads from the version that is its index to the next one.
-pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, V4];
 
 const V1: &str = "
 CREATE TABLE runs (
@@ -98,6 +98,15 @@ CREATE TABLE photos (
 const V3: &str = "
 -- The day the machine's clock showed when the run began: `day` is the one the job is judged on.
 ALTER TABLE runs ADD COLUMN begun TEXT;
+";
+
+const V4: &str = "
+-- What a photo looks like from afar, in the program's own form.
+CREATE TABLE likenesses (
+    path TEXT PRIMARY KEY REFERENCES photos ON DELETE CASCADE, likeness BLOB NOT NULL
+) STRICT;
+-- The rules all cards were judged by; no row: not all by the same.
+CREATE TABLE rules (id INTEGER PRIMARY KEY CHECK (id = 1), digest BLOB NOT NULL) STRICT;
 ";
 
 /// Opens the database for writing, making or migrating it as needed.

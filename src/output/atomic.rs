@@ -62,12 +62,17 @@ impl Pending {
     /// An outside fault naming the path; the final name is then untouched.
     pub fn publish(mut self) -> Outcome<Written> {
         let file = self.file.take().expect("a pending file is published once");
-        file.into_inner()
+        let named = file
+            .into_inner()
             .map_err(io::IntoInnerError::into_error)
             .and_then(|file| file.sync_all())
-            .and_then(|()| fs::rename(&self.part, &self.target))
-            .and_then(|()| sync_folder(self.target.parent().unwrap_or(Path::new("."))))
-            .map_err(|error| cannot_write(&self.target, &error))?;
+            .and_then(|()| fs::rename(&self.part, &self.target));
+        if let Err(error) = named {
+            // A disk that is full must not stay full of what nobody can use.
+            let _gone = fs::remove_file(&self.part);
+            return Err(cannot_write(&self.target, &error));
+        }
+        sync_folder(above(&self.target)).map_err(|error| cannot_write(&self.target, &error))?;
         let sum = std::mem::take(&mut self.sum);
         Ok(Written { bytes: self.bytes, sha256: sum.hex() })
     }
@@ -138,16 +143,20 @@ pub fn read_sum(path: &Path) -> Outcome<Option<Written>> {
     }
 }
 
-/// Makes a folder and those above it, private to the user.
+/// Makes a folder and those above it, private to the user. A new one is on the disk when this returns.
 ///
 /// # Errors
 ///
 /// An outside fault naming the path.
 pub fn make_folder(folder: &Path) -> Outcome<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    private_folder(&mut builder);
-    builder.create(folder).map_err(|error| cannot_make(folder, &error))
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        make_folder(parent)?;
+    }
+    // Somebody else may have made it meanwhile.
+    claim(folder).map(|_| ())
 }
 
 /// Makes one new folder; `false` if it is there already.
@@ -159,13 +168,31 @@ pub fn claim_folder(folder: &Path) -> Outcome<bool> {
     if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         make_folder(parent)?;
     }
+    claim(folder)
+}
+
+/// Makes one new folder in one that is there; `false` if it is there already.
+fn claim(folder: &Path) -> Outcome<bool> {
     let mut builder = fs::DirBuilder::new();
     private_folder(&mut builder);
     match builder.create(folder) {
-        Ok(()) => Ok(true),
+        Ok(()) => {
+            // Its name must survive a power cut as the files in it do.
+            sync_folder(above(folder)).map_err(|error| cannot_make(folder, &error))?;
+            Ok(true)
+        }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(false),
         Err(error) => Err(cannot_make(folder, &error)),
     }
+}
+
+/// Puts what was made, renamed or removed in a folder safely on the disk.
+///
+/// # Errors
+///
+/// An outside fault naming the path.
+pub fn sync(folder: &Path) -> Outcome<()> {
+    sync_folder(folder).map_err(|error| cannot_write(folder, &error))
 }
 
 /// Whether a folder holds nothing at all.
@@ -182,6 +209,11 @@ pub fn is_empty(folder: &Path) -> Outcome<bool> {
         )
     };
     Ok(fs::read_dir(folder).map_err(cannot)?.next().is_none())
+}
+
+/// The folder that a path lies in.
+fn above(path: &Path) -> &Path {
+    path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(unix)]

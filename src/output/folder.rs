@@ -1,8 +1,10 @@
 //! The folder of one run: where it lies, what may be overwritten, when it is finished.
 //!
 //! A folder with a `manifest.json` holds a finished run and is only written to
-//! when the user forces it; then the manifest goes first, so that nobody takes
-//! a mixture of old and new files for a run.
+//! when the user forces it, or to go on with a run that was killed right after
+//! its manifest; then the manifest goes first, so that nobody takes a mixture
+//! of old and new files for a run. What an earlier run left in such a folder is
+//! removed once everything new is there.
 
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Outcome, Text};
@@ -19,8 +21,10 @@ use std::{
 pub struct RunFolder {
     path: PathBuf,
     outputs: Vec<Output>,
-    /// What a forced run found and must not leave behind.
+    /// What the run before listed in its manifest and must not be left behind.
     stale: Vec<String>,
+    /// Whether somebody wrote here before: files that carry a name of ours and are not of this run go.
+    used: bool,
 }
 
 /// Where a run's folder shall be.
@@ -57,7 +61,7 @@ impl RunFolder {
                 for name in names {
                     let path = under.join(name);
                     if atomic::claim_folder(&path)? {
-                        return Ok(Self { path, outputs: Vec::new(), stale: Vec::new() });
+                        return Ok(Self::fresh(&path));
                     }
                 }
                 Err(Fault::new(
@@ -69,8 +73,13 @@ impl RunFolder {
         }
     }
 
+    /// A folder that nobody wrote to.
+    fn fresh(path: &Path) -> Self {
+        Self { path: path.to_owned(), outputs: Vec::new(), stale: Vec::new(), used: false }
+    }
+
     fn exactly(path: &Path, force: bool) -> Outcome<Self> {
-        let mut stale = Vec::new();
+        let mut folder = Self::fresh(path);
         if !atomic::claim_folder(path)? {
             let taken = !atomic::is_empty(path)?;
             if taken && !force {
@@ -84,28 +93,39 @@ impl RunFolder {
                     "choose another folder with --out, or overwrite the run in it with --force",
                 )));
             }
+            folder.used = taken;
             let old = fs::read(path.join(manifest::MANIFEST)).ok();
             if let Some(old) = old.as_deref().and_then(Manifest::from_json) {
-                stale = old.outputs.into_iter().map(|output| output.path).collect();
+                folder.stale = old.outputs.into_iter().map(|output| output.path).collect();
             }
-            for name in [manifest::MANIFEST, manifest::SUMS] {
-                remove(&path.join(name))?;
-            }
+            folder.take_back_manifest()?;
         }
-        Ok(Self { path: path.to_owned(), outputs: Vec::new(), stale })
+        Ok(folder)
     }
 
-    /// Opens the folder of a run that was not finished, to go on with it. Nothing is removed;
-    /// what is not kept is written over.
+    /// Looks into the folder of a run that was not finished. Nothing is changed in it before
+    /// [`Self::go_on`].
+    pub fn unfinished(path: &Path) -> Self {
+        Self { used: true, ..Self::fresh(path) }
+    }
+
+    /// Goes on with the run: a manifest, if there is one, is true no more. What is not kept is
+    /// written over.
     ///
     /// # Errors
     ///
     /// An outside fault if a manifest is there and cannot be removed.
-    pub fn resume(path: &Path) -> Outcome<Self> {
+    pub fn go_on(self) -> Outcome<Self> {
+        self.take_back_manifest()?;
+        Ok(self)
+    }
+
+    fn take_back_manifest(&self) -> Outcome<()> {
+        // The manifest first: without it the folder is no finished run.
         for name in [manifest::MANIFEST, manifest::SUMS] {
-            remove(&path.join(name))?;
+            remove(&self.path.join(name))?;
         }
-        Ok(Self { path: path.to_owned(), outputs: Vec::new(), stale: Vec::new() })
+        atomic::sync(&self.path)
     }
 
     /// The file at `name` as it lies there; `None` if there is none.
@@ -182,12 +202,19 @@ impl RunFolder {
     /// An outside fault naming the path.
     pub fn finish(mut self, mut manifest: Manifest) -> Outcome<Manifest> {
         self.outputs.sort();
-        for name in &self.stale {
+        let ours = |name: &str| {
+            self.outputs.binary_search_by(|output| output.path.as_str().cmp(name)).is_ok()
+        };
+        let mut left = self.stale.clone();
+        if self.used {
+            left.extend(leftovers(&self.path)?);
+        }
+        for name in &left {
             // A damaged manifest must not reach out of the folder.
             let inside = Path::new(name)
                 .components()
                 .all(|part| matches!(part, std::path::Component::Normal(_)));
-            if inside && !self.outputs.iter().any(|output| output.path == *name) {
+            if inside && !ours(name) {
                 remove(&self.path.join(name))?;
             }
         }
@@ -196,6 +223,58 @@ impl RunFolder {
         atomic::write(&self.path.join(manifest::MANIFEST), &manifest.to_json())?;
         Ok(manifest)
     }
+}
+
+/// Folders below that of a run, and the endings of the files we put there.
+const BELOW: [(&str, &[&str]); 3] = [
+    ("sheets", &[".pdf"]),
+    ("cards-1up", &[".pdf"]),
+    ("cards", &[".pdf", "-front.png", "-front-k.png", "-back.png", "-back-k.png"]),
+];
+/// Files that only some runs have.
+const SOMETIMES: [&str; 3] = ["map.csv", "changes.csv", "withdrawn.csv"];
+
+/// Files in the folder that carry a name of ours, finished or not, relative to it: a run that
+/// was killed listed them in no manifest.
+fn leftovers(folder: &Path) -> Outcome<Vec<String>> {
+    let mut left: Vec<String> = SOMETIMES.iter().map(|name| (*name).to_owned()).collect();
+    for name in names(folder)? {
+        left.extend(Some(name).filter(|name| is_part(name)));
+    }
+    for (below, endings) in BELOW {
+        for name in names(&folder.join(below))? {
+            if is_part(&name) || endings.iter().any(|ending| name.ends_with(ending)) {
+                left.push(format!("{below}/{name}"));
+            }
+        }
+    }
+    left.sort();
+    Ok(left)
+}
+
+/// Whether this is the name of a file on its way to its final one.
+fn is_part(name: &str) -> bool {
+    name.starts_with('.') && name.ends_with(".part")
+}
+
+/// Names of the files in a folder; none if there is no such folder.
+fn names(folder: &Path) -> Outcome<Vec<String>> {
+    let cannot = |error: &io::Error| {
+        Fault::io(folder, Text::new("folder tidak bisa dibaca", "the folder cannot be read"), error)
+    };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(cannot(&error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| cannot(&error))?;
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            names.extend(entry.file_name().into_string());
+        }
+    }
+    Ok(names)
 }
 
 fn remove(path: &Path) -> Outcome<()> {
@@ -257,5 +336,50 @@ mod tests {
         let finished = run.finish(manifest()).expect("finished");
         assert_eq!(finished.outputs.len(), 1);
         assert!(!path.join("sheets/0002.pdf").exists());
+    }
+
+    #[test]
+    fn looking_into_an_unfinished_folder_changes_nothing_and_going_on_takes_back_its_manifest() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run");
+        let mut run =
+            RunFolder::open(&Wanted::Exactly { path: path.clone(), force: false }).expect("opened");
+        run.write("sheets/0001.pdf", b"one").expect("written");
+        run.finish(manifest()).expect("finished");
+        let found = RunFolder::unfinished(&path);
+        assert!(found.look("sheets/0001.pdf").expect("readable").is_some());
+        assert!(path.join("manifest.json").is_file() && path.join("SHA256SUMS").is_file());
+        found.go_on().expect("removed");
+        assert!(!path.join("manifest.json").exists() && !path.join("SHA256SUMS").exists());
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_gone_when_the_next_has_finished_and_other_peoples_files_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run");
+        for killed in [
+            "sheets/0007.pdf",
+            "sheets/.0008.pdf.part",
+            "cards/A1-front.png",
+            ".report.json.part",
+            "map.csv",
+        ] {
+            let target = path.join(killed);
+            atomic::make_folder(target.parent().expect("a folder")).expect("made");
+            atomic::write(&target, b"old").expect("written");
+        }
+        atomic::write(&path.join("catatan.txt"), b"mine").expect("written");
+        let mut run =
+            RunFolder::open(&Wanted::Exactly { path: path.clone(), force: true }).expect("forced");
+        run.write("sheets/0001.pdf", b"new").expect("written");
+        run.finish(manifest()).expect("finished");
+        let found = |below: &str| {
+            let mut found = names(&path.join(below)).expect("readable");
+            found.sort();
+            found
+        };
+        assert_eq!(found("."), ["SHA256SUMS", "catatan.txt", "manifest.json"]);
+        assert_eq!(found("sheets"), ["0001.pdf"]);
+        assert!(found("cards").is_empty());
     }
 }

@@ -115,8 +115,26 @@ fn put_seen(out: &mut Vec<u8>, seen: &Seen) {
     put(out, seen.light.sharpness);
     put(out, u32::from(seen.light.lightest));
     put(out, u32::from(seen.light.darkest));
-    out.extend(seen.likeness.numbers.iter().map(|number| number.cast_unsigned()));
-    out.extend(seen.likeness.tints.as_flattened());
+    put_likeness(out, &seen.likeness);
+}
+
+fn put_likeness(out: &mut Vec<u8>, likeness: &Likeness) {
+    out.extend(likeness.numbers.iter().map(|number| number.cast_unsigned()));
+    out.extend(likeness.tints.as_flattened());
+}
+
+impl Likeness {
+    /// As bytes, to be kept beside the cache key of the photo, which says how they are to be read.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        put_likeness(&mut out, self);
+        out
+    }
+
+    /// Reads [`Likeness::to_bytes`] back; `None` for bytes of another length.
+    pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
+        get_likeness(&mut bytes).filter(|_| bytes.is_empty())
+    }
 }
 
 fn get_figure(rest: &mut &[u8]) -> Option<Option<Figure>> {

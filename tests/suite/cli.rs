@@ -37,7 +37,7 @@ impl Job {
     }
 }
 
-pub(crate) struct Ran(Output);
+pub(crate) struct Ran(pub(crate) Output);
 
 impl Ran {
     pub(crate) fn code(&self) -> i32 {
@@ -66,7 +66,7 @@ pub(crate) fn cetak() -> Command {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test makes its own input")]
-fn write(path: &Path, bytes: &[u8]) {
+pub(crate) fn write(path: &Path, bytes: &[u8]) {
     fs::write(path, bytes).expect("written");
 }
 

@@ -37,6 +37,8 @@ mod ledger;
 mod nightly;
 /// Jobs that run for years: retention, logs and metrics, the state of the machine, signals.
 mod unattended;
+/// Edits without plan: what a run over the changes leaves is what a run from nothing makes.
+mod equal;
 /// Finished files read back: preflight of made-up files with one fault each, and whole folders of runs.
 mod verify;
 /// What a print shop touches: verify, preflight and sheets as commands, streams and plain sheets.

@@ -268,7 +268,7 @@ impl Job {
             run: "2026-11-22",
             lot: "0001",
             n_sheets: planned.n_sheets(),
-            as_of: Date::parse_iso("2026-11-22").expect("a day"),
+            as_of: Date::parse_iso("2026-11-22"),
             fonts: vec![REGULAR, BOLD],
             slug_font: 0,
             statics: &self.statics,

@@ -95,8 +95,8 @@ pub struct LotHead<'a> {
     pub lot: &'a str,
     /// How many sheets the whole run has.
     pub n_sheets: usize,
-    /// The date of the file, at midnight UTC.
-    pub as_of: Date,
+    /// The date of the file, at midnight UTC; `None` for a file that says none, which PDF/X-4 forbids.
+    pub as_of: Option<Date>,
     /// The layout's fonts, as [`crate::render::TextRun::font`] counts them.
     pub fonts: Vec<&'a [u8]>,
     /// Which of them sets the slug.
@@ -149,6 +149,9 @@ impl<'a> Head<'a> {
     ///
     /// A fault if a font cannot be used or static art holds what only a card can hold.
     pub fn new(lot: LotHead<'a>) -> Outcome<Self> {
+        if lot.as_of.is_none() && lot.conformance == Conformance::X4 {
+            return Err(defect("a file of PDF/X-4 without a date"));
+        }
         let fonts = lot
             .fonts
             .iter()

@@ -1,7 +1,7 @@
 //! What a file says about itself: catalog, Info and XMP.
 //!
 //! Required by PDF/X-4 (ISO 15930-7:2010) and kept the same in Info and XMP.
-//! All dates are the job's as-of date at midnight UTC; identifiers come from
+//! All dates are the job's as-of date at midnight UTC, where a file says one; identifiers come from
 //! the bytes of the file, so the same cards give the same file.
 
 use super::head::{Conformance, Head};
@@ -33,12 +33,13 @@ pub(super) fn objects(head: &Head<'_>, identity: &str) -> Objects {
     let info = objects.alloc();
     objects.put(info, |chunk| {
         let mut dict = chunk.indirect(info).dict();
-        let date = pdf_date(head.lot().as_of);
         dict.pair(Name(b"Title"), TextStr(head.lot().title));
         dict.pair(Name(b"Creator"), TextStr(PROGRAM));
         dict.pair(Name(b"Producer"), TextStr(PROGRAM));
-        dict.pair(Name(b"CreationDate"), Str(date.as_bytes()));
-        dict.pair(Name(b"ModDate"), Str(date.as_bytes()));
+        if let Some(date) = head.lot().as_of.map(pdf_date) {
+            dict.pair(Name(b"CreationDate"), Str(date.as_bytes()));
+            dict.pair(Name(b"ModDate"), Str(date.as_bytes()));
+        }
         dict.pair(Name(b"Trapped"), Name(b"False"));
         if head.lot().conformance == Conformance::X4 {
             dict.pair(Name(b"GTS_PDFXVersion"), TextStr("PDF/X-4"));
@@ -90,7 +91,15 @@ fn pdf_date(date: Date) -> String {
 
 fn packet(head: &Head<'_>, identity: &str) -> String {
     let lot = head.lot();
-    let date = format!("{}T00:00:00Z", lot.as_of);
+    let date = lot.as_of.map(|day| format!("{day}T00:00:00Z")).unwrap_or_default();
+    let dates = if date.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>\
+             <xmp:MetadataDate>{date}</xmp:MetadataDate>"
+        )
+    };
     let title = escaped(lot.title);
     let id = |from: usize, to: usize| identity.get(from..to).unwrap_or_default();
     let uuid =
@@ -120,8 +129,7 @@ fn packet(head: &Head<'_>, identity: &str) -> String {
          <dc:format>application/pdf</dc:format><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\
          </rdf:Description>\n\
          <rdf:Description rdf:about=\"\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\
-         <xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>\
-         <xmp:MetadataDate>{date}</xmp:MetadataDate><xmp:CreatorTool>{PROGRAM}</xmp:CreatorTool></rdf:Description>\n\
+         {dates}<xmp:CreatorTool>{PROGRAM}</xmp:CreatorTool></rdf:Description>\n\
          <rdf:Description rdf:about=\"\" xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\">\
          <xmpMM:DocumentID>{uuid}</xmpMM:DocumentID><xmpMM:InstanceID>{uuid}</xmpMM:InstanceID>\
          <xmpMM:RenditionClass>default</xmpMM:RenditionClass><xmpMM:VersionID>1</xmpMM:VersionID></rdf:Description>\n\

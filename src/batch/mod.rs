@@ -11,6 +11,7 @@ mod book;
 mod cards;
 mod check;
 mod intake;
+mod doctor;
 mod memory;
 mod order;
 mod press;
@@ -31,6 +32,7 @@ use crate::output::report::Counts;
 use std::path::PathBuf;
 
 pub use intake::{Intake, Keep, Tally, photos};
+pub use doctor::{Health, Remark, doctor};
 pub use order::{Workers, in_order};
 pub use preview::{Preview, check_layout, layouts, preview, printers, show_layout};
 pub use produce::check_folder;

@@ -4,7 +4,7 @@
 //! speak it too. Every command's help begins with examples and ends with the
 //! exit codes that command can leave.
 
-use crate::cli::{confirm, keys, log, lookup, purge, reprint, shell, unattended};
+use crate::cli::{confirm, doctor, keys, log, lookup, purge, reprint, shell, unattended};
 use crate::diag::Lang;
 use clap::{Arg, ArgAction, Command, builder::PossibleValuesParser, value_parser};
 use std::{ffi::OsString, path::PathBuf};
@@ -62,6 +62,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(log::command(w))
         .subcommand(purge::command(w))
         .subcommand(keys::command(w))
+        .subcommand(doctor::command(w))
         .subcommand(shell::completions_command(w))
         .subcommand(shell::man_command(w))
         .subcommand(super::verify::command(w))

@@ -5,6 +5,7 @@
 
 mod args;
 mod confirm;
+mod doctor;
 mod exit;
 mod init;
 mod keys;
@@ -53,6 +54,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("confirm", args)) => confirm::run(args, lang),
         Some(("lookup", args)) => lookup::run(args, lang),
         Some(("purge", args)) => purge::run(args, lang),
+        Some(("doctor", args)) => doctor::run(args, lang),
         Some(("log", args)) => log::run(args, lang),
         Some(("keys", args)) => keys::run(args, lang),
         Some(("completions", args)) => shell::completions(args, lang),

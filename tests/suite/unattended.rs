@@ -6,7 +6,7 @@ use cetak::date::Date;
 use cetak::job;
 use cetak::ledger::{Access, Ledger, Lock, Scope};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -146,4 +146,63 @@ fn a_purge_needs_the_lock_a_ledger_and_a_clock_that_is_right() {
     let told = job.cetak(&["purge", "job.toml", "--older-than", "90d", "--lang", "en"]).expect(2);
     assert!(told.stderr().contains("clock"), "{}", told.stderr());
     job.cetak(&["purge", "job.toml", "--older-than", "3 bulan"]).expect(2);
+}
+
+/// Health by name of check.
+fn health(job: &Job, code: i32) -> BTreeMap<String, String> {
+    let ran = job.cetak(&["doctor", "job.toml", "--json"]).expect(code);
+    let found: serde_json::Value = serde_json::from_str(&ran.stdout()).expect("JSON");
+    let text = |check: &serde_json::Value, name: &str| check[name].as_str().expect(name).to_owned();
+    let checks = found["checks"].as_array().expect("a list");
+    checks.iter().map(|check| (text(check, "check"), text(check, "health"))).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_doctor_finds_what_would_keep_a_run_from_working() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let job = Job::copy_of("kabupaten");
+    let found = health(&job, 0);
+    for name in ["program", "fonts-and-layouts", "icc-profile", "clock", "job", "data-files"] {
+        assert_eq!(found[name], "ok", "{name}");
+    }
+    for name in ["photo-folder", "output-folder", "state-folder", "ledger"] {
+        assert_eq!(found[name], "ok", "{name}");
+    }
+    assert!(!job.path(".cetak").exists() && !job.path("out").exists(), "it makes nothing");
+
+    job.cetak(&["run", "job.toml", "--quiet"]).expect(0);
+    let found = health(&job, 0);
+    assert_eq!((&*found["lock"], &*found["runs"], &*found["private"]), ("ok", "ok", "ok"));
+    let lock = Lock::take(&job.path(".cetak")).expect("free");
+    assert_eq!(health(&job, 0)["lock"], "warn");
+    fs::set_permissions(job.path(".cetak"), fs::Permissions::from_mode(0o755)).expect("opened");
+    assert_eq!(health(&job, 0)["private"], "warn");
+
+    let mut ledger = Ledger::open(&job.path(".cetak"), Access::Write(&lock)).expect("opens");
+    ledger.receive_blanks(1, "", Date::parse_iso("2999-01-01").expect("a day")).expect("recorded");
+    drop((ledger, lock));
+    assert_eq!(health(&job, 5)["clock"], "fail");
+    fs::rename(job.path("photos"), job.path("elsewhere")).expect("unmounted");
+    assert_eq!(health(&job, 5)["photo-folder"], "fail");
+    fs::rename(job.path("data/pns.xlsx"), job.path("elsewhere.xlsx")).expect("moved");
+    assert_eq!(health(&job, 5)["data-files"], "fail");
+
+    let database = rusqlite::Connection::open(job.path(".cetak/ledger.sqlite3")).expect("opens");
+    database
+        .execute_batch(
+            "DROP TRIGGER events_never_change; UPDATE events SET reason = 'x' WHERE seq = 3",
+        )
+        .expect("tampered");
+    drop(database);
+    assert_eq!(health(&job, 6)["ledger-chain"], "fail");
+    job.edit("[data]", "[data]\nfolder = 1");
+    assert_eq!(health(&job, 6)["job"], "fail");
+    let told = job.cetak(&["doctor", "--lang", "en"]).stdout();
+    assert!(
+        told.lines().all(|line| line.starts_with("ok")
+            || line.starts_with("warn")
+            || line.starts_with("  ")),
+        "{told}"
+    );
 }

@@ -1,0 +1,447 @@
+//! Is this machine ready for this job: everything that has kept runs from working, looked at beforehand.
+//!
+//! Makes nothing but a small trial file, which it removes. A job file that
+//! cannot be used is one remark; what does not depend on it is still looked at.
+
+use crate::batch::order::Workers;
+use crate::date::Date;
+use crate::diag::{Fault, FaultKind, Text};
+use crate::impose::SheetFormat;
+use crate::job::{self, Job, Overrides};
+use crate::layout;
+use crate::ledger::{Access, Ledger, Lock};
+use crate::output::pdf::OutputProfile;
+use crate::output::room;
+use crate::photo::Folder;
+use crate::render::Renderer;
+use crate::text;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// How it stands with one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Health {
+    /// As it should be.
+    Ok,
+    /// Works, and deserves a look.
+    Warn,
+    /// A run would not work, or not be right.
+    Fail,
+}
+
+impl Health {
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Stable name of the thing.
+    pub name: &'static str,
+    /// How it stands with it.
+    pub health: Health,
+    /// What was found.
+    pub message: Text,
+    /// How to mend it; empty if there is nothing to mend.
+    pub hint: Text,
+}
+
+/// The smallest disk a run is begun on, and the room a card takes at most: its photo in the cache,
+/// its share of the sheet, of the reports and of the ledger.
+const LEAST_BYTES: u64 = 200_000_000;
+const CARD_BYTES: u64 = 150_000;
+
+/// No clock that is right shows less: the program is younger.
+const EARLIEST: (i32, u32, u32) = (2026, 1, 1);
+
+/// Looks at the machine, and at the job in this file or folder. `locale` is what the environment
+/// says of language and letters.
+pub fn doctor(path: Option<&Path>, locale: Option<&str>) -> Vec<Remark> {
+    let mut remarks = vec![program(), designs(), profile(), letters(locale)];
+    let state = path.map(job::state_folder);
+    let ledger = state.as_deref().and_then(|state| {
+        let (ledger, remark) = ledger(state);
+        remarks.extend(remark);
+        ledger
+    });
+    remarks.push(clock(ledger.as_ref()));
+    let Some(path) = path else {
+        remarks.push(room(Path::new("."), 0));
+        return remarks;
+    };
+    let job = job::load(path, &Overrides::default());
+    let job = match job {
+        Ok(job) => {
+            let name = &job.name;
+            remarks.push(ok("job", text!("berkas tugas `{name}`", "job file `{name}`")));
+            job
+        }
+        Err(fault) => {
+            remarks.push(failed("job", &fault));
+            return remarks;
+        }
+    };
+    remarks.push(data(&job));
+    let (photos, n_photos) = photos(&job);
+    remarks.push(photos);
+    let folder = place(&job);
+    remarks.push(writable("output-folder", &job.out_folder()));
+    remarks.push(writable("state-folder", &job.state_folder()));
+    remarks.extend(shared(&folder));
+    remarks.push(room(&folder, n_photos));
+    remarks.extend(lock(&job.state_folder()));
+    if let Some(ledger) = &ledger {
+        remarks.extend(runs(ledger));
+    }
+    remarks.extend(private(&job.state_folder()));
+    remarks
+}
+
+fn ok(name: &'static str, message: Text) -> Remark {
+    Remark { name, health: Health::Ok, message, hint: Text::default() }
+}
+
+fn failed(name: &'static str, fault: &Fault) -> Remark {
+    let place = if fault.place.is_empty() { String::new() } else { format!(" ({})", fault.place) };
+    let message =
+        Text::new(format!("{}{place}", fault.message.id), format!("{}{place}", fault.message.en));
+    let hint = fault.hint.clone();
+    Remark { name, health: Health::Fail, message, hint }
+}
+
+fn program() -> Remark {
+    let version = env!("CARGO_PKG_VERSION");
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    match Workers::new(cores) {
+        Ok(_) => ok(
+            "program",
+            text!("cetak {version}, {cores} inti prosesor", "cetak {version}, {cores} cores"),
+        ),
+        Err(fault) => failed("program", &fault),
+    }
+}
+
+/// Every built-in layout and sheet format loads, and the fonts draw what is fixed.
+fn designs() -> Remark {
+    let mut fonts = 0;
+    let (mut n_layouts, mut n_formats) = (0, 0);
+    for name in layout::builtin_names() {
+        let layout = layout::load(name, Path::new("."), &Default::default());
+        let drawn = layout.and_then(|layout| {
+            fonts = fonts.max(layout.fonts().len());
+            Renderer::new(Arc::new(layout), 300)
+        });
+        if let Err(fault) = drawn {
+            return failed("fonts-and-layouts", &fault);
+        }
+        n_layouts += 1;
+    }
+    for name in SheetFormat::builtin_names() {
+        if let Err(fault) = SheetFormat::load(name, Path::new(".")) {
+            return failed("fonts-and-layouts", &fault);
+        }
+        n_formats += 1;
+    }
+    ok(
+        "fonts-and-layouts",
+        text!(
+            "{n_layouts} desain kartu, {n_formats} susunan lembar, {fonts} huruf",
+            "{n_layouts} layouts, {n_formats} sheet formats, {fonts} fonts"
+        ),
+    )
+}
+
+/// The printing condition that is built in. That of a job is read with the job file.
+fn profile() -> Remark {
+    let built_in = OutputProfile::default();
+    match moxcms::ColorProfile::new_from_slice(built_in.icc) {
+        Ok(found) if found.color_space == moxcms::DataColorSpace::Cmyk => {
+            let (name, kilobytes) = (built_in.identifier, built_in.icc.len() / 1000);
+            ok(
+                "icc-profile",
+                text!("profil {name}, {kilobytes} kB", "profile {name}, {kilobytes} kB"),
+            )
+        }
+        _ => Remark {
+            name: "icc-profile",
+            health: Health::Fail,
+            message: Text::new(
+                "profil warna bawaan rusak",
+                "the built-in colour profile is damaged",
+            ),
+            hint: Text::new("pasang cetak sekali lagi", "install cetak again"),
+        },
+    }
+}
+
+fn letters(locale: Option<&str>) -> Remark {
+    let locale = locale.unwrap_or_default();
+    let upper = locale.to_uppercase();
+    if cfg!(windows) || upper.contains("UTF-8") || upper.contains("UTF8") {
+        return ok("locale", Text::new("huruf UTF-8", "letters are UTF-8"));
+    }
+    let locale = crate::diag::printable(locale);
+    Remark {
+        name: "locale",
+        health: Health::Warn,
+        message: text!(
+            "lingkungan `{locale}` tidak menyebut UTF-8; nama berkas dan pesan bisa tampil salah",
+            "the environment `{locale}` does not say UTF-8; file names and messages may look wrong"
+        ),
+        hint: Text::new("pasang LANG=id_ID.UTF-8 atau C.UTF-8", "set LANG=id_ID.UTF-8 or C.UTF-8"),
+    }
+}
+
+fn clock(ledger: Option<&Ledger>) -> Remark {
+    let today = job::today();
+    let last = ledger.and_then(|ledger| ledger.last_day().ok().flatten());
+    let earliest = Date::new(EARLIEST.0, EARLIEST.1, EARLIEST.2).expect("a day of the calendar");
+    let wrong = |message| Remark {
+        name: "clock",
+        health: Health::Fail,
+        message,
+        hint: Text::new(
+            "betulkan jam komputer, sebaiknya dengan NTP",
+            "set the clock right, best by NTP",
+        ),
+    };
+    match last {
+        Some(last) if last > today => wrong(text!(
+            "jam menunjukkan {today}, padahal kejadian terakhir tercatat {last}",
+            "the clock shows {today}, but the last event is dated {last}"
+        )),
+        _ if today < earliest || today.year() > 2100 => {
+            wrong(text!("jam menunjukkan {today}", "the clock shows {today}"))
+        }
+        _ => ok("clock", text!("hari ini {today}", "today is {today}")),
+    }
+}
+
+/// The ledger, open to read, and what is to say of it; a job that never ran has none.
+fn ledger(state: &Path) -> (Option<Ledger>, Vec<Remark>) {
+    let ledger = match Ledger::open(state, Access::Read) {
+        Ok(ledger) => ledger,
+        Err(fault) if fault.kind == FaultKind::NoInput => {
+            let message = Text::new(
+                "belum ada buku catatan; `cetak run` yang pertama membuatnya",
+                "no ledger yet; the first `cetak run` makes it",
+            );
+            return (None, vec![ok("ledger", message)]);
+        }
+        Err(fault) => return (None, vec![failed("ledger", &fault)]),
+    };
+    let remark = match ledger.verify_chain() {
+        Err(fault) => failed("ledger", &fault),
+        Ok(Ok(chain)) => {
+            let events = chain.events;
+            ok(
+                "ledger",
+                text!(
+                    "buku catatan utuh, {events} kejadian",
+                    "the ledger is whole, {events} events"
+                ),
+            )
+        }
+        Ok(Err(broken)) => {
+            let (seq, id, en) = (broken.seq, &broken.why.id, &broken.why.en);
+            Remark {
+                name: "ledger-chain",
+                health: Health::Fail,
+                message: text!(
+                    "rantai catatan putus pada kejadian {seq}: {id}",
+                    "the chain breaks at event {seq}: {en}"
+                ),
+                hint: Text::new(
+                    "pulihkan .cetak/ledger.sqlite3 dari cadangan, dan cari tahu siapa yang mengubahnya",
+                    "restore .cetak/ledger.sqlite3 from a backup, and find out who changed it",
+                ),
+            }
+        }
+    };
+    (Some(ledger), vec![remark])
+}
+
+fn data(job: &Job) -> Remark {
+    for source in &job.data {
+        if let Err(error) = fs::File::open(&source.path) {
+            let doing =
+                Text::new("berkas data tidak bisa dibuka", "a file of records cannot be opened");
+            return failed("data-files", &Fault::io(&source.path, doing, &error));
+        }
+    }
+    let files = job.data.len();
+    ok("data-files", text!("{files} berkas data", "{files} files of records"))
+}
+
+fn photos(job: &Job) -> (Remark, u64) {
+    let folder = match Folder::scan(&job.photos.path, &job.photos.shown) {
+        Ok(folder) => folder,
+        Err(fault) => return (failed("photo-folder", &fault), 0),
+    };
+    let found = folder.files().len();
+    let name = &job.photos.shown;
+    let remark = if found == 0 && job.frame.is_some() {
+        Remark {
+            name: "photo-folder",
+            health: Health::Fail,
+            message: text!(
+                "tidak ada foto di folder `{name}`",
+                "there is no photo in the folder `{name}`"
+            ),
+            hint: Text::new(
+                "periksa apakah share foto terpasang (mount), dan `photos.folder` di berkas tugas",
+                "check that the share of the photos is mounted, and `photos.folder` of the job file",
+            ),
+        }
+    } else {
+        ok("photo-folder", text!("{found} foto di `{name}`", "{found} photos in `{name}`"))
+    };
+    (remark, found as u64)
+}
+
+fn writable(name: &'static str, folder: &Path) -> Remark {
+    match room::try_writing(folder) {
+        Ok(()) => {
+            let shown = folder.display();
+            ok(name, text!("`{shown}` bisa ditulis", "`{shown}` can be written"))
+        }
+        Err(fault) => failed(name, &fault),
+    }
+}
+
+fn shared(folder: &Path) -> Option<Remark> {
+    room::is_shared(folder).then(|| Remark {
+        name: "network-share",
+        health: Health::Warn,
+        message: Text::new(
+            "folder tugas ada di share jaringan; kunci tulis dan buku catatan tidak selalu aman di sana",
+            "the job's folder is on a network share; the lock and the ledger are not always safe there",
+        ),
+        hint: Text::new(
+            "taruh folder tugas di disk komputer ini; data dan foto boleh tetap di share",
+            "keep the job's folder on a disk of this machine; records and photos may stay on the share",
+        ),
+    })
+}
+
+fn room(folder: &Path, n_cards: u64) -> Remark {
+    let Some(free) = room::free(folder) else {
+        return ok(
+            "free-space",
+            Text::new("ruang disk tidak diketahui", "free space is not known"),
+        );
+    };
+    let needed = LEAST_BYTES + n_cards * CARD_BYTES;
+    let gigabytes = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
+    let (free_gb, needed_gb) = (gigabytes(free), gigabytes(needed));
+    let message = Text::new(
+        format!("sisa ruang disk {free_gb}, perlu paling banyak {needed_gb}").replace('.', ","),
+        format!("{free_gb} of disk space left, {needed_gb} needed at most"),
+    );
+    let health = match free {
+        free if free < LEAST_BYTES => Health::Fail,
+        free if free < needed => Health::Warn,
+        _ => return ok("free-space", message),
+    };
+    let hint = Text::new(
+        "kosongkan disk; hasil lama bisa dihapus dengan `cetak purge`",
+        "free some disk space; `cetak purge` removes old outputs",
+    );
+    Remark { name: "free-space", health, message, hint }
+}
+
+/// Whether somebody writes the job now. A job that never ran is not given a state folder for this.
+fn lock(state: &Path) -> Option<Remark> {
+    if !state.is_dir() {
+        return None;
+    }
+    Some(match Lock::try_take(state) {
+        Ok(Ok(_free)) => ok("lock", Text::new("tidak sedang dipakai", "not in use")),
+        Ok(Err(holder)) => Remark {
+            name: "lock",
+            health: Health::Warn,
+            message: text!(
+                "sedang ditulis oleh proses {holder}",
+                "being written by process {holder}"
+            ),
+            hint: Text::new(
+                "tunggu sampai selesai, atau jalankan dengan --wait",
+                "wait until it has finished, or run with --wait",
+            ),
+        },
+        Err(fault) => failed("lock", &fault),
+    })
+}
+
+/// A run that was killed and not resumed yet.
+fn runs(ledger: &Ledger) -> Option<Remark> {
+    let last = match ledger.runs() {
+        Ok(mut runs) => runs.pop()?,
+        Err(fault) => return Some(failed("runs", &fault)),
+    };
+    let (id, folder) = (last.id, &last.plan.folder);
+    Some(if last.counts.is_some() {
+        ok(
+            "runs",
+            text!(
+                "proses terakhir, {id}, selesai: {folder}",
+                "the last run, {id}, is finished: {folder}"
+            ),
+        )
+    } else {
+        Remark {
+            name: "runs",
+            health: Health::Warn,
+            message: text!(
+                "proses {id} belum selesai: {folder}",
+                "run {id} was not finished: {folder}"
+            ),
+            hint: Text::new(
+                "jalankan perintah yang sama lagi; ia meneruskan yang sudah selesai",
+                "run the same command again; it goes on with what is finished",
+            ),
+        }
+    })
+}
+
+/// Whether others can read the state folder: it names people.
+#[cfg(unix)]
+fn private(state: &Path) -> Option<Remark> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = fs::metadata(state).ok()?.permissions().mode() & 0o777;
+    Some(if mode & 0o077 == 0 {
+        ok("private", Text::new("hanya terbaca oleh pemiliknya", "readable by its owner only"))
+    } else {
+        let shown = state.display();
+        Remark {
+            name: "private",
+            health: Health::Warn,
+            message: text!(
+                "`{shown}` terbuka untuk orang lain ({mode:o})",
+                "`{shown}` is open to others ({mode:o})"
+            ),
+            hint: text!("chmod 700 {shown}", "chmod 700 {shown}"),
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn private(_state: &Path) -> Option<Remark> {
+    // Elsewhere access lists decide, which the office sets for the whole folder.
+    None
+}
+
+/// The job's folder; this one for a job file that is named without a folder.
+fn place(job: &Job) -> PathBuf {
+    if job.folder.as_os_str().is_empty() { PathBuf::from(".") } else { job.folder.clone() }
+}

@@ -31,8 +31,8 @@ use crate::output::folder::Wanted;
 use crate::output::report::Counts;
 use std::path::PathBuf;
 
-pub use intake::{Intake, Keep, Tally, photos};
 pub use doctor::{Health, Remark, doctor};
+pub use intake::{Intake, Keep, Tally, photos};
 pub use order::{Workers, in_order};
 pub use preview::{Preview, check_layout, layouts, preview, printers, show_layout};
 pub use produce::check_folder;

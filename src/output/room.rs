@@ -25,7 +25,7 @@ pub fn try_writing(folder: &Path) -> Outcome<()> {
 pub fn free(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
-        let disk = rustix::fs::statvfs(&nearest(folder)).ok()?;
+        let disk = rustix::fs::statvfs(nearest(folder)).ok()?;
         disk.f_bavail.checked_mul(disk.f_frsize)
     }
     #[cfg(not(unix))]
@@ -50,7 +50,7 @@ pub fn is_shared(folder: &Path) -> bool {
             0x00c3_6400,
             0x5346_414f,
         ];
-        let about = rustix::fs::statfs(&nearest(folder));
+        let about = rustix::fs::statfs(nearest(folder));
         // The numbers are 32 bits; the field's type differs between processors.
         about.is_ok_and(|disk| SHARES.contains(&(disk.f_type as u32)))
     }

@@ -218,9 +218,11 @@ impl RunFolder {
                 remove(&self.path.join(name))?;
             }
         }
-        atomic::write(&self.path.join(manifest::SUMS), &manifest::sums(&self.outputs))?;
         manifest.outputs = self.outputs;
-        atomic::write(&self.path.join(manifest::MANIFEST), &manifest.to_json())?;
+        let json = manifest.to_json();
+        let sums = manifest::sums(&manifest.outputs, &json);
+        atomic::write(&self.path.join(manifest::SUMS), &sums)?;
+        atomic::write(&self.path.join(manifest::MANIFEST), &json)?;
         Ok(manifest)
     }
 }

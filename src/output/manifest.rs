@@ -4,6 +4,7 @@
 //! finished. It holds no clock time, no host name and no absolute path, so
 //! that two runs over the same input write the same bytes.
 
+use crate::digest::Sha256;
 use crate::output::atomic::Written;
 use crate::output::report::{Counts, json};
 use serde::{Deserialize, Serialize};
@@ -76,13 +77,15 @@ impl Manifest {
     }
 }
 
-/// The lines that `sha256sum -c SHA256SUMS` checks.
-pub fn sums(outputs: &[Output]) -> Vec<u8> {
-    outputs
-        .iter()
-        .map(|output| format!("{}  {}\n", output.sha256, output.path))
-        .collect::<String>()
-        .into_bytes()
+/// The lines that `sha256sum -c SHA256SUMS` checks: those of the outputs, and last that of the
+/// manifest itself, so that no byte of a run can change unseen.
+pub fn sums(outputs: &[Output], manifest: &[u8]) -> Vec<u8> {
+    let mut sum = Sha256::default();
+    sum.update(manifest);
+    let last = (sum.hex(), MANIFEST);
+    let lines = outputs.iter().map(|output| (output.sha256.clone(), output.path.as_str()));
+    let lines = lines.chain(std::iter::once(last));
+    lines.map(|(sum, path)| format!("{sum}  {path}\n")).collect::<String>().into_bytes()
 }
 
 #[cfg(test)]
@@ -106,7 +109,10 @@ mod tests {
             }],
         };
         assert_eq!(Manifest::from_json(&manifest.to_json()), Some(manifest.clone()));
-        assert_eq!(sums(&manifest.outputs), b"11  map.csv\n");
+        let sums = String::from_utf8(sums(&manifest.outputs, b"abc")).expect("UTF-8");
+        let lines: Vec<&str> = sums.lines().collect();
+        assert_eq!(lines[0], "11  map.csv");
+        assert!(lines[1].starts_with("ba7816bf") && lines[1].ends_with("  manifest.json"));
     }
 
     #[test]

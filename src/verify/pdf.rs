@@ -4,9 +4,9 @@
 //! memory, a panic of the parser becomes a message, page trees may be cyclic
 //! and any key may hold anything. Nothing here judges what it finds.
 
-use crate::diag::{Fault, Outcome, Text};
+use crate::diag::{Fault, Outcome, Text, quietly};
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
-use std::{collections::BTreeSet, panic, path::Path};
+use std::{collections::BTreeSet, path::Path};
 
 /// How far one stream may unpack: above any page or profile of ours, below what hurts.
 pub(super) const MAX_STREAM_BYTES: usize = 256 << 20;
@@ -42,19 +42,18 @@ impl PdfFile {
         let options =
             LoadOptions { max_decompressed_size: Some(MAX_STREAM_BYTES), ..LoadOptions::default() };
         // A parser of strangers' bytes may hold a mistake; it costs this file, not the run.
-        let loaded = panic::catch_unwind(|| Document::load_mem_with_options(&raw, options));
-        let doc = match loaded {
-            Ok(Ok(doc)) => doc,
-            Ok(Err(lopdf::Error::InvalidPassword)) => {
+        let doc = match quietly(|| Document::load_mem_with_options(&raw, options)) {
+            Some(Ok(doc)) => doc,
+            Some(Err(lopdf::Error::InvalidPassword)) => {
                 return Err(Text::new("berkas itu terkunci sandi", "the file needs a password"));
             }
-            Ok(Err(error)) => {
+            Some(Err(error)) => {
                 return Err(Text::new(
                     format!("berkas itu bukan PDF yang utuh: {error}"),
                     format!("the file is not a whole PDF: {error}"),
                 ));
             }
-            Err(_) => {
+            None => {
                 return Err(Text::new(
                     "berkas itu rusak parah dan tidak bisa dibaca",
                     "the file is badly damaged and cannot be read",
@@ -170,7 +169,7 @@ impl PdfFile {
     pub(super) fn unpacked(&self, stream: &Stream) -> Option<Vec<u8>> {
         let unpack = || stream.get_plain_content_with_limit(MAX_STREAM_BYTES).ok();
         // The filters of lopdf read strangers' bytes as well.
-        panic::catch_unwind(panic::AssertUnwindSafe(unpack)).ok().flatten()
+        quietly(unpack).flatten()
     }
 
     /// The content of a page: its streams one after another, as the standard joins them.

@@ -4,13 +4,13 @@
 //! what is read is what a printer will see: a code behind another object, cut
 //! by a clip or drawn in white is not found.
 
+use crate::diag::quietly;
 use crate::geom::Rect;
 use crate::unit::Length;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
-use std::panic;
 
 /// Resolution pages are drawn at first: that of the printers cards are made for.
 pub(super) const PRINTER_DPI: u32 = 300;
@@ -36,7 +36,7 @@ impl Drawable {
     /// Opens the bytes of a PDF file; `None` if hayro cannot make sense of them.
     pub(super) fn open(raw: &[u8]) -> Option<Self> {
         // A stranger's file may bring a parser to its knees; that costs this file alone.
-        panic::catch_unwind(|| Pdf::new(raw.to_vec()).ok()).ok().flatten().map(Self)
+        quietly(|| Pdf::new(raw.to_vec()).ok()).flatten().map(Self)
     }
 
     /// Draws a page, by its number from 0, at `dpi`; `None` if it is not there or too large.
@@ -63,7 +63,7 @@ impl Drawable {
             let grey = pixmap.data().iter().map(|pixel| pixel.g).collect();
             Some(Raster { dpi, width, height, grey })
         };
-        panic::catch_unwind(panic::AssertUnwindSafe(draw)).ok().flatten()
+        quietly(draw).flatten()
     }
 }
 
@@ -109,7 +109,7 @@ impl Raster {
                 let decode = |grid: &rqrr::Grid<_>| grid.decode().map(|(_, words)| words);
                 grids.iter().map(|grid| decode(grid).map_err(drop)).collect::<Vec<_>>()
             };
-            let found = panic::catch_unwind(read).unwrap_or_else(|_| vec![Err(())]);
+            let found = quietly(read).unwrap_or_else(|| vec![Err(())]);
             if area.is_none() || found.iter().any(Result::is_ok) {
                 return found;
             }

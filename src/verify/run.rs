@@ -22,6 +22,8 @@ use std::{
     path::{Component, Path},
 };
 
+/// Length of `  manifest.json` and its line feed.
+const LAST_LINE_TAIL: usize = manifest::MANIFEST.len() + 3;
 /// Name of the map in a run's folder.
 const MAP: &str = "map.csv";
 
@@ -240,22 +242,50 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
     if !path.is_file() {
         return Err(no_run());
     }
-    let manifest = Manifest::from_json(&pdf::bytes(&path)?).ok_or_else(no_run)?;
+    let json = pdf::bytes(&path)?;
+    let damaged = || {
+        Fault::new(
+            FaultKind::Verification,
+            path.display().to_string(),
+            text!(
+                "manifest.json rusak atau dari versi lain: jangan dicetak",
+                "manifest.json is damaged or of another version: do not print"
+            ),
+        )
+    };
+    let manifest = Manifest::from_json(&json).ok_or_else(damaged)?;
     let mut bad = |kind, file: &str, message| {
         verified.mismatches.push(Mismatch::of_file(kind, file, message));
     };
     let sums = folder.join(manifest::SUMS);
     if !sums.is_file() {
         bad(Kind::FileMissing, manifest::SUMS, text!("berkas tidak ada", "the file is not there"));
-    } else if pdf::bytes(&sums)? != manifest::sums(&manifest.outputs) {
-        bad(
-            Kind::ManifestBroken,
-            manifest::SUMS,
-            text!(
-                "isinya tidak sama dengan manifest.json",
-                "it does not say what manifest.json says"
-            ),
-        );
+    } else {
+        let (found, wanted) = (pdf::bytes(&sums)?, manifest::sums(&manifest.outputs, &json));
+        if found != wanted {
+            // The last line is that of the manifest: if it alone differs, the manifest was changed.
+            let body = |lines: &[u8]| {
+                let end = lines.len().saturating_sub(1);
+                let last = lines[..end].iter().rposition(|byte| *byte == b'\n');
+                lines[..last.map_or(0, |at| at + 1)].to_vec()
+            };
+            let well_formed = found.ends_with(&wanted[wanted.len() - LAST_LINE_TAIL..]);
+            if body(&found) == body(&wanted) && well_formed {
+                let message = text!(
+                    "isi berkas berubah sejak dibuat",
+                    "the file has changed since it was written"
+                );
+                bad(Kind::FileChanged, manifest::MANIFEST, message);
+            }
+            bad(
+                Kind::ManifestBroken,
+                manifest::SUMS,
+                text!(
+                    "isinya tidak sama dengan manifest.json",
+                    "it does not say what manifest.json says"
+                ),
+            );
+        }
     }
     if !manifest.counts.reconcile() {
         bad(

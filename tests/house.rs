@@ -68,8 +68,8 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "cli",
         &[
-            "date", "diag", "unit", "geom", "digest", "settings", "job", "sample", "batch",
-            "output", "impose", "ledger", "token", "verify",
+            "date", "diag", "unit", "geom", "digest", "settings", "layout", "job", "sample",
+            "batch", "output", "impose", "ledger", "token", "verify",
         ],
         &["clap", "indicatif", "clap_complete", "clap_mangen", "signal_hook"],
     ),

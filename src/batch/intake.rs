@@ -183,6 +183,7 @@ pub fn photos(
         job: job.name.clone(),
         as_of,
         counts,
+        calibration: None,
         inputs,
         outputs: Vec::new(),
     })?;

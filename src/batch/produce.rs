@@ -14,7 +14,7 @@ use crate::job::Job;
 use crate::ledger::{Access, Ledger};
 use crate::output::cache::Cache;
 use crate::output::folder::{RunFolder, Wanted};
-use crate::output::manifest::{Input, Manifest};
+use crate::output::manifest::{Calibrated, Input, Manifest};
 use crate::output::pdf::{CardInput, Faces, Head, LotHead, LotWriter, SheetBytes};
 use crate::output::report::{self, MapLine};
 use crate::photo::Prepared;
@@ -207,6 +207,7 @@ fn manifest(job: &Job, summary: &Summary, inputs: Vec<Input>) -> Manifest {
         job: job.name.clone(),
         as_of: job.as_of.to_string(),
         counts: summary.counts,
+        calibration: job.arrangement.calibration().map(Calibrated::from),
         inputs,
         outputs: Vec::new(),
     }

@@ -101,7 +101,10 @@ impl Plan for Known {
             Face::Back => Side::Back,
         };
         let is_there = slot_idx < arrangement.format().slots.len();
-        is_there.then(|| arrangement.placement(side, slot_idx).trim)
+        is_there.then(|| {
+            let trim = arrangement.placement(side, slot_idx).trim;
+            arrangement.correction(side).map_or(trim, |correction| correction.around(trim))
+        })
     }
 
     fn texts(&self, card: &MapLine, face: Face) -> Vec<String> {
@@ -204,8 +207,13 @@ fn known(
         notes.push(told);
         return Ok(Known::default());
     }
+    // Where cards lie depends on the printer that the run, not the job file of today, was made for.
+    let arrangement = match &manifest.calibration {
+        Some(calibrated) => job.arrangement.clone().calibrated(calibrated.calibration())?,
+        None => job.arrangement.clone(),
+    };
     let mut known = Known {
-        arrangement: Some(job.arrangement.clone()),
+        arrangement: Some(arrangement),
         plain: job.press.pdf == Pdf::Plain,
         ..Known::default()
     };

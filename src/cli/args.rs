@@ -67,7 +67,8 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(shell::man_command(w))
         .subcommand(super::verify::command(w))
         .subcommand(super::preflight::command(w))
-        .subcommand(super::sheets::command(w));
+        .subcommand(super::sheets::command(w))
+        .subcommand(super::calibrate::command(w));
     let template = w.of(
         "{before-help}\n\n{about}\n\nPemakaian: {usage}\n\n{all-args}{after-help}\n",
         "{before-help}\n\n{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
@@ -138,6 +139,7 @@ fn run(w: Words) -> Command {
             "every check and the plan, writing nothing",
         )))
         .arg(super::sheets::icc(w))
+        .arg(super::calibrate::run_printer(w))
         .arg(flag("force", w.of(
             "timpa hasil yang sudah ada di folder --out",
             "overwrite the run that is in the folder of --out",

@@ -60,7 +60,8 @@ pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
     };
     let path = args.get_one::<PathBuf>("job").expect("clap requires it");
     let icc = args.try_get_one::<PathBuf>("icc").ok().flatten().cloned();
-    job::load(path, &Overrides { as_of, icc })
+    let calibration = args.try_get_one::<String>("printer").ok().flatten().cloned();
+    job::load(path, &Overrides { as_of, icc, calibration })
 }
 
 pub(super) fn carry_out(

@@ -4,6 +4,7 @@
 //! else to stderr; a NIP is masked wherever a person or a log reads it.
 
 mod args;
+mod calibrate;
 mod confirm;
 mod doctor;
 mod exit;
@@ -62,6 +63,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("verify", args)) => verify::verify(args, lang),
         Some(("preflight", args)) => preflight::preflight(args, lang),
         Some(("sheets", args)) => sheets::sheets(args, lang),
+        Some(("calibrate", args)) => calibrate::calibrate(args, lang),
         _ => unreachable!("clap requires one of the commands above"),
     };
     outcome.unwrap_or_else(|fault| {

@@ -5,10 +5,14 @@
 //! back of a card lies follows from one fact: turned over about the flip edge,
 //! the sheet must show it behind its front, head against head.
 
+use super::calibrate::{Affine, Calibration};
 use super::format::{SheetFormat, gaps, overhang};
 use crate::diag::{Fault, FaultKind, Outcome};
 use crate::geom::{Point, Rect, Turn};
 use crate::unit::Length;
+
+/// Paper that differs by more than this is another paper, not a tolerance of the same.
+const OTHER_PAPER: Length = Length::from_um(1000);
 
 /// How the backs come onto their fronts.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
@@ -97,6 +101,7 @@ pub struct Arrangement {
     format: SheetFormat,
     options: Options,
     clips: Vec<Rect>,
+    calibration: Option<Calibration>,
 }
 
 /// Where one face of a card is drawn on a side of the sheet, seen from that side.
@@ -198,7 +203,7 @@ impl Arrangement {
             ))
             .hint(hint));
         }
-        let arrangement = Self { format, options, clips };
+        let arrangement = Self { format, options, clips, calibration: None };
         if let Some(slug) = arrangement.format.slug {
             let lines = super::marks::marks(&arrangement, &vec![true; n_slots], Side::Front);
             let near = arrangement.format.marks.map_or(Length::ZERO, |marks| marks.weight);
@@ -233,6 +238,43 @@ impl Arrangement {
         slot_idx < self.format.slots.len()
             && !used
             && !self.options.skip_slots.contains(&(slot_idx + 1))
+    }
+
+    /// The same, drawn for a measured printer.
+    ///
+    /// # Errors
+    ///
+    /// A fault if the printer was measured on paper of another size.
+    pub fn calibrated(self, calibration: Calibration) -> Outcome<Self> {
+        let (sheet, paper) = (self.format.sheet, calibration.paper);
+        let off = |one: Length, other: Length| (one - other).max(other - one) > OTHER_PAPER;
+        if off(sheet.w, paper.w) || off(sheet.h, paper.h) {
+            let (w, h, pw, ph, name) = (sheet.w, sheet.h, paper.w, paper.h, &calibration.name);
+            return Err(Fault::new(
+                FaultKind::Usage,
+                name.clone(),
+                crate::text!(
+                    "kalibrasi `{name}` diukur pada kertas {pw} x {ph}, lembar ini {w} x {h}",
+                    "calibration `{name}` was measured on paper of {pw} x {ph}, this sheet is {w} x {h}"
+                ),
+            )
+            .hint(crate::text!(
+                "cetak lembar kalibrasi untuk kertas ini: `cetak kalibrasi make NAMA --sheet FORMAT`",
+                "print a target for this paper: `cetak calibrate make NAME --sheet FORMAT`"
+            )));
+        }
+        Ok(Self { calibration: Some(calibration), ..self })
+    }
+
+    /// The measured printer the sheets are drawn for.
+    pub fn calibration(&self) -> Option<&Calibration> {
+        self.calibration.as_ref()
+    }
+
+    /// Where on that side to draw what should arrive in its place; `None` where nothing moves.
+    pub fn correction(&self, side: Side) -> Option<Affine> {
+        let on_its_head = side == Side::Back && !self.turns_about_upright_axis();
+        self.calibration.as_ref().and_then(|known| known.correction(side, on_its_head))
     }
 
     /// Where the front of the card in that slot lies.

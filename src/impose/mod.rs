@@ -15,16 +15,20 @@
 //! refused when the job is resolved, with the overhang in millimetres.
 
 mod arrange;
+mod calibrate;
 mod file;
 mod fit;
 mod format;
 mod guillotine;
 mod marks;
 mod plan;
+mod target;
 
 pub use arrange::{Arrangement, Duplex, Options, Order, Placement, Side};
+pub use calibrate::{Affine, Calibration, Drift, Reading};
 pub use fit::{Fit, Room, fit};
 pub use format::{Marking, SheetFormat, Slot, Slug};
 pub use guillotine::{Cut, Freed, Programme, guillotine};
 pub use marks::{CutLine, marks};
 pub use plan::{Lot, Plan, Sheet, Slip, plan, plan_units};
+pub use target::Target;

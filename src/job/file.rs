@@ -4,8 +4,7 @@ use crate::date::Date;
 use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
 use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
 use crate::ingest::{self, Encoding, Field};
-
-use crate::job::{CardFiles, Job, Overrides, Press, QrUrl, Source, today};
+use crate::job::{CardFiles, Job, Overrides, Press, PrinterProfile, QrUrl, Source, today};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{Entitlement, NameCase, Rules};
@@ -71,7 +70,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let artwork = read_artwork(&card, folder);
     card.close();
     let qr = read_qr(&root, folder);
-    let sheet = read_sheet(&root, folder);
+    let sheet = read_sheet(&root, folder, overrides.calibration.as_deref());
     let (press, cards, printer_name) = read_output(&root, folder, overrides);
     root.close();
 
@@ -372,7 +371,11 @@ fn read_qr(root: &Table<'_, '_>, folder: &Path) -> Outcome<QrUrl> {
     }
 }
 
-fn read_sheet(root: &Table<'_, '_>, folder: &Path) -> Outcome<Arrangement> {
+fn read_sheet(
+    root: &Table<'_, '_>,
+    folder: &Path,
+    calibration: Option<&str>,
+) -> Outcome<Arrangement> {
     let sheet = root.table("sheet");
     let format = sheet.text("format").unwrap_or_else(|| "a4-10up".to_owned());
     let duplex = sheet.choice(
@@ -397,6 +400,8 @@ fn read_sheet(root: &Table<'_, '_>, folder: &Path) -> Outcome<Arrangement> {
     let start_slot = sheet.integer("start_slot", 1..=10_000).unwrap_or(1);
     let skip_slots = sheet.integers("skip_slots", 1..=10_000).unwrap_or_default();
     let stack_depth = sheet.integer("stack_depth", 1..=100_000);
+    let named = sheet.text("calibration");
+    let calibration = calibration.map(str::to_owned).or(named);
     sheet.close();
     let count = |number: i64| usize::try_from(number).expect("the range is checked");
     let usual = Options::default();
@@ -409,7 +414,11 @@ fn read_sheet(root: &Table<'_, '_>, folder: &Path) -> Outcome<Arrangement> {
         sheets_per_file: count(sheets_per_file),
         stack_depth: stack_depth.map(count),
     };
-    Arrangement::new(SheetFormat::load(&format, folder)?, options)
+    let arrangement = Arrangement::new(SheetFormat::load(&format, folder)?, options)?;
+    match calibration {
+        Some(name) => arrangement.calibrated(PrinterProfile::named(&name, folder)?.calibration),
+        None => Ok(arrangement),
+    }
 }
 
 fn read_output(

@@ -8,9 +8,11 @@
 mod clock;
 mod file;
 mod press;
+mod printers;
 mod qr;
 
 pub use press::{Icc, Pdf, Press};
+pub use printers::{PrinterProfile, is_printer_name, job_printers, user_printers};
 pub use qr::QrUrl;
 
 use crate::date::Date;
@@ -35,6 +37,8 @@ pub struct Overrides {
     pub as_of: Option<Date>,
     /// The ICC profile of the printing condition.
     pub icc: Option<PathBuf>,
+    /// The measured printer that sheets are drawn for.
+    pub calibration: Option<String>,
 }
 
 /// A job, fully resolved.
@@ -80,12 +84,16 @@ pub struct Job {
 
 /// The state folder of the job in this file or folder, without reading the job.
 pub fn state_folder(path: &Path) -> PathBuf {
-    let folder = match path.parent() {
+    folder_of(path).join(STATE)
+}
+
+/// The folder that a job file lies in; a folder is named itself.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         _ if path.is_dir() => path,
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
-    };
-    folder.join(STATE)
+    }
 }
 
 /// Name of the state folder.

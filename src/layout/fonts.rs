@@ -37,6 +37,11 @@ const BUILT_IN: &[&[u8]] = &[
     include_bytes!("../../fonts/PlusJakartaSans-ExtraBold.ttf"),
 ];
 
+/// The built-in fonts that documents without a layout are set in: regular and bold.
+pub fn document_fonts() -> [&'static [u8]; 2] {
+    [BUILT_IN[0], BUILT_IN[3]]
+}
+
 /// The fonts a layout may choose from: the built-in family, then its own.
 ///
 /// # Errors

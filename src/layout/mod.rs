@@ -24,7 +24,7 @@ mod template;
 mod value;
 
 pub use element::{Align, Condition, Content, Element, Rung, TextElement, VerticalAlign};
-pub use fonts::Font;
+pub use fonts::{Font, document_fonts};
 pub use printer::Printer;
 pub use source::builtin_names;
 pub use template::Template;

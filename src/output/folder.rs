@@ -302,6 +302,7 @@ mod tests {
             job: "Contoh".into(),
             as_of: "2026-11-22".into(),
             counts: Counts::default(),
+            calibration: None,
             inputs: Vec::new(),
             outputs: Vec::new(),
         }

@@ -5,8 +5,11 @@
 //! that two runs over the same input write the same bytes.
 
 use crate::digest::Sha256;
+use crate::geom::Size;
+use crate::impose::{Calibration, Drift};
 use crate::output::atomic::Written;
 use crate::output::report::{Counts, json};
+use crate::unit::Length;
 use serde::{Deserialize, Serialize};
 
 /// Name of the manifest in a run's folder.
@@ -27,6 +30,9 @@ pub struct Manifest {
     pub as_of: String,
     /// How many records became what.
     pub counts: Counts,
+    /// The measured printer the sheets were drawn for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub calibration: Option<Calibrated>,
     /// What was read, in order of their paths.
     pub inputs: Vec<Input>,
     /// What was written, in order of their paths; the manifest itself and the sums are not listed.
@@ -56,6 +62,72 @@ pub struct Output {
     /// Pages, for a PDF.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub pages: Option<u32>,
+}
+
+/// A measured printer: what every sheet of the run was moved against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calibrated {
+    /// Name of the profile.
+    pub printer: String,
+    /// Width and height of the paper it was measured on.
+    pub paper_um: [i64; 2],
+    /// The front.
+    pub front: Drifted,
+    /// The back, as seen from the back.
+    pub back: Drifted,
+}
+
+/// What the printer does to one side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drifted {
+    /// To the right.
+    pub right_um: i64,
+    /// Downwards.
+    pub down_um: i64,
+    /// Too wide, in millionths.
+    pub wider_ppm: i64,
+    /// Too high, in millionths.
+    pub taller_ppm: i64,
+    /// Turned clockwise, in millionths of a slope.
+    pub turned_ppm: i64,
+}
+
+impl From<&Calibration> for Calibrated {
+    fn from(calibration: &Calibration) -> Self {
+        let drifted = |drift: Drift| Drifted {
+            right_um: drift.right.um(),
+            down_um: drift.down.um(),
+            wider_ppm: drift.wider_ppm,
+            taller_ppm: drift.taller_ppm,
+            turned_ppm: drift.turned_ppm,
+        };
+        Self {
+            printer: calibration.name.clone(),
+            paper_um: [calibration.paper.w.um(), calibration.paper.h.um()],
+            front: drifted(calibration.front),
+            back: drifted(calibration.back),
+        }
+    }
+}
+
+impl Calibrated {
+    /// The calibration that was written down.
+    pub fn calibration(&self) -> Calibration {
+        let drift = |drifted: Drifted| Drift {
+            right: Length::from_um(drifted.right_um),
+            down: Length::from_um(drifted.down_um),
+            wider_ppm: drifted.wider_ppm,
+            taller_ppm: drifted.taller_ppm,
+            turned_ppm: drifted.turned_ppm,
+        };
+        let [w, h] = self.paper_um.map(Length::from_um);
+        Calibration {
+            name: self.printer.clone(),
+            paper: Size::new(w, h),
+            front: drift(self.front),
+            back: drift(self.back),
+        }
+    }
 }
 
 impl Output {
@@ -100,6 +172,7 @@ mod tests {
             job: "Contoh".into(),
             as_of: "2026-11-22".into(),
             counts: Counts { read: 1, made: 1, ..Counts::default() },
+            calibration: None,
             inputs: vec![Input { path: "job.toml".into(), bytes: 3, blake3: "00".into() }],
             outputs: vec![Output {
                 path: "map.csv".into(),

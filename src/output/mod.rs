@@ -17,4 +17,5 @@ pub mod report;
 pub mod room;
 pub mod raster;
 pub mod pdf;
+pub mod target;
 pub mod words;

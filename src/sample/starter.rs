@@ -72,6 +72,8 @@ bleed = "1mm"
 sheets_per_file = 250
 # Tempat kosong pertama pada lembar pertama yang sudah terpakai sebagian.
 start_slot = 1
+# Printer yang sudah diukur dengan `cetak kalibrasi`: letak kartu dikoreksi. Juga: cetak run --printer NAMA
+# calibration = "kantor"
 
 [output]
 # x4: PDF/X-4 untuk percetakan; plain: PDF biasa

@@ -33,7 +33,15 @@ impl Job {
     }
 
     pub(crate) fn cetak(&self, args: &[&str]) -> Ran {
-        Ran(cetak().current_dir(self.folder.path()).args(args).output().expect("cetak starts"))
+        self.cetak_with(args, |_| {})
+    }
+
+    /// The same with the command changed before it starts.
+    pub(crate) fn cetak_with(&self, args: &[&str], change: impl FnOnce(&mut Command)) -> Ran {
+        let mut command = cetak();
+        command.current_dir(self.folder.path()).args(args);
+        change(&mut command);
+        Ran(command.output().expect("cetak starts"))
     }
 }
 

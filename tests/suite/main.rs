@@ -43,3 +43,5 @@ mod equal;
 mod verify;
 /// What a print shop touches: verify, preflight and sheets as commands, streams and plain sheets.
 mod press;
+/// What leaves for the printer: calibrated sheets, the package, finished cards imposed from elsewhere.
+mod shop;

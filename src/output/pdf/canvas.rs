@@ -129,6 +129,12 @@ impl<'a> Canvas<'a> {
         &self.shared.fonts
     }
 
+    /// Draws everything from here on through that map of the page, in points.
+    pub(super) fn correct(&mut self, map: [f64; 6]) {
+        self.content.transform(matrix(map));
+        self.base = joined(map, self.base);
+    }
+
     /// Lets `draw` draw in the space of a face laid on the sheet, and comes back.
     pub(super) fn within(
         &mut self,

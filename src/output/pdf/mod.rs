@@ -15,6 +15,7 @@
 
 mod art;
 mod canvas;
+mod document;
 mod font;
 mod glyphs;
 mod head;
@@ -26,6 +27,7 @@ mod sheet;
 mod slug;
 mod writer;
 
+pub use document::{Anchor, Document, Sketch, Style, Typefaces, Weight};
 pub use head::{CardInput, Conformance, Faces, Head, LotHead, OutputProfile};
 pub use parts::Records;
 pub use sheet::SheetBytes;

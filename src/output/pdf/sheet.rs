@@ -84,6 +84,9 @@ impl Head<'_> {
         let page = objects.alloc();
         let contents = objects.alloc();
         let mut canvas = Canvas::new(&self.shared, objects, used, format.sheet.h, format.paper());
+        if let Some(correction) = arrangement.correction(side) {
+            canvas.correct(correction.in_points(format.sheet.h));
+        }
         let face = Rect::new(Length::ZERO, Length::ZERO, format.card.w, format.card.h);
         let area = face.grown(arrangement.options().bleed);
         for (slot_idx, card) in cards.iter().enumerate() {
@@ -126,6 +129,7 @@ impl Head<'_> {
                 n_sheets: lot.n_sheets,
                 side,
                 duplex: arrangement.options().duplex,
+                calibration: arrangement.calibration().map(|calibration| calibration.name.as_str()),
             };
             slug::draw(&mut canvas, strip, lot.slug_font, words, lot.slug_qrs.get(page_idx))?;
         }

@@ -40,6 +40,8 @@ pub(super) struct Words<'a> {
     pub(super) side: Side,
     /// How the sides come together.
     pub(super) duplex: Duplex,
+    /// The measured printer the sheet was drawn for.
+    pub(super) calibration: Option<&'a str>,
 }
 
 /// The strip with its own coordinates: `u` along the reading direction, `v` across it.
@@ -111,7 +113,10 @@ pub(super) fn draw(
         Duplex::TwoCore => "dua lapis: depan dan belakang di lembar sendiri",
         Duplex::None => "satu sisi",
     };
-    let names = format!("{job} - {run} - {lot}");
+    let names = match words.calibration {
+        Some(printer) => format!("{job} - {run} - {lot} - untuk printer {printer}"),
+        None => format!("{job} - {run} - {lot}"),
+    };
     let facts = format!(
         "lembar {sheet} dari {n_sheets} - {side} - {flip} - cetak 100 %, jangan diperkecil"
     );

@@ -49,6 +49,7 @@ fn made(path: &Path, pdf: Fixture, cards: &[MapLine]) {
         job: "Contoh".into(),
         as_of: "2026-11-22".into(),
         counts,
+        calibration: None,
         inputs: Vec::new(),
         outputs: Vec::new(),
     })

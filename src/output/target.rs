@@ -7,7 +7,6 @@
 //! scales of 1 mm on the front and of 0.9 mm on the back meet when the sheet is
 //! held against the light; their zeros meet where front and back agree.
 
-use crate::date::Date;
 use crate::diag::Outcome;
 use crate::geom::{Point, Rect, Turn};
 use crate::impose::{Calibration, Duplex, Side, Target};
@@ -23,8 +22,6 @@ pub struct Wording<'a> {
     pub command: &'a str,
     /// Name and size of the paper.
     pub paper: &'a str,
-    /// The day it is printed.
-    pub date: Date,
 }
 
 const fn um(um: i64) -> Length {
@@ -57,7 +54,7 @@ pub fn pdf(
     let pages = sides.iter().map(|side| page(target, wording, *side, calibration, &faces));
     let document = Document {
         title: "Lembar kalibrasi",
-        date: wording.date,
+        date: None,
         paper: target.paper,
         duplex: target.duplex,
         calibration,

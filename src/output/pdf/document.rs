@@ -20,8 +20,8 @@ use crate::unit::Length;
 pub struct Document<'a> {
     /// Title in the metadata; names no person.
     pub title: &'a str,
-    /// The date in the metadata, at midnight UTC.
-    pub date: Date,
+    /// The date in the metadata, at midnight UTC; none for what is not of a day.
+    pub date: Option<Date>,
     /// Size of every page.
     pub paper: Size,
     /// How the printer turns the sheets; with `none` every page is a sheet of its own.

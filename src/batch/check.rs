@@ -2,6 +2,7 @@
 
 use crate::batch::memory::{self, Census, Memory};
 use crate::batch::order::{Workers, in_order};
+use crate::batch::proof::Risk;
 use crate::batch::reports::Sources;
 use crate::batch::{Phase, Progress, Request, Summary, rows, twins};
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Severity, Text};
@@ -39,6 +40,8 @@ pub(super) struct Ready {
     pub(super) photo: Option<ReadyPhoto>,
     /// Digest of everything that decides what it looks like.
     pub(super) fingerprint: Digest,
+    /// What a proof chooses cards by.
+    pub(super) risk: Risk,
 }
 
 /// A photo that was looked at and can be had again; in a [`Ready`] it passed inspection.
@@ -137,7 +140,7 @@ pub(super) fn check(
                 counts.unchanged += 1;
                 unchanged.insert(idx);
             } else if seen.ready {
-                cards.push((idx, seen.photo));
+                cards.push((idx, seen.photo, seen.risk));
             } else {
                 counts.held += 1;
                 sources.hold(rows_of_entitled[idx], seen.thumb);
@@ -159,7 +162,7 @@ pub(super) fn check(
         sources.hold(rows_of_entitled[*idx], None);
     }
     let before = cards.len();
-    cards.retain(|(idx, _)| !shared.contains(idx));
+    cards.retain(|(idx, ..)| !shared.contains(idx));
     unchanged.retain(|idx| !shared.contains(idx));
     counts.held += before - cards.len() + counts.unchanged - unchanged.len();
     counts.unchanged = unchanged.len();
@@ -174,10 +177,10 @@ pub(super) fn check(
         .into_iter()
         .enumerate()
         .filter_map(|(idx, record)| {
-            let (_, photo) = photos.next_if(|(of, _)| *of == idx)?;
+            let (_, photo, risk) = photos.next_if(|(of, ..)| *of == idx)?;
             let content = photo.as_ref().map(|photo| photo.content);
             let fingerprint = memory::fingerprint(job, &record, content);
-            Some(Ready { record, photo, fingerprint })
+            Some(Ready { record, photo, fingerprint, risk })
         })
         .collect();
     findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
@@ -266,6 +269,7 @@ pub(super) struct Seen {
     /// What it looks like, if it was decoded, for the ledger.
     likeness: Option<Vec<u8>>,
     photo: Option<ReadyPhoto>,
+    risk: Risk,
     pub(super) input: Option<Input>,
     pub(super) asked: BTreeSet<Arc<str>>,
     pub(super) sitter: Option<twins::Sitter>,
@@ -318,6 +322,7 @@ impl Look<'_> {
         let rendered = self.renderer.card(record, &payload, seen.photo.is_some(), &self.job.policy);
         seen.ready &= rendered.card.is_some();
         seen.findings.extend(rendered.findings);
+        seen.risk.set(rendered.tightness);
         seen.ready &= seen.findings.iter().all(|finding| finding.severity < Severity::Bar);
         // Judged anew: by other rules than before, or because it shows no photo.
         let content = seen.photo.as_ref().map(|photo| photo.content);
@@ -405,6 +410,9 @@ impl Look<'_> {
         let likeness = taken.seen.as_ref().ok().map(|measured| measured.likeness);
         seen.likeness = likeness.map(|likeness| memory::kept_likeness(&cache_key, &likeness));
         seen.sitter = likeness.map(|likeness| sitter(content, likeness));
+        if let Ok(measured) = &taken.seen {
+            seen.risk.see(measured, frame);
+        }
         let asked = Asked { file: &file.shown, key, place };
         let photo = ReadyPhoto { file: file.clone(), content, cache_key };
         seen.sight =

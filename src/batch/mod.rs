@@ -17,6 +17,7 @@ mod order;
 mod press;
 mod preview;
 mod produce;
+mod proof;
 mod purge;
 mod reports;
 mod rows;
@@ -36,6 +37,7 @@ pub use intake::{Intake, Keep, Tally, photos};
 pub use order::{Workers, in_order};
 pub use preview::{Preview, check_layout, layouts, preview, printers, show_layout};
 pub use produce::check_folder;
+pub use proof::{Proof, USUAL_CARDS, proof};
 pub use purge::{PurgeRequest, Purged, PurgedFolder, purge};
 pub use sample::{write_sample, write_starter};
 pub use session::{Only, Reprint, Session, Stop, Trust};
@@ -86,6 +88,8 @@ pub enum Phase {
     Cards,
     /// Putting photos on contact sheets; counted in photos.
     Contact,
+    /// Drawing cards for a proof; counted in cards.
+    Proof,
     /// Drawing made-up photos; counted in photos.
     Samples,
     /// Reading finished files back; counted in pages.

@@ -297,7 +297,7 @@ fn bust() -> Pixels {
 }
 
 /// Cuts the corners as the card's are.
-fn round(pixels: &mut Pixels, radius: f64) {
+pub(super) fn round(pixels: &mut Pixels, radius: f64) {
     let (w, h) = (f64::from(pixels.width_px), f64::from(pixels.height_px));
     let width = pixels.width_px as usize;
     for (idx, pixel) in pixels.rgba.chunks_exact_mut(4).enumerate() {

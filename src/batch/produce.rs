@@ -329,25 +329,7 @@ impl Press<'_> {
     }
 
     pub(super) fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
-        let ready = &self.cards[idx];
-        let payload = self.job.qr.payload(ready.record.nip.digits(), &ready.record.serial);
-        let has_photo = ready.photo.is_some();
-        let rendered = self.renderer.card(&ready.record, &payload, has_photo, &self.job.policy);
-        let photo = match (&ready.photo, &self.job.frame) {
-            (Some(photo), Some(frame)) => Some(photo.load(self.job, frame, &self.cache)?),
-            _ => None,
-        };
-        let card = rendered.card.ok_or_else(|| {
-            Fault::new(
-                FaultKind::Internal,
-                String::new(),
-                Text::new(
-                    "kartu yang lolos pemeriksaan tidak bisa digambar",
-                    "a card that passed its check cannot be drawn",
-                ),
-            )
-        })?;
-        Ok((card, photo))
+        draw(self.job, self.renderer, &self.cache, &self.cards[idx])
     }
 
     /// Where each card lies, in the order of the records.
@@ -388,6 +370,32 @@ impl Press<'_> {
         lines.sort_by_key(|(card, _)| *card);
         lines.into_iter().map(|(_, line)| line).collect()
     }
+}
+
+/// The drawing operations of a card that passed its check, and its photo.
+pub(super) fn draw(
+    job: &Job,
+    renderer: &Renderer,
+    cache: &Cache,
+    ready: &Ready,
+) -> Outcome<(Card, Option<Prepared>)> {
+    let payload = job.qr.payload(ready.record.nip.digits(), &ready.record.serial);
+    let rendered = renderer.card(&ready.record, &payload, ready.photo.is_some(), &job.policy);
+    let photo = match (&ready.photo, &job.frame) {
+        (Some(photo), Some(frame)) => Some(photo.load(job, frame, cache)?),
+        _ => None,
+    };
+    let card = rendered.card.ok_or_else(|| {
+        Fault::new(
+            FaultKind::Internal,
+            String::new(),
+            Text::new(
+                "kartu yang lolos pemeriksaan tidak bisa digambar",
+                "a card that passed its check cannot be drawn",
+            ),
+        )
+    })?;
+    Ok((card, photo))
 }
 
 /// Where a check's report goes unless told otherwise.

@@ -53,6 +53,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(run(w))
         .subcommand(check(w))
         .subcommand(super::photos::command(w))
+        .subcommand(super::proof::command(w))
         .subcommand(super::layouts::command(lang))
         .subcommand(init(w))
         .subcommand(sample(w))

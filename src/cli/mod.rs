@@ -18,6 +18,7 @@ mod panics;
 mod photos;
 mod preflight;
 mod progress;
+mod proof;
 mod purge;
 mod reprint;
 mod shell;
@@ -47,6 +48,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
     let outcome = match matches.subcommand() {
         Some(("run", args)) => make::run(args, lang),
         Some(("check", args)) => make::check(args, lang),
+        Some(("proof", args)) => proof::run(args, lang),
         Some(("photos", args)) => photos::run(args, lang),
         Some(("layouts", args)) => layouts::run(args, lang),
         Some(("init", args)) => init::init(args, lang),

@@ -117,7 +117,9 @@ const fn name(phase: Phase, lang: Lang) -> &'static str {
         (Phase::Cards, Lang::En) => "writing single cards",
         (Phase::Contact, Lang::Id) => "lembar kontak",
         (Phase::Contact, Lang::En) => "contact sheets",
-        (Phase::Samples, Lang::Id) => "membuat contoh",
+        (Phase::Proof, Lang::Id) => "contoh kartu",
+        (Phase::Proof, Lang::En) => "proof",
+        (Phase::Samples, Lang::Id) => "membuat data contoh",
         (Phase::Samples, Lang::En) => "making samples",
         (Phase::Verifying, Lang::Id) => "membaca ulang",
         (Phase::Verifying, Lang::En) => "reading back",
@@ -132,8 +134,8 @@ const fn unit(phase: Phase, lang: Lang) -> &'static str {
         (Phase::Photos | Phase::Contact | Phase::Samples, Lang::En) => "photos",
         (Phase::Verifying, Lang::Id) => "halaman",
         (Phase::Verifying, Lang::En) => "pages",
-        (Phase::Sheets | Phase::Cards, Lang::Id) => "kartu",
-        (Phase::Sheets | Phase::Cards, Lang::En) => "cards",
+        (Phase::Sheets | Phase::Cards | Phase::Proof, Lang::Id) => "kartu",
+        (Phase::Sheets | Phase::Cards | Phase::Proof, Lang::En) => "cards",
     }
 }
 

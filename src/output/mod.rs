@@ -13,6 +13,7 @@ pub mod folder;
 pub mod html;
 pub mod manifest;
 mod paper;
+pub mod proof;
 pub mod report;
 pub mod room;
 pub mod raster;

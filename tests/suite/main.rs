@@ -14,6 +14,8 @@ mod pdf;
 mod photo;
 /// `photos`: the report, the contact sheet, the photos it saves.
 mod intake;
+/// `proof`: which cards it shows and why.
+mod proof;
 /// `sample`: the jobs under `samples/` are what the program makes.
 mod sample;
 /// People cut out of plain backgrounds, against their true outline.

@@ -9,8 +9,10 @@ mod layers;
 mod paint;
 mod photo;
 mod png_file;
+mod stamp;
 
 pub use layers::FaceFiles;
 pub use paint::{Painter, Pixels};
 pub use photo::pixels;
 pub use png_file::rgba;
+pub use stamp::stamp;

@@ -390,11 +390,11 @@ pub(super) fn outline(path: &Path) -> Option<sk::Path> {
 }
 
 /// Collects the outlines of a run, in micrometres from its origin, y downwards.
-struct GlyphPen {
-    builder: sk::PathBuilder,
-    scale: f32,
-    x: f32,
-    y: f32,
+pub(super) struct GlyphPen {
+    pub(super) builder: sk::PathBuilder,
+    pub(super) scale: f32,
+    pub(super) x: f32,
+    pub(super) y: f32,
 }
 
 impl GlyphPen {

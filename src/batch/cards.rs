@@ -12,10 +12,14 @@ use crate::job::Job;
 use crate::output::folder::RunFolder;
 use crate::output::pdf::{CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile};
 use crate::output::raster::{FaceFiles, Painter};
-use crate::photo::Prepared;
+use crate::photo::{Prepared, lighter};
 use crate::render::{Card, Op, Renderer, Statics};
 use crate::unit::Length;
 use std::collections::BTreeSet;
+
+/// The colours of a photo in the PDF of one person, at most: with art, fonts and mask the file then
+/// stays below 60 kB, which any messenger takes.
+const LIGHT_PHOTO_BYTES: usize = 18_000;
 
 /// What each card is drawn from.
 pub(super) type Drawn = (Card, Option<Prepared>);
@@ -98,7 +102,8 @@ fn name(serial: &str, taken: &mut BTreeSet<String>) -> String {
 /// A page that is the card and nothing around it.
 fn single(job: &Job) -> Outcome<(Arrangement, Lot)> {
     let format = SheetFormat::one_up(job.layout.card(), Length::ZERO);
-    let options = Options { bleed: Length::ZERO, ..Options::default() };
+    let duplex = format.upright_flip();
+    let options = Options { bleed: Length::ZERO, duplex, ..Options::default() };
     let sheets = vec![Sheet { cards: vec![Some(0)], slip: None }];
     let lot = Lot { first_sheet: 0, sheets, stacks: std::iter::once(0..1).collect() };
     Ok((Arrangement::new(format, options)?, lot))
@@ -136,6 +141,8 @@ fn pdf(
         slug_qrs: &[],
         records: None,
     })?;
+    let light = photo.and_then(|photo| lighter(photo, LIGHT_PHOTO_BYTES));
+    let photo = light.as_ref().or(photo);
     let sheet = head.sheet(0, &[Some(CardInput { card, photo })])?;
     let mut bytes = Vec::new();
     let mut writer = LotWriter::begin(&mut bytes, "", &head)?;

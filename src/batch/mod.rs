@@ -35,7 +35,7 @@ use std::path::PathBuf;
 pub use doctor::{Health, Remark, doctor};
 pub use intake::{Intake, Keep, Tally, photos};
 pub use order::{Workers, in_order};
-pub use preview::{Preview, check_layout, layouts, preview, printers, show_layout};
+pub use preview::{Preview, check_layout, layouts, preview, preview_people, printers, show_layout};
 pub use produce::check_folder;
 pub use proof::{Proof, USUAL_CARDS, proof};
 pub use purge::{PurgeRequest, Purged, PurgedFolder, purge};

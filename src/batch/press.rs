@@ -81,14 +81,15 @@ pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Worker
     }
     let bleed = job.layout.bleed();
     let one_sided = job.arrangement.options().duplex == Duplex::None;
+    let format = SheetFormat::one_up(job.layout.card(), bleed);
     let options = Options {
-        duplex: if one_sided { Duplex::None } else { Duplex::LongEdge },
+        duplex: if one_sided { Duplex::None } else { format.upright_flip() },
         order: Order::Row,
         bleed,
         sheets_per_file: STREAM_CARDS,
         ..Options::default()
     };
-    let arrangement = Arrangement::new(SheetFormat::one_up(job.layout.card(), bleed), options)?;
+    let arrangement = Arrangement::new(format, options)?;
     let faces = if one_sided { Faces::Front } else { Faces::Both };
     let plan = impose::plan(&arrangement, press.cards.len());
     for (lot_idx, lot) in plan.lots.iter().enumerate() {

@@ -131,7 +131,7 @@ pub fn preview(name: &str, folder: &Path, options: Preview) -> Outcome<Vec<PathB
     let photo = bust();
     atomic::make_folder(folder)?;
     let mut written = Vec::new();
-    for (label, record) in records() {
+    for (label, record) in preview_people() {
         let payload = format!("HTTPS://VERIFIKASI.EXAMPLE.GO.ID/K/{}", record.serial);
         let rendered = renderer.card(&record, &payload, true, &Policy::default());
         let Some(mut card) = rendered.card else {
@@ -248,8 +248,9 @@ fn usual(kind: Kind) -> Record {
     }
 }
 
-/// Made-up people of each kind: the shortest, a usual and the longest.
-fn records() -> Vec<(String, Record)> {
+/// Made-up people of each kind, each with the name its pictures carry: the shortest record, a usual
+/// one and the longest.
+pub fn preview_people() -> Vec<(String, Record)> {
     let mut all = Vec::new();
     for (name, kind) in KINDS {
         let short = Record {

@@ -6,6 +6,7 @@
 
 use crate::diag::{Fault, FaultKind, Outcome};
 use crate::geom::{Rect, Size, Turn};
+use crate::impose::Duplex;
 use crate::unit::Length;
 
 /// A place for one card.
@@ -85,6 +86,12 @@ impl SheetFormat {
             marks: None,
             slug: None,
         }
+    }
+
+    /// The edge to flip on so that a back stands upright like its front: as a person leafs through
+    /// single cards, and as a card printer turns them.
+    pub fn upright_flip(&self) -> Duplex {
+        if self.sheet.w <= self.sheet.h { Duplex::LongEdge } else { Duplex::ShortEdge }
     }
 
     /// The whole sheet.

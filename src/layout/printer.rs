@@ -15,6 +15,7 @@ use std::path::Path;
 /// Names and texts of the built-in profiles, in the order they are listed.
 const BUILTIN: &[(&str, &str)] = &[
     ("evolis", include_str!("../../layouts/printers/evolis.toml")),
+    ("evolis-600", include_str!("../../layouts/printers/evolis-600.toml")),
     ("fargo-hdp", include_str!("../../layouts/printers/fargo-hdp.toml")),
     ("fargo-hdp-600", include_str!("../../layouts/printers/fargo-hdp-600.toml")),
     ("generic-300", include_str!("../../layouts/printers/generic-300.toml")),

@@ -24,6 +24,8 @@ mod cutting;
 mod layout;
 /// Records to drawing operations: the fit set, codes, what holds a card.
 mod render;
+/// How the built-in layouts look: drawing operations and pixels against references, paper against raster.
+mod look;
 /// Rasters for card printers: exact sizes, pure black, codes that decode.
 mod raster;
 /// `report.html` and `checked.xlsx`: what they hold, what strangers' cells cannot do to them, and whether a

@@ -3,6 +3,7 @@
 use super::canvas::{Canvas, Form, SRGB, State, pdf_rect, px};
 use super::objects::{deflate, joined, matrix, num};
 use super::paint::{Channel, black_operand, shading, srgb_operands, to_card};
+use super::repeat::is_again;
 use crate::diag::Outcome;
 use crate::geom::Path;
 use crate::layout::draw::{Cap, Colour, Gradient, Join, Mark, Paint, Picture, Rule, Shape, Stroke};
@@ -11,6 +12,18 @@ use pdf_writer::types::{ColorSpaceOperand, LineCapStyle, LineJoinStyle};
 use pdf_writer::{Content, Filter, Name, Ref};
 
 impl Canvas<'_> {
+    /// Draws marks one above the other; a motif that comes again and again is written once.
+    pub(super) fn marks(&mut self, marks: &[&Mark]) -> Outcome<()> {
+        for run in marks.chunk_by(|one, other| is_again(one, other)) {
+            if run.len() > 1 {
+                self.again(run)?;
+            } else {
+                run.iter().try_for_each(|mark| self.mark(mark))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Draws a mark.
     pub(super) fn mark(&mut self, mark: &Mark) -> Outcome<()> {
         match mark {
@@ -41,15 +54,11 @@ impl Canvas<'_> {
                     self.clip(path, *rule);
                 }
                 if *opacity >= 1.0 {
-                    for mark in marks {
-                        self.mark(mark)?;
-                    }
+                    self.marks(&marks.iter().collect::<Vec<_>>())?;
                 } else {
                     let mut group =
                         Canvas::new(self.shared, self.objects, self.used, self.height, self.area);
-                    for mark in marks {
-                        group.mark(mark)?;
-                    }
+                    group.marks(&marks.iter().collect::<Vec<_>>())?;
                     let form = group.into_form(Form::Group);
                     self.alpha(*opacity);
                     self.x_object(format!("G{}", form.get()), form);

@@ -6,11 +6,12 @@
 
 use super::font::Font;
 use super::glyphs::Glyphs;
-use super::objects::{Objects, deflate, joined, matrix, num};
+use super::meta;
+use super::objects::{Objects, deflate, fine, joined, matrix, num};
 use super::paint::{black_operand, srgb_operands};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::geom::{Path, Point, Rect, Segment, Turn};
-use crate::layout::draw::{Colour, Rule};
+use crate::layout::draw::{Colour, Mark, Rule};
 use crate::render::{Op, Qr, TextRun};
 use crate::unit::Length;
 use pdf_writer::types::{ColorSpaceOperand, MaskType, OverprintMode};
@@ -37,8 +38,8 @@ pub(super) struct Shared<'a> {
     pub(super) colour_spaces: Ref,
     /// The sRGB profile.
     pub(super) srgb_profile: Ref,
-    /// Static art, by index.
-    pub(super) statics: Vec<Ref>,
+    /// Static art, by index; nothing for art without marks.
+    pub(super) statics: Vec<Option<Ref>>,
 }
 
 /// A contradiction in what the writer was given: a defect of the program.
@@ -160,15 +161,20 @@ impl<'a> Canvas<'a> {
 
     /// Draws operations; `photo` is the image of the card's person.
     pub(super) fn ops(&mut self, ops: &[Op], photo: Option<Ref>, photo_name: &str) -> Outcome<()> {
+        let mut marks: Vec<&Mark> = Vec::new();
         for op in ops {
+            if !matches!(op, Op::Mark(_)) {
+                self.marks(&std::mem::take(&mut marks))?;
+            }
             match op {
+                Op::Mark(mark) => marks.push(mark),
                 Op::Static(static_idx) => {
                     let art = self.shared.statics.get(*static_idx);
                     let art = *art.ok_or_else(|| defect("static art that is not there"))?;
-                    let name = format!("S{static_idx}");
-                    self.x_object(name, art);
+                    if let Some(art) = art {
+                        self.x_object(format!("S{static_idx}"), art);
+                    }
                 }
-                Op::Mark(mark) => self.mark(mark)?,
                 Op::Text(run) => self.text(run)?,
                 Op::Photo { rect, radius } => {
                     let photo = photo.ok_or_else(|| defect("a photo that is not there"))?;
@@ -177,7 +183,7 @@ impl<'a> Canvas<'a> {
                 Op::Qr(qr) => self.qr(qr),
             }
         }
-        Ok(())
+        self.marks(&marks)
     }
 
     /// Ends the stream as a form with its own resources.
@@ -233,18 +239,19 @@ impl<'a> Canvas<'a> {
     }
 
     pub(super) fn path(&mut self, path: &Path) {
+        let at = |point: Point| (fine(point.x.to_pt()), fine((self.height - point.y).to_pt()));
         for segment in &path.segments {
             match *segment {
                 Segment::Move(to) => {
-                    let (x, y) = self.at(to);
+                    let (x, y) = at(to);
                     self.content.move_to(x, y);
                 }
                 Segment::Line(to) => {
-                    let (x, y) = self.at(to);
+                    let (x, y) = at(to);
                     self.content.line_to(x, y);
                 }
                 Segment::Curve(one, two, to) => {
-                    let ((x1, y1), (x2, y2), (x, y)) = (self.at(one), self.at(two), self.at(to));
+                    let ((x1, y1), (x2, y2), (x, y)) = (at(one), at(two), at(to));
                     self.content.cubic_to(x1, y1, x2, y2, x, y);
                 }
                 Segment::Close => {
@@ -411,16 +418,8 @@ impl Own {
         resources.pair(Name(b"Font"), shared.font_dict);
         resources.pair(Name(b"ColorSpace"), shared.colour_spaces);
         let mut states = resources.ext_g_states();
-        for (name, overprint) in [(OVERPRINT, true), (KNOCK_OUT, false)] {
-            let mut state = states.insert(name).start::<ExtGraphicsState<'_>>();
-            state.overprint(overprint).overprint_fill(overprint);
-            let mode = if overprint {
-                OverprintMode::IgnoreZeroChannel
-            } else {
-                OverprintMode::OverrideAllColorants
-            };
-            state.overprint_mode(mode);
-        }
+        states.pair(OVERPRINT, Ref::new(meta::OVERPRINT));
+        states.pair(KNOCK_OUT, Ref::new(meta::KNOCK_OUT));
         for (name, own) in &self.states {
             let mut state = states.insert(Name(name.as_bytes())).start::<ExtGraphicsState<'_>>();
             match own {
@@ -447,6 +446,21 @@ impl Own {
                 dict.pair(Name(name.as_bytes()), *id);
             }
         }
+    }
+}
+
+/// Writes the graphics states that every resource dictionary names.
+pub(super) fn overprint_states(objects: &mut Objects) {
+    for (number, overprint) in [(meta::OVERPRINT, true), (meta::KNOCK_OUT, false)] {
+        let mode = if overprint {
+            OverprintMode::IgnoreZeroChannel
+        } else {
+            OverprintMode::OverrideAllColorants
+        };
+        objects.put(Ref::new(number), |chunk| {
+            let mut state = chunk.ext_graphics(Ref::new(number));
+            state.overprint(overprint).overprint_fill(overprint).overprint_mode(mode);
+        });
     }
 }
 

@@ -1,6 +1,6 @@
 //! What all sheets of a file share, compiled once.
 
-use super::canvas::{Canvas, Form, Shared, defect};
+use super::canvas::{Canvas, Form, Shared, defect, overprint_states};
 use super::font::{Font, OBJECTS_PER_FONT, font_ref};
 use super::glyphs::Glyphs;
 use super::meta::{COLOUR_SPACES, FIRST_FREE, FONTS, OUTPUT_PROFILE, PAGES, SRGB_PROFILE};
@@ -183,6 +183,7 @@ impl<'a> Head<'a> {
             statics: Vec::new(),
         };
         profiles(&mut objects, &lot);
+        overprint_states(&mut objects);
         objects.put(Ref::new(FONTS), |chunk| {
             let mut dict = chunk.indirect(Ref::new(FONTS)).dict();
             for font_idx in 0..n_fonts {
@@ -199,10 +200,14 @@ impl<'a> Head<'a> {
             if !plain {
                 return Err(defect("static art holds more than marks and text"));
             }
+            if group.is_empty() {
+                statics.push(None);
+                continue;
+            }
             let mut canvas = Canvas::new(&shared, &mut objects, &mut used, card.h, area);
             canvas.ops(group, None, "")?;
             let kind = if parts.is_some() { Form::Reused } else { Form::Plain };
-            statics.push(canvas.into_form(kind));
+            statics.push(Some(canvas.into_form(kind)));
         }
         shared.statics = statics;
         if let Some(parts) = parts {

@@ -23,6 +23,7 @@ mod meta;
 mod objects;
 mod paint;
 mod parts;
+mod repeat;
 mod sheet;
 mod slug;
 mod writer;

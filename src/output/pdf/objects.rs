@@ -4,6 +4,7 @@
 //! written. Objects of a sheet carry local numbers from [`LOCAL`] on until the
 //! writer knows how many came before.
 
+use crate::layout::draw::Shape;
 use flate2::{Compression, write::ZlibEncoder};
 use pdf_writer::{Chunk, Ref};
 use std::io::Write as _;
@@ -20,12 +21,14 @@ const LEVEL: u32 = 6;
 pub(super) struct Objects {
     done: Vec<(Ref, Chunk)>,
     next: i32,
+    /// Motifs of artwork written so far, so that no second face writes them again.
+    pub(super) motifs: Vec<(Shape, Ref)>,
 }
 
 impl Objects {
     /// No objects yet; the next one gets number `first`.
     pub(super) fn starting_at(first: i32) -> Self {
-        Self { done: Vec::new(), next: first }
+        Self { done: Vec::new(), next: first, motifs: Vec::new() }
     }
 
     /// Takes the next number.
@@ -71,6 +74,12 @@ pub(super) fn deflate(bytes: &[u8]) -> Vec<u8> {
 /// number needs an exponent, which PDF does not know.
 pub(super) fn num(value: f64) -> f32 {
     ((value * 1e4).round() / 1e4) as f32
+}
+
+/// A number of an outline in artwork: three decimals are a third of a micrometre, and an ornament
+/// has thousands of them.
+pub(super) fn fine(value: f64) -> f32 {
+    ((value * 1e3).round() / 1e3) as f32
 }
 
 /// Six numbers of a matrix; factors need more decimals than lengths.

@@ -20,7 +20,9 @@ use crate::render::{Op, TextRun};
 use crate::text;
 use crate::unit::Length;
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
+    ops::Range,
     sync::{Arc, Mutex, PoisonError},
 };
 use tiny_skia as sk;
@@ -140,15 +142,40 @@ impl Painter<'_> {
         }
         let ops = std::slice::from_ref(op);
         self.ops(&mut layers.colour, ops, photo);
-        if layers.bounds.iter().any(|black| bounds(op).is_none_or(|over| over.overlaps(*black))) {
-            let mut over = self.layer();
-            self.ops(&mut over, ops, photo);
-            for (dot, pixel) in layers.black.data_mut().iter_mut().zip(over.pixels()) {
+        let near = bounds(op);
+        if !layers.bounds.iter().any(|black| near.is_none_or(|over| over.overlaps(*black))) {
+            return;
+        }
+        let (columns, rows) = self.dots_in(near);
+        let width = self.width_px as usize;
+        let black = layers.black.data_mut();
+        let here = |row: usize| row * width + columns.start..row * width + columns.end;
+        if rows.clone().all(|row| black[here(row)].iter().all(|dot| *dot == 0)) {
+            return;
+        }
+        let mut over = self.layer();
+        self.ops(&mut over, ops, photo);
+        for row in rows {
+            for (dot, pixel) in black[here(row)].iter_mut().zip(&over.pixels()[here(row)]) {
                 if pixel.alpha() >= HIDES {
                     *dot = 0;
                 }
             }
         }
+    }
+
+    /// The columns and rows of dots that `area` touches; all of them without one.
+    fn dots_in(&self, area: Option<Rect>) -> (Range<usize>, Range<usize>) {
+        let (width, height) = (self.width_px as usize, self.height_px as usize);
+        let Some(area) = area else { return (0..width, 0..height) };
+        let (x, y) = self.shift_px;
+        let held = |from: Length, to: Length, shift: f64, most: usize| {
+            let first = (from.to_dots(self.dpi) + shift).floor().max(0.0) as usize;
+            let last = (to.to_dots(self.dpi) + shift).ceil().max(0.0) as usize;
+            first.min(most)..last.clamp(first.min(most), most)
+        };
+        let columns = held(area.x, area.x + area.w, x, width);
+        (columns, held(area.y, area.y + area.h, y, height))
     }
 
     fn black_shape(&self, black: &mut sk::Mask, shape: &Shape) {
@@ -183,12 +210,12 @@ impl Painter<'_> {
             if *dot == 0 { [pixel.red(), pixel.green(), pixel.blue()] } else { as_black }
         });
         let colours: Vec<[u8; 3]> = colours.collect();
-        let size = (self.width_px as usize, self.height_px as usize);
+        let width = self.width_px as usize;
         let lies_as_raster =
             (self.width_px, self.height_px) == (printer.width_px, printer.height_px);
         let turn = if lies_as_raster { Turn::None } else { printer.turn };
-        let colours = turned(&colours, size, turn);
-        let dots = turned(dots, size, turn);
+        let colours = turned(Cow::Owned(colours), width, turn);
+        let dots = turned(Cow::Borrowed(dots), width, turn);
         let size_px = (printer.width_px, printer.height_px);
         FaceFiles {
             colour: png_file::rgb(&colours, size_px, self.dpi),
@@ -197,17 +224,32 @@ impl Painter<'_> {
     }
 }
 
-/// Rows of pixels turned by quarters, clockwise.
-fn turned<T: Copy>(pixels: &[T], (width, height): (usize, usize), turn: Turn) -> Vec<T> {
-    let at = |x: usize, y: usize| pixels[y * width + x];
+/// Rows of `width` pixels turned by quarters, clockwise.
+fn turned<T: Copy>(pixels: Cow<'_, [T]>, width: usize, turn: Turn) -> Cow<'_, [T]> {
+    /// Columns taken together: each row read then serves a whole line of the processor's cache.
+    const BAND: usize = 16;
     match turn {
-        Turn::None => pixels.to_vec(),
-        Turn::Half => pixels.iter().rev().copied().collect(),
-        Turn::Quarter => {
-            (0..width).flat_map(|x| (0..height).rev().map(move |y| at(x, y))).collect()
+        Turn::None => pixels,
+        Turn::Half => {
+            let mut pixels = pixels.into_owned();
+            pixels.reverse();
+            Cow::Owned(pixels)
         }
-        Turn::ThreeQuarters => {
-            (0..width).rev().flat_map(|x| (0..height).map(move |y| at(x, y))).collect()
+        Turn::Quarter | Turn::ThreeQuarters => {
+            let height = pixels.len() / width.max(1);
+            let mut out = pixels.to_vec();
+            for band in (0..width).step_by(BAND) {
+                for (y, row) in pixels.chunks_exact(width).enumerate() {
+                    for (x, pixel) in row.iter().enumerate().skip(band).take(BAND) {
+                        let (line, along) = match turn {
+                            Turn::Quarter => (x, height - 1 - y),
+                            _ => (width - 1 - x, y),
+                        };
+                        out[line * height + along] = *pixel;
+                    }
+                }
+            }
+            Cow::Owned(out)
         }
     }
 }
@@ -274,9 +316,11 @@ mod tests {
         // 1 2 3
         // 4 5 6
         let pixels = [1, 2, 3, 4, 5, 6];
-        assert_eq!(turned(&pixels, (3, 2), Turn::Quarter), [4, 1, 5, 2, 6, 3]);
-        assert_eq!(turned(&pixels, (3, 2), Turn::ThreeQuarters), [3, 6, 2, 5, 1, 4]);
-        assert_eq!(turned(&pixels, (3, 2), Turn::Half), [6, 5, 4, 3, 2, 1]);
+        let turned = |turn| turned(Cow::Borrowed(&pixels), 3, turn).into_owned();
+        assert_eq!(turned(Turn::Quarter), [4, 1, 5, 2, 6, 3]);
+        assert_eq!(turned(Turn::ThreeQuarters), [3, 6, 2, 5, 1, 4]);
+        assert_eq!(turned(Turn::Half), [6, 5, 4, 3, 2, 1]);
+        assert_eq!(turned(Turn::None), pixels);
     }
 
     #[test]

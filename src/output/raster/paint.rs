@@ -38,7 +38,7 @@ pub struct Painter<'a> {
     statics: &'a Statics,
     pub(super) dpi: u32,
     /// From the corner of the image to that of the trim, in pixels.
-    shift_px: (f64, f64),
+    pub(super) shift_px: (f64, f64),
     pub(super) width_px: u32,
     pub(super) height_px: u32,
     pub(super) grounds: Grounds,
@@ -209,8 +209,17 @@ impl<'a> Painter<'a> {
         ));
         let mask =
             (radius > Length::ZERO).then(|| self.mask(&Path::rounded(rect, radius), Rule::NonZero));
-        let paint =
-            sk::PixmapPaint { quality: sk::FilterQuality::Bicubic, ..sk::PixmapPaint::default() };
+        // A photo prepared for this resolution lies on whole dots: less than one dot of shift,
+        // and no pixel of it is blurred by a second resampling.
+        let fits = |scale: f32, px: u32| ((scale - 1.0) * px as f32).abs() < 1.0;
+        let ready = fits(place.sx, photo.width()) && fits(place.sy, photo.height());
+        let (place, quality) = if ready {
+            let whole = sk::Transform::from_translate(place.tx.round(), place.ty.round());
+            (whole, sk::FilterQuality::Nearest)
+        } else {
+            (place, sk::FilterQuality::Bicubic)
+        };
+        let paint = sk::PixmapPaint { quality, ..sk::PixmapPaint::default() };
         canvas.draw_pixmap(0, 0, photo.as_ref(), &paint, place, mask.as_ref());
     }
 

@@ -1,7 +1,7 @@
 //! Pixels as PNG files that say how large a dot is.
 
 use super::Pixels;
-use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
+use png::{BitDepth, ColorType, Compression, Encoder, Filter, PixelDimensions, Unit};
 
 /// Metres in one inch, by definition.
 const M_PER_INCH: f64 = 0.0254;
@@ -14,14 +14,12 @@ pub(super) fn rgb(pixels: &[[u8; 3]], size_px: (u32, u32), dpi: u32) -> Vec<u8> 
 /// One bit a pixel, black where `dots` is not 0.
 pub(super) fn one_bit(dots: &[u8], size_px: (u32, u32), dpi: u32) -> Vec<u8> {
     let rows = dots.chunks_exact((size_px.0 as usize).max(1));
-    let packed = rows.flat_map(|row| {
-        row.chunks(8).map(|eight| {
-            // The bits beyond the last dot of a row are white, as the ground is.
-            let black = eight.iter().enumerate().filter(|(_, dot)| **dot != 0);
-            !black.fold(0u8, |bits, (idx, _)| bits | 0x80 >> idx)
-        })
-    });
-    let packed: Vec<u8> = packed.collect();
+    let bits = |eight: &[u8]| {
+        // The bits beyond the last dot of a row are white, as the ground is.
+        let black = eight.iter().enumerate();
+        !black.fold(0u8, |bits, (idx, dot)| bits | u8::from(*dot != 0) << (7 - idx))
+    };
+    let packed: Vec<u8> = rows.flat_map(|row| row.chunks(8).map(bits)).collect();
     write(&packed, size_px, dpi, ColorType::Grayscale, BitDepth::One)
 }
 
@@ -37,6 +35,10 @@ fn write(data: &[u8], size_px: (u32, u32), dpi: u32, color: ColorType, depth: Bi
     encoder.set_color(color);
     encoder.set_depth(depth);
     encoder.set_compression(Compression::Fast);
+    // One filter for all rows: choosing one for each costs as much as compressing and gains nothing
+    // on gradients and photos. Rows of single bits are mostly like the row above.
+    let filter = if depth == BitDepth::One { Filter::Up } else { Filter::Paeth };
+    encoder.set_filter(filter);
     let per_metre = (f64::from(dpi) / M_PER_INCH).round() as u32;
     encoder.set_pixel_dims(Some(PixelDimensions {
         xppu: per_metre,

@@ -1,0 +1,392 @@
+//! How cards look: drawing operations as text, pictures, and PDF against raster.
+//!
+//! References lie in `tests/look`, a text and a picture for each built-in
+//! layout with the shortest, a usual and the longest record of each kind. A
+//! changed design is looked at first: `CETAK_UPDATE=1 cargo test look` writes
+//! the references anew, and a missing one fails. What a failing test saw is
+//! left in `target/tmp/look`.
+
+use crate::cli::Job;
+use cetak::batch::{self, Preview};
+use cetak::diag::Policy;
+use cetak::layout::draw::{Colour, Fill, Mark, Paint, Shape};
+use cetak::layout::{self, Font};
+use cetak::render::{Op, Renderer, TextRun};
+use cetak::unit::Length;
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Resolution of the reference pictures: enough to see a moved line, small enough to keep.
+const REFERENCE_DPI: u32 = 100;
+
+/// 8-bit RGB, row by row.
+#[derive(Clone)]
+struct Picture {
+    width: usize,
+    height: usize,
+    rgb: Vec<u8>,
+}
+
+impl Picture {
+    fn white(width: usize, height: usize) -> Self {
+        Self { width, height, rgb: vec![255; width * height * 3] }
+    }
+
+    /// A PNG over white.
+    fn read(bytes: &[u8]) -> Self {
+        let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+        decoder.set_transformations(png::Transformations::normalize_to_color8());
+        let mut reader = decoder.read_info().expect("a PNG");
+        let mut samples = vec![0; reader.output_buffer_size().expect("it is small")];
+        let info = reader.next_frame(&mut samples).expect("pixels");
+        let (width, height) = (info.width as usize, info.height as usize);
+        let rgb = match info.color_type {
+            png::ColorType::Rgb => samples,
+            png::ColorType::Grayscale => samples.iter().flat_map(|grey| [*grey; 3]).collect(),
+            png::ColorType::Rgba => samples.chunks(4).flat_map(over_white).collect(),
+            other => panic!("a PNG of {other:?}"),
+        };
+        Self { width, height, rgb }
+    }
+
+    fn png(&self) -> Vec<u8> {
+        let mut file = Vec::new();
+        let (width, height) = (self.width as u32, self.height as u32);
+        let mut encoder = png::Encoder::new(&mut file, width, height);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_compression(png::Compression::High);
+        let mut writer = encoder.write_header().expect("memory");
+        writer.write_image_data(&self.rgb).expect("memory");
+        writer.finish().expect("memory");
+        file
+    }
+
+    fn put(&mut self, other: &Self, left: usize, top: usize) {
+        for row in 0..other.height {
+            let to = ((top + row) * self.width + left) * 3;
+            let from = row * other.width * 3;
+            self.rgb[to..to + other.width * 3]
+                .copy_from_slice(&other.rgb[from..from + other.width * 3]);
+        }
+    }
+
+    /// The mean of each block of `side` x `side` pixels, so that a soft edge may lie a little elsewhere.
+    fn blocks(&self, side: usize) -> Vec<[f64; 3]> {
+        let (across, down) = (self.width / side, self.height / side);
+        let mean = |block: usize, channel: usize| {
+            let (left, top) = (block % across * side, block / across * side);
+            let pixels = (0..side * side).map(|at| {
+                self.rgb[((top + at / side) * self.width + left + at % side) * 3 + channel]
+            });
+            pixels.map(f64::from).sum::<f64>() / (side * side) as f64
+        };
+        (0..across * down).map(|block| [0, 1, 2].map(|channel| mean(block, channel))).collect()
+    }
+
+    /// The left upper part.
+    fn cropped(&self, width: usize, height: usize) -> Self {
+        let rows = self.rgb.chunks(self.width * 3).take(height);
+        Self { width, height, rgb: rows.flat_map(|row| row[..width * 3].to_vec()).collect() }
+    }
+
+    /// Where two pictures of one size differ, dark on white.
+    fn difference(&self, other: &Self) -> Self {
+        let far = |(a, b): (&u8, &u8)| 255 - a.abs_diff(*b).saturating_mul(3);
+        let rgb = self.rgb.iter().zip(&other.rgb).map(far).collect();
+        Self { width: self.width, height: self.height, rgb }
+    }
+}
+
+fn over_white(pixel: &[u8]) -> [u8; 3] {
+    let alpha = u32::from(pixel[3]);
+    [0, 1, 2].map(|channel| {
+        let mixed = (u32::from(pixel[channel]) * alpha + 255 * (255 - alpha) + 127) / 255;
+        u8::try_from(mixed).expect("a mean of bytes")
+    })
+}
+
+/// What two pictures differ by: on average, and in the worst block of 5 x 5 pixels.
+fn distance(one: &Picture, other: &Picture) -> (f64, f64) {
+    let blocks = |picture: &Picture| picture.blocks(5);
+    let far = |(a, b): ([f64; 3], [f64; 3])| {
+        [0, 1, 2].map(|channel| (a[channel] - b[channel]).abs()).into_iter().fold(0.0, f64::max)
+    };
+    let all: Vec<f64> = blocks(one).into_iter().zip(blocks(other)).map(far).collect();
+    (all.iter().sum::<f64>() / all.len() as f64, all.into_iter().fold(0.0, f64::max))
+}
+
+fn reference(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/look").join(name)
+}
+
+fn update() -> bool {
+    std::env::var_os("CETAK_UPDATE").is_some()
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test keeps what it saw")]
+fn write(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("it is writable");
+    fs::write(path, bytes).expect("it is writable");
+}
+
+/// Where a person finds what a failing test saw.
+fn seen(name: &str, pictures: &[(&str, &Picture)]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("look");
+    for (what, picture) in pictures {
+        write(&folder.join(format!("{name}-{what}.png")), &picture.png());
+    }
+    folder
+}
+
+#[test]
+fn the_built_in_layouts_draw_what_their_references_say() {
+    for name in layout::builtin_names() {
+        let layout = layout::load(name, Path::new("."), &BTreeMap::new()).expect("it loads");
+        let renderer = Renderer::new(Arc::new(layout), 300).expect("its fixed texts fit");
+        let mut drawn = String::new();
+        for (label, record) in batch::preview_people() {
+            let payload = format!("HTTPS://VERIFIKASI.EXAMPLE.GO.ID/K/{}", record.serial);
+            let rendered = renderer.card(&record, &payload, true, &Policy::default());
+            let card = rendered.card.unwrap_or_else(|| panic!("{name}: {:?}", rendered.findings));
+            for (side, ops) in [("front", &card.front), ("back", &card.back)] {
+                writeln!(drawn, "{label} {side}").expect("a string");
+                describe(ops, renderer.layout().fonts(), &mut drawn);
+            }
+        }
+        for (idx, group) in renderer.statics().groups.iter().enumerate() {
+            writeln!(drawn, "static {idx}").expect("a string");
+            describe(group, renderer.layout().fonts(), &mut drawn);
+        }
+        let path = reference(&format!("{name}.txt"));
+        if update() {
+            write(&path, drawn.as_bytes());
+        }
+        let wanted = fs::read_to_string(&path).unwrap_or_else(|_| panic!("no {}", path.display()));
+        for (line, (is, wanted)) in drawn.lines().zip(wanted.lines()).enumerate() {
+            assert_eq!(is, wanted, "{name}.txt, line {}", line + 1);
+        }
+        assert_eq!(drawn.lines().count(), wanted.lines().count(), "{name}.txt");
+    }
+}
+
+/// One operation a line, lengths in millimetres from the top left of the card, type in points.
+fn describe(ops: &[Op], fonts: &[Font], out: &mut String) {
+    for op in ops {
+        let line = match op {
+            Op::Static(group) => format!("static {group}"),
+            Op::Mark(mark) => described_mark(mark),
+            Op::Text(run) => described_text(run, fonts),
+            Op::Photo { rect, radius } => format!(
+                "photo {} x {} at {},{} corners {}",
+                mm(rect.w),
+                mm(rect.h),
+                mm(rect.x),
+                mm(rect.y),
+                mm(*radius)
+            ),
+            Op::Qr(code) => format!(
+                "qr {} modules of {} dots at {},{}: {}",
+                code.side,
+                code.module_dots,
+                mm(code.origin.x),
+                mm(code.origin.y),
+                code.payload
+            ),
+        };
+        writeln!(out, "  {line}").expect("a string");
+    }
+}
+
+fn described_text(run: &TextRun, fonts: &[Font]) -> String {
+    let end = run.glyphs.last().map_or(Length::ZERO, |glyph| glyph.x);
+    format!(
+        "text {:?} {:.2} pt {} {} at {},{} last glyph at {}{}",
+        run.text,
+        run.size.to_pt(),
+        fonts[run.font].postscript_name,
+        ink(run.colour),
+        mm(run.origin.x),
+        mm(run.origin.y),
+        mm(end),
+        match run.turn.degrees() {
+            0 => String::new(),
+            degrees => format!(" turned {degrees}"),
+        }
+    )
+}
+
+fn described_mark(mark: &Mark) -> String {
+    match mark {
+        Mark::Shape(Shape { path, fill, stroke }) => {
+            let fill = fill.as_ref().map_or(String::new(), |Fill { paint, opacity, .. }| {
+                format!(" filled {} {opacity:.2}", painted(paint))
+            });
+            let stroke = stroke.as_ref().map_or(String::new(), |stroke| {
+                format!(" stroked {} {} mm", painted(&stroke.paint), mm(stroke.width))
+            });
+            format!("shape of {} segments{fill}{stroke}", path.segments.len())
+        }
+        Mark::Picture { picture, opacity, .. } => {
+            format!("picture {} x {} px {opacity:.2}", picture.width_px, picture.height_px)
+        }
+        Mark::Group { opacity, clip, marks } => {
+            let clipped = if clip.is_some() { " clipped" } else { "" };
+            let inside: Vec<String> = marks.iter().map(described_mark).collect();
+            format!("group {opacity:.2}{clipped} [{}]", inside.join("; "))
+        }
+    }
+}
+
+fn painted(paint: &Paint) -> String {
+    match paint {
+        Paint::Solid(colour) => ink(*colour),
+        Paint::Gradient(gradient) => {
+            let stops: Vec<String> = gradient.stops.iter().map(|stop| ink(stop.colour)).collect();
+            format!("gradient {}", stops.join(" to "))
+        }
+    }
+}
+
+fn ink(colour: Colour) -> String {
+    match colour {
+        Colour::Srgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
+        Colour::Black(percent) => format!("k{percent}"),
+    }
+}
+
+fn mm(length: Length) -> String {
+    format!("{:.2}", length.to_mm())
+}
+
+#[test]
+fn the_built_in_layouts_look_like_their_references() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in layout::builtin_names() {
+        let options = Preview { dpi: REFERENCE_DPI, safe: false };
+        let files = batch::preview(name, &folder.path().join(name), options).expect("it is drawn");
+        let pictures = files.iter().map(|path| Picture::read(&fs::read(path).expect("a picture")));
+        let pictures: Vec<Picture> = pictures.collect();
+        // Six in a row: fronts and backs of the shortest, a usual and the longest record of a kind.
+        let (width, height, gap) = (pictures[0].width, pictures[0].height, 4);
+        let rows = pictures.len().div_ceil(6);
+        let mut sheet =
+            Picture::white(6 * width + 5 * gap, rows * height + rows.saturating_sub(1) * gap);
+        for (idx, picture) in pictures.iter().enumerate() {
+            sheet.put(picture, idx % 6 * (width + gap), idx / 6 * (height + gap));
+        }
+        let path = reference(&format!("{name}.png"));
+        if update() {
+            write(&path, &sheet.png());
+        }
+        let wanted = fs::read(&path).unwrap_or_else(|_| panic!("no {}", path.display()));
+        let wanted = Picture::read(&wanted);
+        assert_eq!((sheet.width, sheet.height), (wanted.width, wanted.height), "{name}");
+        let (mean, worst) = distance(&sheet, &wanted);
+        if mean > 0.2 || worst > 12.0 {
+            let difference = sheet.difference(&wanted);
+            let shown = [("is", &sheet), ("wanted", &wanted), ("difference", &difference)];
+            let folder = seen(name, &shown);
+            panic!("{name} differs by {mean:.2}, at most {worst:.0}: see {}", folder.display());
+        }
+    }
+}
+
+/// The card of the holder and the raster of the printer are drawn from the same operations by two
+/// programs that share no code.
+#[test]
+fn the_pdf_of_a_card_and_its_raster_show_the_same() {
+    for (layout, format) in [("asn-landscape", "a4-10up"), ("asn-portrait", "a4-10up-portrait")] {
+        let job = Job::copy_of("kabupaten");
+        job.edit("layout = \"asn-landscape\"", &format!("layout = \"{layout}\""));
+        job.edit("format = \"a4-10up\"", &format!("format = \"{format}\""));
+        let output = "[output]\ncards = [\"pdf\", \"png\"]\nprinter = \"generic-300\"\n\n[sheet]";
+        job.edit("[sheet]", output);
+        job.cetak(&["run", "job.toml", "--out", "run"]).expect(0);
+        let files = fs::read_dir(job.path("run/cards")).expect("cards");
+        let files = files.map(|entry| entry.expect("readable").path());
+        let mut cards: Vec<PathBuf> =
+            files.filter(|path| path.extension().is_some_and(|end| end == "pdf")).collect();
+        cards.sort();
+        assert_eq!(cards.len(), 24);
+        // Every fourth: both kinds, men and women, one line of name and two.
+        for path in cards.iter().step_by(4) {
+            let bytes = fs::read(path).expect("a PDF");
+            assert!(bytes.len() < 60_000, "{} bytes for one card", bytes.len());
+            for (page, side) in ["front", "back"].into_iter().enumerate() {
+                let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
+                let read = |layer: &str| {
+                    let raster = job.path(&format!("run/cards/{stem}-{side}{layer}.png"));
+                    let raster = Picture::read(&fs::read(raster).expect("a raster"));
+                    if layout == "asn-portrait" { upright(&raster) } else { raster }
+                };
+                compare(
+                    &format!("{layout}-{side}"),
+                    &rendered(&bytes, page),
+                    &read(""),
+                    &read("-k"),
+                );
+            }
+        }
+    }
+}
+
+/// The profile turns a card that stands by a quarter, clockwise: back again.
+fn upright(turned: &Picture) -> Picture {
+    let (width, height) = (turned.height, turned.width);
+    let from = |x: usize, y: usize| (x * turned.width + (turned.width - 1 - y)) * 3;
+    let pixels = (0..width * height).map(|at| from(at % width, at / width));
+    Picture { width, height, rgb: pixels.flat_map(|at| turned.rgb[at..at + 3].to_vec()).collect() }
+}
+
+/// Where K prints, the page is dark; everywhere else both show the same colours. Black ink of 70 %
+/// is grey on paper and whole on the K panel, and K alone is no full black in a PDF viewer, so the
+/// surroundings of K are compared by that rule only.
+fn compare(name: &str, pdf: &Picture, raster: &Picture, black: &Picture) {
+    let (width, height) = (pdf.width.min(raster.width), pdf.height.min(raster.height));
+    assert!(pdf.width.abs_diff(raster.width) <= 1 && pdf.height.abs_diff(raster.height) <= 1);
+    let [mut pdf, mut raster, black] =
+        [pdf, raster, black].map(|picture| picture.cropped(width, height));
+    let dots: Vec<usize> = (0..width * height).filter(|at| black.rgb[at * 3] == 0).collect();
+    let dark = |at: &&usize| pdf.rgb[*at * 3..*at * 3 + 3].iter().all(|part| *part < 190);
+    let share = dots.iter().filter(dark).count() as f64 / dots.len() as f64;
+    for at in dots {
+        let (x, y) = (at % width, at / width);
+        for row in y.saturating_sub(2)..(y + 3).min(height) {
+            let near =
+                (row * width + x.saturating_sub(2)) * 3..(row * width + (x + 3).min(width)) * 3;
+            pdf.rgb[near.clone()].fill(255);
+            raster.rgb[near].fill(255);
+        }
+    }
+    let (mean, worst) = distance(&pdf, &raster);
+    if mean > 1.5 || worst > 70.0 || share < 0.9 {
+        let difference = pdf.difference(&raster);
+        let folder = seen(name, &[("pdf", &pdf), ("raster", &raster), ("difference", &difference)]);
+        let folder = folder.display();
+        panic!("{name}: {mean:.2} apart, {worst:.0} at most, {share:.3} of K dark: see {folder}");
+    }
+}
+
+/// A page at 300 dpi, drawn by a reader that shares no code with the writer.
+fn rendered(bytes: &[u8], page_idx: usize) -> Picture {
+    let pdf = hayro::hayro_syntax::Pdf::new(bytes.to_vec()).expect("a PDF");
+    let page = &pdf.pages()[page_idx];
+    let scale = 300.0 / 72.0;
+    let pixels = hayro::PixmapSettings {
+        x_scale: scale,
+        y_scale: scale,
+        bg_color: hayro::vello_cpu::color::palette::css::WHITE,
+    };
+    let settings = hayro::RenderSettings::default();
+    let cache = hayro::RenderCache::new();
+    let interpreter = hayro::hayro_interpret::InterpreterSettings::default();
+    let picture = hayro::render(page, &cache, &interpreter, &settings, &pixels);
+    let (width, height) = (picture.width().into(), picture.height().into());
+    let rgb = picture.data_as_u8_slice().chunks(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]);
+    Picture { width, height, rgb: rgb.collect() }
+}

@@ -172,6 +172,7 @@ codes! {
     PhotoMended "photo-mended" Info true "The photo was changed to fit the rules.";
     ValueNormalised "value-normalised" Info true "A value was written in its usual form.";
     PhotoOrphan "photo-orphan" Warn true "A photo that no row asks for.";
+    LayoutUnknown "layout-unknown" Hold true "The row asks for a layout that the job does not have.";
     TextOverflow "text-overflow" Hold false "A text does not fit at the smallest size allowed.";
     GlyphMissing "glyph-missing" Hold false "The font lacks a character.";
     QrTooSmall "qr-too-small" Stop false "The layout gives a QR module less than four printer dots.";

@@ -299,6 +299,12 @@ words! {
          "There is a photo that no row asks for.")
         ("Periksa nama berkasnya: bisa jadi NIP-nya salah ketik.",
          "Check its file name: the NIP in it may be mistyped.")
+    LayoutUnknown
+        ("Layout tidak dikenal", "Layout not known")
+        ("Kolom layout pada baris ini meminta desain kartu yang tidak ada dalam tugas.",
+         "The layout column of this row asks for a card design that the job does not have.")
+        ("Betulkan isi kolom itu, kosongkan agar aturan tugas yang memilih, atau tambahkan desainnya sebagai [[card.rule]] di job.toml.",
+         "Mend the cell, empty it so that the rules of the job choose, or add the design as a [[card.rule]] to job.toml.")
     TextOverflow
         ("Teks tidak muat", "Text does not fit")
         ("Teks tetap tidak muat pada ukuran huruf terkecil yang diizinkan. Program tidak memotong teks.",

@@ -1,11 +1,15 @@
-//! Reading the TOML files that people write: job files, printer profiles, sheet formats.
+//! Reading the TOML files that people write: job files, layouts, sheet formats, printer profiles.
 //!
 //! A reader asks a [`Table`] for the keys it knows; whatever is left when the
 //! table is closed is an unknown key. Every mistake is collected, so that a
 //! file with three mistakes is mended in one go, and each names the file, the
 //! line, the key and what is accepted. Nothing here knows what a key means.
 
-use crate::diag::{Fault, FaultKind, Outcome, Text};
+mod spelling;
+
+pub use spelling::{accepts, nearest};
+
+use crate::diag::{Fault, FaultKind, Outcome, Text, printable};
 use crate::text;
 use crate::unit::Length;
 use std::{
@@ -60,6 +64,7 @@ impl<'a> File<'a> {
             file: self,
             table: Some(self.root.get_ref()),
             path: String::new(),
+            what: None,
             span: 0..0,
             asked: RefCell::default(),
         }
@@ -73,6 +78,9 @@ impl<'a> File<'a> {
     pub fn finish(self) -> Outcome<()> {
         let mut mistakes = self.mistakes.into_inner();
         mistakes.sort_by_key(|(offset, _)| *offset);
+        // What is read once for each kind of person is told once.
+        let mut told = BTreeSet::new();
+        mistakes.retain(|(offset, fault)| told.insert((*offset, fault.message.en.clone())));
         let mut faults = mistakes.into_iter().map(|(_, fault)| fault);
         match faults.next() {
             None => Ok(()),
@@ -96,6 +104,8 @@ pub struct Table<'f, 'a> {
     file: &'f File<'a>,
     table: Option<&'f DeTable<'a>>,
     path: String,
+    /// What messages say after the key: element `name`. Absent: the path says it.
+    what: Option<Text>,
     span: Range<usize>,
     asked: RefCell<BTreeSet<String>>,
 }
@@ -106,9 +116,41 @@ impl<'f, 'a> Table<'f, 'a> {
         self.table.and_then(|table| table.get(key))
     }
 
-    /// The key with its tables, as messages name it: `sheet.bleed`.
-    pub fn full(&self, key: &str) -> String {
+    fn path(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    /// The key as messages name it: `` `sheet.bleed` ``, `` `fill` in element `name` ``.
+    pub fn full(&self, key: &str) -> Text {
+        let path = self.path(key);
+        match &self.what {
+            None => Text::same(format!("`{path}`")),
+            Some(what) => {
+                Text::new(format!("`{path}` di {}", what.id), format!("`{path}` in {}", what.en))
+            }
+        }
+    }
+
+    /// The key, and then what is wrong with it.
+    fn of(&self, key: &str, id: &str, en: &str) -> Text {
+        let full = self.full(key);
+        Text::new(format!("{} {id}", full.id), format!("{} {en}", full.en))
+    }
+
+    /// The value, and then the key it stands behind.
+    fn at(&self, value: &str, key: &str, id: &str, en: &str) -> Text {
+        let (full, value) = (self.full(key), printable(value));
+        Text::new(
+            format!("`{value}` pada {} {id}", full.id),
+            format!("`{value}` in {} {en}", full.en),
+        )
+    }
+
+    /// The same table under another name in messages: keys stand in `what`.
+    pub fn named(mut self, what: Text) -> Self {
+        self.path = String::new();
+        self.what = Some(what);
+        self
     }
 
     /// Whether the key is written.
@@ -121,12 +163,34 @@ impl<'f, 'a> Table<'f, 'a> {
         self.table.into_iter().flat_map(|table| table.keys()).map(|key| key.to_string()).collect()
     }
 
+    /// Whether a text stands behind the key.
+    pub fn is_text(&self, key: &str) -> bool {
+        self.table.and_then(|table| table.get(key)).is_some_and(|value| value.get_ref().is_str())
+    }
+
+    /// Notes that the key must be there, and whether it is.
+    pub fn require(&self, key: &str) -> bool {
+        self.know(&[key]);
+        let has = self.has(key);
+        if !has {
+            let message = self.of(key, "belum ada", "is not there");
+            self.mistake(key, message, Text::default());
+        }
+        has
+    }
+
+    /// Keys that are accepted here, whether they are asked for or not.
+    pub fn know(&self, keys: &[&str]) {
+        self.asked.borrow_mut().extend(keys.iter().map(|key| (*key).to_owned()));
+    }
+
     /// The table of that name.
     pub fn table(&self, key: &str) -> Table<'f, 'a> {
         let mut found = Table {
             file: self.file,
             table: None,
-            path: self.full(key),
+            path: self.path(key),
+            what: self.what.clone(),
             span: self.span.clone(),
             asked: RefCell::default(),
         };
@@ -134,16 +198,41 @@ impl<'f, 'a> Table<'f, 'a> {
             found.span = value.span();
             match value.get_ref().as_table() {
                 Some(table) => found.table = Some(table),
-                None => self.wrong_type(
-                    key,
-                    value,
-                    "tabel",
-                    "a table",
-                    &format!("[{}]", self.full(key)),
-                ),
+                None => {
+                    let path = self.path(key);
+                    self.wrong_type(key, value, "tabel", "a table", &format!("[{path}]"));
+                }
             }
         }
         found
+    }
+
+    /// The tables of a list, each with its number in its name: `card.rule[2]`.
+    pub fn tables(&self, key: &str) -> Vec<Table<'f, 'a>> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let path = self.path(key);
+        let Some(items) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, "daftar tabel", "a list of tables", &format!("[[{path}]]"));
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for (idx, item) in items.iter().enumerate() {
+            match item.get_ref().as_table() {
+                Some(table) => tables.push(Table {
+                    file: self.file,
+                    table: Some(table),
+                    path: format!("{path}[{}]", idx + 1),
+                    what: self.what.clone(),
+                    span: item.span(),
+                    asked: RefCell::default(),
+                }),
+                None => {
+                    let example = format!("{key} = [{{ … }}]");
+                    self.wrong_type(key, item, "daftar tabel", "a list of tables", &example);
+                }
+            }
+        }
+        tables
     }
 
     /// A text.
@@ -174,6 +263,14 @@ impl<'f, 'a> Table<'f, 'a> {
         texts
     }
 
+    /// One text, or a list of texts.
+    pub fn words(&self, key: &str) -> Option<Vec<String>> {
+        if self.is_text(key) {
+            return self.text(key).map(|word| vec![word]);
+        }
+        self.texts(key)
+    }
+
     /// True or false.
     pub fn boolean(&self, key: &str) -> Option<bool> {
         let value = self.value(key)?;
@@ -201,15 +298,12 @@ impl<'f, 'a> Table<'f, 'a> {
         match number {
             Some(number) if range.contains(&number) => Some(number),
             _ => {
-                let key = self.full(key);
-                self.file.mistake(
-                    &value.span(),
-                    text!(
-                        "`{key}` harus bilangan bulat {low} sampai {high}",
-                        "`{key}` must be a whole number from {low} to {high}"
-                    ),
-                    Text::default(),
+                let message = self.of(
+                    key,
+                    &format!("harus bilangan bulat {low} sampai {high}"),
+                    &format!("must be a whole number from {low} to {high}"),
                 );
+                self.file.mistake(&value.span(), message, Text::default());
                 None
             }
         }
@@ -249,15 +343,12 @@ impl<'f, 'a> Table<'f, 'a> {
         match number {
             Some(number) if range.contains(&number) => Some(number),
             _ => {
-                let key = self.full(key);
-                self.file.mistake(
-                    &value.span(),
-                    text!(
-                        "`{key}` harus bilangan {low} sampai {high}",
-                        "`{key}` must be a number from {low} to {high}"
-                    ),
-                    Text::default(),
+                let message = self.of(
+                    key,
+                    &format!("harus bilangan {low} sampai {high}"),
+                    &format!("must be a number from {low} to {high}"),
                 );
+                self.file.mistake(&value.span(), message, Text::default());
                 None
             }
         }
@@ -266,12 +357,32 @@ impl<'f, 'a> Table<'f, 'a> {
     /// A length with its unit.
     pub fn length(&self, key: &str) -> Option<Length> {
         let text = self.text(key)?;
-        let length = Length::parse(&text).ok();
+        self.measured(key, &text)
+    }
+
+    /// A list of exactly `N` lengths.
+    pub fn lengths<const N: usize>(&self, key: &str) -> Option<[Length; N]> {
+        let value = self.value(key)?;
+        let items = value.get_ref().as_array().filter(|items| items.len() == N);
+        let texts: Option<Vec<&str>> =
+            items.and_then(|items| items.iter().map(|item| item.get_ref().as_str()).collect());
+        let Some(texts) = texts else {
+            let example = format!("{key} = [{}]", vec!["\"3mm\""; N].join(", "));
+            let (id, en) = (format!("daftar {N} panjang"), format!("a list of {N} lengths"));
+            self.wrong_type(key, value, &id, &en, &example);
+            return None;
+        };
+        // All of them are read, so that all mistakes are told.
+        let lengths: Vec<_> = texts.iter().map(|text| self.measured(key, text)).collect();
+        lengths.into_iter().collect::<Option<Vec<_>>>()?.try_into().ok()
+    }
+
+    fn measured(&self, key: &str, text: &str) -> Option<Length> {
+        let length = Length::parse(text).ok();
         if length.is_none() {
-            let key = self.full(key);
             self.mistake(
-                &key,
-                text!("`{text}` pada `{key}` bukan panjang", "`{text}` in `{key}` is not a length"),
+                key,
+                self.at(text, key, "bukan panjang", "is not a length"),
                 Text::new(
                     "tulis bilangan dan satuannya (mm, cm, in, pt, um), misalnya \"1mm\"",
                     "write a number and its unit (mm, cm, in, pt, um), for example \"1mm\"",
@@ -284,25 +395,69 @@ impl<'f, 'a> Table<'f, 'a> {
     /// One of a closed set of words.
     pub fn choice<T: Copy>(&self, key: &str, accepted: &[(&str, T)]) -> Option<T> {
         let text = self.text(key)?;
+        self.chosen(key, &text, accepted)
+    }
+
+    /// One or several of a closed set of words.
+    pub fn choices<T: Copy>(&self, key: &str, accepted: &[(&str, T)]) -> Option<Vec<T>> {
+        let words = self.words(key)?;
+        let found: Vec<_> = words.iter().map(|word| self.chosen(key, word, accepted)).collect();
+        found.into_iter().collect()
+    }
+
+    fn chosen<T: Copy>(&self, key: &str, text: &str, accepted: &[(&str, T)]) -> Option<T> {
         let found = accepted.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if found.is_none() {
             let words: Vec<&str> = accepted.iter().map(|(word, _)| *word).collect();
-            let key = self.full(key);
-            self.mistake(
-                &key,
-                text!("`{text}` pada `{key}` tidak dikenal", "`{text}` in `{key}` is not known"),
-                accepts(&text, &words),
-            );
+            let message = self.at(text, key, "tidak dikenal", "is not known");
+            self.mistake(key, message, accepts(text, &words));
         }
         found
     }
 
-    /// Records a mistake about `key`, given with or without its tables.
-    pub fn mistake(&self, key: &str, message: Text, hint: Text) {
+    /// Records that the text of `key` is none of `accepted`.
+    pub fn unknown(&self, key: &str, text: &str, accepted: &[&str]) {
+        let message = self.at(text, key, "tidak dikenal", "is not known");
+        self.mistake(key, message, accepts(text, accepted));
+    }
+
+    /// Records that the text of `key` is not what it must be: `id` and `en` say what.
+    pub fn unfit(&self, key: &str, text: &str, id: &str, en: &str, hint: Text) {
+        self.mistake(key, self.at(text, key, id, en), hint);
+    }
+
+    /// Records a mistake that begins with the key's name.
+    pub fn wrong(&self, key: &str, id: &str, en: &str, hint: Text) {
+        self.mistake(key, self.of(key, id, en), hint);
+    }
+
+    /// Records mistakes of another file, which `key` names; each keeps its own place, if it has one.
+    pub fn blame(&self, key: &str, mut fault: Fault) {
+        let at = self.span_of(key).start;
+        let others = std::mem::take(&mut fault.others);
+        let mut mistakes = self.file.mistakes.borrow_mut();
+        for mut fault in std::iter::once(fault).chain(others) {
+            if fault.place.is_empty() {
+                fault.place = self.place(key);
+            }
+            mistakes.push((at, fault));
+        }
+    }
+
+    /// `file:line` of a key, or of the table where the key is not written.
+    pub fn place(&self, key: &str) -> String {
+        format!("{}:{}", self.file.name, line_of(self.file.text, self.span_of(key).start))
+    }
+
+    fn span_of(&self, key: &str) -> Range<usize> {
         let short = key.rsplit('.').next().unwrap_or(key);
         let written = self.table.and_then(|table| table.get_key_value(short));
-        let span = written.map_or(self.span.clone(), |(key, _)| key.span());
-        self.file.mistake(&span, message, hint);
+        written.map_or(self.span.clone(), |(key, _)| key.span())
+    }
+
+    /// Records a mistake about `key`, given with or without its tables.
+    pub fn mistake(&self, key: &str, message: Text, hint: Text) {
+        self.file.mistake(&self.span_of(key), message, hint);
     }
 
     /// Records every key that nobody asked for as a mistake.
@@ -312,12 +467,12 @@ impl<'f, 'a> Table<'f, 'a> {
         for key in self.table.into_iter().flat_map(|table| table.keys()) {
             let name: &str = key.get_ref();
             if !asked.contains(name) {
-                let full = self.full(name);
-                self.file.mistake(
-                    &key.span(),
-                    text!("kunci `{full}` tidak dikenal", "unknown key `{full}`"),
-                    accepts(name, &known),
+                let full = self.full(&printable(name));
+                let message = Text::new(
+                    format!("kunci {} tidak dikenal", full.id),
+                    format!("unknown key {}", full.en),
                 );
+                self.file.mistake(&key.span(), message, accepts(name, &known));
             }
         }
     }
@@ -330,52 +485,10 @@ impl<'f, 'a> Table<'f, 'a> {
         en: &str,
         example: &str,
     ) {
-        let key = self.full(key);
-        self.file.mistake(
-            &value.span(),
-            text!("`{key}` harus berupa {id}", "`{key}` must be {en}"),
-            text!("misalnya {example}", "for example {example}"),
-        );
+        let message = self.of(key, &format!("harus berupa {id}"), &format!("must be {en}"));
+        let hint = text!("misalnya {example}", "for example {example}");
+        self.file.mistake(&value.span(), message, hint);
     }
-}
-
-/// `menerima: a, b, c`, led by the nearest spelling if there is one.
-pub fn accepts(written: &str, accepted: &[&str]) -> Text {
-    let list = accepted.join(", ");
-    match nearest(written, accepted) {
-        Some(near) => text!(
-            "maksudnya `{near}`? yang diterima: {list}",
-            "did you mean `{near}`? accepted: {list}"
-        ),
-        None => text!("yang diterima: {list}", "accepted: {list}"),
-    }
-}
-
-/// The accepted word that `written` most likely meant: at most a third of its letters differ.
-pub fn nearest<'w>(written: &str, accepted: &[&'w str]) -> Option<&'w str> {
-    let distance = |word: &&&str| edits(&written.to_lowercase(), &word.to_lowercase());
-    let near = accepted.iter().min_by_key(distance)?;
-    (distance(&near) <= (near.chars().count().max(3) / 3).max(1)).then_some(*near)
-}
-
-/// How many letters must be added, dropped, changed or swapped with their neighbour.
-fn edits(from: &str, to: &str) -> usize {
-    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
-    let mut rows = vec![(0..=to.len()).collect::<Vec<_>>()];
-    for i in 1..=from.len() {
-        let mut row = vec![i];
-        for j in 1..=to.len() {
-            let change = usize::from(from[i - 1] != to[j - 1]);
-            let mut best =
-                (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + change);
-            if i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[from.len()][to.len()]
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
@@ -422,11 +535,5 @@ mod tests {
     fn text_that_is_not_toml_is_named_with_its_line() {
         let fault = File::parse("job.toml", "name = \"x\"\nbleed = 1mm\n").expect_err("no quotes");
         assert_eq!(fault.place, "job.toml:2");
-    }
-
-    #[test]
-    fn the_nearest_spelling_is_only_named_when_it_is_near() {
-        assert_eq!(nearest("long-egde", &["long-edge", "short-edge"]), Some("long-edge"));
-        assert_eq!(nearest("xyz", &["long-edge", "none"]), None);
     }
 }

@@ -251,7 +251,7 @@ fn digest(begin: &Begin<'_>) -> Digest {
     plan.part(env!("CARGO_PKG_VERSION").as_bytes())
         .part(job.as_of.to_string().as_bytes())
         .part(format!("{:?} {:?}", request.session.only, request.lang).as_bytes())
-        .part(format!("{:?}", job.arrangement).as_bytes())
+        .part(format!("{:?}", job.designs.shapes()).as_bytes())
         .part(format!("{:?}", request.session.reprint).as_bytes());
     for input in inputs {
         plan.part(input.path.as_bytes()).part(input.blake3.as_bytes());

@@ -4,9 +4,11 @@
 //! serial of the card and never a name or a NIP.
 
 use crate::batch::check::Ready;
+use crate::batch::designs::Renderers;
 use crate::batch::order::{Workers, in_order};
 use crate::batch::{Phase, Progress};
 use crate::diag::Outcome;
+use crate::geom::Size;
 use crate::impose::{Arrangement, Lot, Options, Sheet, SheetFormat};
 use crate::job::Job;
 use crate::output::folder::RunFolder;
@@ -34,7 +36,7 @@ struct Files {
 pub(super) fn write(
     job: &Job,
     cards: &[Ready],
-    renderer: &Renderer,
+    renderers: &Renderers,
     draw: &(dyn Fn(usize) -> Outcome<Drawn> + Sync),
     folder: &mut RunFolder,
     (workers, progress): (&Workers, &dyn Progress),
@@ -42,13 +44,18 @@ pub(super) fn write(
     if !job.cards.any() || cards.is_empty() {
         return Ok(());
     }
-    let layout = renderer.layout();
-    let painter =
-        Painter::for_printer(layout.fonts(), renderer.statics(), layout.card(), &job.printer);
-    let single = single(job)?;
+    let stations = renderers.iter().map(|renderer| {
+        let layout = renderer.layout();
+        let painter =
+            Painter::for_printer(layout.fonts(), renderer.statics(), layout.card(), &job.printer);
+        Ok((painter, single(layout.card())?))
+    });
+    let stations = stations.collect::<Outcome<Vec<_>>>()?;
     let make = |idx: usize| -> Outcome<Files> {
         let (card, photo) = draw(idx)?;
         let photo = photo.as_ref();
+        let design = cards[idx].design;
+        let (painter, single) = &stations[design];
         let rasters = if job.cards.png {
             let face = |ops| painter.face(ops, photo, &job.printer);
             Some([face(&card.front)?, face(&card.back)?])
@@ -56,7 +63,8 @@ pub(super) fn write(
             None
         };
         let pdf = if job.cards.pdf {
-            Some(pdf(job, renderer, &single, (&cards[idx].record.serial, &card), photo)?)
+            let named = (&*cards[idx].record.serial, &card);
+            Some(pdf(renderers.of(design), single, named, photo)?)
         } else {
             None
         };
@@ -100,8 +108,8 @@ fn name(serial: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// A page that is the card and nothing around it.
-fn single(job: &Job) -> Outcome<(Arrangement, Lot)> {
-    let format = SheetFormat::one_up(job.layout.card(), Length::ZERO);
+fn single(card: Size) -> Outcome<(Arrangement, Lot)> {
+    let format = SheetFormat::one_up(card, Length::ZERO);
     let duplex = format.upright_flip();
     let options = Options { bleed: Length::ZERO, duplex, ..Options::default() };
     let sheets = vec![Sheet { cards: vec![Some(0)], slip: None }];
@@ -111,7 +119,6 @@ fn single(job: &Job) -> Outcome<(Arrangement, Lot)> {
 
 /// Front and back of one person as a PDF.
 fn pdf(
-    job: &Job,
     renderer: &Renderer,
     (arrangement, lot): &(Arrangement, Lot),
     (serial, card): (&str, &Card),
@@ -130,7 +137,7 @@ fn pdf(
         lot: "",
         n_sheets: 1,
         as_of: None,
-        fonts: job.layout.fonts().iter().map(|font| &*font.data).collect(),
+        fonts: renderer.layout().fonts().iter().map(|font| &*font.data).collect(),
         slug_font: 0,
         statics: &statics,
         arrangement,

@@ -1,5 +1,6 @@
 //! Everything up to drawing: rows, entitlement, photos, and whether each card can be drawn.
 
+use crate::batch::designs::{Renderers, choose};
 use crate::batch::memory::{self, Census, Memory};
 use crate::batch::order::{Workers, in_order};
 use crate::batch::proof::Risk;
@@ -16,7 +17,6 @@ use crate::output::report::Counts;
 use crate::output::words::Fate;
 use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Taken, Workshop};
 use crate::record::{self, Judged, Record, Verdict};
-use crate::render::Renderer;
 use crate::text;
 use std::{cell::RefCell, collections::BTreeSet, fs, path::Path, sync::Arc};
 
@@ -27,7 +27,7 @@ pub(super) struct Checked {
     /// The cards that will be made, in the order of their rows.
     pub(super) cards: Vec<Ready>,
     pub(super) inputs: Vec<Input>,
-    pub(super) renderer: Renderer,
+    pub(super) renderers: Renderers,
     /// Who is on the list.
     pub(super) census: Census,
     /// The rows and what became of each, for the reports.
@@ -37,6 +37,8 @@ pub(super) struct Checked {
 /// A card that can be made.
 pub(super) struct Ready {
     pub(super) record: Record,
+    /// Which of the job's layouts it has.
+    pub(super) design: usize,
     pub(super) photo: Option<ReadyPhoto>,
     /// Digest of everything that decides what it looks like.
     pub(super) fingerprint: Digest,
@@ -76,7 +78,7 @@ pub(super) fn check(
     workers: &Workers,
     progress: &dyn Progress,
 ) -> Outcome<Checked> {
-    let renderer = Renderer::new(job.layout.clone(), job.print_dpi)?;
+    let renderers = Renderers::new(job)?;
     let mut inputs = vec![input(&job.file)?];
     inputs.extend(super::press::icc_input(job));
     let (judged, mut findings, mut sources) = records(job, workers, progress, &mut inputs)?;
@@ -88,7 +90,8 @@ pub(super) fn check(
     let mut census = Census::default();
     let mut rows_of_entitled = Vec::new();
     let mut asked: BTreeSet<Arc<str>> = BTreeSet::new();
-    for judged in judged {
+    for mut judged in judged {
+        let design = choose(job, &mut judged, &mut findings);
         census.note(&judged);
         // A held person's photo is no orphan.
         if let Some(nip) = judged.key.as_deref().and_then(|key| record::Nip::parse(key).ok()) {
@@ -103,7 +106,7 @@ pub(super) fn check(
         let row_idx = sources.judged(&judged.place, fate);
         match judged.verdict {
             Verdict::Entitled(record) => {
-                entitled.push(*record);
+                entitled.push((*record, design));
                 rows_of_entitled.push(row_idx);
             }
             Verdict::Held => counts.held += 1,
@@ -119,12 +122,15 @@ pub(super) fn check(
     let mut cards = Vec::with_capacity(entitled.len());
     let mut sitters: Vec<twins::Sitter> = Vec::new();
     let mut unchanged = BTreeSet::new();
-    let look = Look { job, folder: &folder, renderer: &renderer, cache: cache.as_ref(), memory };
+    let look = Look { job, folder: &folder, renderers: &renderers, cache: cache.as_ref(), memory };
     progress.begin(Phase::Photos, entitled.len());
     let made = in_order(
         workers,
         entitled.len(),
-        |idx| look.at(&entitled[idx]),
+        |idx| {
+            let (record, design) = &entitled[idx];
+            look.at(record, *design)
+        },
         |idx, seen: Seen| {
             progress.advance(1);
             findings.extend(seen.findings);
@@ -176,17 +182,17 @@ pub(super) fn check(
     let cards = entitled
         .into_iter()
         .enumerate()
-        .filter_map(|(idx, record)| {
+        .filter_map(|(idx, (record, design))| {
             let (_, photo, risk) = photos.next_if(|(of, ..)| *of == idx)?;
             let content = photo.as_ref().map(|photo| photo.content);
-            let fingerprint = memory::fingerprint(job, &record, content);
-            Some(Ready { record, photo, fingerprint, risk })
+            let fingerprint = memory::fingerprint(job, design, &record, content);
+            Some(Ready { record, design, photo, fingerprint, risk })
         })
         .collect();
     findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     inputs.sort();
     inputs.dedup();
-    Ok(Checked { counts, findings, cards, inputs, renderer, sources, census })
+    Ok(Checked { counts, findings, cards, inputs, renderers, sources, census })
 }
 
 pub(super) fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code) {
@@ -303,60 +309,64 @@ impl Seen {
 pub(super) struct Look<'a> {
     pub(super) job: &'a Job,
     pub(super) folder: &'a Folder,
-    pub(super) renderer: &'a Renderer,
+    pub(super) renderers: &'a Renderers,
     pub(super) cache: Option<&'a Cache>,
     pub(super) memory: &'a Memory,
 }
 
 impl Look<'_> {
-    fn at(&self, record: &Record) -> Seen {
+    fn at(&self, record: &Record, design: usize) -> Seen {
         let mut seen = Seen { ready: true, ..Seen::default() };
-        if let Some(frame) = &self.job.frame {
-            self.photo(record, frame, &mut seen);
-        }
+        self.photo(record, design, &mut seen);
         if seen.unchanged {
             // Neither decoded nor drawn.
             return seen;
         }
         let payload = self.job.qr.payload(record.nip.digits(), &record.serial);
-        let rendered = self.renderer.card(record, &payload, seen.photo.is_some(), &self.job.policy);
+        let renderer = self.renderers.of(design);
+        let rendered = renderer.card(record, &payload, seen.photo.is_some(), &self.job.policy);
         seen.ready &= rendered.card.is_some();
         seen.findings.extend(rendered.findings);
         seen.risk.set(rendered.tightness);
         seen.ready &= seen.findings.iter().all(|finding| finding.severity < Severity::Bar);
         // Judged anew: by other rules than before, or because it shows no photo.
         let content = seen.photo.as_ref().map(|photo| photo.content);
-        seen.unchanged = seen.ready && self.is_unchanged(record, content);
+        seen.unchanged = seen.ready && self.is_unchanged(record, design, content);
         seen
     }
 
-    fn is_unchanged(&self, record: &Record, photo: Option<Digest>) -> bool {
-        let fingerprint = memory::fingerprint(self.job, record, photo);
+    fn is_unchanged(&self, record: &Record, design: usize, photo: Option<Digest>) -> bool {
+        let fingerprint = memory::fingerprint(self.job, design, record, photo);
         self.memory.is_unchanged(record.nip.digits(), fingerprint)
     }
 
-    /// The photo of a person who may have a card.
-    pub(super) fn photo(&self, record: &Record, frame: &photo::Frame, seen: &mut Seen) {
+    /// The photo of a person who may have a card, as that layout of the job needs it.
+    pub(super) fn photo(&self, record: &Record, design: usize, seen: &mut Seen) {
+        if self.job.designs.all()[design].frame.is_none() {
+            return;
+        }
         let key = record.nip.digits();
         let found = self.folder.find(&record.nip, &record.photo);
         note_asked(&found, &mut seen.asked);
         let finding = found.finding(key, &record.place);
         seen.findings.extend(finding.and_then(|finding| self.job.policy.apply(finding)));
         let Found::One { file, .. } = found else { return };
-        self.inspect(file, (key, &record.place), Some(record), frame, seen);
+        self.inspect(file, (key, &record.place), Some(record), design, seen);
     }
 
     /// A photo file and whose it is: measured, prepared, judged. `record` where the card may be
-    /// there already.
+    /// there already; the layout must show a photo.
     pub(super) fn inspect(
         &self,
         file: &PhotoFile,
         (key, place): (&str, &Place),
         record: Option<&Record>,
-        frame: &photo::Frame,
+        design: usize,
         seen: &mut Seen,
     ) {
-        let unchanged = |content| record.is_some_and(|r| self.is_unchanged(r, Some(content)));
+        let Some(frame) = &self.job.designs.all()[design].frame else { return };
+        let unchanged =
+            |content| record.is_some_and(|r| self.is_unchanged(r, design, Some(content)));
         let figures = memory::figures(&file.path);
         let cache_key = |content| photo::cache_key(content, frame, self.job.photo_rules.background);
         let sitter = |content, likeness| twins::Sitter {

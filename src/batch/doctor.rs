@@ -290,7 +290,7 @@ fn photos(job: &Job) -> (Remark, u64) {
     };
     let found = folder.files().len();
     let name = &job.photos.shown;
-    let remark = if found == 0 && job.frame.is_some() {
+    let remark = if found == 0 && job.designs.all().iter().any(|design| design.frame.is_some()) {
         Remark {
             name: "photo-folder",
             health: Health::Fail,

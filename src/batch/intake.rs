@@ -6,6 +6,7 @@
 //! rows are for [`super::check`]; here a row only says whose photo is wanted.
 
 use crate::batch::check::{self, Look, ReadyPhoto, Seen, Sight};
+use crate::batch::designs::{Renderers, choose};
 use crate::batch::memory::Memory;
 use crate::batch::order::{Workers, in_order};
 use crate::batch::{Phase, Progress, Request, preview, produce, twins};
@@ -19,7 +20,6 @@ use crate::output::manifest::Manifest;
 use crate::output::report::{self, Counts};
 use crate::photo::{self, Folder, Found, Frame, Prepared, Workshop};
 use crate::record::{Kind, Nip, Record, Verdict};
-use crate::render::Renderer;
 use crate::text;
 use std::{
     cell::RefCell,
@@ -89,6 +89,8 @@ struct Sitter {
     key: String,
     place: Place,
     kind: Kind,
+    /// Which of the job's layouts the photo is for.
+    design: usize,
     /// Nothing if the card may be made without looking any further.
     sight: Option<Sight>,
     worst: Option<Severity>,
@@ -107,7 +109,10 @@ pub fn photos(
     keep: Option<&Keep>,
     progress: &dyn Progress,
 ) -> Outcome<Intake> {
-    let Some(frame) = &job.frame else { return Err(no_photo(job)) };
+    // The contact sheet shows photos as the first layout with one does; people have their own.
+    let first = job.designs.all().iter().position(|design| design.frame.is_some());
+    let Some(first) = first else { return Err(no_photo(job)) };
+    let Some(frame) = &job.designs.all()[first].frame else { return Err(no_photo(job)) };
     if let Some(keep) = keep {
         not_among_photos(keep, &job.photos.path)?;
     }
@@ -121,19 +126,19 @@ pub fn photos(
         return Ok(stopped(findings));
     }
 
-    let renderer = Renderer::new(Arc::clone(&job.layout), job.print_dpi)?;
+    let renderers = Renderers::new(job)?;
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
-    let (wanted, mut asked) = wanted(judged, &folder);
+    let (wanted, mut asked) = wanted(job, judged, first, &folder);
     let (cache, memory) = (check::cache(job), Memory::none());
     let look =
-        Look { job, folder: &folder, renderer: &renderer, cache: Some(&cache), memory: &memory };
+        Look { job, folder: &folder, renderers: &renderers, cache: Some(&cache), memory: &memory };
     let mut sitters = Vec::with_capacity(wanted.len());
     let mut likenesses = Vec::new();
     progress.begin(Phase::Photos, wanted.len());
     let looked = in_order(
         &workers,
         wanted.len(),
-        |idx| wanted[idx].look(&look, frame),
+        |idx| wanted[idx].look(&look),
         |idx, seen: Seen| {
             progress.advance(1);
             request.session.stop.check()?;
@@ -169,8 +174,9 @@ pub fn photos(
         "report.json",
         &report::report_json(&job.name, as_of.clone(), counts, &intake.findings, lang),
     )?;
-    out.write("photos.csv", &list(&sitters, &intake.findings, frame))?;
-    let shoot = Shoot { job, frame, cache: &cache, renderer: &renderer, workers: &workers };
+    out.write("photos.csv", &list(job, &sitters, &intake.findings))?;
+    let shoot =
+        Shoot { job, first, frame, cache: &cache, renderers: &renderers, workers: &workers };
     intake.n_pages =
         shoot.contact_sheets(&sitters, &intake.findings, request, &mut out, progress)?;
     if let Some(keep) = keep {
@@ -205,7 +211,7 @@ fn stopped(findings: Vec<Finding>) -> Intake {
 }
 
 fn no_photo(job: &Job) -> Box<Fault> {
-    let layout = job.layout.name();
+    let layout = job.designs.all()[0].layout.name();
     Fault::new(
         FaultKind::Usage,
         job.file.shown.clone(),
@@ -240,28 +246,35 @@ fn not_among_photos(keep: &Keep, photos: &Path) -> Outcome<()> {
 /// Whose photo is wanted.
 enum Wish {
     /// Of somebody who may have a card.
-    Due(Box<Record>),
+    Due { record: Box<Record>, design: usize },
     /// Of somebody whose row is held for another reason: looked at if a file carries the key.
-    Waiting { key: String, place: Place },
+    Waiting { key: String, place: Place, design: usize },
 }
 
 /// The wishes of all rows, and the files that are candidates for anybody.
-fn wanted(judged: Vec<crate::record::Judged>, folder: &Folder) -> (Vec<Wish>, BTreeSet<Arc<str>>) {
+fn wanted(
+    job: &Job,
+    judged: Vec<crate::record::Judged>,
+    first: usize,
+    folder: &Folder,
+) -> (Vec<Wish>, BTreeSet<Arc<str>>) {
     let (mut wishes, mut asked) = (Vec::new(), BTreeSet::new());
-    for judged in judged {
+    for mut judged in judged {
+        // A layout that the job does not have is for the check to tell.
+        let design = choose(job, &mut judged, &mut Vec::new());
         let nip = judged.key.as_deref().and_then(|key| Nip::parse(key).ok());
         let found = nip.map(|nip| (folder.find(&nip, ""), nip));
         if let Some((found, _)) = &found {
             check::note_asked(found, &mut asked);
         }
         match (judged.verdict, found) {
-            (Verdict::Entitled(record), _) => wishes.push(Wish::Due(record)),
+            (Verdict::Entitled(record), _) => wishes.push(Wish::Due { record, design }),
             (Verdict::Held, Some((Found::One { .. }, nip))) => {
                 let key = nip.digits().to_owned();
                 // Rows that quarrel about a number have one photo between them.
                 let known = |wish: &Wish| matches!(wish, Wish::Waiting { key: k, .. } if *k == key);
                 if !wishes.iter().rev().take(8).any(known) {
-                    wishes.push(Wish::Waiting { key, place: judged.place });
+                    wishes.push(Wish::Waiting { key, place: judged.place, design: first });
                 }
             }
             (Verdict::Held | Verdict::Barred | Verdict::Duplicate, _) => {}
@@ -271,15 +284,15 @@ fn wanted(judged: Vec<crate::record::Judged>, folder: &Folder) -> (Vec<Wish>, BT
 }
 
 impl Wish {
-    fn look(&self, look: &Look<'_>, frame: &Frame) -> Seen {
+    fn look(&self, look: &Look<'_>) -> Seen {
         let mut seen = Seen::default();
         match self {
-            Self::Due(record) => look.photo(record, frame, &mut seen),
-            Self::Waiting { key, place } => {
+            Self::Due { record, design } => look.photo(record, *design, &mut seen),
+            Self::Waiting { key, place, design } => {
                 let nip = Nip::parse(key).expect("it was parsed before");
                 let found = look.folder.find(&nip, "");
                 if let Found::One { file, .. } = found {
-                    look.inspect(file, (key, place), None, frame, &mut seen);
+                    look.inspect(file, (key, place), None, *design, &mut seen);
                 }
             }
         }
@@ -287,13 +300,15 @@ impl Wish {
     }
 
     fn sitter(&self, sight: Option<Sight>) -> Sitter {
-        let (key, place, kind) = match self {
-            Self::Due(record) => {
-                (record.nip.digits().to_owned(), record.place.clone(), record.kind)
+        let (key, place, kind, design) = match self {
+            Self::Due { record, design } => {
+                (record.nip.digits().to_owned(), record.place.clone(), record.kind, *design)
             }
-            Self::Waiting { key, place } => (key.clone(), place.clone(), Kind::Pns),
+            Self::Waiting { key, place, design } => {
+                (key.clone(), place.clone(), Kind::Pns, *design)
+            }
         };
-        Sitter { key, place, kind, sight, worst: None }
+        Sitter { key, place, kind, design, sight, worst: None }
     }
 }
 
@@ -333,13 +348,14 @@ fn judge(sitters: &mut [Sitter], findings: &[Finding]) -> Tally {
 }
 
 /// Pixels in an inch of the card.
-fn ppi(seen: &photo::Seen, frame: &Frame) -> u32 {
+fn ppi(job: &Job, sitter: &Sitter, seen: &photo::Seen) -> u32 {
+    let Some(frame) = &job.designs.all()[sitter.design].frame else { return 0 };
     let inches = frame.size.w.to_mm() / 25.4;
     if inches > 0.0 { (f64::from(seen.crop.width_px) / inches).round() as u32 } else { 0 }
 }
 
 /// `photos.csv`: one line per person, in the order of their rows.
-fn list(sitters: &[Sitter], findings: &[Finding], frame: &Frame) -> Vec<u8> {
+fn list(job: &Job, sitters: &[Sitter], findings: &[Finding]) -> Vec<u8> {
     let found = by_key(findings);
     let lines = sitters.iter().map(|sitter| {
         let own = found.get(&*sitter.key).map(Vec::as_slice).unwrap_or_default();
@@ -364,7 +380,7 @@ fn list(sitters: &[Sitter], findings: &[Finding], frame: &Frame) -> Vec<u8> {
             figure(|seen| seen.bytes),
             figure(|seen| u64::from(seen.width_px)),
             figure(|seen| u64::from(seen.height_px)),
-            seen.map_or(String::new(), |seen| ppi(seen, frame).to_string()),
+            seen.map_or(String::new(), |seen| ppi(job, sitter, seen).to_string()),
             light(|light| light.sharpness),
             light(|light| u32::from(light.lightest)),
             light(|light| u32::from(light.darkest)),
@@ -398,9 +414,11 @@ thread_local! {
 /// What the second look at the photos needs.
 struct Shoot<'a> {
     job: &'a Job,
+    /// The layout whose frame the contact sheet shows.
+    first: usize,
     frame: &'a Frame,
     cache: &'a crate::output::cache::Cache,
-    renderer: &'a Renderer,
+    renderers: &'a Renderers,
     workers: &'a Workers,
 }
 
@@ -422,7 +440,10 @@ impl Shoot<'_> {
             let sharpness = seen.map_or(0, |seen| seen.light.sharpness);
             (Reverse(sitter.worst), Reverse(own), sharpness)
         });
-        let grounds = preview::grounds(&self.job.layout, self.renderer);
+        let grounds = preview::grounds(
+            &self.job.designs.all()[self.first].layout,
+            self.renderers.of(self.first),
+        );
         let contact = Contact {
             job: &self.job.name,
             as_of: self.job.as_of,
@@ -437,7 +458,7 @@ impl Shoot<'_> {
         let pushed = in_order(
             self.workers,
             order.len(),
-            |idx| order[idx].sight.as_ref().and_then(|sight| self.picture(sight)),
+            |idx| self.picture(order[idx]),
             |idx, picture: Option<Prepared>| {
                 request.session.stop.check()?;
                 let own = found.get(&*order[idx].key).map(Vec::as_slice).unwrap_or_default();
@@ -461,10 +482,12 @@ impl Shoot<'_> {
     }
 
     /// The picture as it would be printed, even of a photo that is held.
-    fn picture(&self, sight: &Sight) -> Option<Prepared> {
+    fn picture(&self, sitter: &Sitter) -> Option<Prepared> {
+        let sight = sitter.sight.as_ref()?;
         sight.measured.as_ref()?;
+        let frame = self.job.designs.all()[sitter.design].frame.as_ref()?;
         // Gone or changed meanwhile: then the sheet shows none.
-        sight.photo.load(self.job, self.frame, self.cache).ok()
+        sight.photo.load(self.job, frame, self.cache).ok()
     }
 
     fn sight(&self, sitter: &Sitter, findings: &[&Finding], lang: Lang) -> contact::Sight {
@@ -476,7 +499,7 @@ impl Shoot<'_> {
         let file = file.rsplit('/').next().unwrap_or_default();
         let seen = sitter.sight.as_ref().and_then(|sight| sight.measured.as_ref());
         let figures = seen.map_or(String::new(), |seen| {
-            let (w, h, ppi) = (seen.width_px, seen.height_px, ppi(seen, self.frame));
+            let (w, h, ppi) = (seen.width_px, seen.height_px, ppi(self.job, sitter, seen));
             let (sharp, light) = (seen.light.sharpness, seen.light.lightest);
             match (lang, seen.figure.is_some()) {
                 (_, false) => format!("{w}x{h} · {ppi} ppi"),

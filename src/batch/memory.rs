@@ -202,8 +202,15 @@ impl Census {
     }
 }
 
-/// Digest of everything that decides what a card looks like. `photo` is the digest of the photo's bytes.
-pub(super) fn fingerprint(job: &Job, record: &Record, photo: Option<Digest>) -> Digest {
+/// Digest of everything that decides what a card looks like. `design` counts the job's layouts,
+/// `photo` is the digest of the photo's bytes.
+pub(super) fn fingerprint(
+    job: &Job,
+    design: usize,
+    record: &Record,
+    photo: Option<Digest>,
+) -> Digest {
+    let design = &job.designs.all()[design];
     // Named one by one, so that a new field must be decided about here.
     let Record {
         place: _,
@@ -222,7 +229,7 @@ pub(super) fn fingerprint(job: &Job, record: &Record, photo: Option<Digest>) -> 
     } = record;
     let mut look = Builder::new("cetak card 1");
     look.part(env!("CARGO_PKG_VERSION").as_bytes())
-        .part(job.layout.digest().bytes())
+        .part(design.layout.digest().bytes())
         .number(i64::from(job.print_dpi))
         .part(job.qr.payload(nip.digits(), serial).as_bytes())
         .part(kind_word(*kind).as_bytes());
@@ -232,7 +239,7 @@ pub(super) fn fingerprint(job: &Job, record: &Record, photo: Option<Digest>) -> 
     for day in [tmt, contract_end] {
         look.part(day.map(|day| day.to_string()).unwrap_or_default().as_bytes());
     }
-    match (photo, &job.frame) {
+    match (photo, &design.frame) {
         (Some(content), Some(frame)) => {
             look.part(photo::cache_key(content, frame, job.photo_rules.background).bytes())
         }
@@ -244,6 +251,7 @@ pub(super) fn fingerprint(job: &Job, record: &Record, photo: Option<Digest>) -> 
 /// What a card shows, for `changes.csv` and `cetak lookup`; pictures, the layout and the QR as digests.
 pub(super) fn fields(job: &Job, ready: &Ready) -> BTreeMap<String, String> {
     let record = &ready.record;
+    let layout = &job.designs.all()[ready.design].layout;
     let short = |digest: Digest| digest.to_string()[..12].to_owned();
     let day = |day: Option<crate::date::Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let qr = job.qr.payload(record.nip.digits(), &record.serial);
@@ -259,7 +267,7 @@ pub(super) fn fields(job: &Job, ready: &Ready) -> BTreeMap<String, String> {
         ("tmt", day(record.tmt)),
         ("contract_end", day(record.contract_end)),
         ("photo", ready.photo.as_ref().map(|photo| short(photo.cache_key())).unwrap_or_default()),
-        ("layout", format!("{} {}", job.layout.name(), short(job.layout.digest()))),
+        ("layout", format!("{} {}", layout.name(), short(layout.digest()))),
         ("print_dpi", job.print_dpi.to_string()),
         ("qr", short(Digest::of(qr.as_bytes()))),
         ("program", env!("CARGO_PKG_VERSION").to_owned()),

@@ -10,6 +10,7 @@
 mod book;
 mod cards;
 mod check;
+mod designs;
 mod intake;
 mod doctor;
 mod memory;
@@ -155,7 +156,7 @@ pub fn run(job: &Job, request: &Request, progress: &dyn Progress) -> Outcome<Sum
     let memory = produce::memory(job, request)?;
     let checked = check::check(job, request, &memory, &workers, progress)?;
     match &request.aim {
-        Aim::DryRun => Ok(produce::plan(job, checked)),
+        Aim::DryRun => produce::plan(job, checked),
         Aim::Check { report } => produce::report(job, request, checked, report, &workers),
         Aim::Make { .. } => unreachable!("made above"),
     }

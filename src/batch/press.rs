@@ -3,13 +3,14 @@
 //!
 //! In the stream a page is a face of a card, so it is PDF/VT-1 as well as
 //! PDF/X-4: a print server finds each card by its serial. Its cards lie in the
-//! order of the map.
+//! order of the map, those of each size in files of their own.
 
+use crate::batch::designs::{RunPlan, ShapedLot};
 use crate::batch::order::{Workers, in_order};
 use crate::batch::produce::Press;
 use crate::diag::Outcome;
 use crate::digest::Digest;
-use crate::impose::{self, Arrangement, Duplex, Lot, Options, Order, SheetFormat, Side};
+use crate::impose::{Arrangement, Duplex, Lot, Options, Order, SheetFormat, Side};
 use crate::job::{Job, Pdf};
 use crate::output::folder::RunFolder;
 use crate::output::manifest::Input;
@@ -53,8 +54,14 @@ pub(super) fn icc_input(job: &Job) -> Option<Input> {
 
 /// The codes of a file's slugs, one for each page: run, lot, sheet of the run, side (`D` for
 /// depan, `B` for belakang). None where the format has no room for them.
-pub(super) fn slug_qrs(job: &Job, run: &str, lot_idx: usize, lot: &Lot, faces: Faces) -> Vec<Qr> {
-    let Some(slug) = job.arrangement.format().slug else { return Vec::new() };
+pub(super) fn slug_qrs(
+    arrangement: &Arrangement,
+    run: &str,
+    lot_idx: usize,
+    lot: &Lot,
+    faces: Faces,
+) -> Vec<Qr> {
+    let Some(slug) = arrangement.format().slug else { return Vec::new() };
     let high = if slug.turn.is_sideways() { slug.area.w } else { slug.area.h };
     let run = run.rsplit(' ').next().unwrap_or_default().to_uppercase();
     let pages = lot.sheets.iter().enumerate().flat_map(|(sheet_idx, _)| {
@@ -79,24 +86,30 @@ pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Worker
     if !job.press.stream {
         return Ok(());
     }
-    let bleed = job.layout.bleed();
-    let one_sided = job.arrangement.options().duplex == Duplex::None;
-    let format = SheetFormat::one_up(job.layout.card(), bleed);
-    let options = Options {
-        duplex: if one_sided { Duplex::None } else { format.upright_flip() },
-        order: Order::Row,
-        bleed,
-        sheets_per_file: STREAM_CARDS,
-        ..Options::default()
-    };
-    let arrangement = Arrangement::new(format, options)?;
+    let one_sided = job.designs.options().duplex == Duplex::None;
     let faces = if one_sided { Faces::Front } else { Faces::Both };
-    let plan = impose::plan(&arrangement, press.cards.len());
-    for (lot_idx, lot) in plan.lots.iter().enumerate() {
-        let cards = &press.cards[lot.first_sheet..lot.first_sheet + lot.sheets.len()];
-        let serials: Vec<String> = cards.iter().map(|card| card.record.serial.clone()).collect();
-        let units: Vec<usize> =
-            cards.chunk_by(|a, b| a.record.unit == b.record.unit).map(<[_]>::len).collect();
+    let arrangements = job.designs.shapes().iter().enumerate().map(|(shape, sheets)| {
+        let all = job.designs.all().iter().filter(|design| design.shape == shape);
+        let bleed = all.map(|design| design.layout.bleed()).min().unwrap_or_default();
+        let format = SheetFormat::one_up(sheets.format().card, bleed);
+        let options = Options {
+            duplex: if one_sided { Duplex::None } else { format.upright_flip() },
+            order: Order::Row,
+            bleed,
+            sheets_per_file: STREAM_CARDS,
+            ..Options::default()
+        };
+        Arrangement::new(format, options)
+    });
+    let arrangements = arrangements.collect::<Outcome<Vec<_>>>()?;
+    let designs: Vec<usize> = press.cards.iter().map(|card| card.design).collect();
+    let plan = RunPlan::new(job, &designs, &arrangements)?;
+    for (lot_idx, ShapedLot { shape, lot }) in plan.lots.iter().enumerate() {
+        let palette = &press.palettes[*shape];
+        let cards: Vec<usize> = lot.cards().collect();
+        let records: Vec<_> = cards.iter().map(|card| &press.cards[*card].record).collect();
+        let serials: Vec<String> = records.iter().map(|record| record.serial.clone()).collect();
+        let units: Vec<usize> = records.chunk_by(|a, b| a.unit == b.unit).map(<[_]>::len).collect();
         let label = format!("{} / {}", lot_idx + 1, plan.lots.len());
         let head = Head::new(LotHead {
             title: &job.name,
@@ -105,10 +118,10 @@ pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Worker
             lot: &label,
             n_sheets: plan.n_sheets(),
             as_of: Some(job.as_of),
-            fonts: job.layout.fonts().iter().map(|font| &*font.data).collect(),
+            fonts: palette.merged.fonts().iter().map(|font| &*font.data).collect(),
             slug_font: 0,
-            statics: press.renderer.statics(),
-            arrangement: &arrangement,
+            statics: palette.merged.statics(),
+            arrangement: &arrangements[*shape],
             sheets: lot,
             faces,
             conformance: Conformance::X4,
@@ -123,7 +136,8 @@ pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Worker
             workers,
             lot.sheets.len(),
             |sheet_idx| {
-                let (card, photo) = press.card(lot.first_sheet + sheet_idx)?;
+                let (card, photo) = press.card(cards[sheet_idx])?;
+                let card = palette.card(press.cards[cards[sheet_idx]].design, card);
                 head.sheet(sheet_idx, &[Some(CardInput { card: &card, photo: photo.as_ref() })])
             },
             |_, sheet| writer.push(&sheet?),

@@ -3,13 +3,14 @@
 use crate::batch::book::{self, Begin, Book};
 use crate::batch::cards;
 use crate::batch::check::{self, Checked, Ready};
+use crate::batch::designs::{Palette, Renderers, RunPlan, ShapedLot};
 use crate::batch::memory::Memory;
 use crate::batch::order::{Workers, in_order};
 use crate::batch::session::Only;
 use crate::batch::{LotSummary, Phase, Progress, Request, Stop, Summary, press, reports};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Builder;
-use crate::impose::{self, Duplex, Lot, Plan};
+use crate::impose::{Duplex, Lot};
 use crate::job::Job;
 use crate::ledger::{Access, Ledger};
 use crate::output::cache::Cache;
@@ -18,24 +19,30 @@ use crate::output::manifest::{Calibrated, Input, Manifest};
 use crate::output::pdf::{CardInput, Faces, Head, LotHead, LotWriter, SheetBytes};
 use crate::output::report::{self, MapLine};
 use crate::photo::Prepared;
-use crate::render::{Card, Renderer};
+use crate::render::Card;
 use std::path::{Path, PathBuf};
 
 /// Name and version of the program, as manifests say them.
 pub(super) const PROGRAM: &str = concat!("cetak ", env!("CARGO_PKG_VERSION"));
 
 /// The plan of a dry run: what would be written.
-pub(super) fn plan(job: &Job, checked: Checked) -> Summary {
-    let plan = impose::plan(&job.arrangement, checked.cards.len());
+pub(super) fn plan(job: &Job, checked: Checked) -> Outcome<Summary> {
+    let plan = sheets(job, &checked.cards)?;
     let mut summary = checked.into_summary();
     if !summary.stopped {
-        for (idx, lot) in plan.lots.iter().enumerate() {
+        for (idx, ShapedLot { lot, .. }) in plan.lots.iter().enumerate() {
             for part in parts(job, idx) {
                 summary.lots.push(lot_summary(part.path, lot));
             }
         }
     }
-    summary
+    Ok(summary)
+}
+
+/// Where every card lies.
+fn sheets(job: &Job, cards: &[Ready]) -> Outcome<RunPlan> {
+    let designs: Vec<usize> = cards.iter().map(|card| card.design).collect();
+    RunPlan::new(job, &designs, job.designs.shapes())
 }
 
 /// The report of a check, written over the one before.
@@ -102,7 +109,7 @@ fn make(
     workers: &Workers,
     progress: &dyn Progress,
 ) -> Outcome<Summary> {
-    let plan = impose::plan(&job.arrangement, checked.cards.len());
+    let plan = sheets(job, &checked.cards)?;
     let files: Vec<Vec<String>> = (0..plan.lots.len())
         .map(|lot_idx| parts(job, lot_idx).into_iter().map(|part| part.path).collect())
         .collect();
@@ -119,7 +126,10 @@ fn make(
     let press = Press {
         job,
         cards: &checked.cards,
-        renderer: &checked.renderer,
+        renderers: &checked.renderers,
+        palettes: (0..job.designs.shapes().len())
+            .map(|shape| checked.renderers.palette(job, shape))
+            .collect(),
         cache: check::cache(job),
         plan: &plan,
         run: run_label(job, request, &checked.inputs),
@@ -127,28 +137,29 @@ fn make(
     };
     let mut lots = Vec::new();
     progress.begin(Phase::Sheets, checked.cards.len());
-    let made: Outcome<()> = plan.lots.iter().enumerate().try_for_each(|(lot_idx, lot)| {
-        let kept = book.keeps(lot_idx);
-        for part in parts(job, lot_idx) {
-            if kept {
-                folder.keep(&part.path, Some(part.pages(lot)))?;
-            } else {
-                press.lot(lot_idx, &part, &mut folder, workers, progress)?;
+    let made: Outcome<()> =
+        plan.lots.iter().enumerate().try_for_each(|(lot_idx, ShapedLot { lot, .. })| {
+            let kept = book.keeps(lot_idx);
+            for part in parts(job, lot_idx) {
+                if kept {
+                    folder.keep(&part.path, Some(part.pages(lot)))?;
+                } else {
+                    press.lot(lot_idx, &part, &mut folder, workers, progress)?;
+                }
+                lots.push(lot_summary(part.path, lot));
             }
-            lots.push(lot_summary(part.path, lot));
-        }
-        if kept {
-            progress.advance(lot.cards().count());
-            return Ok(());
-        }
-        let made = files[lot_idx].iter().filter_map(|file| folder.output(file)).cloned();
-        book.record(job, press.cards, lot_idx, lot, &made.collect::<Vec<_>>())
-    });
+            if kept {
+                progress.advance(lot.cards().count());
+                return Ok(());
+            }
+            let made = files[lot_idx].iter().filter_map(|file| folder.output(file)).cloned();
+            book.record(job, press.cards, lot_idx, lot, &made.collect::<Vec<_>>())
+        });
     progress.end();
     made?;
     press::stream(&press, &mut folder, workers)?;
     let draw = |idx| press.card(idx);
-    cards::write(job, press.cards, press.renderer, &draw, &mut folder, (workers, progress))?;
+    cards::write(job, press.cards, press.renderers, &draw, &mut folder, (workers, progress))?;
     let map = press.map();
     folder.write("map.csv", &report::map_csv(&map))?;
 
@@ -207,7 +218,7 @@ fn manifest(job: &Job, summary: &Summary, inputs: Vec<Input>) -> Manifest {
         job: job.name.clone(),
         as_of: job.as_of.to_string(),
         counts: summary.counts,
-        calibration: job.arrangement.calibration().map(Calibrated::from),
+        calibration: job.designs.calibration().map(Calibrated::from),
         inputs,
         outputs: Vec::new(),
     }
@@ -235,7 +246,7 @@ impl Part {
 /// The files of a lot: one, or in two-core jobs one of fronts and one of backs.
 fn parts(job: &Job, lot_idx: usize) -> Vec<Part> {
     let number = lot_idx + 1;
-    match job.arrangement.options().duplex {
+    match job.designs.options().duplex {
         Duplex::TwoCore => vec![
             Part { path: format!("sheets/{number:04}-front.pdf"), faces: Faces::Front },
             Part { path: format!("sheets/{number:04}-back.pdf"), faces: Faces::Back },
@@ -251,9 +262,11 @@ fn parts(job: &Job, lot_idx: usize) -> Vec<Part> {
 pub(super) struct Press<'a> {
     pub(super) job: &'a Job,
     pub(super) cards: &'a [Ready],
-    pub(super) renderer: &'a Renderer,
+    renderers: &'a Renderers,
+    /// By shape.
+    pub(super) palettes: Vec<Palette>,
     cache: Cache,
-    plan: &'a Plan,
+    plan: &'a RunPlan,
     pub(super) run: String,
     stop: &'a Stop,
 }
@@ -268,10 +281,11 @@ impl Press<'_> {
         workers: &Workers,
         progress: &dyn Progress,
     ) -> Outcome<()> {
-        let lot = &self.plan.lots[lot_idx];
-        let fonts = self.job.layout.fonts().iter().map(|font| &*font.data).collect();
+        let ShapedLot { shape, lot } = &self.plan.lots[lot_idx];
+        let (arrangement, palette) = (&self.job.designs.shapes()[*shape], &self.palettes[*shape]);
+        let fonts = palette.merged.fonts().iter().map(|font| &*font.data).collect();
         let label = format!("{} / {}", lot_idx + 1, self.plan.lots.len());
-        let slug_qrs = press::slug_qrs(self.job, &self.run, lot_idx, lot, part.faces);
+        let slug_qrs = press::slug_qrs(arrangement, &self.run, lot_idx, lot, part.faces);
         let head = Head::new(LotHead {
             title: &self.job.name,
             job: &self.job.name,
@@ -281,8 +295,8 @@ impl Press<'_> {
             as_of: Some(self.job.as_of),
             fonts,
             slug_font: 0,
-            statics: self.renderer.statics(),
-            arrangement: &self.job.arrangement,
+            statics: palette.merged.statics(),
+            arrangement,
             sheets: lot,
             faces: part.faces,
             conformance: press::conformance(self.job),
@@ -293,12 +307,11 @@ impl Press<'_> {
         let mut file = folder.create(&part.path)?;
         let mut writer = LotWriter::begin(&mut file, folder.path().join(&part.path), &head)?;
         // In two-core jobs a card is done when its back is.
-        let last =
-            part.faces != Faces::Front || self.job.arrangement.options().duplex == Duplex::None;
+        let last = part.faces != Faces::Front || self.job.designs.options().duplex == Duplex::None;
         in_order(
             workers,
             lot.sheets.len(),
-            |sheet_idx| self.sheet(&head, lot, sheet_idx),
+            |sheet_idx| self.sheet(&head, palette, lot, sheet_idx),
             |sheet_idx, sheet| {
                 self.stop.check()?;
                 writer.push(&sheet?)?;
@@ -312,12 +325,22 @@ impl Press<'_> {
         folder.publish(&part.path, file, Some(finished.pages))
     }
 
-    fn sheet(&self, head: &Head<'_>, lot: &Lot, sheet_idx: usize) -> Outcome<SheetBytes> {
+    fn sheet(
+        &self,
+        head: &Head<'_>,
+        palette: &Palette,
+        lot: &Lot,
+        sheet_idx: usize,
+    ) -> Outcome<SheetBytes> {
+        let drawn = |idx: usize| -> Outcome<cards::Drawn> {
+            let (card, photo) = self.card(idx)?;
+            Ok((palette.card(self.cards[idx].design, card), photo))
+        };
         let drawn = lot.sheets[sheet_idx]
             .cards
             .iter()
-            .map(|card| card.map(|idx| self.card(idx)).transpose())
-            .collect::<Outcome<Vec<Option<(Card, Option<Prepared>)>>>>()?;
+            .map(|card| card.map(drawn).transpose())
+            .collect::<Outcome<Vec<Option<cards::Drawn>>>>()?;
         let inputs: Vec<_> = drawn
             .iter()
             .map(|drawn| {
@@ -328,25 +351,24 @@ impl Press<'_> {
         head.sheet(sheet_idx, &inputs)
     }
 
+    /// The card with the numbers of its own layout, and its photo.
     pub(super) fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
-        draw(self.job, self.renderer, &self.cache, &self.cards[idx])
+        draw(self.job, self.renderers, &self.cache, &self.cards[idx])
     }
 
     /// Where each card lies, in the order of the records.
     fn map(&self) -> Vec<MapLine> {
         let mut lines: Vec<(usize, MapLine)> = Vec::with_capacity(self.cards.len());
-        for (lot_idx, lot) in self.plan.lots.iter().enumerate() {
-            let both = matches!(
-                self.job.arrangement.options().duplex,
-                Duplex::LongEdge | Duplex::ShortEdge
-            );
+        for (lot_idx, ShapedLot { lot, .. }) in self.plan.lots.iter().enumerate() {
+            let both =
+                matches!(self.job.designs.options().duplex, Duplex::LongEdge | Duplex::ShortEdge);
             let path = parts(self.job, lot_idx).swap_remove(0).path;
             for (sheet_idx, sheet) in lot.sheets.iter().enumerate() {
                 for (slot_idx, card) in sheet.cards.iter().enumerate() {
                     let Some(card) = *card else { continue };
                     let record = &self.cards[card].record;
                     let front_page = if both { 2 * sheet_idx + 1 } else { sheet_idx + 1 };
-                    let back_page = match self.job.arrangement.options().duplex {
+                    let back_page = match self.job.designs.options().duplex {
                         Duplex::None => None,
                         Duplex::TwoCore => Some(sheet_idx + 1),
                         Duplex::LongEdge | Duplex::ShortEdge => Some(front_page + 1),
@@ -372,16 +394,17 @@ impl Press<'_> {
     }
 }
 
-/// The drawing operations of a card that passed its check, and its photo.
+/// The drawing operations of a card that passed its check, with the numbers of its own layout, and its photo.
 pub(super) fn draw(
     job: &Job,
-    renderer: &Renderer,
+    renderers: &Renderers,
     cache: &Cache,
     ready: &Ready,
 ) -> Outcome<(Card, Option<Prepared>)> {
     let payload = job.qr.payload(ready.record.nip.digits(), &ready.record.serial);
+    let renderer = renderers.of(ready.design);
     let rendered = renderer.card(&ready.record, &payload, ready.photo.is_some(), &job.policy);
-    let photo = match (&ready.photo, &job.frame) {
+    let photo = match (&ready.photo, &job.designs.all()[ready.design].frame) {
         (Some(photo), Some(frame)) => Some(photo.load(job, frame, cache)?),
         _ => None,
     };

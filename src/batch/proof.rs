@@ -7,11 +7,13 @@
 
 use crate::batch::cards::Drawn;
 use crate::batch::check::{self, Ready};
+use crate::batch::designs::Renderers;
 use crate::batch::memory::Memory;
 use crate::batch::order::{Workers, in_order};
 use crate::batch::{Phase, Progress, Request, preview, produce};
 use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, Text, masked};
 use crate::explain;
+use crate::geom::Size;
 use crate::impose::Duplex;
 use crate::job::Job;
 use crate::output::atomic;
@@ -20,7 +22,7 @@ use crate::output::raster::{self, Painter};
 use crate::output::report::Counts;
 use crate::photo::{self, Light};
 use crate::record::Kind;
-use crate::render::{Renderer, Tightness};
+use crate::render::Tightness;
 use crate::text;
 use crate::unit::Length;
 use std::{
@@ -82,7 +84,7 @@ pub struct Proof {
 pub(super) struct Parts<'a> {
     pub(super) job: &'a Job,
     pub(super) cards: &'a [Ready],
-    pub(super) renderer: &'a Renderer,
+    pub(super) renderers: &'a Renderers,
     /// What was found, for the cards that a warning is about.
     pub(super) findings: &'a [Finding],
     /// Draws the card of that index.
@@ -127,12 +129,12 @@ pub fn proof(
     };
     if !proof.stopped && !checked.cards.is_empty() {
         let cache = check::cache(job);
-        let draw = |idx: usize| produce::draw(job, &checked.renderer, &cache, &checked.cards[idx]);
+        let draw = |idx: usize| produce::draw(job, &checked.renderers, &cache, &checked.cards[idx]);
         let made = make(
             &Parts {
                 job,
                 cards: &checked.cards,
-                renderer: &checked.renderer,
+                renderers: &checked.renderers,
                 findings: &checked.findings,
                 draw: &draw,
                 most,
@@ -167,34 +169,36 @@ pub(super) fn make(
         chosen.iter().map(|pick| &*parts.cards[pick.idx].record.unit).collect();
     let all: BTreeSet<&str> = parts.cards.iter().map(|card| &*card.record.unit).collect();
     let units = (shown.len(), all.len());
-    let layout = parts.job.layout.as_ref();
+    let designs = parts.job.designs.all();
+    let sizes = || chosen.iter().map(|pick| designs[parts.cards[pick.idx].design].layout.card());
     let head = ProofHead {
         job: &parts.job.name,
         as_of: parts.job.as_of,
         lang: parts.lang,
-        card: layout.card(),
-        both: parts.job.arrangement.options().duplex != Duplex::None,
+        card: Size::new(
+            sizes().map(|size| size.w).max().unwrap_or_default(),
+            sizes().map(|size| size.h).max().unwrap_or_default(),
+        ),
+        both: parts.job.designs.options().duplex != Duplex::None,
         n_cards: chosen.len(),
         scope: &scope(chosen.len(), parts.cards.len(), units, parts.lang),
     };
-    let painter = Painter::new(
-        layout.fonts(),
-        parts.renderer.statics(),
-        layout.card(),
-        Length::ZERO,
-        PROOF_DPI,
-    );
-    let painter = painter.ok_or_else(|| {
-        let message = Text::new(
-            "kartu dari desain ini terlalu besar untuk contoh",
-            "cards of this layout are too large for a proof",
-        );
-        Fault::new(FaultKind::Usage, layout.name(), message)
-    })?;
-    let radius = layout.corner().to_dots(PROOF_DPI);
-    let face = |ops: &[crate::render::Op], photo: Option<&raster::Pixels>| {
-        let mut pixels = painter.paint(ops, photo);
-        preview::round(&mut pixels, radius);
+    let painters = parts.renderers.iter().map(|renderer| {
+        let layout = renderer.layout();
+        let (fonts, statics) = (layout.fonts(), renderer.statics());
+        let painter = Painter::new(fonts, statics, layout.card(), Length::ZERO, PROOF_DPI);
+        painter.ok_or_else(|| {
+            let message = Text::new(
+                "kartu dari desain ini terlalu besar untuk contoh",
+                "cards of this layout are too large for a proof",
+            );
+            Fault::new(FaultKind::Usage, layout.name(), message)
+        })
+    });
+    let painters = painters.collect::<Outcome<Vec<_>>>()?;
+    let face = |design: usize, ops: &[crate::render::Op], photo: Option<&raster::Pixels>| {
+        let mut pixels = painters[design].paint(ops, photo);
+        preview::round(&mut pixels, designs[design].layout.corner().to_dots(PROOF_DPI));
         pixels
     };
     let mut file = ProofFile::new(&head);
@@ -207,13 +211,14 @@ pub(super) fn make(
             let pick = &chosen[at];
             let (card, photo) = (parts.draw)(pick.idx)?;
             let photo = photo.as_ref().and_then(raster::pixels);
-            let record = &parts.cards[pick.idx].record;
+            let Ready { record, design, .. } = &parts.cards[pick.idx];
             Ok(ProofCard {
+                size: designs[*design].layout.card(),
                 key: masked(record.nip.digits()),
                 place: place(record, parts.lang),
                 reasons: pick.reasons.iter().map(|why| why.get(parts.lang).to_owned()).collect(),
-                front: face(&card.front, photo.as_ref()),
-                back: head.both.then(|| face(&card.back, photo.as_ref())),
+                front: face(*design, &card.front, photo.as_ref()),
+                back: head.both.then(|| face(*design, &card.back, photo.as_ref())),
             })
         },
         |_, card| {
@@ -328,7 +333,7 @@ fn choose(parts: &Parts<'_>) -> Vec<Pick> {
     choice.most = limit;
     let mut kinds = BTreeSet::new();
     for (idx, card) in cards.iter().enumerate() {
-        if kinds.insert(card.record.kind) {
+        if kinds.insert((card.record.kind, card.design)) {
             let kind = kind_word(card.record.kind);
             choice.add(idx, text!("kartu pertama {kind}", "the first card of a {kind}"));
         }

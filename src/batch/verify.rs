@@ -6,18 +6,19 @@
 //! compared and a note says what; nothing is ever taken for right unseen.
 
 use crate::batch::check;
+use crate::batch::designs::{Renderers, choose};
 use crate::batch::order::{Workers, in_order};
 use crate::batch::produce::PROGRAM;
 use crate::batch::{Phase, Progress};
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::geom::Rect;
-use crate::impose::{Arrangement, Side};
-use crate::job::{self, Job, Overrides, Pdf};
+use crate::impose::Side;
+use crate::job::{self, Designs, Job, Overrides, Pdf};
 use crate::output::manifest::{Input, MANIFEST, Manifest};
 use crate::output::report::MapLine;
 use crate::record::{Record, Verdict};
-use crate::render::{Op, Renderer};
+use crate::render::Op;
 use crate::text;
 use crate::verify::{self, Face, Lot, Mismatch, Plan, Reader, Verified, WantedCode, WantedPage};
 use std::{
@@ -63,12 +64,19 @@ pub fn verify(
 /// What is known of the cards beside the map.
 #[derive(Default)]
 struct Known {
-    arrangement: Option<Arrangement>,
+    designs: Option<Designs>,
     /// What each face shows, by key; empty if the records are not to be had.
-    faces: BTreeMap<String, [Shown; 2]>,
+    faces: BTreeMap<String, Seen>,
     drawn: bool,
     /// Whether the sheets were asked for without a standard.
     plain: bool,
+}
+
+/// A card drawn again.
+struct Seen {
+    /// Which of the job's layouts it has.
+    design: usize,
+    shown: [Shown; 2],
 }
 
 /// What one face shows.
@@ -94,17 +102,27 @@ impl Shown {
 
 impl Plan for Known {
     fn area(&self, card: &MapLine, face: Face) -> Option<Rect> {
-        let arrangement = self.arrangement.as_ref()?;
+        let designs = self.designs.as_ref()?;
         let slot_idx = card.slot.checked_sub(1)?;
         let side = match face {
             Face::Front => Side::Front,
             Face::Back => Side::Back,
         };
-        let is_there = slot_idx < arrangement.format().slots.len();
-        is_there.then(|| {
-            let trim = arrangement.placement(side, slot_idx).trim;
-            arrangement.correction(side).map_or(trim, |correction| correction.around(trim))
-        })
+        // Of a card that is not known, only what holds on the sheets of every shape.
+        let shape = self.faces.get(&card.key).map(|seen| designs.all()[seen.design].shape);
+        let all = designs.shapes().iter().enumerate();
+        let mut trims = all.filter(|(idx, _)| shape.is_none_or(|shape| shape == *idx)).map(
+            |(_, arrangement)| {
+                let is_there = slot_idx < arrangement.format().slots.len();
+                is_there.then(|| {
+                    let trim = arrangement.placement(side, slot_idx).trim;
+                    let correction = arrangement.correction(side);
+                    correction.map_or(trim, |correction| correction.around(trim))
+                })
+            },
+        );
+        let trim = trims.next()?;
+        trims.all(|other| other == trim).then_some(trim)?
     }
 
     fn texts(&self, card: &MapLine, face: Face) -> Vec<String> {
@@ -154,7 +172,7 @@ impl Known {
     }
 
     fn shown(&self, card: &MapLine, face: Face) -> Option<&Shown> {
-        let [front, back] = self.faces.get(&card.key)?;
+        let [front, back] = &self.faces.get(&card.key)?.shown;
         Some(match face {
             Face::Front => front,
             Face::Back => back,
@@ -208,15 +226,12 @@ fn known(
         return Ok(Known::default());
     }
     // Where cards lie depends on the printer that the run, not the job file of today, was made for.
-    let arrangement = match &manifest.calibration {
-        Some(calibrated) => job.arrangement.clone().calibrated(calibrated.calibration())?,
-        None => job.arrangement.clone(),
+    let designs = match &manifest.calibration {
+        Some(calibrated) => job.designs.clone().calibrated(&calibrated.calibration())?,
+        None => job.designs.clone(),
     };
-    let mut known = Known {
-        arrangement: Some(arrangement),
-        plain: job.press.pdf == Pdf::Plain,
-        ..Known::default()
-    };
+    let mut known =
+        Known { designs: Some(designs), plain: job.press.pdf == Pdf::Plain, ..Known::default() };
     let (judged, _, _) = check::records(&job, workers, progress, &mut inputs)?;
     if !all_read(&inputs, &manifest) {
         notes.push(text!(
@@ -225,9 +240,12 @@ fn known(
         ));
         return Ok(known);
     }
-    let records = judged.into_iter().filter_map(|judged| match judged.verdict {
-        Verdict::Entitled(record) => Some(*record),
-        Verdict::Held | Verdict::Barred | Verdict::Duplicate => None,
+    let records = judged.into_iter().filter_map(|mut judged| {
+        let design = choose(&job, &mut judged, &mut Vec::new());
+        match judged.verdict {
+            Verdict::Entitled(record) => Some((*record, design)),
+            Verdict::Held | Verdict::Barred | Verdict::Duplicate => None,
+        }
     });
     known.faces = faces(&job, &records.collect::<Vec<_>>(), workers)?;
     known.drawn = true;
@@ -237,18 +255,19 @@ fn known(
 /// Draws every record again for the words on it.
 fn faces(
     job: &Job,
-    records: &[Record],
+    records: &[(Record, usize)],
     workers: &Workers,
-) -> Outcome<BTreeMap<String, [Shown; 2]>> {
-    let renderer = Renderer::new(job.layout.clone(), job.print_dpi)?;
+) -> Outcome<BTreeMap<String, Seen>> {
+    let renderers = Renderers::new(job)?;
     let mut faces = BTreeMap::new();
     let draw = |idx: usize| {
-        let record = &records[idx];
+        let (record, design) = &records[idx];
         let payload = job.qr.payload(record.nip.digits(), &record.serial);
-        let has_photo = job.frame.is_some();
-        let card = renderer.card(record, &payload, has_photo, &job.policy).card?;
+        let has_photo = job.designs.all()[*design].frame.is_some();
+        let card = renderers.of(*design).card(record, &payload, has_photo, &job.policy).card?;
         let key = record.nip.digits().to_owned();
-        Some((key, [Shown::of(&card.front), Shown::of(&card.back)]))
+        let shown = [Shown::of(&card.front), Shown::of(&card.back)];
+        Some((key, Seen { design: *design, shown }))
     };
     in_order(workers, records.len(), draw, |_, drawn| {
         // A record that cannot be drawn has no card, and a card in the map without one is told.

@@ -94,6 +94,16 @@ impl SheetFormat {
         if self.sheet.w <= self.sheet.h { Duplex::LongEdge } else { Duplex::ShortEdge }
     }
 
+    /// The same sheet for cards that stand the other way: they lie in the same places, turned by
+    /// a quarter, so that sheets of both are cut alike.
+    pub fn for_turned_cards(&self) -> Self {
+        let slots = self.slots.iter().map(|slot| {
+            let quarter = if slot.turn.is_sideways() { Turn::ThreeQuarters } else { Turn::Quarter };
+            Slot { turn: slot.turn.then(quarter), ..*slot }
+        });
+        Self { card: self.card.turned(), slots: slots.collect(), ..self.clone() }
+    }
+
     /// The whole sheet.
     pub fn paper(&self) -> Rect {
         Rect::new(Length::ZERO, Length::ZERO, self.sheet.w, self.sheet.h)

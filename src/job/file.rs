@@ -2,8 +2,9 @@
 
 use crate::date::Date;
 use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
-use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
+use crate::impose::{Duplex, Options, Order};
 use crate::ingest::{self, Encoding, Field};
+use crate::job::design::{Designs, Given};
 use crate::job::{CardFiles, Job, Overrides, Press, PrinterProfile, QrUrl, Source, today};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
@@ -16,7 +17,6 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Component, Path, PathBuf},
-    sync::Arc,
 };
 
 /// Reads and resolves a job file; a folder stands for the `job.toml` in it.
@@ -66,20 +66,29 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let card = root.table("card");
     let print_dpi = card.integer("print_dpi", 150..=1200).unwrap_or(300);
     let print_dpi = u32::try_from(print_dpi).expect("the range is checked");
-    let layout_name = card.text("layout").unwrap_or_else(|| "asn-landscape".to_owned());
     let artwork = read_artwork(&card, folder);
-    card.close();
     let qr = read_qr(&root, folder);
-    let sheet = read_sheet(&root, folder, overrides.calibration.as_deref());
+    let sheet = root.table("sheet");
+    let options = read_sheet(&sheet);
+    let named = sheet.text("calibration");
+    let calibration = overrides.calibration.clone().or(named);
+    let given = Given { folder, artwork: &artwork, print_dpi, encoding };
+    let designs = Designs::read(&card, &sheet, &options, &given);
+    card.close();
+    sheet.close();
     let (press, cards, printer_name) = read_output(&root, folder, overrides);
     root.close();
 
     let qr = qr?;
-    let layout = Arc::new(layout::load(&layout_name, folder, &artwork)?);
-    let arrangement = sheet?;
-    check_fit(&arrangement, &layout)?;
-    let printer = read_printer(&printer_name, folder, &layout, print_dpi, cards)?;
-    let frame = layout.photo_size().map(|size| photo::Frame { size, dpi: print_dpi, encoding });
+    let designs = designs.ok_or_else(|| {
+        // Never shown: what is wrong was noted, and is told instead.
+        Fault::new(FaultKind::Usage, String::new(), text!("layout keliru", "a layout is wrong"))
+    })?;
+    let designs = match calibration {
+        Some(name) => designs.calibrated(&PrinterProfile::named(&name, folder)?.calibration)?,
+        None => designs,
+    };
+    let printer = read_printer(&printer_name, folder, &designs, print_dpi, cards)?;
     Ok(Job {
         name,
         folder: PathBuf::new(),
@@ -90,11 +99,9 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         rules,
         photos,
         photo_rules,
-        frame,
-        layout,
+        designs,
         print_dpi,
         qr,
-        arrangement,
         press: press?,
         cards,
         printer,
@@ -371,13 +378,8 @@ fn read_qr(root: &Table<'_, '_>, folder: &Path) -> Outcome<QrUrl> {
     }
 }
 
-fn read_sheet(
-    root: &Table<'_, '_>,
-    folder: &Path,
-    calibration: Option<&str>,
-) -> Outcome<Arrangement> {
-    let sheet = root.table("sheet");
-    let format = sheet.text("format").unwrap_or_else(|| "a4-10up".to_owned());
+/// What the job decides about sheets, whatever their format.
+fn read_sheet(sheet: &Table<'_, '_>) -> Options {
     let duplex = sheet.choice(
         "duplex",
         &[
@@ -400,12 +402,9 @@ fn read_sheet(
     let start_slot = sheet.integer("start_slot", 1..=10_000).unwrap_or(1);
     let skip_slots = sheet.integers("skip_slots", 1..=10_000).unwrap_or_default();
     let stack_depth = sheet.integer("stack_depth", 1..=100_000);
-    let named = sheet.text("calibration");
-    let calibration = calibration.map(str::to_owned).or(named);
-    sheet.close();
     let count = |number: i64| usize::try_from(number).expect("the range is checked");
     let usual = Options::default();
-    let options = Options {
+    Options {
         duplex: duplex.unwrap_or(usual.duplex),
         order: order.unwrap_or(usual.order),
         bleed: bleed.unwrap_or(usual.bleed),
@@ -413,11 +412,6 @@ fn read_sheet(
         skip_slots: skip_slots.into_iter().map(count).collect(),
         sheets_per_file: count(sheets_per_file),
         stack_depth: stack_depth.map(count),
-    };
-    let arrangement = Arrangement::new(SheetFormat::load(&format, folder)?, options)?;
-    match calibration {
-        Some(name) => arrangement.calibrated(PrinterProfile::named(&name, folder)?.calibration),
-        None => Ok(arrangement),
     }
 }
 
@@ -455,7 +449,7 @@ fn read_cards(output: &Table<'_, '_>) -> CardFiles {
 fn read_printer(
     name: &str,
     folder: &Path,
-    layout: &layout::Layout,
+    designs: &Designs,
     print_dpi: u32,
     cards: CardFiles,
 ) -> Outcome<layout::Printer> {
@@ -463,7 +457,9 @@ fn read_printer(
     if !cards.png {
         return Ok(printer);
     }
-    printer.check(layout.card(), layout.bleed())?;
+    for design in designs.all() {
+        printer.check(design.layout.card(), design.layout.bleed())?;
+    }
     if !printer.dpi.is_multiple_of(print_dpi) {
         let dpi = printer.dpi;
         return Err(Fault::new(
@@ -477,38 +473,6 @@ fn read_printer(
         .hint(text!("tulis print_dpi = {dpi} di [card]", "write print_dpi = {dpi} in [card]")));
     }
     Ok(printer)
-}
-
-fn check_fit(arrangement: &Arrangement, layout: &layout::Layout) -> Outcome<()> {
-    let (card, slot) = (layout.card(), arrangement.format().card);
-    if card != slot {
-        let (layout, format) = (layout.name(), &arrangement.format().name);
-        let (cw, ch, sw, sh) = (card.w, card.h, slot.w, slot.h);
-        return Err(Fault::new(
-            FaultKind::Usage,
-            String::new(),
-            text!(
-                "kartu `{layout}` berukuran {cw} x {ch}, tempat pada `{format}` {sw} x {sh}",
-                "cards of `{layout}` are {cw} x {ch}, slots of `{format}` are {sw} x {sh}"
-            ),
-        )
-        .hint(Text::new(
-            "pilih format lembar untuk ukuran kartu itu",
-            "choose a sheet format for cards of that size",
-        )));
-    }
-    if arrangement.options().bleed > layout.bleed() {
-        let (asked, has) = (arrangement.options().bleed, layout.bleed());
-        return Err(Fault::new(
-            FaultKind::Usage,
-            String::new(),
-            text!(
-                "`sheet.bleed` {asked} lebih dari bleed desain kartu, {has}",
-                "`sheet.bleed` {asked} is more than the bleed of the card design, {has}"
-            ),
-        ));
-    }
-    Ok(())
 }
 
 /// A path of the job file: relative to the job's folder, `/` or `\` between folders.

@@ -6,26 +6,24 @@
 //! itself.
 
 mod clock;
+mod design;
 mod file;
 mod press;
 mod printers;
 mod qr;
 
+pub use design::{Choice, Design, Designs};
 pub use press::{Icc, Pdf, Press};
 pub use printers::{PrinterProfile, is_printer_name, job_printers, user_printers};
 pub use qr::QrUrl;
 
 use crate::date::Date;
 use crate::diag::Policy;
-use crate::impose::Arrangement;
 use crate::ingest;
-use crate::layout::{Layout, Printer};
+use crate::layout::Printer;
 use crate::photo;
 use crate::record;
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
 pub use clock::{Moment, day_of, now, today};
 pub use file::load;
@@ -62,16 +60,12 @@ pub struct Job {
     pub photos: Source,
     /// What photos must be like.
     pub photo_rules: photo::Rules,
-    /// Where the photo goes on the card; `None` if the layout shows none.
-    pub frame: Option<photo::Frame>,
-    /// The card design.
-    pub layout: Arc<Layout>,
+    /// The layouts, who gets which, and how cards lie on sheets.
+    pub designs: Designs,
     /// The resolution photos and rasters are prepared for, in dots per inch.
     pub print_dpi: u32,
     /// What the QR code says.
     pub qr: QrUrl,
-    /// How cards lie on sheets.
-    pub arrangement: Arrangement,
     /// What a print shop gets.
     pub press: Press,
     /// Which files are made for each person.

@@ -179,13 +179,10 @@ fn pair(table: &Table<'_, '_>, key: &str, most: Length) -> [Length; 2] {
     match lengths.as_deref() {
         Some(&[one, two]) if [one, two].iter().all(|at| *at <= most && -*at <= most) => [one, two],
         _ => {
-            let full = table.full(key);
-            table.mistake(
+            table.wrong(
                 key,
-                text!(
-                    "`{full}` harus dua panjang, paling jauh {most}",
-                    "`{full}` must be two lengths, {most} at most"
-                ),
+                &format!("harus dua panjang, paling jauh {most}"),
+                &format!("must be two lengths, {most} at most"),
                 text!(
                     "misalnya {key} = [\"0.3mm\", \"-0.2mm\"]",
                     "for example {key} = [\"0.3mm\", \"-0.2mm\"]"

@@ -22,12 +22,14 @@ mod resolve;
 mod source;
 mod template;
 mod value;
+mod when;
 
 pub use element::{Align, Condition, Content, Element, Rung, TextElement, VerticalAlign};
 pub use fonts::{Font, document_fonts};
 pub use printer::Printer;
 pub use source::builtin_names;
 pub use template::Template;
+pub use when::When;
 
 use crate::diag::Outcome;
 use crate::digest::Digest;
@@ -50,6 +52,7 @@ pub struct Layout {
     corner: Length,
     fonts: Vec<Font>,
     photo: Option<Size>,
+    slots: Vec<String>,
     digest: Digest,
     designs: BTreeMap<Kind, Design>,
 }
@@ -66,7 +69,8 @@ pub struct Design {
 /// Loads a built-in layout, or the folder `base`/`name_or_folder`.
 ///
 /// `artwork` names files that replace the layout's placeholders: the key is the
-/// slot in the layout (`emblem`, `agency`), the path is taken from `base`.
+/// slot in the layout (`emblem`, `agency`), the path is taken from `base`. A slot that the layout
+/// does not have is left alone: a job may have several layouts.
 ///
 /// # Errors
 ///
@@ -119,6 +123,11 @@ impl Layout {
     /// How large the photo is printed; `None` if the design shows none.
     pub fn photo_size(&self) -> Option<Size> {
         self.photo
+    }
+
+    /// The places where an office's own artwork may stand, by the names its job uses.
+    pub fn slots(&self) -> &[String] {
+        &self.slots
     }
 
     /// The same for layouts that draw the same, and for no others.

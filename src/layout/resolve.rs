@@ -98,19 +98,6 @@ pub(super) fn load(
         let back = loader.face("back", name, &theme)?;
         designs.insert(*kind, Design { front, back });
     }
-    if let Some(stranger) = artwork.keys().find(|slot| !loader.slots.contains(slot)) {
-        let slots: Vec<&str> = loader.slots.iter().map(String::as_str).collect();
-        let shown = printable(stranger);
-        return Err(Fault::new(
-            FaultKind::Usage,
-            folder.place("layout.toml"),
-            text!(
-                "layout tidak punya tempat gambar `{shown}`",
-                "the layout has no place for artwork `{shown}`"
-            ),
-        )
-        .hint(choices(stranger, &slots)));
-    }
     let fonts: Vec<Font> = loader.used_fonts.iter().map(|idx| loader.fonts[*idx].clone()).collect();
     for font in &fonts {
         loader.digest.part(&font.data);
@@ -124,6 +111,7 @@ pub(super) fn load(
         corner: length("corner")?.unwrap_or(Length::from_mm(3.18)),
         fonts,
         photo: loader.photo,
+        slots: loader.slots,
         digest: loader.digest.finish(),
         designs,
     })

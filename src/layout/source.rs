@@ -54,7 +54,7 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// If there is neither.
+    /// If there is neither; the place is left to whoever named it.
     pub(super) fn find(name: &str, base: &Path) -> Outcome<Self> {
         if let Some(built_in) = BUILT_INS.iter().find(|built_in| built_in.name == name) {
             return Ok(Self { name: name.to_owned(), files: Files::BuiltIn(built_in) });
@@ -64,7 +64,6 @@ impl Folder {
             return Ok(Self { name: name.to_owned(), files: Files::OnDisk(path) });
         }
         let names: Vec<&str> = builtin_names().collect();
-        let place = path.display().to_string();
         let shown = crate::diag::printable(name);
         let hint = super::file::choices(name, &names);
         let message = if path.is_dir() {
@@ -75,7 +74,7 @@ impl Folder {
         } else {
             text!("layout `{shown}` tidak ada", "there is no layout `{shown}`")
         };
-        Err(Fault::new(FaultKind::Usage, place, message).hint(crate::diag::Text::new(
+        Err(Fault::new(FaultKind::Usage, String::new(), message).hint(crate::diag::Text::new(
             format!("tulis nama folder yang berisi layout.toml, atau layout bawaan; {}", hint.id),
             format!("name a folder that holds layout.toml, or a built-in layout; {}", hint.en),
         )))

@@ -29,6 +29,8 @@ const BESIDE: Length = Length::from_um(45_000);
 /// One card.
 #[derive(Debug, Clone)]
 pub struct ProofCard {
+    /// Its size.
+    pub size: Size,
     /// The key, masked.
     pub key: String,
     /// Where its row stands, and what kind of card it is.
@@ -50,7 +52,7 @@ pub struct ProofHead<'a> {
     pub as_of: Date,
     /// The language.
     pub lang: Lang,
-    /// Size of a card.
+    /// The room of a card: no card is wider or higher.
     pub card: Size,
     /// Whether there are backs.
     pub both: bool,
@@ -97,18 +99,18 @@ impl<'a> ProofFile<'a> {
         if self.filled == 0 {
             self.heading();
         }
-        let size = self.head.card;
         let height = (A4.h - MARGIN * 2 - HEAD) / self.rows() as i64;
         let top = MARGIN + HEAD + height * self.filled as i64;
-        let left = Rect::at(Point::new(MARGIN, top), size);
-        let right = Rect::at(Point::new(left.right() + GAP, top), size);
+        let left = Rect::at(Point::new(MARGIN, top), card.size);
+        let right = Rect::at(Point::new(left.right() + GAP, top), card.size);
         let faces = [(left, Some(card.front)), (right, card.back)];
         for (area, pixels) in faces {
             if let Some(pixels) = pixels {
                 self.face(area, pixels);
             }
         }
-        self.words(left, &card.key, &card.place, &card.reasons);
+        let room = Rect::at(Point::new(MARGIN, top), self.head.card);
+        self.words(room, &card.key, &card.place, &card.reasons);
         self.filled += 1;
         self.pushed += 1;
         if self.filled == self.rows() {

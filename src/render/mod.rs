@@ -10,10 +10,12 @@
 
 mod breaks;
 mod fit;
+mod merged;
 mod qr;
 mod renderer;
 mod shape;
 
+pub use merged::Merged;
 pub use renderer::{Rendered, Renderer, Tightness};
 
 use crate::geom::{Point, Rect, Turn};

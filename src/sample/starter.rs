@@ -55,12 +55,27 @@ layout = "asn-landscape"
 # Resolusi cetak foto, dalam titik per inci.
 print_dpi = 300
 
+# Desain lain untuk sebagian orang; aturan pertama yang cocok dipakai. Kartu tegak dan mendatar
+# mendapat lembarnya sendiri-sendiri.
+# kind:   pns, pppk, pppk-paruh-waktu (boleh beberapa)
+# filled, empty: isian yang ada atau kosong, misalnya contract_end
+# column: isi kolom LAYOUT pada baris orang itu; kolom itu mendahului aturan lain
+# [[card.rule]]
+# when   = { kind = ["pppk", "pppk-paruh-waktu"] }
+# layout = "asn-portrait"
+#
+# [[card.rule]]
+# when   = { column = "tegak" }
+# layout = "asn-portrait"
+
 [qr]
 # Alamat yang dibaca dari kode QR. {serial} diganti nomor seri kartu.
 url = "https://verifikasi.example.go.id/k/{serial}"
 
 [sheet]
-# Susunan kartu pada kertas: nama bawaan (lihat `cetak sheets`) atau berkas sendiri.
+# Susunan kartu pada kertas: nama bawaan (lihat `cetak sheets`) atau berkas sendiri. Kartu tegak
+# memakai susunan yang sama, diputar; kartu berukuran lain perlu susunan sendiri:
+# format = ["a4-10up", "kartu-besar.toml"]
 format = "a4-10up"
 # Cara kertas dibalik: long-edge (sisi panjang), short-edge (sisi pendek), two-core, none
 duplex = "long-edge"

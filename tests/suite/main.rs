@@ -4,6 +4,8 @@
 mod cli;
 /// Spreadsheets through the whole program: what comes back in the workbook, and what unusable files end in.
 mod data;
+/// Jobs with several layouts: who gets which, sheets of each shape, a column that chooses.
+mod designs;
 /// The same job twice: equal bytes for every number of threads.
 mod repeat;
 /// Imposition: formats, plans, backs behind fronts, marks.

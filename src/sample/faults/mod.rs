@@ -358,6 +358,7 @@ mod tests {
             Code::PhotoMended,
             Code::ValueNormalised,
             Code::PhotoOrphan,
+            Code::LayoutUnknown,
             Code::QrTooSmall,
         ];
         for code in Code::ALL.iter().filter(|code| !elsewhere.contains(code)) {

@@ -1,0 +1,183 @@
+//! Jobs with several layouts: who gets which, and sheets for each size of card.
+
+use crate::cli::Job;
+use std::fs;
+
+/// The job of the kabupaten with more in its `[card]`, `[sheet]` and a layout column in its CSV file.
+fn mixed(card: &str, sheet: &str, column: &[&str]) -> Job {
+    let job = Job::copy_of("kabupaten");
+    let text = read(&job, "job.toml");
+    let text = text.replace("\n[qr]", &format!("\n{card}\n[qr]"));
+    write(&job, "job.toml", &text.replace("[sheet]\n", &format!("[sheet]\n{sheet}\n")));
+    if !column.is_empty() {
+        let rows = read(&job, "data/paruh-waktu.csv");
+        let cells = std::iter::once(&"LAYOUT").chain(column).chain(std::iter::repeat(&""));
+        let rows = rows.lines().zip(cells).map(|(row, cell)| format!("{row};{cell}\n"));
+        write(&job, "data/paruh-waktu.csv", &rows.collect::<String>());
+    }
+    job
+}
+
+fn read(job: &Job, path: &str) -> String {
+    fs::read_to_string(job.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test changes its own copy")]
+fn write(job: &Job, path: &str, text: &str) {
+    fs::write(job.path(path), text).expect("written");
+}
+
+/// Lot, sheet and slot of each card of a map, in its order.
+fn places(map: &str) -> Vec<(String, String, String)> {
+    let cells = map.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+    cells.map(|cells| (cells[5].to_owned(), cells[6].to_owned(), cells[7].to_owned())).collect()
+}
+
+const PPPK_UPRIGHT: &str = "[[card.rule]]\nwhen = { kind = [\"pppk\", \"pppk-paruh-waktu\"] }\nlayout = \"asn-portrait\"\n";
+
+#[test]
+fn cards_that_stand_and_cards_that_lie_come_on_sheets_of_their_own() {
+    let job = mixed(PPPK_UPRIGHT, "", &[]);
+    let text = read(&job, "job.toml");
+    write(&job, "job.toml", &format!("{text}\n[output]\nstream = true\ncards = [\"pdf\"]\n"));
+    job.cetak(&["run", "job.toml", "--out", "out/satu", "--quiet"]).expect(0);
+    let map = read(&job, "out/satu/map.csv");
+    for line in map.lines().skip(1) {
+        let lot =
+            if line.contains("data/pns.xlsx") { "sheets/0001.pdf" } else { "sheets/0002.pdf" };
+        assert!(line.contains(lot), "{line}");
+    }
+    // Sheets are numbered over the whole run, so that a slot is named by sheet and slot alone.
+    let mut sheets: Vec<_> =
+        places(&map).into_iter().map(|(_, sheet, slot)| (sheet, slot)).collect();
+    sheets.sort();
+    sheets.dedup();
+    assert_eq!(sheets.len(), 24);
+    let ran = job.cetak(&["verify", "out/satu", "--lang", "en"]).expect(0);
+    assert!(ran.stdout().contains("24 cards") && ran.stdout().contains("24 QR codes"));
+    let files = ["sheets/0001.pdf", "sheets/0002.pdf", "cards-1up/0001.pdf", "cards-1up/0002.pdf"];
+    let files = files.map(|file| format!("out/satu/{file}"));
+    let args: Vec<&str> =
+        ["preflight", "--quiet"].into_iter().chain(files.iter().map(|f| &**f)).collect();
+    job.cetak(&args).expect(0);
+
+    let plan = job.cetak(&["run", "job.toml", "--dry-run", "--json"]).expect(0);
+    for lot in ["sheets/0001.pdf", "sheets/0002.pdf"] {
+        assert!(plan.stdout().contains(lot), "{}", plan.stdout());
+    }
+}
+
+#[test]
+fn who_gets_another_layout_gets_another_card() {
+    let job = mixed(PPPK_UPRIGHT, "", &[]);
+    job.cetak(&["run", "job.toml", "--only", "changed", "--quiet"]).expect(0);
+    let again = job.cetak(&["run", "job.toml", "--only", "changed", "--lang", "en"]).expect(0);
+    assert!(again.stderr().contains("24 rows: 0 made, 24 unchanged"), "{}", again.stderr());
+    let n_part_time = read(&job, "data/paruh-waktu.csv").lines().count() - 1;
+    write(&job, "job.toml", &read(&job, "job.toml").replace(", \"pppk-paruh-waktu\"]", "]"));
+    let third = job.cetak(&["run", "job.toml", "--only", "changed", "--lang", "en"]).expect(0);
+    let told = format!("24 rows: {n_part_time} made, {} unchanged", 24 - n_part_time);
+    assert!(third.stderr().contains(&told), "{}", third.stderr());
+    let changes = read(&job, "out/2026-11-22-3/changes.csv");
+    assert!(
+        changes.lines().skip(1).all(|line| line.contains(",layout,asn-portrait ")),
+        "{changes}"
+    );
+    // All of them lie now, on one sheet, and a reprint of one that stands gets the sheet of its shape.
+    assert_eq!(places(&read(&job, "out/2026-11-22-3/map.csv")).len(), n_part_time);
+    let map = read(&job, "out/2026-11-22/map.csv");
+    let pppk = map.lines().find(|line| line.contains("data/pppk.xlsx")).expect("a PPPK");
+    let key = &pppk[..18];
+    let args =
+        ["reprint", "job.toml", "--key", key, "--reason", "tinta", "--out", "out/ulang", "--quiet"];
+    job.cetak(&args).expect(0);
+    job.cetak(&["verify", "out/ulang", "--quiet"]).expect(0);
+}
+
+#[test]
+fn a_column_of_the_workbook_chooses_the_layout_before_any_rule() {
+    let card = format!(
+        "{PPPK_UPRIGHT}[[card.rule]]\nwhen = {{ column = \"mendatar\" }}\nlayout = \"asn-landscape\"\n\
+         [[card.rule]]\nwhen = {{ column = [\"polos\", \"sederhana\"] }}\nlayout = \"plain\"\n"
+    );
+    let job = mixed(&card, "", &["Mendatar", " polos ", "asn-portrait", "miring"]);
+    let ran = job.cetak(&["run", "job.toml", "--out", "out/satu", "--lang", "en"]).expect(3);
+    let told = ran.stderr();
+    assert!(
+        told.contains(
+            "held[layout-unknown]: the layout column says `miring`, this job has no such layout"
+        ),
+        "{told}"
+    );
+    assert!(
+        told.contains("accepted: mendatar, polos, sederhana, asn-landscape, asn-portrait, plain"),
+        "{told}"
+    );
+    // Two layouts of one size share a sheet with the PNS cards; one asks for a card that stands.
+    let map = read(&job, "out/satu/map.csv");
+    let lots: Vec<&str> = map
+        .lines()
+        .filter(|line| line.contains("paruh-waktu.csv"))
+        .filter_map(|line| line.split(',').nth(5))
+        .take(3)
+        .collect();
+    assert_eq!(lots, ["sheets/0001.pdf", "sheets/0001.pdf", "sheets/0002.pdf"]);
+    // Each text and code is compared in its own place with the layout the row asks for.
+    job.cetak(&["verify", "out/satu", "--quiet"]).expect(0);
+}
+
+#[test]
+fn a_part_used_sheet_is_the_first_of_the_run_whatever_lies_on_it() {
+    let job = mixed(PPPK_UPRIGHT, "start_slot = 4", &[]);
+    write(&job, "job.toml", &read(&job, "job.toml").replace("start_slot = 1\n", ""));
+    job.cetak(&["run", "job.toml", "--out", "out/satu", "--quiet"]).expect(0);
+    let places = places(&read(&job, "out/satu/map.csv"));
+    // What does not fit the first sheet goes on a whole one.
+    let first_of = |lot: &str| {
+        let first = places.iter().filter(|(of, ..)| of == lot).map(|(_, sheet, _)| sheet).min();
+        let slots = places.iter().filter(|(of, sheet, _)| of == lot && Some(sheet) == first);
+        slots.filter_map(|(_, _, slot)| slot.parse::<usize>().ok()).min()
+    };
+    assert_eq!(first_of("sheets/0001.pdf"), Some(4));
+    assert_eq!(first_of("sheets/0002.pdf"), Some(1));
+}
+
+#[test]
+fn mistakes_in_rules_and_shapes_are_told_with_their_lines() {
+    let card = "[[card.rule]]\nwhen = { kind = \"cpns\", columns = \"x\" }\nlayout = \"asn-portrai\"\n\
+                [[card.rule]]\nlayot = \"plain\"\n[card.artwork]\nemblm = \"a.svg\"\n";
+    let job = mixed(card, "", &[]);
+    let ran = job.cetak(&["check", "job.toml", "--lang", "en"]).expect(2);
+    let told = ran.stderr();
+    for line in [
+        "`cpns` in `card.rule[1].when.kind` is not known",
+        "accepted: pns, pppk, pppk-paruh-waktu",
+        "unknown key `card.rule[1].when.columns`",
+        "there is no layout `asn-portrai`\n  --> job.toml:16\n",
+        "`card.rule[2].layout` is not there",
+        "unknown key `card.rule[2].layot`",
+    ] {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+
+    // A card of another size needs a format of its own.
+    let job = mixed("[[card.rule]]\nwhen = { kind = \"pppk\" }\nlayout = \"kecil\"\n", "", &[]);
+    let plain = include_str!("../../layouts/plain/layout.toml");
+    fs::create_dir(job.path("kecil")).expect("made");
+    write(&job, "kecil/layout.toml", &plain.replace("\"53.98mm\"]", "\"60mm\"]"));
+    let ran = job.cetak(&["check", "job.toml", "--lang", "en"]).expect(2);
+    let told = ran.stderr();
+    assert!(
+        told.contains(
+            "cards of `kecil` are 85.6 mm x 60 mm, the sheet formats of this job are for others: `a4-10up` 85.6 mm x 53.98 mm"
+        ),
+        "{told}"
+    );
+    let own = include_str!("../../layouts/sheets/a4-10up.toml");
+    write(&job, "kecil.toml", &own.replace("53.98mm", "60mm").replace("rows = 5", "rows = 4"));
+    let text = read(&job, "job.toml");
+    let text = text.replace("format = \"a4-10up\"", "format = [\"a4-10up\", \"kecil.toml\"]");
+    write(&job, "job.toml", &text);
+    job.cetak(&["run", "job.toml", "--out", "out/satu", "--quiet"]).expect(0);
+    job.cetak(&["verify", "out/satu", "--quiet"]).expect(0);
+}

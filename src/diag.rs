@@ -7,9 +7,11 @@
 //! [`Fault`]. Both speak Indonesian and English; which one is shown is for
 //! [`crate::cli`] to choose. Nothing here prints.
 
+mod discreet;
 mod mask;
 mod quiet;
 
+pub use discreet::discreet_file;
 pub use mask::masked;
 
 use std::{fmt, sync::Arc};

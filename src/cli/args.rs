@@ -4,7 +4,7 @@
 //! speak it too. Every command's help begins with examples and ends with the
 //! exit codes that command can leave.
 
-use crate::cli::{confirm, doctor, keys, log, lookup, purge, reprint, shell, unattended};
+use crate::cli::{confirm, doctor, keys, log, lookup, purge, reprint, shell, unattended, watch};
 use crate::diag::Lang;
 use clap::{Arg, ArgAction, Command, builder::PossibleValuesParser, value_parser};
 use std::{ffi::OsString, path::PathBuf};
@@ -122,7 +122,7 @@ pub(super) fn command(lang: Lang) -> Command {
 }
 
 fn run(w: Words) -> Command {
-    unattended::with_flags(job_command(w, "run", "buat"), w)
+    watch::with_flags(unattended::with_flags(job_command(w, "run", "buat"), w), w)
         .about(w.of(
             "Membuat kartu: laporan, lembar siap potong, peta kartu, manifes",
             "Makes the cards: report, sheets ready to cut, map of cards, manifest",
@@ -152,7 +152,7 @@ fn run(w: Words) -> Command {
 }
 
 fn check(w: Words) -> Command {
-    job_command(w, "check", "periksa")
+    watch::with_flags(job_command(w, "check", "periksa"), w)
         .about(w.of(
             "Memeriksa data dan foto tanpa membuat kartu, dan menulis laporan",
             "Checks data and photos without making a card, and writes the report",

@@ -1,9 +1,10 @@
 //! `cetak run` and `cetak check`.
 
-use crate::batch::{self, Aim, LotSummary, Request, Session, Silent, Summary};
+use crate::batch::{self, Aim, LotSummary, Progress, Request, Session, Silent, Summary};
 use crate::cli::exit::Code;
 use crate::cli::progress::{Shown, Wanted as ProgressWanted};
-use crate::cli::{give, tell, tell_fault, unattended, words};
+use crate::cli::watch::Watch;
+use crate::cli::{give, tell, unattended, words};
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, Text, masked};
 use crate::job::{self, Job, Overrides};
@@ -12,6 +13,7 @@ use crate::output::report::{self, Counts};
 use crate::text;
 use clap::ArgMatches;
 use std::{
+    io::IsTerminal as _,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -20,7 +22,7 @@ use std::{
 const SHOWN_FINDINGS: usize = 20;
 
 /// Makes the cards of a job.
-pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+pub(super) fn run(args: &ArgMatches, lang: Lang, watch: &Watch) -> Outcome<Code> {
     let job = load(args)?;
     let aim = if args.get_flag("dry-run") {
         Aim::DryRun
@@ -32,15 +34,15 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
             },
         }
     };
-    carry_out("run", &job, aim, unattended::session(args)?, args, lang)
+    carry_out("run", &job, aim, unattended::session(args)?, args, (lang, watch))
 }
 
 /// Checks a job and writes the report.
-pub(super) fn check(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+pub(super) fn check(args: &ArgMatches, lang: Lang, watch: &Watch) -> Outcome<Code> {
     let job = load(args)?;
     let report = args.get_one::<PathBuf>("out").cloned();
     let report = report.unwrap_or_else(|| batch::check_folder(&job));
-    carry_out("check", &job, Aim::Check { report }, unattended::session(args)?, args, lang)
+    carry_out("check", &job, Aim::Check { report }, unattended::session(args)?, args, (lang, watch))
 }
 
 pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
@@ -70,28 +72,37 @@ pub(super) fn carry_out(
     aim: Aim,
     session: Session,
     args: &ArgMatches,
-    lang: Lang,
+    (lang, watch): (Lang, &Watch),
 ) -> Outcome<Code> {
     let begun = Instant::now();
     let request = Request { workers: workers(args), keys: keys(args), lang, aim, session };
     let quiet = args.get_flag("quiet");
-    let outcome = match shown(args, lang) {
-        Some(progress) if !quiet => batch::run(job, &request, &progress),
-        _ => batch::run(job, &request, &Silent),
+    let shown = shown(args, lang).filter(|_| !quiet && !watch.is_json());
+    let progress: &dyn Progress = match &shown {
+        Some(shown) => shown,
+        None => &Silent,
     };
-    let summary = match outcome {
+    let summary = match batch::run(job, &request, &watch.listening(progress)) {
         Err(fault) if fault.kind == FaultKind::Interrupted => {
-            tell_fault(&fault, lang);
+            watch.fault(&fault);
             let terminated = unattended::terminated(&request.session.stop);
             return Ok(if terminated { Code::Terminated } else { Code::Interrupted });
         }
         outcome => outcome?,
     };
-    if !quiet {
-        tell_findings(&summary.findings, args.get_flag("verbose"), lang);
+    watch.summary(&summary);
+    let verbose = args.get_flag("verbose");
+    if watch.is_json() {
+        if !quiet {
+            watch.findings(&summary.findings, verbose);
+        }
+    } else {
+        if !quiet {
+            tell_findings(&summary.findings, verbose, lang);
+        }
+        let took = begun.elapsed().as_secs_f64();
+        tell(&closing(command, &request.aim, &summary, took, lang));
     }
-    let took = begun.elapsed().as_secs_f64();
-    tell(&closing(command, &request.aim, &summary, took, lang));
     if args.get_flag("json") {
         give(&json(command, job, &summary, lang));
     } else if let Some(folder) = &summary.folder {
@@ -129,8 +140,10 @@ pub(super) fn tell_findings(findings: &[Finding], verbose: bool, lang: Lang) {
     // What stops or holds is read first; the order of rows stays within.
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let shown = if verbose { findings.len() } else { SHOWN_FINDINGS.min(findings.len()) };
+    let at_terminal = std::io::stderr().is_terminal();
     for finding in &findings[..shown] {
-        tell(&masked(&finding.describe(lang)));
+        // A clerk at a terminal is shown the cell; a log is kept, and read by others.
+        tell(&if at_terminal { masked(&finding.describe(lang)) } else { finding.discreet(lang) });
     }
     if let Some(more) = findings.len().checked_sub(shown).filter(|more| *more > 0) {
         let more = words::count(more, lang);

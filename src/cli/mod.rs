@@ -14,6 +14,7 @@ mod log;
 mod lookup;
 mod layouts;
 mod make;
+mod metrics;
 mod panics;
 mod photos;
 mod preflight;
@@ -25,6 +26,7 @@ mod shell;
 mod unattended;
 mod sheets;
 mod verify;
+mod watch;
 mod words;
 
 pub use exit::Code;
@@ -38,7 +40,7 @@ use std::{
 
 /// Runs the program with these arguments, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
-    panics::hush_expected();
+    panics::hush();
     let args: Vec<OsString> = args.into_iter().collect();
     let lang = args::language(&args, std::env::var("CETAK_LANG").ok().as_deref());
     let matches = match args::command(lang).try_get_matches_from(&args) {
@@ -49,11 +51,20 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("run", args)) => make::run(args, lang),
         Some(("check", args)) => make::check(args, lang),
         Some(("proof", args)) => proof::run(args, lang),
+    let outcome = panics::caught(|| match matches.subcommand() {
+        Some(("run", args)) => {
+            watch::watched("run", args, lang, |watch| make::run(args, lang, watch))
+        }
+        Some(("check", args)) => {
+            watch::watched("check", args, lang, |watch| make::check(args, lang, watch))
+        }
         Some(("photos", args)) => photos::run(args, lang),
         Some(("layouts", args)) => layouts::run(args, lang),
         Some(("init", args)) => init::init(args, lang),
         Some(("sample", args)) => init::sample(args, lang),
-        Some(("reprint", args)) => reprint::run(args, lang),
+        Some(("reprint", args)) => {
+            watch::watched("reprint", args, lang, |watch| reprint::run(args, lang, watch))
+        }
         Some(("confirm", args)) => confirm::run(args, lang),
         Some(("lookup", args)) => lookup::run(args, lang),
         Some(("purge", args)) => purge::run(args, lang),
@@ -67,7 +78,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("sheets", args)) => sheets::sheets(args, lang),
         Some(("calibrate", args)) => calibrate::calibrate(args, lang),
         _ => unreachable!("clap requires one of the commands above"),
-    };
+    });
     outcome.unwrap_or_else(|fault| {
         tell_fault(&fault, lang);
         Code::of(fault.kind)

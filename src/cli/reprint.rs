@@ -4,6 +4,7 @@ use crate::batch::{Aim, Reprint};
 use crate::cli::args::{self, Words};
 use crate::cli::confirm::{misread, place};
 use crate::cli::exit::Code;
+use crate::cli::watch::{self, Watch};
 use crate::cli::{make, unattended};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::job::Job;
@@ -16,7 +17,7 @@ pub(super) fn command(w: Words) -> Command {
     let list = |name: &'static str, value: &'static str, help| {
         Arg::new(name).long(name).value_name(value).action(ArgAction::Append).help(help)
     };
-    unattended::wait(args::job_command(w, "reprint", "ulang"), w)
+    watch::with_flags(unattended::wait(args::job_command(w, "reprint", "ulang"), w), w)
         .about(w.of("Membuat lagi kartu pilihan pada lembar baru", "Makes chosen cards again, on new sheets"))
         .before_help(w.of(
             "Contoh:\n  cetak ulang job.toml --spoiled --reason tinta\n  cetak ulang job.toml --slot 37:6 --reason tergores\n  cetak ulang job.toml --key 198609262015051001 --reason hilang",
@@ -36,7 +37,7 @@ pub(super) fn command(w: Words) -> Command {
         ))
 }
 
-pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+pub(super) fn run(args: &ArgMatches, lang: Lang, watch: &Watch) -> Outcome<Code> {
     let job = make::load(args)?;
     let mut session = unattended::session(args)?;
     let reason = args.get_one::<String>("reason").cloned().unwrap_or_default();
@@ -45,7 +46,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         Some(path) => Wanted::Exactly { path: path.clone(), force: false },
         None => Wanted::Dated { under: job.out_folder(), as_of: job.as_of },
     };
-    make::carry_out("reprint", &job, Aim::Make { folder }, session, args, lang)
+    make::carry_out("reprint", &job, Aim::Make { folder }, session, args, (lang, watch))
 }
 
 fn choices(args: &ArgMatches, job: &Job) -> Outcome<Vec<Choice>> {

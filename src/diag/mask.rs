@@ -19,6 +19,13 @@ pub fn masked(text: &str) -> String {
             at += 1;
             continue;
         }
+        // A number with a letter typed into it is still somebody's.
+        let mixed = mixed(&chars, at);
+        if let Some(end) = mixed {
+            chars[at + KEPT..end].fill('*');
+            at = end;
+            continue;
+        }
         let run = digits(&chars, at, false);
         let span = if run.len() >= LEAST_DIGITS { run } else { digits(&chars, at, true) };
         let grouped_year = matches!(chars[at..], ['1', '9', ..] | ['2', '0', ..]);
@@ -38,6 +45,18 @@ pub fn masked(text: &str) -> String {
         }
     }
     chars.into_iter().collect()
+}
+
+/// The end of a word that is a NIP but for one to three letters in it; `None` if it is none.
+fn mixed(chars: &[char], from: usize) -> Option<usize> {
+    if from > 0 && chars[from - 1].is_alphanumeric() {
+        return None;
+    }
+    let word = chars[from..].iter().take_while(|c| c.is_alphanumeric()).count();
+    let n_digits = chars[from..from + word].iter().filter(|c| c.is_ascii_digit()).count();
+    let n_letters = word - n_digits;
+    ((LEAST_DIGITS..=MOST_GROUPED).contains(&word) && (1..=3).contains(&n_letters))
+        .then_some(from + word)
 }
 
 /// Places of the digits from `from` on, stepping over single separators if `grouped`.
@@ -73,6 +92,7 @@ mod tests {
             ("19850310201012100", "19850310*********"),
             ("photos/198503102010121003_BUDI.jpg", "photos/19850310******1***_BUDI.jpg"),
             ("3271011003850001", "32710110********"),
+            ("`1976O1092024081019` holds `O`", "`1976O109**********` holds `O`"),
             ("1985031020101210031985031020101210", "19850310**************************"),
         ];
         for (text, expected) in pairs {

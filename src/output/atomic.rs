@@ -117,6 +117,23 @@ pub fn write(target: &Path, bytes: &[u8]) -> Outcome<Written> {
     pending.publish()
 }
 
+/// As [`write`], for a file that names nobody and that other users are to read (0644).
+///
+/// # Errors
+///
+/// An outside fault naming the path.
+pub fn write_shared(target: &Path, bytes: &[u8]) -> Outcome<Written> {
+    let mut pending = Pending::create(target)?;
+    pending.write_all(bytes).map_err(|error| cannot_write(target, &error))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&pending.part, fs::Permissions::from_mode(0o644))
+            .map_err(|error| cannot_write(target, &error))?;
+    }
+    pending.publish()
+}
+
 /// Size and sum of a file that is there; `None` if there is none.
 ///
 /// # Errors

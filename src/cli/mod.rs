@@ -47,10 +47,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Ok(matches) => matches,
         Err(error) => return misused(&error, lang),
     };
-    let outcome = match matches.subcommand() {
-        Some(("run", args)) => make::run(args, lang),
-        Some(("check", args)) => make::check(args, lang),
-        Some(("proof", args)) => proof::run(args, lang),
     let outcome = panics::caught(|| match matches.subcommand() {
         Some(("run", args)) => {
             watch::watched("run", args, lang, |watch| make::run(args, lang, watch))
@@ -58,6 +54,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("check", args)) => {
             watch::watched("check", args, lang, |watch| make::check(args, lang, watch))
         }
+        Some(("proof", args)) => proof::run(args, lang),
         Some(("photos", args)) => photos::run(args, lang),
         Some(("layouts", args)) => layouts::run(args, lang),
         Some(("init", args)) => init::init(args, lang),

@@ -286,6 +286,7 @@ const fn name(phase: Phase) -> &'static str {
         Phase::Sheets => "sheets",
         Phase::Cards => "cards",
         Phase::Contact => "contact",
+        Phase::Proof => "proof",
         Phase::Samples => "samples",
         Phase::Verifying => "verifying",
     }

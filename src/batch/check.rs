@@ -32,6 +32,8 @@ pub(super) struct Checked {
     pub(super) census: Census,
     /// The rows and what became of each, for the reports.
     pub(super) sources: Sources,
+    /// Prepared photos, those of this run among them.
+    pub(super) cache: Cache,
 }
 
 /// A card that can be made.
@@ -115,14 +117,18 @@ pub(super) fn check(
         }
     }
 
-    let cache = match request.aim {
-        super::Aim::DryRun => None,
-        super::Aim::Check { .. } | super::Aim::Make { .. } => Some(cache(job)),
-    };
+    let cache = cache(job);
+    let writes = !matches!(request.aim, super::Aim::DryRun);
     let mut cards = Vec::with_capacity(entitled.len());
     let mut sitters: Vec<twins::Sitter> = Vec::new();
     let mut unchanged = BTreeSet::new();
-    let look = Look { job, folder: &folder, renderers: &renderers, cache: cache.as_ref(), memory };
+    let look = Look {
+        job,
+        folder: &folder,
+        renderers: &renderers,
+        cache: writes.then_some(&cache),
+        memory,
+    };
     progress.begin(Phase::Photos, entitled.len());
     let made = in_order(
         workers,
@@ -192,7 +198,10 @@ pub(super) fn check(
     findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     inputs.sort();
     inputs.dedup();
-    Ok(Checked { counts, findings, cards, inputs, renderers, sources, census })
+    if writes {
+        cache.trim();
+    }
+    Ok(Checked { counts, findings, cards, inputs, renderers, sources, census, cache })
 }
 
 pub(super) fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code) {
@@ -523,7 +532,7 @@ impl ReadyPhoto {
 }
 
 pub(super) fn cache(job: &Job) -> Cache {
-    Cache::at(&job.state_folder().join("photos"))
+    Cache::at(&job.state_folder().join("photos"), job.photo_cache)
 }
 
 pub(super) fn input(source: &Source) -> Outcome<Input> {

@@ -183,6 +183,7 @@ pub fn photos(
         shoot.keep(&sitters, keep, &mut intake, request)?;
     }
     intake.folder = Some(out.path().to_owned());
+    cache.trim();
     out.finish(Manifest {
         schema: 1,
         program: produce::PROGRAM.to_owned(),

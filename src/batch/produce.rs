@@ -130,7 +130,7 @@ fn make(
         palettes: (0..job.designs.shapes().len())
             .map(|shape| checked.renderers.palette(job, shape))
             .collect(),
-        cache: check::cache(job),
+        cache: &checked.cache,
         plan: &plan,
         run: run_label(job, request, &checked.inputs),
         stop: &request.session.stop,
@@ -265,7 +265,7 @@ pub(super) struct Press<'a> {
     renderers: &'a Renderers,
     /// By shape.
     pub(super) palettes: Vec<Palette>,
-    cache: Cache,
+    cache: &'a Cache,
     plan: &'a RunPlan,
     pub(super) run: String,
     stop: &'a Stop,
@@ -353,7 +353,7 @@ impl Press<'_> {
 
     /// The card with the numbers of its own layout, and its photo.
     pub(super) fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
-        draw(self.job, self.renderers, &self.cache, &self.cards[idx])
+        draw(self.job, self.renderers, self.cache, &self.cards[idx])
     }
 
     /// Where each card lies, in the order of the records.

@@ -128,8 +128,9 @@ pub fn proof(
         stopped: checked.stopped(),
     };
     if !proof.stopped && !checked.cards.is_empty() {
-        let cache = check::cache(job);
-        let draw = |idx: usize| produce::draw(job, &checked.renderers, &cache, &checked.cards[idx]);
+        let draw = |idx: usize| {
+            produce::draw(job, &checked.renderers, &checked.cache, &checked.cards[idx])
+        };
         let made = make(
             &Parts {
                 job,

@@ -238,7 +238,7 @@ fn is_still(folder: &Path, run: &Run) -> bool {
 }
 
 fn cache(state: &Path) -> Cache {
-    Cache::at(&state.join("photos"))
+    Cache::at(&state.join("photos"), u64::MAX)
 }
 
 /// A name for today's report that is not taken.

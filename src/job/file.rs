@@ -62,7 +62,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let as_of = overrides.as_of.or(as_of).unwrap_or_else(today);
     let policy = read_policy(&root);
     let (data, ingest, rules) = read_data(&root, folder, as_of, &policy)?;
-    let (photos, photo_rules, encoding) = read_photos(&root, folder, &policy);
+    let (photos, photo_rules, encoding, photo_cache) = read_photos(&root, folder, &policy);
     let card = root.table("card");
     let print_dpi = card.integer("print_dpi", 150..=1200).unwrap_or(300);
     let print_dpi = u32::try_from(print_dpi).expect("the range is checked");
@@ -98,6 +98,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         ingest,
         rules,
         photos,
+        photo_cache,
         photo_rules,
         designs,
         print_dpi,
@@ -273,7 +274,7 @@ fn read_photos(
     root: &Table<'_, '_>,
     folder: &Path,
     policy: &Policy,
-) -> (Source, photo::Rules, PhotoEncoding) {
+) -> (Source, photo::Rules, PhotoEncoding, u64) {
     let photos = root.table("photos");
     let name = photos.text("folder");
     if name.is_none() && !photos.has("folder") {
@@ -300,9 +301,28 @@ fn read_photos(
         .choice("encoding", &[("jpeg", PhotoEncoding::Jpeg), ("lossless", PhotoEncoding::Lossless)])
         .unwrap_or(PhotoEncoding::Jpeg);
     let limits = read_limits(&photos);
+    let cache = read_cache(&photos);
     photos.close();
     let rules = photo::Rules { policy: policy.clone(), background, limits };
-    (source(folder, name.as_deref().unwrap_or("photos")), rules, encoding)
+    (source(folder, name.as_deref().unwrap_or("photos")), rules, encoding, cache)
+}
+
+/// Room for some 50,000 prepared photos at 300 dpi, and little beside the photos themselves.
+const USUAL_CACHE: u64 = 2_000_000_000;
+
+fn read_cache(photos: &Table<'_, '_>) -> u64 {
+    let Some(text) = photos.text("cache") else { return USUAL_CACHE };
+    super::bytes::parse(&text).unwrap_or_else(|| {
+        photos.mistake(
+            "cache",
+            text!("`{text}` bukan ukuran", "`{text}` is not a size"),
+            Text::new(
+                "tulis angka dengan satuan: \"500MB\", \"2GB\"; \"0\" untuk tanpa cache",
+                "write a number with its unit: \"500MB\", \"2GB\"; \"0\" for no cache",
+            ),
+        );
+        USUAL_CACHE
+    })
 }
 
 /// What counts as blurred, dark, bright or badly posed; shares in per cent of the picture.

@@ -6,6 +6,7 @@
 //! itself.
 
 mod clock;
+mod bytes;
 mod design;
 mod file;
 mod press;
@@ -58,6 +59,8 @@ pub struct Job {
     pub rules: record::Rules,
     /// The folder of photos.
     pub photos: Source,
+    /// Bytes that prepared photos may take in [`Job::state_folder`] between runs.
+    pub photo_cache: u64,
     /// What photos must be like.
     pub photo_rules: photo::Rules,
     /// The layouts, who gets which, and how cards lie on sheets.

@@ -48,6 +48,8 @@ folder = "photos"
 background = "require"
 # jpeg (mutu 90, 4:4:4) atau lossless
 encoding = "jpeg"
+# Ruang untuk foto yang sudah disiapkan di folder .cetak; yang paling lama tidak dipakai dihapus dahulu. "0": tanpa cache
+# cache = "2GB"
 
 [card]
 # Desain kartu: nama bawaan (lihat `cetak layouts`) atau folder sendiri.

@@ -16,6 +16,9 @@ mod pdf;
 mod photo;
 /// `photos`: the report, the contact sheet, the photos it saves.
 mod intake;
+/// The cache of prepared photos: other processes, garbage, deletion, too little room.
+#[cfg(unix)]
+mod cache;
 /// `proof`: which cards it shows and why.
 mod proof;
 /// `sample`: the jobs under `samples/` are what the program makes.

@@ -9,7 +9,9 @@ use cetak::impose::{Arrangement, Options, SheetFormat, plan};
 use cetak::layout::draw::{
     Colour, Fill, Gradient, GradientShape, Mark, Paint, Rule, Shape, Stop, Transform,
 };
-use cetak::output::pdf::{CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile};
+use cetak::output::pdf::{
+    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, PhotoInks,
+};
 use cetak::photo::{Encoding, Prepared};
 use cetak::render::{Card, Glyph, Op, Qr, Statics, TextRun};
 use cetak::unit::Length;
@@ -132,6 +134,9 @@ fn main() {
         profile: OutputProfile::default(),
         slug_qrs: &[],
         records: None,
+        contour: None,
+        slips: &[],
+        photos: PhotoInks::Srgb,
     })
     .expect("a head");
     let mut writer = LotWriter::begin(std::io::sink(), "bench", &head).expect("a sink");

@@ -178,6 +178,8 @@ codes! {
     TextOverflow "text-overflow" Hold false "A text does not fit at the smallest size allowed.";
     GlyphMissing "glyph-missing" Hold false "The font lacks a character.";
     QrTooSmall "qr-too-small" Stop false "The layout gives a QR module less than four printer dots.";
+    InkAboveLimit "ink-above-limit" Warn true "The card design takes more ink than the press holds.";
+    ButtCut "butt-cut" Warn true "Cards that share one cut differ in colour there.";
 }
 
 impl Code {

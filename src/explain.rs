@@ -323,6 +323,18 @@ words! {
          "In this layout a QR module gets less than four printer dots and would scan badly.")
         ("Perbesar QR pada desain, atau pendekkan alamat di dalamnya.",
          "Enlarge the QR code in the layout, or shorten the address in it.")
+    InkAboveLimit
+        ("Tinta terlalu banyak", "Too much ink")
+        ("Warna desain memakai lebih banyak tinta daripada batas percetakan; pada kartu plastik tinta itu lambat kering dan menempel.",
+         "The colours of the design take more ink than the shop allows; on plastic it dries slowly and sets off.")
+        ("Pakai warna yang lebih muda, atau tanyakan batas percetakan dan tulis ink_limit di [output].",
+         "Use lighter colours, or ask the shop for its limit and write ink_limit in [output].")
+    ButtCut
+        ("Satu potongan untuk dua kartu", "One cut for two cards")
+        ("Dua kartu bersisian tanpa jarak dan warna tepinya berbeda, sehingga potongan yang meleset sedikit saja memperlihatkan kartu sebelahnya.",
+         "Two cards lie side by side without a gutter and their edges differ, so a cut a little off shows the neighbour.")
+        ("Pakai format lembar dengan jarak antarkartu.",
+         "Use a sheet format with a gutter.")
 }
 
 #[cfg(test)]

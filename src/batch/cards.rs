@@ -12,7 +12,9 @@ use crate::geom::Size;
 use crate::impose::{Arrangement, Lot, Options, Sheet, SheetFormat};
 use crate::job::Job;
 use crate::output::folder::RunFolder;
-use crate::output::pdf::{CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile};
+use crate::output::pdf::{
+    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, PhotoInks,
+};
 use crate::output::raster::{FaceFiles, Painter};
 use crate::photo::{Prepared, lighter};
 use crate::render::{Card, Op, Renderer, Statics};
@@ -147,6 +149,9 @@ fn pdf(
         profile: OutputProfile::default(),
         slug_qrs: &[],
         records: None,
+        contour: None,
+        slips: &[],
+        photos: PhotoInks::Srgb,
     })?;
     let light = photo.and_then(|photo| lighter(photo, LIGHT_PHOTO_BYTES));
     let photo = light.as_ref().or(photo);

@@ -5,7 +5,7 @@ use crate::batch::memory::{self, Census, Memory};
 use crate::batch::order::{Workers, in_order};
 use crate::batch::proof::Risk;
 use crate::batch::reports::Sources;
-use crate::batch::{Phase, Progress, Request, Summary, rows, twins};
+use crate::batch::{Phase, Progress, Request, Summary, rows, shop, twins};
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Severity, Text};
 use crate::digest::Digest;
 use crate::ingest;
@@ -13,7 +13,7 @@ use crate::job::{Job, Source};
 use crate::ledger::PhotoStat;
 use crate::output::cache::Cache;
 use crate::output::manifest::Input;
-use crate::output::report::Counts;
+use crate::output::report::{Counts, Ink};
 use crate::output::words::Fate;
 use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Taken, Workshop};
 use crate::record::{self, Judged, Record, Verdict};
@@ -34,6 +34,8 @@ pub(super) struct Checked {
     pub(super) sources: Sources,
     /// Prepared photos, those of this run among them.
     pub(super) cache: Cache,
+    /// How much ink the cards take; `None` if there are none.
+    pub(super) ink: Option<Ink>,
 }
 
 /// A card that can be made.
@@ -69,7 +71,14 @@ impl Checked {
             counts.held += counts.made;
             counts.made = 0;
         }
-        Summary { counts, findings: self.findings, folder: None, lots: Vec::new(), stopped }
+        Summary {
+            counts,
+            findings: self.findings,
+            folder: None,
+            lots: Vec::new(),
+            stopped,
+            ink: self.ink,
+        }
     }
 }
 
@@ -185,7 +194,7 @@ pub(super) fn check(
 
     counts.made = cards.len();
     let mut photos = cards.into_iter().peekable();
-    let cards = entitled
+    let cards: Vec<Ready> = entitled
         .into_iter()
         .enumerate()
         .filter_map(|(idx, (record, design))| {
@@ -195,13 +204,19 @@ pub(super) fn check(
             Some(Ready { record, design, photo, fingerprint, risk })
         })
         .collect();
+    let mut ink = None;
+    if !cards.is_empty() {
+        let (look, warnings) = shop::look(job, &renderers, &cards)?;
+        ink = Some(look);
+        findings.extend(warnings);
+    }
     findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     inputs.sort();
     inputs.dedup();
     if writes {
         cache.trim();
     }
-    Ok(Checked { counts, findings, cards, inputs, renderers, sources, census, cache })
+    Ok(Checked { counts, findings, cards, inputs, renderers, sources, census, cache, ink })
 }
 
 pub(super) fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code) {

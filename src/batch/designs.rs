@@ -74,6 +74,9 @@ pub(super) fn choose(job: &Job, judged: &mut Judged, findings: &mut Vec<Finding>
 pub(super) struct RunPlan {
     /// One for each file or pair of files, in the order they are made.
     pub(super) lots: Vec<ShapedLot>,
+    /// For each slip, as [`impose::Slip::unit_idx`] counts them: its unit and how many cards of
+    /// that unit follow it. Cards of two sizes never share a pile.
+    pub(super) slips: Vec<(usize, usize)>,
 }
 
 /// The sheets of one file: cards of one shape.
@@ -85,13 +88,20 @@ pub(super) struct ShapedLot {
 }
 
 impl RunPlan {
-    /// Places cards, each of the layout given, on the sheets of its shape.
+    /// Places cards, each of the layout and unit given, on the sheets of its shape. Cards of one
+    /// unit stand together.
     ///
     /// # Errors
     ///
     /// If no slot is left on a sheet.
-    pub(super) fn new(job: &Job, designs: &[usize], shapes: &[Arrangement]) -> Outcome<Self> {
+    pub(super) fn new(
+        job: &Job,
+        designs: &[usize],
+        units: &[usize],
+        shapes: &[Arrangement],
+    ) -> Outcome<Self> {
         let mut lots = Vec::new();
+        let mut slips: Vec<(usize, usize)> = Vec::new();
         let mut n_sheets = 0;
         for (shape, arrangement) in shapes.iter().enumerate() {
             let of_shape = |design: usize| job.designs.all()[design].shape == shape;
@@ -102,20 +112,28 @@ impl RunPlan {
                 let options = Options { start_slot: 1, ..arrangement.options().clone() };
                 Arrangement::new(arrangement.format().clone(), options)
             });
+            let together = cards.chunk_by(|one, two| units[*one] == units[*two]);
+            let sizes: Vec<(usize, usize)> =
+                together.map(|of_unit| (units[of_unit[0]], of_unit.len())).collect();
+            let n_cards: Vec<usize> = sizes.iter().map(|(_, n_cards)| *n_cards).collect();
             let plan = match whole {
-                Some(whole) => impose::plan(&whole?, cards.len()),
-                None => impose::plan(arrangement, cards.len()),
+                Some(whole) => impose::plan_units(&whole?, &n_cards),
+                None => impose::plan_units(arrangement, &n_cards),
             };
+            let first_slip = slips.len();
+            slips.extend(sizes);
             let planned = plan.n_sheets();
             for mut lot in plan.lots {
                 lot.first_sheet += n_sheets;
                 let places = lot.sheets.iter_mut().flat_map(|sheet| &mut sheet.cards).flatten();
                 places.for_each(|card| *card = cards[*card]);
+                let own = lot.sheets.iter_mut().filter_map(|sheet| sheet.slip.as_mut());
+                own.for_each(|slip| slip.unit_idx += first_slip);
                 lots.push(ShapedLot { shape, lot });
             }
             n_sheets += planned;
         }
-        Ok(Self { lots })
+        Ok(Self { lots, slips })
     }
 
     /// How many sheets there are in all lots.

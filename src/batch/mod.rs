@@ -24,13 +24,15 @@ mod reports;
 mod rows;
 mod sample;
 mod session;
+mod shop;
 mod twins;
+mod units;
 mod verify;
 
 use crate::diag::{Finding, Outcome};
 use crate::job::Job;
 use crate::output::folder::Wanted;
-use crate::output::report::Counts;
+use crate::output::report::{Counts, Ink};
 use std::path::PathBuf;
 
 pub use doctor::{Health, Remark, doctor};
@@ -130,6 +132,8 @@ pub struct Summary {
     pub lots: Vec<LotSummary>,
     /// Whether a finding stopped the run: then nothing was made.
     pub stopped: bool,
+    /// How much ink the cards take; `None` if there are none.
+    pub ink: Option<Ink>,
 }
 
 /// One PDF file of sheets.

@@ -8,15 +8,18 @@
 use crate::batch::designs::{RunPlan, ShapedLot};
 use crate::batch::order::{Workers, in_order};
 use crate::batch::produce::Press;
+use crate::batch::units;
 use crate::diag::Outcome;
 use crate::digest::Digest;
 use crate::impose::{Arrangement, Duplex, Lot, Options, Order, SheetFormat, Side};
-use crate::job::{Job, Pdf};
+use crate::job::{Inks, Job, Pdf};
 use crate::output::folder::RunFolder;
 use crate::output::manifest::Input;
 use crate::output::pdf::{
-    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, Records,
+    CardInput, Conformance, Contour, Faces, Head, LotHead, LotWriter, OutputProfile, PhotoInks,
+    Records,
 };
+use crate::record::Record;
 use crate::render::{self, Qr};
 
 /// Cards in one file of the stream: some 100 MB.
@@ -40,6 +43,22 @@ pub(super) fn profile(job: &Job) -> OutputProfile<'_> {
         registered: false,
         description: &icc.name,
     })
+}
+
+/// The cutting line of cards of that shape, if the job asks for one.
+pub(super) fn contour(job: &Job, shape: usize) -> Option<Contour<'_>> {
+    let name = job.press.cut_contour.as_deref()?;
+    let mut all = job.designs.all().iter().filter(|design| design.shape == shape);
+    let radius = all.next()?.layout.corner();
+    Some(Contour { name, radius })
+}
+
+/// The colours of photos.
+pub(super) fn inks(job: &Job) -> PhotoInks {
+    match job.press.photos {
+        Inks::Rgb => PhotoInks::Srgb,
+        Inks::Cmyk => PhotoInks::Cmyk,
+    }
 }
 
 /// The profile as an input of the run.
@@ -103,13 +122,14 @@ pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Worker
     });
     let arrangements = arrangements.collect::<Outcome<Vec<_>>>()?;
     let designs: Vec<usize> = press.cards.iter().map(|card| card.design).collect();
-    let plan = RunPlan::new(job, &designs, &arrangements)?;
+    let plan = RunPlan::new(job, &designs, &vec![0; designs.len()], &arrangements)?;
     for (lot_idx, ShapedLot { shape, lot }) in plan.lots.iter().enumerate() {
         let palette = &press.palettes[*shape];
         let cards: Vec<usize> = lot.cards().collect();
         let records: Vec<_> = cards.iter().map(|card| &press.cards[*card].record).collect();
         let serials: Vec<String> = records.iter().map(|record| record.serial.clone()).collect();
-        let units: Vec<usize> = records.chunk_by(|a, b| a.unit == b.unit).map(<[_]>::len).collect();
+        let same = |a: &&Record, b: &&Record| units::key(a) == units::key(b);
+        let units: Vec<usize> = records.chunk_by(same).map(<[_]>::len).collect();
         let label = format!("{} / {}", lot_idx + 1, plan.lots.len());
         let head = Head::new(LotHead {
             title: &job.name,
@@ -128,6 +148,9 @@ pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Worker
             profile: profile(job),
             slug_qrs: &[],
             records: Some(Records { serials: &serials, units: &units }),
+            contour: None,
+            slips: &[],
+            photos: inks(job),
         })?;
         let path = format!("cards-1up/{:04}.pdf", lot_idx + 1);
         let mut file = folder.create(&path)?;
@@ -136,7 +159,7 @@ pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Worker
             workers,
             lot.sheets.len(),
             |sheet_idx| {
-                let (card, photo) = press.card(cards[sheet_idx])?;
+                let (card, photo) = press.printed(cards[sheet_idx])?;
                 let card = palette.card(press.cards[cards[sheet_idx]].design, card);
                 head.sheet(sheet_idx, &[Some(CardInput { card: &card, photo: photo.as_ref() })])
             },

@@ -7,27 +7,33 @@ use crate::batch::designs::{Palette, Renderers, RunPlan, ShapedLot};
 use crate::batch::memory::Memory;
 use crate::batch::order::{Workers, in_order};
 use crate::batch::session::Only;
-use crate::batch::{LotSummary, Phase, Progress, Request, Stop, Summary, press, reports};
+use crate::batch::units::{self, Units};
+use crate::batch::{LotSummary, Phase, Progress, Request, Stop, Summary, press, reports, shop};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Builder;
 use crate::impose::{Duplex, Lot};
-use crate::job::Job;
+use crate::job::{Inks, Job};
 use crate::ledger::{Access, Ledger};
 use crate::output::cache::Cache;
 use crate::output::folder::{RunFolder, Wanted};
 use crate::output::manifest::{Calibrated, Input, Manifest};
-use crate::output::pdf::{CardInput, Faces, Head, LotHead, LotWriter, SheetBytes};
+use crate::output::pdf::{CardInput, Faces, Head, LotHead, LotWriter, SheetBytes, SlipText};
+use crate::output::raster;
 use crate::output::report::{self, MapLine};
-use crate::photo::Prepared;
+use crate::photo::{Prepared, Separation};
 use crate::render::Card;
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU16, Ordering},
+};
 
 /// Name and version of the program, as manifests say them.
 pub(super) const PROGRAM: &str = concat!("cetak ", env!("CARGO_PKG_VERSION"));
 
 /// The plan of a dry run: what would be written.
-pub(super) fn plan(job: &Job, checked: Checked) -> Outcome<Summary> {
-    let plan = sheets(job, &checked.cards)?;
+pub(super) fn plan(job: &Job, mut checked: Checked) -> Outcome<Summary> {
+    let units = units::gather(job.designs.options().order, &mut checked.cards);
+    let plan = sheets(job, &checked.cards, &units)?;
     let mut summary = checked.into_summary();
     if !summary.stopped {
         for (idx, ShapedLot { lot, .. }) in plan.lots.iter().enumerate() {
@@ -40,9 +46,9 @@ pub(super) fn plan(job: &Job, checked: Checked) -> Outcome<Summary> {
 }
 
 /// Where every card lies.
-fn sheets(job: &Job, cards: &[Ready]) -> Outcome<RunPlan> {
+fn sheets(job: &Job, cards: &[Ready], units: &Units) -> Outcome<RunPlan> {
     let designs: Vec<usize> = cards.iter().map(|card| card.design).collect();
-    RunPlan::new(job, &designs, job.designs.shapes())
+    RunPlan::new(job, &designs, &units.of_card, job.designs.shapes())
 }
 
 /// The report of a check, written over the one before.
@@ -104,12 +110,13 @@ fn make(
     request: &Request,
     memory: &Memory,
     book: &mut Book,
-    checked: Checked,
+    mut checked: Checked,
     wanted: &Wanted,
     workers: &Workers,
     progress: &dyn Progress,
 ) -> Outcome<Summary> {
-    let plan = sheets(job, &checked.cards)?;
+    let units = units::gather(job.designs.options().order, &mut checked.cards);
+    let plan = sheets(job, &checked.cards, &units)?;
     let files: Vec<Vec<String>> = (0..plan.lots.len())
         .map(|lot_idx| parts(job, lot_idx).into_iter().map(|part| part.path).collect())
         .collect();
@@ -132,8 +139,11 @@ fn make(
             .collect(),
         cache: &checked.cache,
         plan: &plan,
+        slips: units.slips(&plan),
         run: run_label(job, request, &checked.inputs),
         stop: &request.session.stop,
+        separation: (job.press.photos == Inks::Cmyk).then(|| shop::separation(job)).transpose()?,
+        most_ink: AtomicU16::new(0),
     };
     let mut lots = Vec::new();
     progress.begin(Phase::Sheets, checked.cards.len());
@@ -149,6 +159,7 @@ fn make(
                 lots.push(lot_summary(part.path, lot));
             }
             if kept {
+                press.measure(lot, workers)?;
                 progress.advance(lot.cards().count());
                 return Ok(());
             }
@@ -163,8 +174,12 @@ fn make(
     let map = press.map();
     folder.write("map.csv", &report::map_csv(&map))?;
 
-    let Checked { inputs, counts, findings, sources, census, .. } = checked;
-    let mut summary = Summary { counts, findings, folder: None, lots, stopped: false };
+    let most = press.most_ink.load(Ordering::Relaxed);
+    let Checked { inputs, counts, findings, sources, census, mut ink, .. } = checked;
+    if let Some(ink) = &mut ink {
+        shop::photo_note(job, ink, most);
+    }
+    let mut summary = Summary { counts, findings, folder: None, lots, stopped: false, ink };
     write_report(job, request, &summary, &mut folder)?;
     reports::write(job, request, &summary, &sources, &map, workers, &mut folder)?;
     summary.folder = Some(folder.path().to_owned());
@@ -201,10 +216,11 @@ fn write_report(
             crate::text!("jumlah tidak cocok: {counts}", "the counts do not reconcile: {counts}"),
         ));
     }
-    let bytes = report::report_json(
+    let bytes = report::run_json(
         &job.name,
         job.as_of.to_string(),
         summary.counts,
+        summary.ink,
         &summary.findings,
         request.lang,
     );
@@ -267,8 +283,14 @@ pub(super) struct Press<'a> {
     pub(super) palettes: Vec<Palette>,
     cache: &'a Cache,
     plan: &'a RunPlan,
+    /// What the slips of the units say.
+    slips: Vec<SlipText>,
     pub(super) run: String,
     stop: &'a Stop,
+    /// Separates photos, where the job asks for that.
+    separation: Option<Separation>,
+    /// The most ink that the profile would have laid on any photo.
+    most_ink: AtomicU16,
 }
 
 impl Press<'_> {
@@ -303,6 +325,9 @@ impl Press<'_> {
             profile: press::profile(self.job),
             slug_qrs: &slug_qrs,
             records: None,
+            contour: press::contour(self.job, *shape),
+            slips: &self.slips,
+            photos: press::inks(self.job),
         })?;
         let mut file = folder.create(&part.path)?;
         let mut writer = LotWriter::begin(&mut file, folder.path().join(&part.path), &head)?;
@@ -333,7 +358,7 @@ impl Press<'_> {
         sheet_idx: usize,
     ) -> Outcome<SheetBytes> {
         let drawn = |idx: usize| -> Outcome<cards::Drawn> {
-            let (card, photo) = self.card(idx)?;
+            let (card, photo) = self.printed(idx)?;
             Ok((palette.card(self.cards[idx].design, card), photo))
         };
         let drawn = lot.sheets[sheet_idx]
@@ -349,6 +374,36 @@ impl Press<'_> {
             })
             .collect();
         head.sheet(sheet_idx, &inputs)
+    }
+
+    /// Measures the photos of a lot that is kept as it is, so that the report of a run that goes
+    /// on says what that of an unbroken one says.
+    fn measure(&self, lot: &Lot, workers: &Workers) -> Outcome<()> {
+        if self.separation.is_none() {
+            return Ok(());
+        }
+        let cards: Vec<usize> = lot.cards().collect();
+        let measure = |at: usize| self.printed(cards[at]).map(|_| ());
+        in_order(workers, cards.len(), measure, |_, measured| measured)
+    }
+
+    /// A card with its photo in the inks of the press files.
+    pub(super) fn printed(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
+        let (card, photo) = self.card(idx)?;
+        let (Some(separation), Some(photo)) = (&self.separation, &photo) else {
+            return Ok((card, photo));
+        };
+        let separated = raster::pixels(photo)
+            .and_then(|pixels| separation.photo(photo, &pixels.rgba, self.job.press.ink_limit));
+        let (photo, most) = separated.ok_or_else(|| {
+            Fault::new(
+                FaultKind::Internal,
+                String::new(),
+                Text::new("foto siap cetak rusak", "a prepared photo is damaged"),
+            )
+        })?;
+        self.most_ink.fetch_max(most, Ordering::Relaxed);
+        Ok((card, Some(photo)))
     }
 
     /// The card with the numbers of its own layout, and its photo.

@@ -206,10 +206,11 @@ struct Document<'a> {
 }
 
 fn json(command: &'static str, job: &Job, summary: &Summary, lang: Lang) -> String {
-    let report = report::report_json(
+    let report = report::run_json(
         &job.name,
         job.as_of.to_string(),
         summary.counts,
+        summary.ink,
         &summary.findings,
         lang,
     );

@@ -79,6 +79,11 @@ pub struct Options {
     pub sheets_per_file: usize,
     /// How many sheets the guillotine cuts at once in cut-stack order; `None`: all of a lot.
     pub stack_depth: Option<usize>,
+    /// Whether formats with crop marks get register targets too, where the margin has room for
+    /// all four. Default: yes.
+    pub registration: bool,
+    /// Whether a colour bar is printed in the margin. Default: no.
+    pub colour_bar: bool,
 }
 
 impl Default for Options {
@@ -91,6 +96,8 @@ impl Default for Options {
             skip_slots: Vec::new(),
             sheets_per_file: 250,
             stack_depth: None,
+            registration: true,
+            colour_bar: false,
         }
     }
 }
@@ -101,6 +108,10 @@ pub struct Arrangement {
     format: SheetFormat,
     options: Options,
     clips: Vec<Rect>,
+    /// Squares on the front.
+    targets: Vec<Rect>,
+    /// Patches on the front, in order.
+    bar: Vec<Rect>,
     calibration: Option<Calibration>,
 }
 
@@ -115,12 +126,27 @@ pub struct Placement {
     pub clip: Rect,
 }
 
+impl Placement {
+    /// A point of the sheet as the face counts it: from the upper left corner of the card, upright.
+    pub fn on_card(self, point: Point) -> Point {
+        let Rect { x, y, .. } = self.trim;
+        let (right, bottom) = (self.trim.right(), self.trim.bottom());
+        match self.turn {
+            Turn::None => Point::new(point.x - x, point.y - y),
+            Turn::Quarter => Point::new(point.y - y, right - point.x),
+            Turn::Half => Point::new(right - point.x, bottom - point.y),
+            Turn::ThreeQuarters => Point::new(bottom - point.y, point.x - x),
+        }
+    }
+}
+
 impl Arrangement {
     /// Joins a format with a job's decisions.
     ///
     /// # Errors
     ///
-    /// A fault if the format cannot hold the bleed, or no slot is left, or a number is zero.
+    /// A fault if the format cannot hold the bleed or the colour bar, or no slot is left, or a
+    /// number is zero.
     pub fn new(format: SheetFormat, options: Options) -> Outcome<Self> {
         let usage = |text| Fault::new(FaultKind::Usage, format.name.clone(), text);
         let n_slots = format.slots.len();
@@ -203,7 +229,8 @@ impl Arrangement {
             ))
             .hint(hint));
         }
-        let arrangement = Self { format, options, clips, calibration: None };
+        let (targets, bar) = (Vec::new(), Vec::new());
+        let mut arrangement = Self { format, options, clips, targets, bar, calibration: None };
         if let Some(slug) = arrangement.format.slug {
             let lines = super::marks::marks(&arrangement, &vec![true; n_slots], Side::Front);
             let near = arrangement.format.marks.map_or(Length::ZERO, |marks| marks.weight);
@@ -219,7 +246,45 @@ impl Arrangement {
                 )));
             }
         }
+        if arrangement.options.registration && arrangement.format.marks.is_some() {
+            arrangement.targets = super::register::targets(&arrangement);
+        }
+        if arrangement.options.colour_bar {
+            arrangement.bar = super::register::bar(&arrangement, &arrangement.targets);
+            if arrangement.bar.is_empty() {
+                return Err(Fault::new(
+                    FaultKind::Usage,
+                    arrangement.format.name.clone(),
+                    crate::text!(
+                        "tepi lembar tidak punya tempat untuk bilah warna",
+                        "the margin of the sheet has no room for the colour bar"
+                    ),
+                )
+                .hint(crate::text!(
+                    "tulis colour_bar = false di [sheet], atau pilih format lembar lain",
+                    "write colour_bar = false in [sheet], or choose another sheet format"
+                )));
+            }
+        }
         Ok(arrangement)
+    }
+
+    /// The squares of the register targets on the front; none where they have no room.
+    pub fn targets(&self) -> &[Rect] {
+        &self.targets
+    }
+
+    /// The patches of the colour bar on the front, in order; none unless it was asked for.
+    pub fn colour_bar(&self) -> &[Rect] {
+        &self.bar
+    }
+
+    /// A rectangle of the front as that side shows it.
+    pub fn seen_from(&self, side: Side, rect: Rect) -> Rect {
+        match side {
+            Side::Front => rect,
+            Side::Back => self.turned_over(rect),
+        }
     }
 
     /// The sheet format.

@@ -22,6 +22,7 @@ mod format;
 mod guillotine;
 mod marks;
 mod plan;
+mod register;
 mod target;
 
 pub use arrange::{Arrangement, Duplex, Options, Order, Placement, Side};
@@ -31,4 +32,5 @@ pub use format::{Marking, SheetFormat, Slot, Slug};
 pub use guillotine::{Cut, Freed, Programme, guillotine};
 pub use marks::{CutLine, marks};
 pub use plan::{Lot, Plan, Sheet, Slip, plan, plan_units};
+pub use register::{BAR_PATCHES, register_targets};
 pub use target::Target;

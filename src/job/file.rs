@@ -70,6 +70,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let qr = read_qr(&root, folder);
     let sheet = root.table("sheet");
     let options = read_sheet(&sheet);
+    let cut_contour = Press::read_contour(&sheet);
     let named = sheet.text("calibration");
     let calibration = overrides.calibration.clone().or(named);
     let given = Given { folder, artwork: &artwork, print_dpi, encoding };
@@ -103,7 +104,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         designs,
         print_dpi,
         qr,
-        press: press?,
+        press: Press { cut_contour, ..press? },
         cards,
         printer,
         policy,
@@ -409,7 +410,15 @@ fn read_sheet(sheet: &Table<'_, '_>) -> Options {
             ("none", Duplex::None),
         ],
     );
-    let order = sheet.choice("order", &[("cut-stack", Order::CutStack), ("row", Order::Row)]);
+    let order = sheet.choice(
+        "order",
+        &[
+            ("cut-stack", Order::CutStack),
+            ("row", Order::Row),
+            ("unit", Order::Unit),
+            ("unit-cut-stack", Order::UnitCutStack),
+        ],
+    );
     let bleed = sheet.length("bleed");
     if bleed.is_some_and(|bleed| bleed < Length::ZERO) {
         sheet.mistake(
@@ -422,6 +431,8 @@ fn read_sheet(sheet: &Table<'_, '_>) -> Options {
     let start_slot = sheet.integer("start_slot", 1..=10_000).unwrap_or(1);
     let skip_slots = sheet.integers("skip_slots", 1..=10_000).unwrap_or_default();
     let stack_depth = sheet.integer("stack_depth", 1..=100_000);
+    let registration = sheet.boolean("registration");
+    let colour_bar = sheet.boolean("colour_bar");
     let count = |number: i64| usize::try_from(number).expect("the range is checked");
     let usual = Options::default();
     Options {
@@ -432,6 +443,8 @@ fn read_sheet(sheet: &Table<'_, '_>) -> Options {
         skip_slots: skip_slots.into_iter().map(count).collect(),
         sheets_per_file: count(sheets_per_file),
         stack_depth: stack_depth.map(count),
+        registration: registration.unwrap_or(usual.registration),
+        colour_bar: colour_bar.unwrap_or(usual.colour_bar),
     }
 }
 

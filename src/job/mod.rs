@@ -14,7 +14,7 @@ mod printers;
 mod qr;
 
 pub use design::{Choice, Design, Designs};
-pub use press::{Icc, Pdf, Press};
+pub use press::{Icc, Inks, Pdf, Press};
 pub use printers::{PrinterProfile, is_printer_name, job_printers, user_printers};
 pub use qr::QrUrl;
 

@@ -23,7 +23,7 @@ pub enum Pdf {
 }
 
 /// The `[output]` of a job as far as a press is concerned.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Press {
     /// Which standard the sheets are made to. Default: PDF/X-4.
     pub pdf: Pdf,
@@ -31,6 +31,39 @@ pub struct Press {
     pub stream: bool,
     /// The printing condition; `None` is FOGRA39, coated paper by offset.
     pub icc: Option<Icc>,
+    /// The colours of photos in the PDFs. Default: sRGB.
+    pub photos: Inks,
+    /// The most ink that may lie on one spot, in per cent of all four plates together.
+    /// Default: 300, what most card printers and shops take (280 is strict).
+    pub ink_limit: u16,
+    /// Name of the cutting line's spot colour; `None` draws no such line. Default: none.
+    pub cut_contour: Option<String>,
+}
+
+impl Default for Press {
+    fn default() -> Self {
+        Self {
+            pdf: Pdf::default(),
+            stream: false,
+            icc: None,
+            photos: Inks::default(),
+            ink_limit: INK_LIMIT,
+            cut_contour: None,
+        }
+    }
+}
+
+/// The usual limit of ink, in per cent.
+const INK_LIMIT: u16 = 300;
+
+/// The colours of photos.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Inks {
+    /// sRGB, separated by the press.
+    #[default]
+    Rgb,
+    /// Separated here, by the profile of the printing condition.
+    Cmyk,
 }
 
 /// The profile of a printing condition.
@@ -56,8 +89,46 @@ impl Press {
         let pdf = output.choice("pdf", &[("x4", Pdf::X4), ("plain", Pdf::Plain)]);
         let stream = output.boolean("stream").unwrap_or(false);
         let named = output.text("icc").map(|name| folder.join(name.replace('\\', "/")));
+        let photos = output.choice("photos", &[("rgb", Inks::Rgb), ("cmyk", Inks::Cmyk)]);
+        let ink_limit = output.integer("ink_limit", 100..=400);
+        let ink_limit = ink_limit.and_then(|percent| u16::try_from(percent).ok());
         let icc = icc.map(Path::to_owned).or(named).map(|path| Icc::load(&path)).transpose()?;
-        Ok(Self { pdf: pdf.unwrap_or_default(), stream, icc })
+        Ok(Self {
+            pdf: pdf.unwrap_or_default(),
+            stream,
+            icc,
+            photos: photos.unwrap_or_default(),
+            ink_limit: ink_limit.unwrap_or(INK_LIMIT),
+            cut_contour: None,
+        })
+    }
+
+    /// Reads `cut_contour` of `[sheet]`: the name of a spot colour, or `off`.
+    pub fn read_contour(sheet: &Table<'_, '_>) -> Option<String> {
+        let name = sheet.text("cut_contour")?;
+        if name == "off" {
+            return None;
+        }
+        // Names that stand for printing inks, or for all plates or none (ISO 32000-1, 8.6.6.4).
+        let inks = ["All", "None", "Cyan", "Magenta", "Yellow", "Black"];
+        let is_ink = inks.iter().any(|ink| ink.eq_ignore_ascii_case(name.trim()));
+        let plain = name.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+        if is_ink || !plain || name.trim() != name || !(1..=31).contains(&name.len()) {
+            let shown = crate::diag::printable(&name);
+            sheet.mistake(
+                "cut_contour",
+                text!(
+                    "`{shown}` bukan nama warna potong",
+                    "`{shown}` is no name of a cutting colour"
+                ),
+                Text::new(
+                    "tulis nama yang dikenal mesin potong, misalnya \"CutContour\", atau \"off\"",
+                    "write the name that the cutter knows, for example \"CutContour\", or \"off\"",
+                ),
+            );
+            return None;
+        }
+        Some(name)
     }
 }
 

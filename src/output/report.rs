@@ -30,12 +30,29 @@ impl Counts {
     }
 }
 
+/// How much ink lies on one spot at most, all four plates together, in per cent.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Ink {
+    /// What the job allows.
+    pub limit: u16,
+    /// On the art of the cards, as the printing condition's profile separates it.
+    pub art: u16,
+    /// Where black text or a code is printed over the art.
+    pub black: u16,
+    /// On the photos; `None` where they stay sRGB and the press separates them.
+    pub photos: Option<u16>,
+    /// What the profile alone would have laid on the photos, before the limit.
+    pub photos_before: Option<u16>,
+}
+
 #[derive(Debug, Serialize)]
 struct Report<'a> {
     schema: u32,
     job: &'a str,
     as_of: String,
     counts: Counts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ink: Option<Ink>,
     findings: Vec<Entry<'a>>,
 }
 
@@ -54,7 +71,7 @@ struct Entry<'a> {
     hint: &'a str,
 }
 
-/// `report.json`, schema 1.
+/// `report.json`, schema 1, of rows and photos alone.
 pub fn report_json(
     job: &str,
     as_of: String,
@@ -62,8 +79,20 @@ pub fn report_json(
     findings: &[Finding],
     lang: Lang,
 ) -> Vec<u8> {
+    run_json(job, as_of, counts, None, findings, lang)
+}
+
+/// `report.json`, schema 1, of cards.
+pub fn run_json(
+    job: &str,
+    as_of: String,
+    counts: Counts,
+    ink: Option<Ink>,
+    findings: &[Finding],
+    lang: Lang,
+) -> Vec<u8> {
     let findings = findings.iter().map(|finding| entry(finding, lang)).collect();
-    json(&Report { schema: 1, job, as_of, counts, findings })
+    json(&Report { schema: 1, job, as_of, counts, ink, findings })
 }
 
 fn entry(finding: &Finding, lang: Lang) -> Entry<'_> {

@@ -27,6 +27,7 @@ mod measure;
 mod prepare;
 mod reading;
 mod file;
+mod separate;
 mod store;
 mod twins;
 mod words;
@@ -46,6 +47,7 @@ pub use light::lighter;
 pub use measure::{Crop, Seen};
 pub use prepare::Workshop;
 pub use reading::changed;
+pub use separate::Separation;
 pub use thumb::thumbnail;
 pub use twins::{Likeness, Sitting, twins};
 

@@ -82,6 +82,7 @@ format = "a4-10up"
 # Cara kertas dibalik: long-edge (sisi panjang), short-edge (sisi pendek), two-core, none
 duplex = "long-edge"
 # cut-stack: setelah dipotong dan ditumpuk, kartu berurutan; row: berurutan pada tiap lembar
+# unit, unit-cut-stack: tiap unit kerja mulai di lembar baru, didahului kartu pemisah bernama unit itu
 order = "cut-stack"
 # Lebihan gambar di luar garis potong.
 bleed = "1mm"
@@ -89,12 +90,25 @@ bleed = "1mm"
 sheets_per_file = 250
 # Tempat kosong pertama pada lembar pertama yang sudah terpakai sebagian.
 start_slot = 1
+# Tempat yang dikosongkan pada setiap lembar, misalnya karena cetakannya cacat.
+# skip_slots = [7]
+# Banyaknya lembar yang dipotong sekaligus pada cut-stack; tanpa kunci ini semua lembar satu berkas.
+# stack_depth = 100
+# Tanda register di empat sudut, dan bilah warna untuk operator cetak.
+# registration = true
+# colour_bar = false
+# Garis potong pada warna khusus untuk mesin potong. Jangan dipakai di printer kantor: garisnya ikut tercetak.
+# cut_contour = "CutContour"
 # Printer yang sudah diukur dengan `cetak kalibrasi`: letak kartu dikoreksi. Juga: cetak run --printer NAMA
 # calibration = "kantor"
 
 [output]
 # x4: PDF/X-4 untuk percetakan; plain: PDF biasa
 pdf = "x4"
+# Warna foto: rgb (dipisahkan oleh percetakan) atau cmyk (dipisahkan di sini menurut profil keluaran).
+# photos = "rgb"
+# Batas tinta percetakan, dalam persen keempat warna bersama.
+# ink_limit = 300
 
 # Keputusan untuk tiap kode temuan: hold (tahan), warn (peringatkan), ignore (abaikan), stop (hentikan).
 # [policy]

@@ -3,8 +3,8 @@
 use cetak::diag::Lang;
 use cetak::geom::{Point, Rect, Turn};
 use cetak::impose::{
-    Arrangement, Duplex, Freed, Lot, Options, Order, SheetFormat, Side, guillotine, marks, plan,
-    plan_units,
+    Arrangement, BAR_PATCHES, Duplex, Freed, Lot, Options, Order, SheetFormat, Side, guillotine,
+    marks, plan, plan_units,
 };
 use cetak::unit::Length;
 use proptest::prelude::*;
@@ -63,6 +63,7 @@ prop_compose! {
             skip_parts.into_iter().map(pick).filter(|slot| *slot != n_slots).collect();
         let options = Options {
             duplex, order, bleed, start_slot, skip_slots, sheets_per_file, stack_depth: depth,
+            ..Options::default()
         };
         Arrangement::new(format, options).expect("it fits")
     }
@@ -217,6 +218,35 @@ proptest! {
     }
 
     #[test]
+    fn targets_and_the_colour_bar_keep_to_the_margin_of_both_sides(arrangement in arrangement()) {
+        let options = Options { colour_bar: true, ..arrangement.options().clone() };
+        let Ok(arrangement) = Arrangement::new(arrangement.format().clone(), options) else {
+            return Ok(());
+        };
+        let format = arrangement.format();
+        let n_slots = format.slots.len();
+        let mut all = arrangement.targets().to_vec();
+        all.extend(arrangement.colour_bar());
+        prop_assert!([0, 4].contains(&arrangement.targets().len()));
+        prop_assert_eq!(arrangement.colour_bar().len(), BAR_PATCHES);
+        for side in [Side::Front, Side::Back] {
+            let lines = marks(&arrangement, &vec![true; n_slots], side);
+            for (idx, rect) in all.iter().enumerate() {
+                let seen = arrangement.seen_from(side, *rect);
+                prop_assert!(format.printable().contains(seen));
+                for slot_idx in 0..n_slots {
+                    prop_assert!(!seen.overlaps(arrangement.placement(side, slot_idx).clip));
+                }
+                let near = Length::from_um(400);
+                prop_assert!(!lines.iter().any(|line| line.extent().grown(near).overlaps(seen)));
+                let slug = format.slug.map(|slug| arrangement.seen_from(side, slug.area));
+                prop_assert!(!slug.is_some_and(|slug| slug.overlaps(seen)));
+                prop_assert!(!all[idx + 1..].iter().any(|other| other.overlaps(*rect)));
+            }
+        }
+    }
+
+    #[test]
     fn the_guillotine_programme_frees_every_card_once_and_cuts_none(arrangement in arrangement()) {
         let format = arrangement.format();
         let Some(programme) = guillotine(format) else { return Ok(()) };
@@ -292,6 +322,17 @@ fn a_full_sheet_has_two_marks_for_every_cut() {
     let lines = marks(&arrangement, &[true; 10], Side::Front);
     // Four upright cuts and ten level ones, each with a mark at both ends.
     assert_eq!(lines.len(), 2 * (4 + 10));
+}
+
+#[test]
+fn every_built_in_format_with_crop_marks_has_four_targets_and_room_for_a_colour_bar() {
+    for format in SheetFormat::builtin_names().map(format).filter(|format| format.marks.is_some()) {
+        let bleed = format.max_bleed().min(Length::from_um(3000));
+        let options = Options { bleed, colour_bar: true, ..Options::default() };
+        let name = format.name.clone();
+        let arrangement = Arrangement::new(format, options).expect(&name);
+        assert_eq!(arrangement.targets().len(), 4, "{name}");
+    }
 }
 
 #[test]

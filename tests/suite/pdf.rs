@@ -11,8 +11,8 @@ use cetak::layout::draw::{
     Stroke, Transform,
 };
 use cetak::output::pdf::{
-    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, OutputProfile, Records,
-    SheetBytes,
+    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, OutputProfile, PhotoInks,
+    Records, SheetBytes,
 };
 use cetak::photo::{Encoding, Prepared};
 use cetak::render::{Card, Glyph, Op, Qr, Statics, TextRun};
@@ -279,6 +279,9 @@ impl Job {
             profile: OutputProfile::default(),
             slug_qrs: &self.slug_qrs,
             records: self.records(&serials, &units),
+            contour: None,
+            slips: &[],
+            photos: PhotoInks::Srgb,
         })
         .expect("a head");
         let photos = [photo(Encoding::Jpeg), photo(Encoding::Lossless)];

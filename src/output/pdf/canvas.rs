@@ -81,6 +81,8 @@ pub(super) struct Own {
     pub(super) patterns: Vec<(String, Ref)>,
     pub(super) states: Vec<(String, State)>,
     pub(super) pictures: Vec<(usize, Ref)>,
+    /// Layers, as marked content names them.
+    pub(super) layers: Vec<(String, Ref)>,
 }
 
 /// One content stream in the making.
@@ -292,6 +294,12 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// From here on strokes and fills leave the other plates alone.
+    pub(super) fn overprint(&mut self) {
+        self.content.set_parameters(OVERPRINT);
+        self.pen.overprint = Some(true);
+    }
+
     pub(super) fn alpha(&mut self, opacity: f32) {
         let opacity = num(f64::from(opacity.clamp(0.0, 1.0)));
         if opacity < 1.0 {
@@ -437,6 +445,7 @@ impl Own {
             (Name(b"XObject"), named(&self.x_objects)),
             (Name(b"Shading"), named(&self.shadings)),
             (Name(b"Pattern"), named(&self.patterns)),
+            (Name(b"Properties"), named(&self.layers)),
         ] {
             if refs.is_empty() {
                 continue;

@@ -273,6 +273,9 @@ impl Document<'_> {
             profile: OutputProfile::default(),
             slug_qrs: &[],
             records: None,
+            contour: None,
+            slips: &[],
+            photos: super::head::PhotoInks::Srgb,
         })?;
         let mut bytes = Vec::new();
         let mut writer = LotWriter::begin(&mut bytes, "", &head)?;

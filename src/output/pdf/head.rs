@@ -3,9 +3,11 @@
 use super::canvas::{Canvas, Form, Shared, defect, overprint_states};
 use super::font::{Font, OBJECTS_PER_FONT, font_ref};
 use super::glyphs::Glyphs;
+use super::marks::{self, Contour};
 use super::meta::{COLOUR_SPACES, FIRST_FREE, FONTS, OUTPUT_PROFILE, PAGES, SRGB_PROFILE};
 use super::objects::{Objects, deflate};
 use super::parts::{Parts, Records};
+use super::slip::SlipText;
 use crate::date::Date;
 use crate::diag::Outcome;
 use crate::geom::Rect;
@@ -14,7 +16,7 @@ use crate::photo::Prepared;
 use crate::render::{Card, Op, Qr, Statics};
 use crate::unit::Length;
 use pdf_writer::writers::ColorSpace;
-use pdf_writer::{Filter, Name, Ref};
+use pdf_writer::{Filter, Finish as _, Name, Ref};
 
 /// The sRGB profile of photos and coloured art: version 2, CC0.
 const SRGB_ICC: &[u8] = include_bytes!("../../../icc/sRGB-v2-micro.icc");
@@ -118,6 +120,22 @@ pub struct LotHead<'a> {
     /// The cards of a one-up stream, which makes the file PDF/VT-1 too and each page's boxes
     /// those of the card; `None` for imposed sheets.
     pub records: Option<Records<'a>>,
+    /// The line a cutting machine follows around each front; `None` draws none.
+    pub contour: Option<Contour<'a>>,
+    /// What the slip of each unit of the run says, by [`crate::impose::Slip::unit_idx`].
+    pub slips: &'a [SlipText],
+    /// The colours of the photos.
+    pub photos: PhotoInks,
+}
+
+/// The colours that photos come in.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PhotoInks {
+    /// sRGB: the press converts them.
+    #[default]
+    Srgb,
+    /// C, M, Y and K of the output profile, as [`crate::photo::Separation`] gives them.
+    Cmyk,
 }
 
 /// A card for a slot.
@@ -140,6 +158,8 @@ pub struct Head<'a> {
     first_node: i32,
     n_nodes: usize,
     pub(super) parts: Option<Parts<'a>>,
+    /// The cutting line's layer.
+    pub(super) layer: Option<Ref>,
 }
 
 impl<'a> Head<'a> {
@@ -213,7 +233,11 @@ impl<'a> Head<'a> {
         if let Some(parts) = parts {
             parts.write_tree(&mut objects);
         }
-        Ok(Self { lot, shared, objects, used, first_font, first_node, n_nodes, parts })
+        let layer = lot
+            .contour
+            .filter(|_| lot.faces.sides().contains(&Side::Front))
+            .map(|contour| marks::write_layer(contour, &mut objects));
+        Ok(Self { lot, shared, objects, used, first_font, first_node, n_nodes, parts, layer })
     }
 
     /// What the head was made from.
@@ -270,5 +294,9 @@ fn profiles(objects: &mut Objects, lot: &LotHead<'_>) {
         let mut all = all.separation(Name(b"All"));
         all.alternate_color_space().device_cmyk();
         all.tint_exponential().domain([0.0, 1.0]).c0([0.0; 4]).c1([1.0; 4]).n(1.0);
+        all.finish();
+        if let Some(contour) = lot.contour {
+            marks::write_spot(contour, &mut dict);
+        }
     });
 }

@@ -77,6 +77,9 @@ pub(super) fn objects(head: &Head<'_>, identity: &str) -> Objects {
         if let Some(parts) = head.parts {
             dict.pair(Name(b"DPartRoot"), parts.root());
         }
+        if let Some(layer) = head.layer {
+            super::marks::write_properties(layer, &mut dict);
+        }
         if head.lot().conformance == Conformance::X4 {
             let profile = head.lot().profile;
             let mut intents = dict.insert(Name(b"OutputIntents")).array();

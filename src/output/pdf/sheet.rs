@@ -1,16 +1,17 @@
 //! One sheet's objects: pages, contents, photos.
 
-use super::canvas::{ALL_PLATES, Canvas, defect, pdf_rect, px, turned};
+use super::canvas::{Canvas, defect, pdf_rect, px, turned};
 use super::glyphs::Glyphs;
-use super::head::{CardInput, Head};
-use super::objects::{LOCAL, Objects, num};
+use super::head::{CardInput, Head, PhotoInks};
+use super::objects::{LOCAL, Objects};
+use super::slip;
 use super::slug::{self, Words};
 use crate::diag::Outcome;
 use crate::geom::{Rect, Turn};
-use crate::impose::{Placement, Side, marks};
+use crate::impose::{Placement, Side};
 use crate::photo::{Encoding, Prepared};
 use crate::unit::Length;
-use pdf_writer::types::{ColorSpaceOperand, Predictor};
+use pdf_writer::types::Predictor;
 use pdf_writer::{Filter, Finish as _, Name, Ref};
 
 /// A serialised sheet, to be handed to [`super::LotWriter::push`] in order.
@@ -35,7 +36,8 @@ impl Head<'_> {
         let plan = lot.sheets.sheets.get(sheet_idx);
         let occupied = plan.ok_or_else(|| defect("a sheet that is not planned"))?.occupied();
         let given: Vec<bool> = cards.iter().map(Option::is_some).collect();
-        if given != occupied {
+        let wanted = plan.map(|sheet| sheet.cards.iter().map(Option::is_some).collect());
+        if Some(given) != wanted {
             return Err(defect("the cards of a sheet are not those of the plan"));
         }
         let mut objects = Objects::starting_at(LOCAL);
@@ -43,7 +45,7 @@ impl Head<'_> {
         let photos: Vec<Option<Ref>> = cards
             .iter()
             .map(|card| card.and_then(|card| card.photo))
-            .map(|photo| photo.map(|photo| image(&mut objects, photo, self.shared.srgb_profile)))
+            .map(|photo| photo.map(|photo| self.image(&mut objects, photo)))
             .collect();
         let mut pages = Vec::new();
         for (side_idx, side) in lot.faces.sides().iter().enumerate() {
@@ -102,18 +104,16 @@ impl Head<'_> {
                 canvas.ops(ops, photos.get(slot_idx).copied().flatten(), &name)
             })?;
         }
-        let lines = marks(arrangement, occupied, side);
-        if let (Some(marking), false) = (format.marks, lines.is_empty()) {
-            canvas.content.save_state();
-            canvas.content.set_stroke_color_space(ColorSpaceOperand::Named(ALL_PLATES));
-            canvas.content.set_stroke_color([1.0]);
-            canvas.content.set_line_width(num(marking.weight.to_pt()));
-            for line in lines {
-                canvas.line(line.from, line.to);
-            }
-            canvas.content.stroke();
-            canvas.content.restore_state();
+        if let Some(slip) = lot.sheets.sheets.get(sheet_idx).and_then(|sheet| sheet.slip) {
+            let text = lot.slips.get(slip.unit_idx);
+            let text = text.ok_or_else(|| defect("a slip of a unit that is not there"))?;
+            let placement = arrangement.placement(side, slip.slot_idx);
+            let placed = placed(placement, face, format.sheet.h);
+            canvas.within(placement.clip, placed, format.card.h, area, |canvas| {
+                slip::draw(canvas, text, (face, area), lot.slug_font)
+            })?;
         }
+        canvas.sheet_marks(arrangement, occupied, side);
         if let Some(strip) = format.slug {
             let strip = match side {
                 Side::Front => strip,
@@ -132,6 +132,14 @@ impl Head<'_> {
                 calibration: arrangement.calibration().map(|calibration| calibration.name.as_str()),
             };
             slug::draw(&mut canvas, strip, lot.slug_font, words, lot.slug_qrs.get(page_idx))?;
+        }
+        if let (Some(contour), Some(layer), Side::Front) = (lot.contour, self.layer, side) {
+            // Last, so that nothing printed lies over it.
+            let trims: Vec<Rect> = (0..occupied.len())
+                .filter(|slot_idx| occupied[*slot_idx])
+                .map(|slot_idx| arrangement.front(slot_idx).trim)
+                .collect();
+            canvas.contour(contour, layer, &trims);
         }
         let (packed, own) = canvas.into_page();
         objects.put(contents, |chunk| {
@@ -164,6 +172,49 @@ impl Head<'_> {
     }
 }
 
+impl Head<'_> {
+    /// A photo with its soft mask.
+    fn image(&self, objects: &mut Objects, photo: &Prepared) -> Ref {
+        let (width, height) = (px(photo.width_px), px(photo.height_px));
+        let mask = objects.add(|chunk, id| {
+            let mut image = chunk.image_xobject(id, &photo.mask);
+            image.width(width).height(height).bits_per_component(8).filter(Filter::FlateDecode);
+            image.color_space().device_gray();
+        });
+        let inks = self.lot().photos;
+        objects.add(|chunk, id| {
+            let mut image = chunk.image_xobject(id, &photo.colour);
+            image.width(width).height(height).bits_per_component(8);
+            let n_colours = match inks {
+                PhotoInks::Srgb => {
+                    image.color_space().icc_based(self.shared.srgb_profile);
+                    3
+                }
+                PhotoInks::Cmyk => {
+                    image.color_space().device_cmyk();
+                    4
+                }
+            };
+            match photo.encoding {
+                Encoding::Jpeg => {
+                    image.filter(Filter::DctDecode);
+                    if inks == PhotoInks::Cmyk {
+                        // JPEG files hold CMYK as Adobe's programs write it: 255 is no ink.
+                        image.decode([1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0]);
+                    }
+                }
+                Encoding::Lossless => {
+                    image.filter(Filter::FlateDecode);
+                    let mut parms = image.decode_parms();
+                    parms.predictor(Predictor::PngOptimum).colors(n_colours).columns(width);
+                }
+            }
+            image.pair(Name(b"Intent"), Name(b"Perceptual"));
+            image.s_mask(mask);
+        })
+    }
+}
+
 /// The matrix that lays a face, its origin at the lower left of the trim, on the sheet.
 fn placed(placement: Placement, face: Rect, sheet_height: Length) -> [f64; 6] {
     let (w, h) = (face.w.to_pt(), face.h.to_pt());
@@ -176,32 +227,6 @@ fn placed(placement: Placement, face: Rect, sheet_height: Length) -> [f64; 6] {
         Turn::ThreeQuarters => (h, 0.0),
     };
     [a, b, c, d, x + dx, y + dy]
-}
-
-/// A photo with its soft mask.
-fn image(objects: &mut Objects, photo: &Prepared, srgb: Ref) -> Ref {
-    let (width, height) = (px(photo.width_px), px(photo.height_px));
-    let mask = objects.add(|chunk, id| {
-        let mut image = chunk.image_xobject(id, &photo.mask);
-        image.width(width).height(height).bits_per_component(8).filter(Filter::FlateDecode);
-        image.color_space().device_gray();
-    });
-    objects.add(|chunk, id| {
-        let mut image = chunk.image_xobject(id, &photo.colour);
-        image.width(width).height(height).bits_per_component(8);
-        image.color_space().icc_based(srgb);
-        match photo.encoding {
-            Encoding::Jpeg => {
-                image.filter(Filter::DctDecode);
-            }
-            Encoding::Lossless => {
-                image.filter(Filter::FlateDecode);
-                image.decode_parms().predictor(Predictor::PngOptimum).colors(3).columns(width);
-            }
-        }
-        image.pair(Name(b"Intent"), Name(b"Perceptual"));
-        image.s_mask(mask);
-    })
 }
 
 #[cfg(test)]

@@ -5,12 +5,11 @@
 //! It is set without kerning in a font of the layout.
 
 use super::canvas::{Canvas, defect};
-use super::objects::num;
+use super::plain::{ems, run, set, shortened};
 use crate::diag::{Fault, FaultKind, Outcome};
 use crate::geom::{Point, Rect, Turn};
 use crate::impose::{Duplex, Side, Slug};
-use crate::layout::draw::Colour;
-use crate::render::{Glyph, Qr, TextRun};
+use crate::render::Qr;
 use crate::unit::Length;
 
 const MM: i64 = 1000;
@@ -168,43 +167,9 @@ fn line(
     room: Length,
 ) -> Outcome<()> {
     let font = canvas.fonts().get(font_idx).ok_or_else(|| defect("a font that is not there"))?;
-    let set = |text: &str| -> Vec<(char, u16, f64)> {
-        text.chars()
-            .map(|c| {
-                // A job's name may hold anything; what the font lacks is shown as `?`.
-                let (c, glyph) = match font.glyph(c) {
-                    Some(glyph) if !c.is_control() => (c, glyph),
-                    Some(_) | None => ('?', font.glyph('?').unwrap_or(0)),
-                };
-                (c, glyph, f64::from(font.width(glyph).unwrap_or(0.0)) / 1000.0)
-            })
-            .collect()
-    };
-    let ems = |glyphs: &[(char, u16, f64)]| glyphs.iter().map(|(_, _, width)| width).sum::<f64>();
-    let mut glyphs = set(text);
+    let glyphs = set(font, text);
     let fitting = room.to_pt() / ems(&glyphs).max(1e-3);
     let size = fitting.clamp(SMALLEST, SIZE);
-    while ems(&glyphs) * size > room.to_pt() && glyphs.len() > 1 {
-        glyphs.truncate(glyphs.len().saturating_sub(2));
-        glyphs.extend(set("…"));
-    }
-    let mut run = TextRun {
-        font: font_idx,
-        size: Length::from_pt(f64::from(num(size))),
-        origin: strip.at(at.0, at.1),
-        turn: strip.turn,
-        colour: Colour::Black(100),
-        glyphs: Vec::new(),
-        text: String::new(),
-    };
-    let mut x = 0.0;
-    for (c, glyph, width) in glyphs {
-        let start = u32::try_from(run.text.len()).unwrap_or(u32::MAX);
-        run.text.push(c);
-        let end = u32::try_from(run.text.len()).unwrap_or(u32::MAX);
-        let x_at = Length::from_pt(x * size);
-        run.glyphs.push(Glyph { id: glyph, x: x_at, lift: Length::ZERO, start, end });
-        x += width;
-    }
-    canvas.text(&run)
+    let glyphs = shortened(font, glyphs, room.to_pt() / size);
+    canvas.text(&run(font_idx, size, strip.at(at.0, at.1), strip.turn, &glyphs))
 }

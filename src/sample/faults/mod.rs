@@ -360,6 +360,8 @@ mod tests {
             Code::PhotoOrphan,
             Code::LayoutUnknown,
             Code::QrTooSmall,
+            Code::InkAboveLimit,
+            Code::ButtCut,
         ];
         for code in Code::ALL.iter().filter(|code| !elsewhere.contains(code)) {
             assert!(CASES.iter().any(|case| case.code == Some(*code)), "{code}");

@@ -15,7 +15,7 @@ use crate::explain;
 use crate::job::Job;
 use crate::output::atomic;
 use crate::output::contact::{self, Contact, ContactFile};
-use crate::output::folder::{RunFolder, Wanted};
+use crate::output::folder::{Mark, RunFolder, Wanted};
 use crate::output::manifest::Manifest;
 use crate::output::report::{self, Counts};
 use crate::photo::{self, Folder, Found, Frame, Prepared, Workshop};
@@ -184,16 +184,19 @@ pub fn photos(
     }
     intake.folder = Some(out.path().to_owned());
     cache.trim();
-    out.finish(Manifest {
-        schema: 1,
-        program: produce::PROGRAM.to_owned(),
-        job: job.name.clone(),
-        as_of,
-        counts,
-        calibration: None,
-        inputs,
-        outputs: Vec::new(),
-    })?;
+    out.finish(
+        Manifest {
+            schema: 1,
+            program: produce::PROGRAM.to_owned(),
+            job: job.name.clone(),
+            as_of,
+            counts,
+            calibration: None,
+            inputs,
+            outputs: Vec::new(),
+        },
+        Mark::None,
+    )?;
     Ok(intake)
 }
 

@@ -15,6 +15,7 @@ mod intake;
 mod doctor;
 mod memory;
 mod order;
+mod package;
 mod press;
 mod preview;
 mod produce;

@@ -8,14 +8,16 @@ use crate::batch::memory::Memory;
 use crate::batch::order::{Workers, in_order};
 use crate::batch::session::Only;
 use crate::batch::units::{self, Units};
-use crate::batch::{LotSummary, Phase, Progress, Request, Stop, Summary, press, reports, shop};
+use crate::batch::{
+    LotSummary, Phase, Progress, Request, Stop, Summary, package, press, reports, shop,
+};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Builder;
 use crate::impose::{Duplex, Lot};
 use crate::job::{Inks, Job};
 use crate::ledger::{Access, Ledger};
 use crate::output::cache::Cache;
-use crate::output::folder::{RunFolder, Wanted};
+use crate::output::folder::{Mark, RunFolder, Wanted};
 use crate::output::manifest::{Calibrated, Input, Manifest};
 use crate::output::pdf::{CardInput, Faces, Head, LotHead, LotWriter, SheetBytes, SlipText};
 use crate::output::raster;
@@ -66,7 +68,7 @@ pub(super) fn report(
     write_report(job, request, &summary, &mut folder)?;
     reports::write(job, request, &summary, &sources, &[], workers, &mut folder)?;
     summary.folder = Some(folder.path().to_owned());
-    folder.finish(manifest(job, &summary, inputs))?;
+    folder.finish(manifest(job, &summary, inputs), Mark::None)?;
     Ok(summary)
 }
 
@@ -182,8 +184,11 @@ fn make(
     let mut summary = Summary { counts, findings, folder: None, lots, stopped: false, ink };
     write_report(job, request, &summary, &mut folder)?;
     reports::write(job, request, &summary, &sources, &map, workers, &mut folder)?;
+    let at_work = (workers, progress);
+    package::write(&press, &summary, &map, request.lang, &mut folder, at_work)?;
     summary.folder = Some(folder.path().to_owned());
-    folder.finish(manifest(job, &summary, inputs))?;
+    let mark = if job.press.package { Mark::Complete } else { Mark::None };
+    folder.finish(manifest(job, &summary, inputs), mark)?;
     book.finish(job, request, memory, &summary.counts, &census)?;
     Ok(summary)
 }
@@ -274,15 +279,20 @@ fn parts(job: &Job, lot_idx: usize) -> Vec<Part> {
     }
 }
 
+/// The paths of a lot's files.
+pub(super) fn files(job: &Job, lot_idx: usize) -> Vec<String> {
+    parts(job, lot_idx).into_iter().map(|part| part.path).collect()
+}
+
 /// Everything that drawing a sheet needs.
 pub(super) struct Press<'a> {
     pub(super) job: &'a Job,
     pub(super) cards: &'a [Ready],
-    renderers: &'a Renderers,
+    pub(super) renderers: &'a Renderers,
     /// By shape.
     pub(super) palettes: Vec<Palette>,
     cache: &'a Cache,
-    plan: &'a RunPlan,
+    pub(super) plan: &'a RunPlan,
     /// What the slips of the units say.
     slips: Vec<SlipText>,
     pub(super) run: String,

@@ -141,6 +141,10 @@ fn run(w: Words) -> Command {
         )))
         .arg(super::sheets::icc(w))
         .arg(super::calibrate::run_printer(w))
+        .arg(flag("package", w.of(
+            "juga paket untuk percetakan: READ_ME.txt, tiket, manifest.csv, program potong, gambar susun, COMPLETE",
+            "also a package for a print shop: READ_ME.txt, tickets, manifest.csv, guillotine programme, stacking picture, COMPLETE",
+        )))
         .arg(flag("force", w.of(
             "timpa hasil yang sudah ada di folder --out",
             "overwrite the run that is in the folder of --out",

@@ -63,7 +63,8 @@ pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
     let path = args.get_one::<PathBuf>("job").expect("clap requires it");
     let icc = args.try_get_one::<PathBuf>("icc").ok().flatten().cloned();
     let calibration = args.try_get_one::<String>("printer").ok().flatten().cloned();
-    job::load(path, &Overrides { as_of, icc, calibration })
+    let package = args.try_get_one::<bool>("package").ok().flatten().copied().unwrap_or(false);
+    job::load(path, &Overrides { as_of, icc, calibration, package })
 }
 
 pub(super) fn carry_out(

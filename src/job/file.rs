@@ -455,6 +455,7 @@ fn read_output(
 ) -> (Outcome<Press>, CardFiles, String) {
     let output = root.table("output");
     let press = Press::read(&output, folder, overrides.icc.as_deref());
+    let press = press.map(|press| Press { package: press.package || overrides.package, ..press });
     let cards = read_cards(&output);
     let printer = output.text("printer").unwrap_or_else(|| "generic-300".to_owned());
     output.close();

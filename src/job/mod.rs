@@ -38,6 +38,8 @@ pub struct Overrides {
     pub icc: Option<PathBuf>,
     /// The measured printer that sheets are drawn for.
     pub calibration: Option<String>,
+    /// Whether a print shop's package is written even if the job file does not ask for it.
+    pub package: bool,
 }
 
 /// A job, fully resolved.

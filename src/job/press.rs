@@ -29,6 +29,8 @@ pub struct Press {
     pub pdf: Pdf,
     /// Whether `cards-1up` is written too. Default: no.
     pub stream: bool,
+    /// Whether a print shop's package is written too. Default: no.
+    pub package: bool,
     /// The printing condition; `None` is FOGRA39, coated paper by offset.
     pub icc: Option<Icc>,
     /// The colours of photos in the PDFs. Default: sRGB.
@@ -45,6 +47,7 @@ impl Default for Press {
         Self {
             pdf: Pdf::default(),
             stream: false,
+            package: false,
             icc: None,
             photos: Inks::default(),
             ink_limit: INK_LIMIT,
@@ -88,6 +91,7 @@ impl Press {
     pub fn read(output: &Table<'_, '_>, folder: &Path, icc: Option<&Path>) -> Outcome<Self> {
         let pdf = output.choice("pdf", &[("x4", Pdf::X4), ("plain", Pdf::Plain)]);
         let stream = output.boolean("stream").unwrap_or(false);
+        let package = output.boolean("package").unwrap_or(false);
         let named = output.text("icc").map(|name| folder.join(name.replace('\\', "/")));
         let photos = output.choice("photos", &[("rgb", Inks::Rgb), ("cmyk", Inks::Cmyk)]);
         let ink_limit = output.integer("ink_limit", 100..=400);
@@ -96,6 +100,7 @@ impl Press {
         Ok(Self {
             pdf: pdf.unwrap_or_default(),
             stream,
+            package,
             icc,
             photos: photos.unwrap_or_default(),
             ink_limit: ink_limit.unwrap_or(INK_LIMIT),

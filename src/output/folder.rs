@@ -10,6 +10,7 @@ use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::output::atomic::{self, Pending};
 use crate::output::manifest::{self, Manifest, Output};
+use crate::output::package;
 use crate::text;
 use std::{
     fs, io,
@@ -25,6 +26,18 @@ pub struct RunFolder {
     stale: Vec<String>,
     /// Whether somebody wrote here before: files that carry a name of ours and are not of this run go.
     used: bool,
+}
+
+/// Name of the file that says a package is whole.
+pub const COMPLETE: &str = "COMPLETE";
+
+/// What a finished folder ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// The manifest.
+    None,
+    /// One more file, [`COMPLETE`], which hot folders wait for: the sum of the sums.
+    Complete,
 }
 
 /// Where a run's folder shall be.
@@ -121,8 +134,9 @@ impl RunFolder {
     }
 
     fn take_back_manifest(&self) -> Outcome<()> {
-        // The manifest first: without it the folder is no finished run.
-        for name in [manifest::MANIFEST, manifest::SUMS] {
+        // First what says to others that all is there, then the manifest, without which the folder
+        // is no finished run.
+        for name in [COMPLETE, manifest::MANIFEST, manifest::SUMS] {
             remove(&self.path.join(name))?;
         }
         atomic::sync(&self.path)
@@ -195,12 +209,13 @@ impl RunFolder {
         self.publish(name, file, None)
     }
 
-    /// Finishes the run: removes what a run before it left, then publishes the sums and, last, the manifest.
+    /// Finishes the run: removes what a run before it left, then publishes the sums, the manifest
+    /// and, last, the mark that was asked for.
     ///
     /// # Errors
     ///
     /// An outside fault naming the path.
-    pub fn finish(mut self, mut manifest: Manifest) -> Outcome<Manifest> {
+    pub fn finish(mut self, mut manifest: Manifest, mark: Mark) -> Outcome<Manifest> {
         self.outputs.sort();
         let ours = |name: &str| {
             self.outputs.binary_search_by(|output| output.path.as_str().cmp(name)).is_ok()
@@ -223,6 +238,9 @@ impl RunFolder {
         let sums = manifest::sums(&manifest.outputs, &json);
         atomic::write(&self.path.join(manifest::SUMS), &sums)?;
         atomic::write(&self.path.join(manifest::MANIFEST), &json)?;
+        if mark == Mark::Complete {
+            atomic::write(&self.path.join(COMPLETE), &manifest::sum_of_sums(&sums))?;
+        }
         Ok(manifest)
     }
 }
@@ -239,7 +257,12 @@ const SOMETIMES: [&str; 3] = ["map.csv", "changes.csv", "withdrawn.csv"];
 /// Files in the folder that carry a name of ours, finished or not, relative to it: a run that
 /// was killed listed them in no manifest.
 fn leftovers(folder: &Path) -> Outcome<Vec<String>> {
-    let mut left: Vec<String> = SOMETIMES.iter().map(|name| (*name).to_owned()).collect();
+    let mut left: Vec<String> = SOMETIMES
+        .iter()
+        .chain(&package::FILES)
+        .chain([&package::PROOF])
+        .map(|name| (*name).to_owned())
+        .collect();
     for name in names(folder)? {
         left.extend(Some(name).filter(|name| is_part(name)));
     }
@@ -328,7 +351,7 @@ mod tests {
         let mut run = RunFolder::open(&wanted(false)).expect("opened");
         run.write("sheets/0001.pdf", b"one").expect("written");
         run.write("sheets/0002.pdf", b"two").expect("written");
-        run.finish(manifest()).expect("finished");
+        run.finish(manifest(), Mark::None).expect("finished");
 
         let refused = RunFolder::open(&wanted(false)).expect_err("it holds a run");
         assert_eq!(refused.kind, FaultKind::Usage);
@@ -336,7 +359,7 @@ mod tests {
         let mut run = RunFolder::open(&wanted(true)).expect("forced");
         assert!(!path.join("manifest.json").exists(), "a mixture is no run");
         run.write("sheets/0001.pdf", b"new").expect("written");
-        let finished = run.finish(manifest()).expect("finished");
+        let finished = run.finish(manifest(), Mark::None).expect("finished");
         assert_eq!(finished.outputs.len(), 1);
         assert!(!path.join("sheets/0002.pdf").exists());
     }
@@ -348,7 +371,7 @@ mod tests {
         let mut run =
             RunFolder::open(&Wanted::Exactly { path: path.clone(), force: false }).expect("opened");
         run.write("sheets/0001.pdf", b"one").expect("written");
-        run.finish(manifest()).expect("finished");
+        run.finish(manifest(), Mark::None).expect("finished");
         let found = RunFolder::unfinished(&path);
         assert!(found.look("sheets/0001.pdf").expect("readable").is_some());
         assert!(path.join("manifest.json").is_file() && path.join("SHA256SUMS").is_file());
@@ -375,7 +398,7 @@ mod tests {
         let mut run =
             RunFolder::open(&Wanted::Exactly { path: path.clone(), force: true }).expect("forced");
         run.write("sheets/0001.pdf", b"new").expect("written");
-        run.finish(manifest()).expect("finished");
+        run.finish(manifest(), Mark::None).expect("finished");
         let found = |below: &str| {
             let mut found = names(&path.join(below)).expect("readable");
             found.sort();

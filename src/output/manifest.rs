@@ -149,6 +149,13 @@ impl Manifest {
     }
 }
 
+/// The line that `sha256sum -c` checks the sums themselves by.
+pub fn sum_of_sums(sums: &[u8]) -> Vec<u8> {
+    let mut sum = Sha256::default();
+    sum.update(sums);
+    format!("{}  {SUMS}\n", sum.hex()).into_bytes()
+}
+
 /// The lines that `sha256sum -c SHA256SUMS` checks: those of the outputs, and last that of the
 /// manifest itself, so that no byte of a run can change unseen.
 pub fn sums(outputs: &[Output], manifest: &[u8]) -> Vec<u8> {

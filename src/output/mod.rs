@@ -14,6 +14,7 @@ pub mod html;
 pub mod manifest;
 mod paper;
 pub mod proof;
+pub mod package;
 pub mod report;
 pub mod room;
 pub mod raster;

@@ -109,6 +109,8 @@ pdf = "x4"
 # photos = "rgb"
 # Batas tinta percetakan, dalam persen keempat warna bersama.
 # ink_limit = 300
+# Paket untuk percetakan: READ_ME.txt, tiket, manifest.csv, program potong, gambar susun, COMPLETE.
+# package = true
 
 # Keputusan untuk tiap kode temuan: hold (tahan), warn (peringatkan), ignore (abaikan), stop (hentikan).
 # [policy]

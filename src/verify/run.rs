@@ -7,7 +7,9 @@
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::digest::Sha256;
 use crate::geom::Rect;
+use crate::output::folder::COMPLETE;
 use crate::output::manifest::{self, Manifest, Output};
+use crate::output::package;
 use crate::output::report::{self, MapLine};
 use crate::text;
 use crate::verify::map::read_map;
@@ -296,6 +298,21 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
     }
     let mut known: BTreeSet<String> =
         BTreeSet::from([manifest::MANIFEST.into(), manifest::SUMS.into()]);
+    let complete = folder.join(COMPLETE);
+    let packed = manifest.outputs.iter().any(|output| output.path == package::FILES[0]);
+    if packed && !complete.is_file() {
+        bad(Kind::FileMissing, COMPLETE, text!("berkas tidak ada", "the file is not there"));
+    } else if packed {
+        known.insert(COMPLETE.into());
+        let wanted = manifest::sum_of_sums(&manifest::sums(&manifest.outputs, &json));
+        if pdf::bytes(&complete)? != wanted {
+            let message = text!(
+                "isinya bukan sidik SHA256SUMS dari hasil ini",
+                "it does not hold the sum of this run's SHA256SUMS"
+            );
+            bad(Kind::FileChanged, COMPLETE, message);
+        }
+    }
     for output in &manifest.outputs {
         let path = folder.join(&output.path);
         if !known.insert(output.path.clone()) || !is_inside(&output.path) {

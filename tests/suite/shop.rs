@@ -75,3 +75,135 @@ fn a_target_is_printed_read_and_checked() {
 fn lot(path: &Path) -> cetak::verify::Lot {
     cetak::verify::Lot::from_bytes(fs::read(path).expect("a file")).expect("a PDF")
 }
+
+/// What a shop takes as it is: counts agree, every card is in one pile, nothing names a person.
+#[test]
+fn a_package_says_what_to_print_and_where_each_card_ends() {
+    let job = Job::copy_of("kabupaten");
+    cetak(&job, &["run", "job.toml", "--out", "out/p", "--package", "--quiet"]).expect(0);
+    let text = |name: &str| fs::read_to_string(job.path("out/p").join(name)).expect(name);
+    let read_me = text("READ_ME.txt");
+    assert!(read_me.contains("24 pada 3 lembar") && read_me.contains("dibalik pada sisi panjang"));
+    assert!(read_me.lines().count() < 60, "it is one page");
+    let ticket: serde_json::Value = serde_json::from_str(&text("ticket.json")).expect("JSON");
+    assert_eq!((&ticket["cards"], &ticket["sheets"]), (&24.into(), &3.into()));
+    assert_eq!(ticket["files"][0]["pages"], 6);
+    let jdf = text("ticket.jdf");
+    let jdf = roxmltree::Document::parse(&jdf).expect("XML");
+    let urls: Vec<_> = jdf.descendants().filter_map(|node| node.attribute("URL")).collect();
+    assert_eq!(urls, ["sheets/0001.pdf"]);
+
+    // Piles put one on another give the cards in order, each once on either side.
+    let manifest = text("manifest.csv");
+    let mut places = std::collections::BTreeMap::new();
+    for line in manifest.lines().skip(1).filter(|line| line.contains(",front,")) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let number = |idx: usize| cells[idx].parse::<usize>().expect("a number");
+        assert_eq!(places.insert((number(9), number(10)), number(0)), None);
+    }
+    assert_eq!(places.into_values().collect::<Vec<_>>(), (1..=24).collect::<Vec<_>>());
+    assert_eq!(manifest.lines().filter(|line| line.contains(",back,")).count(), 24);
+    assert!(text("guillotine.txt").contains("233,47"));
+
+    // Only what the office keeps names people.
+    let map = text("map.csv");
+    let keys: Vec<&str> = map.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    for name in ["READ_ME.txt", "ticket.json", "ticket.jdf", "manifest.csv", "guillotine.txt"] {
+        let text = text(name);
+        assert!(!keys.iter().any(|key| text.contains(key)), "{name}");
+    }
+    assert_eq!(lot(&job.path("out/p/stacking.pdf")).pdf().n_pages(), 1);
+    assert!(lot(&job.path("out/p/proof.pdf")).pdf().n_pages() > 1);
+    // The sum of the sums: `sha256sum -c COMPLETE`.
+    assert!(text("COMPLETE").ends_with("  SHA256SUMS\n"));
+    cetak(&job, &["verify", "out/p", "--quiet"]).expect(0);
+    fs::remove_file(job.path("out/p/COMPLETE")).expect("removed");
+    let told = cetak(&job, &["verify", "out/p"]).expect(6).stderr();
+    assert!(told.contains("COMPLETE"), "{told}");
+}
+
+/// Looks at files and texts, not at codes: those are read in other tests.
+struct TextsOnly;
+
+impl cetak::verify::Plan for TextsOnly {
+    fn code(
+        &self,
+        _: &cetak::output::report::MapLine,
+        _: cetak::verify::Face,
+    ) -> cetak::verify::WantedCode {
+        cetak::verify::WantedCode::None
+    }
+}
+
+#[test]
+fn one_changed_byte_in_any_file_of_a_run_is_told_by_its_name() {
+    let job = Job::copy_of("kabupaten");
+    let one = ["--key", "200004052022072001"];
+    cetak(
+        &job,
+        &[&["run", "job.toml", "--out", "out/p", "--package", "--quiet"][..], &one].concat(),
+    )
+    .expect(0);
+    let folder = job.path("out/p");
+    let verified = || cetak::verify::run(&folder, &TextsOnly, &mut |_, _| {});
+    assert!(verified().expect("a run").is_right());
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name != "sheets")
+        .collect();
+    names.push("sheets/0001.pdf".to_owned());
+    assert!(names.len() > 12, "{names:?}");
+    for name in names {
+        let path = folder.join(&name);
+        let whole = fs::read(&path).expect("a file");
+        for at in [0, whole.len() / 2] {
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            write(&path, &changed);
+            let told = match verified() {
+                Ok(verified) => {
+                    let named = verified.mismatches.iter().map(|found| found.file.clone());
+                    named.collect::<Vec<_>>().join(" ")
+                }
+                // A manifest that is no longer one stops the reading, and is named.
+                Err(fault) => {
+                    assert_eq!(fault.kind, cetak::diag::FaultKind::Verification);
+                    fault.place.clone()
+                }
+            };
+            assert!(told.contains(&name), "byte {at} of {name}: {told}");
+        }
+        write(&path, &whole);
+    }
+}
+
+/// A hot folder must never see `COMPLETE` before everything else, whatever happens.
+#[test]
+fn a_package_killed_before_it_is_complete_is_completed_by_the_next_run() {
+    let whole = Job::copy_of("kabupaten");
+    let args = ["run", "job.toml", "--out", "out/p", "--package", "--quiet"];
+    cetak(&whole, &args).expect(0);
+    let job = Job::copy_of("kabupaten");
+    let mut child = super::cli::cetak()
+        .current_dir(job.path(""))
+        .args(args)
+        .stderr(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .expect("cetak starts");
+    while !job.path("out/p/manifest.json").exists() {
+        assert!(child.try_wait().expect("a child").is_none(), "it ended without a manifest");
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    cetak(&job, &["run", "job.toml", "--out", "out/p", "--package", "--quiet", "--force"])
+        .expect(0);
+    let sums = |job: &Job| fs::read(job.path("out/p/COMPLETE")).expect("complete");
+    assert_eq!(sums(&job), sums(&whole));
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test changes its own copy")]
+fn write(path: &Path, bytes: &[u8]) {
+    fs::write(path, bytes).expect("written");
+}

@@ -1,0 +1,80 @@
+//! `run --package`: what a print shop gets beside the sheets, and `COMPLETE` last of all.
+
+use crate::batch::order::Workers;
+use crate::batch::produce::{self, PROGRAM, Press};
+use crate::batch::{Progress, Summary, press, proof};
+use crate::diag::{Lang, Outcome};
+use crate::impose::Plan;
+use crate::job::Pdf;
+use crate::layout;
+use crate::output::folder::RunFolder;
+use crate::output::package::{PROOF, Package, SheetFile};
+use crate::output::report::MapLine;
+
+/// Writes every file of the package but the last, if the job asks for one.
+pub(super) fn write(
+    press: &Press<'_>,
+    summary: &Summary,
+    map: &[MapLine],
+    lang: Lang,
+    folder: &mut RunFolder,
+    (workers, progress): (&Workers, &dyn Progress),
+) -> Outcome<()> {
+    let job = press.job;
+    if !job.press.package {
+        return Ok(());
+    }
+    let plan = Plan { lots: press.plan.lots.iter().map(|shaped| shaped.lot.clone()).collect() };
+    let mut sheets = Vec::new();
+    for (lot_idx, lot) in plan.lots.iter().enumerate() {
+        for path in produce::files(job, lot_idx) {
+            let Some(output) = folder.output(&path) else { continue };
+            sheets.push(SheetFile {
+                lot: lot_idx + 1,
+                first_sheet: lot.first_sheet + 1,
+                sheets: lot.sheets.len(),
+                pages: output.pages.unwrap_or(0),
+                cards: lot.cards().count(),
+                bytes: output.bytes,
+                sha256: output.sha256.clone(),
+                path,
+            });
+        }
+    }
+    let package = Package {
+        job: &job.name,
+        run: &press.run,
+        program: PROGRAM,
+        as_of: job.as_of,
+        counts: summary.counts,
+        shapes: job.designs.shapes(),
+        plan: &plan,
+        lot_shapes: press.plan.lots.iter().map(|shaped| shaped.shape).collect(),
+        map,
+        sheets,
+        standard: match job.press.pdf {
+            Pdf::X4 => Some("PDF/X-4"),
+            Pdf::Plain => None,
+        },
+        condition: press::profile(job).identifier,
+        findings: &summary.findings,
+        lang,
+    };
+    for (name, bytes) in package.files(layout::document_fonts())? {
+        folder.write(name, &bytes)?;
+    }
+    if press.cards.is_empty() {
+        return Ok(());
+    }
+    let parts = proof::Parts {
+        job,
+        cards: press.cards,
+        renderers: press.renderers,
+        findings: &summary.findings,
+        draw: &|idx| press.card(idx),
+        most: proof::USUAL_CARDS,
+        asked: false,
+        lang,
+    };
+    folder.write(PROOF, &proof::make(&parts, (workers, progress))?.pdf)
+}

@@ -159,13 +159,13 @@ impl Package<'_> {
         let n_cards: usize = piles.iter().map(|(_, pile)| pile.cards.len()).sum();
         let lines = match self.lang {
             Lang::Id => [
-                format!("{stacks} kali tumpuk dan potong, {n_piles} tumpukan kartu, {} kartu.", n_cards),
+                format!("{stacks} kali tumpuk dan potong, {n_piles} tumpukan kartu, {n_cards} kartu."),
                 "Tumpukan disatukan menurut nomornya: 1 paling atas, 2 di bawahnya, dan seterusnya; kartu lalu berurutan.".to_owned(),
                 "Lembar dengan nomor terkecil di atas tumpukan. Tempat kosong ikut dipotong dan dibuang.".to_owned(),
                 "Tumpukan tiap kartu ada di manifest.csv, ukuran siku di guillotine.txt.".to_owned(),
             ],
             Lang::En => [
-                format!("{stacks} stacks to cut, {n_piles} piles of cards, {} cards.", n_cards),
+                format!("{stacks} stacks to cut, {n_piles} piles of cards, {n_cards} cards."),
                 "Piles are put together by number: 1 on top, 2 below it, and so on; the cards are then in order.".to_owned(),
                 "The sheet with the lowest number lies on top of its stack. Empty slots are cut and thrown away.".to_owned(),
                 "The pile of each card stands in manifest.csv, the gauge of each cut in guillotine.txt.".to_owned(),

@@ -16,7 +16,7 @@ pub use mask::masked;
 
 use std::{fmt, sync::Arc};
 
-pub use quiet::{is_quiet, quietly};
+pub use quiet::{is_quiet, quietly, quietly_or_why};
 
 /// The language of messages.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]

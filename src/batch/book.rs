@@ -67,6 +67,12 @@ impl Book {
         &self.ledger
     }
 
+    /// The folder of the newest run, if that was never finished.
+    pub(super) fn left_folder(&self, job: &Job) -> Option<PathBuf> {
+        let run = self.ledger.runs().ok()?.pop()?;
+        run.counts.is_none().then(|| job.folder.join(&run.plan.folder))
+    }
+
     /// Opens the folder of the run: that of a killed run with the same plan, or a new one.
     pub(super) fn begin(&mut self, begin: &Begin<'_>) -> Outcome<RunFolder> {
         let Begin { job, request, memory, cards, census, .. } = *begin;

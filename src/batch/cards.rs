@@ -34,6 +34,38 @@ struct Files {
     pdf: Option<(Vec<u8>, u32)>,
 }
 
+/// What the files of one person take, in bytes.
+pub(super) struct Sizes {
+    /// The PDF, whether or not the job asks for it.
+    pub(super) pdf: u64,
+    /// The rasters, if the job asks for them.
+    pub(super) png: u64,
+}
+
+/// Makes the first card in memory, to see what one takes.
+pub(super) fn sizes(
+    job: &Job,
+    cards: &[Ready],
+    renderers: &Renderers,
+    draw: &(dyn Fn(usize) -> Outcome<Drawn> + Sync),
+) -> Outcome<Sizes> {
+    let (card, photo) = draw(0)?;
+    let (photo, serial) = (photo.as_ref(), &cards[0].record.serial);
+    let renderer = renderers.of(cards[0].design);
+    let layout = renderer.layout();
+    let (pdf, _) = pdf(renderer, &single(layout.card())?, (serial, &card), photo)?;
+    let mut png = 0;
+    if job.cards.png {
+        let painter =
+            Painter::for_printer(layout.fonts(), renderer.statics(), layout.card(), &job.printer);
+        for ops in [&card.front, &card.back] {
+            let face = painter.face(ops, photo, &job.printer)?;
+            png += face.colour.len() + face.black.len();
+        }
+    }
+    Ok(Sizes { pdf: pdf.len() as u64, png: png as u64 })
+}
+
 /// Writes what the job asks for, in the order of the records.
 pub(super) fn write(
     job: &Job,

@@ -56,6 +56,8 @@ pub(super) struct ReadyPhoto {
     file: PhotoFile,
     content: Digest,
     cache_key: Digest,
+    /// Size of the prepared picture; 0 if there is none.
+    bytes: usize,
 }
 
 impl Checked {
@@ -448,7 +450,8 @@ impl Look<'_> {
             seen.risk.see(measured, frame);
         }
         let asked = Asked { file: &file.shown, key, place };
-        let photo = ReadyPhoto { file: file.clone(), content, cache_key };
+        let size = taken.prepared.as_ref().map_or(0, |p| p.colour.len() + p.mask.len());
+        let photo = ReadyPhoto { file: file.clone(), content, cache_key, bytes: size };
         seen.sight =
             Some(Sight { photo: photo.clone(), measured: taken.seen.as_ref().ok().cloned() });
         let settled = taken.settle(&asked, rules);
@@ -503,6 +506,11 @@ impl ReadyPhoto {
     /// The file.
     pub(super) const fn file(&self) -> &PhotoFile {
         &self.file
+    }
+
+    /// What it takes in a PDF.
+    pub(super) const fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Digest of the photo's bytes and of what was made of them.

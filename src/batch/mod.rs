@@ -22,6 +22,7 @@ mod produce;
 mod proof;
 mod purge;
 mod reports;
+mod room;
 mod rows;
 mod sample;
 mod session;

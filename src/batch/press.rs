@@ -23,7 +23,7 @@ use crate::record::Record;
 use crate::render::{self, Qr};
 
 /// Cards in one file of the stream: some 100 MB.
-const STREAM_CARDS: usize = 2_000;
+pub(super) const STREAM_CARDS: usize = 2_000;
 /// Dots of the slug's code are counted at the resolution any office printer has.
 const SLUG_DPI: u32 = 300;
 

@@ -122,16 +122,6 @@ fn make(
     let files: Vec<Vec<String>> = (0..plan.lots.len())
         .map(|lot_idx| parts(job, lot_idx).into_iter().map(|part| part.path).collect())
         .collect();
-    let mut folder = book.begin(&Begin {
-        job,
-        request,
-        memory,
-        cards: &checked.cards,
-        census: &checked.census,
-        inputs: &checked.inputs,
-        wanted,
-        files: &files,
-    })?;
     let press = Press {
         job,
         cards: &checked.cards,
@@ -147,6 +137,17 @@ fn make(
         separation: (job.press.photos == Inks::Cmyk).then(|| shop::separation(job)).transpose()?,
         most_ink: AtomicU16::new(0),
     };
+    super::room::check(&press, &files, checked.counts.read, (book, wanted))?;
+    let mut folder = book.begin(&Begin {
+        job,
+        request,
+        memory,
+        cards: &checked.cards,
+        census: &checked.census,
+        inputs: &checked.inputs,
+        wanted,
+        files: &files,
+    })?;
     let mut lots = Vec::new();
     progress.begin(Phase::Sheets, checked.cards.len());
     let made: Outcome<()> =

@@ -8,7 +8,7 @@
 
 use crate::batch::order::{Workers, in_order};
 use crate::batch::{Aim, Request, Summary};
-use crate::diag::{Finding, Outcome, Place, Severity};
+use crate::diag::{Fault, Finding, Outcome, Place, Severity, Text, quietly_or_why};
 use crate::ingest::{Field, Listing, Row, Value};
 use crate::job::Job;
 use crate::output::checked::{
@@ -18,7 +18,7 @@ use crate::output::folder::RunFolder;
 use crate::output::html::{self, Item, Media, Report, Thumb};
 use crate::output::report::MapLine;
 use crate::output::words::{Fate, Stage};
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, io::ErrorKind, path::Path};
 
 /// Pictures that one report holds at most: 300 of 3 kB keep it under a megabyte more.
 const MAX_THUMBS: usize = 300;
@@ -84,7 +84,7 @@ pub(super) fn write(
         2,
         |idx| match idx {
             // The longer work first.
-            0 => told.workbook(&scratch).map(|bytes| ("checked.xlsx", bytes)),
+            0 => workbook(&told, &scratch).map(|bytes| ("checked.xlsx", bytes)),
             _ => Ok(("report.html", told.page())),
         },
         |_, file| {
@@ -93,6 +93,27 @@ pub(super) fn write(
         },
     )?;
     files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))
+}
+
+/// The workbook. Its writer panics where the disk takes no more of the rows that wait there.
+fn workbook(told: &Told<'_>, scratch: &Path) -> Outcome<Vec<u8>> {
+    match quietly_or_why(|| told.workbook(scratch)) {
+        Ok(workbook) => workbook,
+        // The form in which an error of the system is shown by `expect` and `unwrap`.
+        Err(said) if said.contains("Os { code") => {
+            let full = said.contains("StorageFull");
+            let error = if full { ErrorKind::StorageFull } else { ErrorKind::Other };
+            Err(Fault::io(
+                &scratch.join("checked.xlsx"),
+                Text::new(
+                    "berkas sementara tidak bisa ditulis",
+                    "the scratch file cannot be written",
+                ),
+                &error.into(),
+            ))
+        }
+        Err(said) => std::panic::resume_unwind(Box::new(said)),
+    }
 }
 
 /// A row's place in a form that is quickly compared.

@@ -18,10 +18,24 @@ thread_local! {
 ///
 /// The caller must drop whatever `work` may have left half done.
 pub fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
+    quietly_or_why(work).ok()
+}
+
+/// As [`quietly`], with what the panic said; empty if that was no text.
+///
+/// # Errors
+///
+/// The words of the panic.
+pub fn quietly_or_why<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     let before = QUIET.replace(true);
     let made = catch_unwind(AssertUnwindSafe(work));
     QUIET.set(before);
-    made.ok()
+    made.map_err(|said| match said.downcast::<String>() {
+        Ok(said) => *said,
+        Err(said) => {
+            said.downcast_ref::<&str>().map_or_else(String::new, |said| (*said).to_owned())
+        }
+    })
 }
 
 /// Whether a panic on this thread is caught and told in other words.
@@ -38,5 +52,7 @@ mod tests {
         assert_eq!(quietly(is_quiet), Some(true));
         assert_eq!(quietly(|| [1, 2][std::hint::black_box(7)]), None);
         assert!(!is_quiet());
+        let why = quietly_or_why(|| "seven".parse::<u8>().expect("a number"));
+        assert_eq!(why.expect_err("it panicked"), "a number: ParseIntError { kind: InvalidDigit }");
     }
 }

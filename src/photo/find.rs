@@ -11,7 +11,7 @@ use crate::digest::Digest;
 use crate::record::Nip;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::Read as _,
+    io::{ErrorKind, Read as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -174,7 +174,7 @@ impl Folder {
         for entry in walk {
             match entry {
                 Ok(entry) => scan.visit(&root, shown, &entry),
-                Err(error) if error.depth() == 0 => {
+                Err(error) if error.depth() == 0 || is_broken(&error) => {
                     let error = error
                         .into_io_error()
                         .unwrap_or_else(|| std::io::Error::other("the folder holds itself"));
@@ -548,6 +548,14 @@ fn is_placeholder_name(name: &str) -> bool {
 /// Whether an unused file deserves a finding: pictures, and anything that carries a key.
 fn is_of_interest(file: &PhotoFile) -> bool {
     file.key.is_some() || has_extension(&file.shown, PICTURES)
+}
+
+/// Whether a share or disk gave up while a folder was listed: then who has no photo is not known,
+/// and everybody would be told to bring one. A folder that nobody may look into, or that went
+/// away meanwhile, is a finding.
+fn is_broken(error: &walkdir::Error) -> bool {
+    let harmless = |kind| matches!(kind, ErrorKind::PermissionDenied | ErrorKind::NotFound);
+    error.io_error().is_some_and(|error| !harmless(error.kind()))
 }
 
 /// Hidden files and folders, and what systems leave beside pictures.

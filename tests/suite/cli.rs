@@ -20,6 +20,17 @@ impl Job {
         Self { folder }
     }
 
+    /// A copy of this job as it stands, with what runs left in it.
+    #[cfg(unix)]
+    pub(crate) fn twin(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut from = self.folder.path().to_owned().into_os_string();
+        from.push("/.");
+        let copied = Command::new("cp").arg("-a").arg(from).arg(folder.path()).status();
+        assert!(copied.expect("cp starts").success());
+        Self { folder }
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

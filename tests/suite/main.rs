@@ -42,12 +42,15 @@ mod ingest;
 mod record;
 /// Lives of cards, the event chain under tampering, damaged files, kills and racing writers.
 mod ledger;
-/// Runs that nobody watches: only what changed, the lock, kills and what goes on after them, tokens.
+/// Runs that nobody watches: only what changed, the lock, confirming and reprinting, tokens.
 mod nightly;
 /// Jobs that run for years: retention, logs and metrics, the state of the machine, signals.
 mod unattended;
 /// Edits without plan: what a run over the changes leaves is what a run from nothing makes.
 mod equal;
+/// What the outside world can do to a run: kills, full and broken disks, rivals.
+#[cfg(target_os = "linux")]
+mod faults;
 /// Finished files read back: preflight of made-up files with one fault each, and whole folders of runs.
 mod verify;
 /// What a print shop touches: verify, preflight and sheets as commands, streams and plain sheets.

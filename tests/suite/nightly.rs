@@ -1,7 +1,6 @@
-//! Runs that nobody watches: only what changed, one writer, kills and what goes on after them, tokens.
+//! Runs that nobody watches: only what changed, one writer, confirming and reprinting, tokens.
 
 use crate::cli::{Job, cetak, write};
-use crate::repeat::files;
 use cetak::ledger::Lock;
 use std::{fs, path::Path, process::Stdio, time::Duration};
 
@@ -81,63 +80,6 @@ fn the_second_writer_is_told_who_is_first_and_a_dry_run_does_not_care() {
     assert!(waiting.try_wait().expect("asked").is_none(), "it waits");
     drop(lock);
     assert!(waiting.wait().expect("ends").success());
-}
-
-/// A job of several lots, so that there is something to go on with.
-fn several_lots() -> Job {
-    let job = Job::copy_of("kabupaten");
-    job.edit("[sheet]", "[sheet]\nsheets_per_file = 1");
-    job
-}
-
-#[cfg(unix)]
-#[test]
-fn a_killed_run_is_finished_by_the_next_with_the_same_bytes() {
-    let whole = several_lots();
-    run(&whole, &["--only", "changed", "--jobs", "1"], 0);
-    let expected = files(&whole.path("out/2026-11-22"));
-    let started = std::time::Instant::now();
-    let timed = several_lots();
-    run(&timed, &["--only", "changed", "--jobs", "1"], 0);
-    let took = started.elapsed();
-
-    let (mut job, mut resumed) = (several_lots(), 0);
-    let args = ["--only", "changed", "--jobs", "1"];
-    for turn in 0..20_u32 {
-        // At times that spread over the whole run.
-        let mut child = cetak()
-            .current_dir(job.path(""))
-            .args(RUN)
-            .args(args)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("starts");
-        std::thread::sleep(took * (3 + turn * 7 % 20) / 22);
-        child.kill().expect("killed");
-        child.wait().expect("gone");
-        let begun = job.path("out/2026-11-22/sheets/0001.pdf").is_file();
-        let last = turn == 19;
-        if !begun && !last {
-            continue;
-        }
-        resumed += usize::from(begun);
-        if turn % 4 != 3 && !job.path("out/2026-11-22/manifest.json").is_file() {
-            // Killed again while it goes on.
-            continue;
-        }
-        if !job.path("out/2026-11-22/manifest.json").is_file() {
-            run(&job, &args, 0);
-        }
-        let found = files(&job.path("out/2026-11-22"));
-        assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{turn}");
-        for (name, bytes) in &found {
-            assert!(expected[name] == *bytes, "{name} differs, kill {turn}");
-        }
-        job.cetak(&["log", "verify", "job.toml"]).expect(0);
-        job = several_lots();
-    }
-    assert!(resumed > 0, "no kill came late enough");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 #![no_main]
 
 use cetak::geom::Size;
-use cetak::photo::{Background, Encoding, Frame, Taken, Workshop, take, thumbnail};
+use cetak::photo::{Background, Encoding, Frame, Taken, Workshop, conform, take, thumbnail};
 use cetak::unit::Length;
 use libfuzzer_sys::fuzz_target;
 
@@ -14,6 +14,11 @@ fuzz_target!(|bytes: &[u8]| {
         let taken = take(bytes, &frame, background, &mut workshop);
         let stored = taken.to_bytes();
         assert!(Taken::from_bytes(&stored).is_some(), "what is stored is read back");
+    }
+    if let Ok((_, Some(file))) = conform(bytes, (450, 575), Background::Remove, &mut workshop) {
+        assert!(file.len() <= 2 << 20, "what an office keeps is as the rules ask");
+        let again = take(&file, &frame, Background::Keep, &mut workshop);
+        assert!(again.seen.is_ok_and(|seen| (seen.width_px, seen.height_px) == (450, 575)));
     }
     let _small = thumbnail(bytes);
     let _strange = Taken::from_bytes(bytes);

@@ -6,7 +6,10 @@
 //! never touched. Profiles are those of ICC.1:2010 and ICC.2; gamma and
 //! chromaticities those of the PNG specification, third edition, 11.3.2.
 
-use moxcms::{ColorProfile, Layout, ToneReprCurve, TransformOptions};
+use moxcms::{
+    ColorProfile, DataColorSpace, Layout, ToneReprCurve, Transform8BitExecutor, TransformOptions,
+};
+use std::sync::Arc;
 
 /// What a file says about the meaning of its colours.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,10 +48,11 @@ pub(super) fn to_srgb(space: Space<'_>, rgba: &mut [u8]) -> bool {
     };
     let Some(profile) = profile else { return false };
     let srgb = ColorProfile::new_srgb();
-    if is_srgb(&profile, &srgb) {
+    // A profile of inks or greys was not meant for these numbers. It must be sent away by hand: four
+    // inks pass for red, green, blue and alpha.
+    if profile.color_space != DataColorSpace::Rgb || is_srgb(&profile, &srgb) {
         return false;
     }
-    // A grey profile in an RGBA picture, or CMYK, was not meant for these numbers.
     let options = TransformOptions::default();
     let Ok(transform) = profile.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgba, options)
     else {
@@ -65,6 +69,35 @@ pub(super) fn to_srgb(space: Space<'_>, rgba: &mut [u8]) -> bool {
         }
     }
     true
+}
+
+/// The way from four inks to sRGB that an output profile gives.
+pub(super) struct Inks(Arc<Transform8BitExecutor>);
+
+impl Inks {
+    /// The way, if `icc` is a sound profile of four inks.
+    pub(super) fn of(icc: &[u8]) -> Option<Self> {
+        let profile = ColorProfile::new_from_slice(icc).ok()?;
+        if profile.color_space != DataColorSpace::Cmyk {
+            return None;
+        }
+        let (srgb, options) = (ColorProfile::new_srgb(), TransformOptions::default());
+        let way = profile.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgba, options);
+        way.ok().map(Self)
+    }
+
+    /// Converts `inks`, four bytes a pixel, 255 for all of an ink, to opaque `rgba`.
+    pub(super) fn to_srgb(&self, inks: &[u8], rgba: &mut Vec<u8>) -> Option<()> {
+        rgba.clear();
+        rgba.resize(inks.len(), 0);
+        for (from, to) in inks.chunks(4 * 1024).zip(rgba.chunks_mut(4 * 1024)) {
+            self.0.transform(from, to).ok()?;
+        }
+        for pixel in rgba.as_chunks_mut::<4>().0 {
+            pixel[3] = 255;
+        }
+        Some(())
+    }
 }
 
 /// The profile of a display with that gamma, unless it is sRGB.
@@ -105,9 +138,7 @@ fn is_srgb(profile: &ColorProfile, srgb: &ColorProfile) -> bool {
         let (r, g, b) = (p.red_colorant, p.green_colorant, p.blue_colorant);
         [r.x, r.y, r.z, g.x, g.y, g.z, b.x, b.y, b.z]
     };
-    if profile.color_space != moxcms::DataColorSpace::Rgb
-        || !colorants(profile).iter().zip(colorants(srgb)).all(|(a, b)| near(*a, b))
-    {
+    if !colorants(profile).iter().zip(colorants(srgb)).all(|(a, b)| near(*a, b)) {
         return false;
     }
     // Sixteen grey levels through both; one level of difference is rounding.

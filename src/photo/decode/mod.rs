@@ -255,4 +255,6 @@ fn widen(raw: &[u8], channels: usize, rgba: &mut Vec<u8>) {
 }
 
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod tests;

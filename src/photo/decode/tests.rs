@@ -18,7 +18,7 @@ fn png(
     out
 }
 
-fn rgba(bytes: &[u8]) -> Result<(Decoded, Vec<u8>), Refusal> {
+pub(super) fn rgba(bytes: &[u8]) -> Result<(Decoded, Vec<u8>), Refusal> {
     let mut rgba = vec![7; 5];
     let decoded = decode(bytes, &mut rgba, &mut Scratch::default())?;
     Ok((decoded, rgba))
@@ -30,7 +30,7 @@ fn noisy(side: u32) -> Vec<u8> {
     png(side, side, png::ColorType::Rgba, png::BitDepth::Eight, &data)
 }
 
-fn jpeg(width: u16, height: u16, kind: jpeg_encoder::ColorType, data: &[u8]) -> Vec<u8> {
+pub(super) fn jpeg(width: u16, height: u16, kind: jpeg_encoder::ColorType, data: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     jpeg_encoder::Encoder::new(&mut out, 95).encode(data, width, height, kind).unwrap();
     out
@@ -110,7 +110,7 @@ fn a_header_that_claims_a_continent_is_refused_before_decoding() {
 }
 
 /// The CRC of the PNG specification, annex D, bit by bit.
-fn crc(bytes: &[u8]) -> u32 {
+pub(super) fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0u32, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
             if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 }

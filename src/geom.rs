@@ -80,6 +80,11 @@ impl Rect {
         self.y + self.h
     }
 
+    /// The middle, to the micrometre.
+    pub fn middle(self) -> Point {
+        Point::new(self.x + self.w / 2, self.y + self.h / 2)
+    }
+
     /// Width and height.
     pub const fn size(self) -> Size {
         Size { w: self.w, h: self.h }
@@ -128,6 +133,18 @@ pub struct Path {
 }
 
 impl Path {
+    /// The outline after a turn about `middle`.
+    pub fn turned(self, turn: Turn, middle: Point) -> Self {
+        let at = |point| turn.about(middle, point);
+        let segments = self.segments.into_iter().map(|segment| match segment {
+            Segment::Move(to) => Segment::Move(at(to)),
+            Segment::Line(to) => Segment::Line(at(to)),
+            Segment::Curve(one, two, to) => Segment::Curve(at(one), at(two), at(to)),
+            Segment::Close => Segment::Close,
+        });
+        Self { segments: segments.collect() }
+    }
+
     /// A rectangle with corners rounded by `radius`; a radius of zero gives square corners,
     /// one beyond half the shorter side is held to that.
     pub fn rounded(rect: Rect, radius: Length) -> Self {
@@ -210,6 +227,18 @@ impl Turn {
         Self::from_degrees(sum).unwrap_or_default()
     }
 
+    /// Where a point lies after this turn about `middle`.
+    pub fn about(self, middle: Point, point: Point) -> Point {
+        let (dx, dy) = (point.x - middle.x, point.y - middle.y);
+        let (dx, dy) = match self {
+            Self::None => (dx, dy),
+            Self::Quarter => (-dy, dx),
+            Self::Half => (-dx, -dy),
+            Self::ThreeQuarters => (dy, -dx),
+        };
+        Point::new(middle.x + dx, middle.y + dy)
+    }
+
     /// Whether width and height change places.
     pub const fn is_sideways(self) -> bool {
         matches!(self, Self::Quarter | Self::ThreeQuarters)
@@ -236,6 +265,16 @@ mod tests {
         let trim = mm(0, 0, 10, 10);
         assert!(trim.contains(trim));
         assert!(!trim.contains(trim.grown(Length::from_um(1))));
+    }
+
+    #[test]
+    fn a_quarter_turn_brings_the_right_edge_to_the_bottom() {
+        let (middle, right) =
+            (mm(0, 0, 10, 4).middle(), Point::new(Length::from_um(10_000), Length::from_um(2000)));
+        let bottom = Point::new(Length::from_um(5000), Length::from_um(7000));
+        assert_eq!(Turn::Quarter.about(middle, right), bottom);
+        assert_eq!(Turn::ThreeQuarters.about(middle, bottom), right);
+        assert_eq!(Turn::Half.about(middle, Turn::Half.about(middle, right)), right);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! read, so a layout can be looked at before there is one.
 
 use crate::date::Date;
-use crate::diag::{Fault, FaultKind, Outcome, Place, Policy};
+use crate::diag::{Fault, FaultKind, Lang, Outcome, Place, Policy};
 use crate::geom::{Path as Outline, Point, Rect};
 use crate::layout::draw::{Cap, Colour, Join, Mark, Paint, Shape, Stroke};
 use crate::layout::{self, Condition, Content, Layout, Printer};
@@ -63,44 +63,74 @@ pub fn printers() -> Outcome<String> {
 ///
 /// # Errors
 ///
-/// The first mistake with file, line and what is accepted.
+/// Every mistake with file, line and what is accepted.
 pub fn check_layout(name: &str) -> Outcome<()> {
     Renderer::new(Arc::new(load(name)?), PRINT_DPI).map(|_| ())
 }
 
-/// What a layout draws, element by element, for each kind.
-pub fn show_layout(name: &str) -> Outcome<String> {
+/// What a layout draws, element by element, for each kind, in words of `lang`.
+///
+/// # Errors
+///
+/// Every mistake of the layout.
+pub fn show_layout(name: &str, lang: Lang) -> Outcome<String> {
     let layout = load(name)?;
     let (card, mut lines) = (layout.card(), String::new());
     let (w, h) = (card.w.to_mm(), card.h.to_mm());
     let (bleed, safe) = (layout.bleed(), layout.safe());
+    let of = |id: &'static str, en: &'static str| match lang {
+        Lang::Id => id,
+        Lang::En => en,
+    };
     let _ = writeln!(lines, "{name}: {}", layout.title());
-    let _ = writeln!(lines, "{w} x {h} mm, bleed {bleed}, safe {safe}");
+    let (bleed_word, safe_word) = (of("bleed", "bleed"), of("daerah aman", "safe area"));
+    let _ = writeln!(lines, "{w} x {h} mm, {bleed_word} {bleed}, {safe_word} {safe}");
+    let sides = [of("depan", "front"), of("belakang", "back")];
     for (kind_name, kind) in KINDS {
         let design = layout.design(*kind);
-        for (face, elements) in [("front", &design.front), ("back", &design.back)] {
-            let _ = writeln!(lines, "{kind_name} {face}");
+        for (side, elements) in sides.iter().zip([&design.front, &design.back]) {
+            let _ = writeln!(lines, "\n{kind_name}, {side}");
             for element in elements {
                 let (what, area) = match &element.content {
-                    Content::Marks(marks) => (format!("{} marks", marks.len()), None),
-                    Content::Text(text) => {
-                        let first = text.ladder[0].sizes[0];
-                        let last = text.ladder.iter().filter_map(|rung| rung.sizes.last()).min();
-                        let last = last.copied().unwrap_or(first);
-                        let (first, last) = (first.to_pt(), last.to_pt());
-                        (format!("text {first:.2}-{last:.2} pt"), Some(text.area))
+                    Content::Marks(marks) => {
+                        let count = marks.len();
+                        let word = of("bentuk", if count == 1 { "shape" } else { "shapes" });
+                        (format!("{count} {word}"), None)
                     }
-                    Content::Photo { rect, .. } => ("photo".to_owned(), Some(*rect)),
-                    Content::Qr { rect } => ("qr".to_owned(), Some(*rect)),
+                    Content::Text(text) => {
+                        let sizes = text.ladder.iter().flat_map(|rung| &rung.sizes);
+                        let lines = text.ladder.iter().map(|rung| rung.lines).max().unwrap_or(1);
+                        let first = text.ladder[0].sizes[0].to_pt();
+                        let last = sizes.min().map_or(first, |last| last.to_pt());
+                        let (text_word, line_word) = (of("teks", "text"), of("baris", "lines"));
+                        let mut what = format!("{text_word} {first:.2}");
+                        if first > last {
+                            let _ = write!(what, "-{last:.2}");
+                        }
+                        what.push_str(" pt");
+                        if lines > 1 {
+                            let _ = write!(what, ", 1-{lines} {line_word}");
+                        }
+                        (what, Some(text.area))
+                    }
+                    Content::Photo { rect, .. } => (of("foto", "photo").to_owned(), Some(*rect)),
+                    Content::Qr { rect, .. } => (of("kode QR", "QR code").to_owned(), Some(*rect)),
                 };
                 let area = area.map_or(String::new(), |area| {
                     let (x, y, w, h) =
                         (area.x.to_mm(), area.y.to_mm(), area.w.to_mm(), area.h.to_mm());
-                    format!(" at {x},{y} size {w} x {h} mm")
+                    let (at, size) = (of("di", "at"), of("seluas", "of"));
+                    format!(" {at} {x}, {y} {size} {w} x {h} mm")
                 });
                 let when = element.when.iter().map(|condition| match condition {
-                    Condition::Filled(field) => format!(" if {} is filled", field.name()),
-                    Condition::Empty(field) => format!(" if {} is empty", field.name()),
+                    Condition::Filled(field) => {
+                        let (field, word) = (field.name(), of("jika ada", "if there is"));
+                        format!(", {word} {field}")
+                    }
+                    Condition::Empty(field) => {
+                        let (field, word) = (field.name(), of("jika tanpa", "if there is no"));
+                        format!(", {word} {field}")
+                    }
                 });
                 let when: String = when.collect();
                 let _ = writeln!(lines, "  {:<18} {what}{area}{when}", element.id);

@@ -91,7 +91,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
                 Lang::En => format!("layout `{name}` is right"),
             });
         }
-        Some(("show", args)) => give(&batch::show_layout(&named(args))?),
+        Some(("show", args)) => give(&batch::show_layout(&named(args), lang)?),
         Some(("preview", args)) => {
             let name = named(args);
             let last = name.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or("layout");

@@ -5,7 +5,7 @@
 //! writer each need only a handful of cases. Coordinates are those of the
 //! card's face: origin top left, y downwards.
 
-use crate::geom::{Path, Point};
+use crate::geom::{Path, Point, Rect, Turn};
 use crate::unit::Length;
 use std::sync::Arc;
 
@@ -191,4 +191,60 @@ pub enum Mark {
         /// What is drawn.
         marks: Vec<Mark>,
     },
+}
+
+/// Marks after a turn about the middle of `area`.
+pub(super) fn turned(marks: Vec<Mark>, turn: Turn, area: Rect) -> Vec<Mark> {
+    if turn == Turn::None {
+        return marks;
+    }
+    let middle = area.middle();
+    marks.into_iter().map(|mark| mark.turned(turn, middle)).collect()
+}
+
+impl Mark {
+    fn turned(self, turn: Turn, middle: Point) -> Self {
+        match self {
+            Self::Shape(Shape { path, fill, stroke }) => {
+                let paint = |paint: Paint| match paint {
+                    Paint::Solid(_) => paint,
+                    Paint::Gradient(gradient) => {
+                        let transform = gradient.transform.turned(turn, middle);
+                        Paint::Gradient(Arc::new(Gradient { transform, ..(*gradient).clone() }))
+                    }
+                };
+                Self::Shape(Shape {
+                    path: path.turned(turn, middle),
+                    fill: fill.map(|fill| Fill { paint: paint(fill.paint), ..fill }),
+                    stroke: stroke.map(|stroke| Stroke { paint: paint(stroke.paint), ..stroke }),
+                })
+            }
+            Self::Picture { picture, transform, opacity } => {
+                Self::Picture { picture, transform: transform.turned(turn, middle), opacity }
+            }
+            Self::Group { opacity, clip, marks } => Self::Group {
+                opacity,
+                clip: clip.map(|(path, rule)| (path.turned(turn, middle), rule)),
+                marks: marks.into_iter().map(|mark| mark.turned(turn, middle)).collect(),
+            },
+        }
+    }
+}
+
+impl Transform {
+    /// This map, and then a turn about `middle`.
+    fn turned(self, turn: Turn, middle: Point) -> Self {
+        let [a, b, c, d, e, f] = self.matrix;
+        let (mx, my) = (middle.x.um() as f64, middle.y.um() as f64);
+        let (cos, sin) = match turn {
+            Turn::None => (1.0, 0.0),
+            Turn::Quarter => (0.0, 1.0),
+            Turn::Half => (-1.0, 0.0),
+            Turn::ThreeQuarters => (0.0, -1.0),
+        };
+        let map = |x: f64, y: f64| (cos * x - sin * y, sin * x + cos * y);
+        let ((a, b), (c, d)) = (map(a, b), map(c, d));
+        let (e, f) = map(e - mx, f - my);
+        Self { matrix: [a, b, c, d, e + mx, f + my] }
+    }
 }

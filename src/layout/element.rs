@@ -13,6 +13,8 @@ use crate::unit::Length;
 pub struct Element {
     /// How messages name it.
     pub id: String,
+    /// Where it stands: `layout.toml:33`.
+    pub place: String,
     /// It is drawn only if all of these hold.
     pub when: Vec<Condition>,
     /// What is drawn.
@@ -51,11 +53,15 @@ pub enum Content {
         rect: Rect,
         /// Radius of its corners.
         radius: Length,
+        /// Turned about the middle of `rect`.
+        turn: Turn,
     },
     /// The QR code.
     Qr {
         /// Where it goes, quiet zone included.
         rect: Rect,
+        /// Turned about its middle.
+        turn: Turn,
     },
 }
 

@@ -14,7 +14,6 @@
 pub mod draw;
 mod art;
 mod element;
-mod file;
 mod fonts;
 mod picture;
 mod printer;
@@ -74,8 +73,8 @@ pub struct Design {
 ///
 /// # Errors
 ///
-/// The first mistake of the layout with file, line and what is accepted; or a
-/// file that cannot be read.
+/// Every mistake of the layout, each with file, line, element and what is accepted; or a file that
+/// cannot be read.
 pub fn load(
     name_or_folder: &str,
     base: &Path,

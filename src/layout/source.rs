@@ -4,6 +4,7 @@
 //! messages. A name inside a layout file never leaves the layout's folder.
 
 use crate::diag::{Fault, FaultKind, Outcome};
+use crate::settings::accepts;
 use crate::text;
 use std::path::{Path, PathBuf};
 
@@ -65,7 +66,7 @@ impl Folder {
         }
         let names: Vec<&str> = builtin_names().collect();
         let shown = crate::diag::printable(name);
-        let hint = super::file::choices(name, &names);
+        let hint = accepts(name, &names);
         let message = if path.is_dir() {
             text!(
                 "folder layout `{shown}` tidak berisi layout.toml",

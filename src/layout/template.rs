@@ -1,11 +1,12 @@
-//! Text with placeholders: `NIP {nip|grouped}`.
+//! Text with placeholders: `NIP {nip|digits}`, `{name|upper}`.
 //!
-//! A template is parsed when the layout is loaded, so that an unknown field or
-//! filter is a mistake of the layout file and never of a record. `{{` and `}}`
-//! stand for the braces themselves.
+//! A template is parsed when the layout is loaded, so that an unknown field, or
+//! a filter that its field cannot have, is a mistake of the layout file and
+//! never of a record. `{{` and `}}` stand for the braces themselves.
 
-use crate::diag::Text;
+use crate::diag::{Text, printable};
 use crate::record::{Record, TextField};
+use crate::settings::accepts;
 use crate::text;
 
 /// What stands in one place of a template.
@@ -22,10 +23,47 @@ enum Piece {
 enum Filter {
     /// Capital letters.
     Upper,
+    /// The number in groups: `19860926 201505 1 001`.
+    Grouped,
+    /// The number without spaces.
+    Digits,
+    /// The day in Indonesian words: `1 Maret 2025`.
+    Date,
+    /// The day in digits: `01-03-2025`.
+    Numeric,
+    /// The day as computers write it: `2025-03-01`.
+    Iso,
 }
 
-/// The filters by name.
-const FILTERS: &[(&str, Filter)] = &[("upper", Filter::Upper)];
+/// The filters by name, and the fields they are for; none named stands for every field.
+const FILTERS: &[(&str, Filter, &[TextField])] = &[
+    ("upper", Filter::Upper, &[]),
+    ("grouped", Filter::Grouped, &[TextField::Nip, TextField::NipRaw]),
+    ("digits", Filter::Digits, &[TextField::Nip, TextField::NipRaw]),
+    ("date", Filter::Date, &[TextField::Tmt, TextField::ContractEnd]),
+    ("numeric", Filter::Numeric, &[TextField::Tmt, TextField::ContractEnd]),
+    ("iso", Filter::Iso, &[TextField::Tmt, TextField::ContractEnd]),
+];
+
+impl Filter {
+    fn apply(self, field: TextField, value: String, record: &Record) -> String {
+        let day = match field {
+            TextField::Tmt => record.tmt,
+            TextField::ContractEnd => record.contract_end,
+            _ => None,
+        };
+        match self {
+            Self::Upper => value.to_uppercase(),
+            Self::Grouped => record.nip.grouped(),
+            Self::Digits => record.nip.digits().to_owned(),
+            Self::Date => day.map_or(value, |day| day.indonesian()),
+            Self::Numeric => day.map_or(value, |day| {
+                format!("{:02}-{:02}-{:04}", day.day(), day.month(), day.year())
+            }),
+            Self::Iso => day.map_or(value, |day| day.to_string()),
+        }
+    }
+}
 
 /// Text with placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,12 +71,11 @@ pub struct Template {
     pieces: Vec<Piece>,
 }
 
-/// Why a text is no template: what is wrong, and what is accepted instead.
+/// Why a text is no template: what is wrong with it, as it follows the key's name, and what to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct BadTemplate {
     pub(super) message: Text,
-    pub(super) given: String,
-    pub(super) accepted: Vec<&'static str>,
+    pub(super) hint: Text,
 }
 
 impl Template {
@@ -92,9 +129,11 @@ impl Template {
             match piece {
                 Piece::Literal(literal) => text.push_str(literal),
                 Piece::Field(field, filters) => {
-                    let value = record.text(*field);
-                    let upper = filters.contains(&Filter::Upper);
-                    text.push_str(&if upper { value.to_uppercase() } else { value.to_string() });
+                    let value = record.text(*field).into_owned();
+                    let filtered = filters
+                        .iter()
+                        .fold(value, |value, filter| filter.apply(*field, value, record));
+                    text.push_str(&filtered);
                 }
             }
         }
@@ -104,12 +143,11 @@ impl Template {
 
 fn unbalanced() -> BadTemplate {
     BadTemplate {
-        message: text!(
-            "kurung kurawal tidak berpasangan; tulis `{{{{` untuk kurung biasa",
-            "the braces do not pair; write `{{{{` for a plain brace"
+        message: text!("punya kurung kurawal tanpa pasangan", "has a brace without its partner"),
+        hint: text!(
+            "tulis `{{name}}` untuk isian, `{{{{` untuk kurung biasa",
+            "write `{{name}}` for a field, `{{{{` for a plain brace"
         ),
-        given: String::new(),
-        accepted: Vec::new(),
     }
 }
 
@@ -117,20 +155,30 @@ fn unbalanced() -> BadTemplate {
 fn placeholder(text: &str) -> Result<Piece, BadTemplate> {
     let mut parts = text.split('|').map(str::trim);
     let name = parts.next().unwrap_or_default();
+    let shown = printable(name);
     let field = TextField::from_name(name).ok_or_else(|| BadTemplate {
-        message: text!("kolom `{name}` tidak dikenal", "unknown field `{name}`"),
-        given: name.to_owned(),
-        accepted: TextField::ALL.iter().map(|field| field.name()).collect(),
+        message: text!(
+            "menyebut isian `{shown}`, yang tidak dikenal",
+            "names the field `{shown}`, which is not known"
+        ),
+        hint: accepts(name, &TextField::ALL.iter().map(|field| field.name()).collect::<Vec<_>>()),
     })?;
     let mut filters = Vec::new();
-    for name in parts {
-        let found = FILTERS.iter().find(|(known, _)| *known == name);
-        let (_, filter) = found.ok_or_else(|| BadTemplate {
-            message: text!("penyaring `{name}` tidak dikenal", "unknown filter `{name}`"),
-            given: name.to_owned(),
-            accepted: FILTERS.iter().map(|(known, _)| *known).collect(),
-        })?;
-        filters.push(*filter);
+    for filter in parts {
+        let found = FILTERS.iter().find(|(known, ..)| *known == filter);
+        let for_field = |fields: &[TextField]| fields.is_empty() || fields.contains(&field);
+        let shown_filter = printable(filter);
+        let Some((_, found, _)) = found.filter(|(.., fields)| for_field(fields)) else {
+            let fitting = FILTERS.iter().filter(|(.., fields)| for_field(fields));
+            return Err(BadTemplate {
+                message: text!(
+                    "memakai penyaring `{shown_filter}`, yang tidak ada untuk `{shown}`",
+                    "uses the filter `{shown_filter}`, which `{shown}` does not have"
+                ),
+                hint: accepts(filter, &fitting.map(|(known, ..)| *known).collect::<Vec<_>>()),
+            });
+        };
+        filters.push(*found);
     }
     Ok(Piece::Field(field, filters))
 }
@@ -153,7 +201,7 @@ mod tests {
 
     #[test]
     fn unknown_fields_filters_and_lone_braces_are_refused() {
-        for text in ["{nipp}", "{nip|uper}", "{nip", "nip}"] {
+        for text in ["{nipp}", "{nip|uper}", "{nip", "nip}", "{name|iso}", "{tmt|grouped}"] {
             assert!(Template::parse(text).is_err(), "{text}");
         }
     }

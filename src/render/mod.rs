@@ -46,6 +46,8 @@ pub enum Op {
         rect: Rect,
         /// Radius of its corners.
         radius: Length,
+        /// Turned about the middle of `rect`.
+        turn: Turn,
     },
     /// A QR code.
     Qr(Qr),

@@ -7,7 +7,7 @@
 //! begins at the card's top left corner.
 
 use super::Qr;
-use crate::geom::{Point, Rect};
+use crate::geom::{Point, Rect, Turn};
 use crate::unit::Length;
 use qrcode::{Color, EcLevel, QrCode, Version, bits::Bits};
 
@@ -56,6 +56,24 @@ pub(super) fn smallest(payload: &str, dpi: u32) -> Option<Qr> {
     let frame = Rect::new(Length::ZERO, Length::ZERO, side, side);
     let found = code(payload, frame, dpi).ok()?;
     Some(Qr { origin: Point::new(Length::ZERO, Length::ZERO), ..found })
+}
+
+/// The code with its modules turned; it stays in its place.
+pub(super) fn turned(code: Qr, turn: Turn) -> Qr {
+    let side = code.side;
+    // Where each module of the turned code comes from.
+    let from = |row: usize, column: usize| match turn {
+        Turn::None => (row, column),
+        Turn::Quarter => (side - 1 - column, row),
+        Turn::Half => (side - 1 - row, side - 1 - column),
+        Turn::ThreeQuarters => (column, side - 1 - row),
+    };
+    let places = (0..side).flat_map(|row| (0..side).map(move |column| (row, column)));
+    let dark = places.map(|(row, column)| {
+        let (row, column) = from(row, column);
+        code.dark[row * side + column]
+    });
+    Qr { dark: dark.collect(), ..code }
 }
 
 /// The whole dots inside a frame.
@@ -144,6 +162,22 @@ mod tests {
         let long = format!("{URL}X");
         assert_eq!(code(&long, frame(14.2), 300).expect("Q fits").side, 33);
         assert_eq!(code(&long, frame(13.0), 300).expect("M fits").side, 29);
+    }
+
+    #[test]
+    fn a_turned_code_has_its_three_corners_elsewhere() {
+        let code = code(URL, frame(16.2), 300).expect("16 mm are enough");
+        // The corner without a finder pattern is the lower right one, until the code is turned.
+        let finder = |code: &Qr, row: usize, column: usize| {
+            (0..7).all(|n| code.dark[(row + n) * code.side + column])
+        };
+        let last = code.side - 7;
+        assert!(finder(&code, 0, 0) && finder(&code, last, 0) && !finder(&code, last, last));
+        let quarter = turned(code.clone(), Turn::Quarter);
+        assert!(
+            finder(&quarter, 0, 0) && finder(&quarter, last, last) && !finder(&quarter, last, 0)
+        );
+        assert_eq!(turned(turned(quarter, Turn::Quarter), Turn::Half), code);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::qr::{self, TooSmall};
 use super::shape::Typeface;
 use super::{Card, Glyph, Op, Statics, TextRun};
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Policy, Severity, printable};
-use crate::geom::{Point, Turn};
+use crate::geom::Point;
 use crate::layout::{Align, Condition, Content, Element, Layout, TextElement, VerticalAlign};
 use crate::record::{Kind, Record};
 use crate::text;
@@ -75,7 +75,8 @@ impl Renderer {
     ///
     /// # Errors
     ///
-    /// If a fixed text of the layout does not fit or lacks a character in its font.
+    /// Every fixed text of the layout that does not fit or lacks a character in its font, each
+    /// with its line.
     pub fn new(layout: Arc<Layout>, print_dpi: u32) -> Outcome<Self> {
         let mut renderer = Self {
             layout: Arc::clone(&layout),
@@ -84,13 +85,28 @@ impl Renderer {
             typefaces: BTreeMap::new(),
             plans: BTreeMap::new(),
         };
+        let mut faults: Vec<Fault> = Vec::new();
         for kind in [Kind::Pns, Kind::Pppk, Kind::PppkParuhWaktu] {
             let design = layout.design(kind);
-            let front = renderer.plan(&design.front)?;
-            let back = renderer.plan(&design.back)?;
+            let front = renderer.plan(&design.front, &mut faults);
+            let back = renderer.plan(&design.back, &mut faults);
             renderer.plans.insert(kind, [front, back]);
         }
-        Ok(renderer)
+        // What is alike for several kinds is told once.
+        let mut told = Vec::new();
+        faults.retain(|fault| {
+            let is_new = !told.contains(fault);
+            told.push(fault.clone());
+            is_new
+        });
+        let mut faults = faults.into_iter();
+        match faults.next() {
+            None => Ok(renderer),
+            Some(mut first) => {
+                first.others = faults.collect();
+                Err(Box::new(first))
+            }
+        }
     }
 
     /// The layout it draws.
@@ -128,20 +144,20 @@ impl Renderer {
     }
 
     /// The steps of a face; neighbours that never change become one static group.
-    fn plan(&mut self, elements: &[Element]) -> Outcome<Vec<Step>> {
+    fn plan(&mut self, elements: &[Element], faults: &mut Vec<Fault>) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut gathered: Vec<Op> = Vec::new();
         let mut gathered_when: Vec<Condition> = Vec::new();
         for (idx, element) in elements.iter().enumerate() {
             let fixed = match &element.content {
                 Content::Marks(marks) => Some(marks.iter().cloned().map(Op::Mark).collect()),
-                Content::Text(text) => {
-                    self.prepare(text)?;
-                    match text.text.fixed() {
-                        Some(words) => Some(self.fixed_text(&element.id, text, &words)?),
-                        None => None,
+                Content::Text(text) => match self.text_plan(element, text) {
+                    Ok(fixed) => fixed,
+                    Err(fault) => {
+                        faults.push(*fault);
+                        None
                     }
-                }
+                },
                 Content::Photo { .. } | Content::Qr { .. } => None,
             };
             let same_when = gathered.is_empty() || gathered_when == element.when;
@@ -157,7 +173,13 @@ impl Renderer {
             }
         }
         self.flush(&mut steps, &mut gathered, &gathered_when);
-        Ok(steps)
+        steps
+    }
+
+    /// Makes the typefaces of a text, and its runs if it is the same on every card.
+    fn text_plan(&mut self, element: &Element, text: &TextElement) -> Outcome<Option<Vec<Op>>> {
+        self.prepare(text)?;
+        text.text.fixed().map(|words| self.fixed_text(element, text, &words)).transpose()
     }
 
     /// Turns what was gathered into a step; equal groups are kept once.
@@ -196,9 +218,10 @@ impl Renderer {
         Ok(())
     }
 
-    fn fixed_text(&self, id: &str, text: &TextElement, words: &str) -> Outcome<Vec<Op>> {
+    fn fixed_text(&self, element: &Element, text: &TextElement, words: &str) -> Outcome<Vec<Op>> {
+        let id = &element.id;
         let (words, shown) = (nfc(words), printable(words));
-        let wrong = |message| Fault::new(FaultKind::Usage, self.layout.name(), message);
+        let wrong = |message| Fault::new(FaultKind::Usage, element.place.clone(), message);
         match self.set(text, &words) {
             Ok(None) => Ok(Vec::new()),
             Ok(Some(setting)) => Ok(self.runs(text, &words, &setting)),
@@ -268,7 +291,7 @@ impl Renderer {
             Op::Text(TextRun {
                 font: text.font,
                 size: setting.size,
-                origin: turned(Point::new(x, y), text),
+                origin: text.turn.about(text.area.middle(), Point::new(x, y)),
                 turn: text.turn,
                 colour: text.colour,
                 glyphs: glyphs(&line.glyphs, shown, scale, spacing),
@@ -301,13 +324,13 @@ impl Renderer {
     fn element(&self, element: &Element, drawing: &mut Drawing<'_>, ops: &mut Vec<Op>) {
         match &element.content {
             Content::Marks(_) => {}
-            Content::Photo { rect, radius } => {
+            Content::Photo { rect, radius, turn } => {
                 if drawing.has_photo {
-                    ops.push(Op::Photo { rect: *rect, radius: *radius });
+                    ops.push(Op::Photo { rect: *rect, radius: *radius, turn: *turn });
                 }
             }
-            Content::Qr { rect } => match qr::code(drawing.payload, *rect, self.print_dpi) {
-                Ok(code) => ops.push(Op::Qr(code)),
+            Content::Qr { rect, turn } => match qr::code(drawing.payload, *rect, self.print_dpi) {
+                Ok(code) => ops.push(Op::Qr(qr::turned(code, *turn))),
                 Err(why) => drawing.qr_too_small(&element.id, &why, self.print_dpi),
             },
             Content::Text(text) => {
@@ -455,19 +478,6 @@ fn characters(missing: &[char]) -> String {
         format!("`{shown}` (U+{:04X})", u32::from(*c))
     });
     each.collect::<Vec<_>>().join(", ")
-}
-
-/// A point of an upright box after the box is turned about its middle.
-fn turned(point: Point, text: &TextElement) -> Point {
-    let middle = Point::new(text.area.x + text.area.w / 2, text.area.y + text.area.h / 2);
-    let (dx, dy) = (point.x - middle.x, point.y - middle.y);
-    let (dx, dy) = match text.turn {
-        Turn::None => (dx, dy),
-        Turn::Quarter => (-dy, dx),
-        Turn::Half => (-dx, -dy),
-        Turn::ThreeQuarters => (dy, -dx),
-    };
-    Point::new(middle.x + dx, middle.y + dy)
 }
 
 /// Glyphs at their places, each with the bytes of `shown` it stands for.

@@ -18,7 +18,9 @@ const PLAIN: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 
 
 /// A card whose front has one element.
 fn element(body: &str) -> String {
-    format!("card = [\"85.6mm\", \"53.98mm\"]\n[theme.pns]\nred = \"#c00000\"\n[[front]]\n{body}\n")
+    format!(
+        "card = [\"85.6mm\", \"53.98mm\"]\n[theme.pns]\nred = \"#c00000\"\n[theme.pppk]\nred = \"#007080\"\n[[front]]\n{body}\n"
+    )
 }
 
 fn fault(toml: &str) -> Box<Fault> {
@@ -54,7 +56,7 @@ fn texts_and_codes_of_the_built_in_layouts_keep_to_the_safe_area() {
             for element in design.front.iter().chain(&design.back) {
                 let area = match &element.content {
                     Content::Text(text) => text.area,
-                    Content::Qr { rect } => *rect,
+                    Content::Qr { rect, .. } => *rect,
                     Content::Marks(_) | Content::Photo { .. } => continue,
                 };
                 assert!(safe.contains(area), "{name}: {} leaves the safe area", element.id);
@@ -63,14 +65,52 @@ fn texts_and_codes_of_the_built_in_layouts_keep_to_the_safe_area() {
     }
 }
 
+/// What a layout with these mistakes is told, place by line alone.
+fn told(toml: &str) -> String {
+    let told = fault(toml).describe(cetak::diag::Lang::En);
+    let lines = told.lines().map(|line| match line.split_once("layout.toml:") {
+        Some((_, line)) => format!("  --> {line}"),
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
-fn a_mistake_names_file_line_element_key_and_what_is_accepted() {
-    let fault = fault(&element(
-        "id = \"name\"\ntype = \"rect\"\nbox = [\"1mm\", \"1mm\", \"2mm\", \"2mm\"]\nfil = \"red\"",
-    ));
-    assert!(fault.place.ends_with("layout.toml:8"), "{}", fault.place);
-    assert_eq!(fault.message.en, "unknown key `fil` in element `name`");
-    assert!(fault.hint.en.starts_with("perhaps `fill` is meant; accepted are `id`, `type`"));
+fn every_mistake_of_a_layout_is_told_at_once_with_line_element_and_what_is_accepted() {
+    let toml = "titel = \"Kartu\"\n\
+                card = [\"85.6mm\", \"53.98mm\"]\n\
+                [theme.pns]\n\
+                red = \"#c0000\"\n\
+                [style.body]\n\
+                font = \"Plus Jakarta Sans\"\n\
+                colr = \"k100\"\n\
+                [[front]]\n\
+                id = \"name\"\n\
+                type = \"text\"\n\
+                text = \"{nama|upper}\"\n\
+                style = \"bodi\"\n\
+                box = [\"3mm\", \"3\", \"40mm\", \"5mm\"]\n\
+                [[front]]\n\
+                id = \"name\"\n\
+                type = \"rect\"\n\
+                box = [\"3mm\", \"3mm\", \"140mm\", \"5mm\"]\n\
+                fil = \"red\"\n\
+                [[back]]\n\
+                type = \"foto\"\n";
+    assert_eq!(
+        told(toml),
+        "error: unknown key `titel`\n  --> 1\n  hint: did you mean `title`? accepted: back, bleed, card, corner, front, safe, style, theme, title\n\
+         error: `#c0000` in `theme.pns.red` is not a colour\n  --> 4\n  hint: accepted: #rrggbb, k0, k100\n\
+         error: unknown key `style.body.colr`\n  --> 7\n  hint: did you mean `colour`? accepted: align, colour, features, fit, font, line, size, step, tracking, valign, weight, word_space\n\
+         error: `text` in element `name` names the field `nama`, which is not known\n  --> 11\n  hint: did you mean `name`? accepted: name, nip, nip_raw, serial, instansi, unit, jabatan, golongan, pangkat, tmt, contract_end, kind\n\
+         error: `bodi` in `style` in element `name` is not known\n  --> 12\n  hint: did you mean `body`? accepted: body\n\
+         error: `3` in `box` in element `name` is not a length\n  --> 13\n  hint: write a number and its unit (mm, cm, in, pt, um), for example \"1mm\"\n\
+         error: `id` in element `name` is that of another element of this face\n  --> 15\n\
+         error: `type` in element `name` is `rect`, which needs `fill` or `stroke`\n  --> 16\n\
+         error: `box` in element `name` reaches beyond the card and its bleed\n  --> 17\n  hint: the card is 85.6 mm x 53.98 mm, its bleed 3 mm; a box: [x, y, width, height]\n\
+         error: unknown key `fil` in element `name`\n  --> 18\n  hint: did you mean `fill`? accepted: box, fill, id, opacity, radius, stroke, turn, type, when, width\n\
+         error: `foto` in `type` in element `back 1` is not known\n  --> 20\n  hint: accepted: text, photo, qr, art, rect, line"
+    );
 }
 
 #[test]
@@ -78,47 +118,240 @@ fn every_kind_of_mistake_is_refused_in_words() {
     let rect = "type = \"rect\"\nbox = [\"1mm\", \"1mm\", \"2mm\", \"2mm\"]";
     let text = "type = \"text\"\nbox = \"card\"\nfont = \"Plus Jakarta Sans\"\nsize = \"8pt\"\ncolour = \"k100\"";
     for (body, said) in [
-        ("type = \"rct\"".to_owned(), "`rct` is not known"),
-        (rect.to_owned(), "needs `fill` or `stroke`"),
-        (format!("{rect}\nfill = \"blue\""), "`blue` is not a colour"),
-        (format!("{rect}\nfill = \"#12345\""), "`#12345` is not a colour"),
-        (format!("{rect}\nfill = \"k101\""), "`k101` is not a colour"),
-        (format!("{rect}\nfill = \"red\"\nopacity = 2"), "must lie between 0 and 1"),
-        ("type = \"qr\"\nbox = [\"1mm\", \"1mm\", \"2mm\"]".to_owned(), "a list of 4 lengths"),
         (
-            "type = \"qr\"\nbox = [\"1mm\", \"1mm\", \"2\", \"2mm\"]".to_owned(),
-            "`2` is not a length",
+            format!("{rect}\nfill = \"blue\""),
+            "`blue` in `fill` in element `front 1` is not a colour of the theme `pns`",
         ),
         (
-            "type = \"qr\"\nbox = [\"84mm\", \"1mm\", \"9mm\", \"9mm\"]".to_owned(),
-            "reaches beyond the card",
+            format!("{rect}\nfill = \"#12345\""),
+            "`#12345` in `fill` in element `front 1` is not a colour of the theme `pns`",
         ),
+        (
+            format!("{rect}\nfill = \"k101\""),
+            "`k101` in `fill` in element `front 1` is not a colour of the theme `pns`",
+        ),
+        (
+            format!("{rect}\nfill = \"red\"\nopacity = 2"),
+            "`opacity` in element `front 1` must be a number from 0 to 1",
+        ),
+        (format!("{rect}\nstroke = \"red\""), "`width` in element `front 1` is not there"),
+        (
+            format!("{rect}\nfill = \"red\"\nradius = \"-1mm\""),
+            "`radius` in element `front 1` must not be negative",
+        ),
+        (
+            "type = \"qr\"\nbox = [\"1mm\", \"1mm\", \"2mm\"]".to_owned(),
+            "`box` in element `front 1` must be a list of 4 lengths",
+        ),
+        ("type = \"qr\"".to_owned(), "`box` in element `front 1` is not there"),
+        ("box = \"card\"".to_owned(), "`type` in element `front 1` is not there"),
         (
             "type = \"qr\"\nbox = [\"4mm\", \"1mm\", \"0mm\", \"9mm\"]".to_owned(),
-            "must be more than 0",
+            "`box` in element `front 1` must have a width and height above 0",
         ),
-        (format!("{text}\ntext = \"{{nama}}\""), "unknown field `nama`"),
-        (format!("{text}\ntext = \"{{name|upperr}}\""), "unknown filter `upperr`"),
-        (format!("{text}\ntext = {{ pns = \"a\" }}"), "has no key `pppk`"),
-        (format!("{text}\ntext = \"a\"\nweight = 650"), "has no weight 650"),
-        (format!("{text}\ntext = \"a\"\nturn = 45"), "must be 0, 90, 180 or 270"),
-        (format!("{text}\ntext = \"a\"\nstyle = \"x\""), "has no key `style`"),
+        (
+            format!("{text}\ntext = \"{{name|upperr}}\""),
+            "`text` in element `front 1` uses the filter `upperr`, which `name` does not have",
+        ),
+        (
+            format!("{text}\ntext = \"{{name|iso}}\""),
+            "`text` in element `front 1` uses the filter `iso`, which `name` does not have",
+        ),
+        (
+            format!("{text}\ntext = \"{{name\""),
+            "`text` in element `front 1` has a brace without its partner",
+        ),
+        (
+            format!("{text}\ntext = {{ pns = \"a\" }}"),
+            "`text.pppk` in element `front 1` is not there",
+        ),
+        (
+            format!("{text}\ntext = \"a\"\nweight = 650"),
+            "`weight` in element `front 1` asks for weight 650, which `Plus Jakarta Sans` does not have",
+        ),
+        (
+            format!("{text}\ntext = \"a\"\nturn = 45"),
+            "`turn` in element `front 1` must be 0, 90, 180 or 270",
+        ),
+        (
+            format!("{text}\ntext = \"a\"\nstyle = \"x\""),
+            "`x` in `style` in element `front 1` is not known",
+        ),
+        (
+            format!("{text}\ntext = \"a\"\nalign = \"center\""),
+            "`center` in `align` in element `front 1` is not known",
+        ),
+        (
+            format!("{text}\ntext = \"a\"\nfeatures = [\"tabular\"]"),
+            "`features` in element `front 1` must be OpenType features of four letters",
+        ),
         (
             format!("{text}\ntext = \"a\"\nfit = [{{ size = \"6pt\" }}, {{ size = \"8pt\" }}]"),
-            "must not be larger",
+            "`fit[2].size` in element `front 1` must not be larger than that of the rung before it",
         ),
-        (format!("{text}\ntext = \"a\"\nwhen = {{ kind = \"cpns\" }}"), "`cpns` is not known"),
-        ("type = \"art\"\nbox = \"bleed\"\nfile = \"b.svg\"".to_owned(), "no file `b.svg`"),
+        (
+            format!("{text}\ntext = \"a\"\nfit = [{{ size = [\"6pt\", \"8pt\"] }}]"),
+            "`fit[1].size` in element `front 1` must go from large to small",
+        ),
+        (format!("{text}\ntext = \"a\"\nfit = []"), "`fit` in element `front 1` has no rung"),
+        (
+            format!("{text}\ntext = \"a\"\nwhen = {{ kind = \"cpns\" }}"),
+            "`cpns` in `when.kind` in element `front 1` is not known",
+        ),
+        (
+            format!("{text}\ntext = \"a\"\nwhen = {{ filled = [\"tmt\", \"nik\"] }}"),
+            "`nik` in `when.filled` in element `front 1` is not known",
+        ),
+        (
+            "type = \"line\"\nfrom = [\"1mm\", \"1mm\"]\nstroke = \"k50\"\nwidth = \"0mm\""
+                .to_owned(),
+            "`to` in element `front 1` is not there",
+        ),
+        (
+            "type = \"art\"\nbox = \"bleed\"\nfile = \"b.svg\"".to_owned(),
+            "`b.svg` in `file` in element `front 1` is not in the layout's folder",
+        ),
         (
             "type = \"art\"\nbox = \"bleed\"\nfile = \"../b.svg\"".to_owned(),
-            "outside the layout's folder",
+            "file `../b.svg` lies outside the layout's folder",
+        ),
+        (
+            "type = \"art\"\nbox = \"bleed\"\nfile = \"a.svg\"\nrecolour = { k50 = \"red\" }"
+                .to_owned(),
+            "`k50` is not a colour of a drawing",
         ),
     ] {
         let fault = fault(&element(&body));
-        assert!(fault.message.en.contains(said), "{body}\n{fault}");
+        assert_eq!(fault.message.en, said, "{body}\n{fault}");
         assert!(fault.place.contains("layout.toml"), "{body}\n{fault}");
-        assert!(!fault.message.id.is_empty(), "{body}");
+        assert!(!fault.message.id.is_empty() && fault.message.id != fault.message.en, "{body}");
     }
+}
+
+/// The operations of a face drawn for a PPPK whose agreement has an end.
+fn drawn(toml: &str, kind: Kind) -> Vec<cetak::render::Op> {
+    let layout = load_with(toml, PLAIN).unwrap_or_else(|fault| panic!("{fault}"));
+    let renderer = cetak::render::Renderer::new(std::sync::Arc::new(layout), 300);
+    let renderer = renderer.unwrap_or_else(|fault| panic!("{fault}"));
+    let record = cetak::record::Record {
+        place: cetak::diag::Place::default(),
+        nip: cetak::record::Nip::parse("199003172022211004").expect("well formed"),
+        kind,
+        serial: "B20220004711".to_owned(),
+        name: "Siti Aminah, S.Kom.".to_owned(),
+        instansi: "Pemerintah Kabupaten Contoh".to_owned(),
+        unit: String::new(),
+        jabatan: String::new(),
+        golongan: "IX".to_owned(),
+        pangkat: String::new(),
+        tmt: cetak::date::Date::new(2022, 3, 1),
+        contract_end: cetak::date::Date::new(2027, 2, 28),
+        photo: String::new(),
+    };
+    let policy = cetak::diag::Policy::default();
+    let rendered = renderer.card(&record, "A", true, &policy);
+    rendered.card.unwrap_or_else(|| panic!("{:?}", rendered.findings)).front
+}
+
+#[test]
+fn filters_change_what_a_field_says() {
+    for (template, said) in [
+        ("{name|upper}", "SITI AMINAH, S.KOM."),
+        ("{nip}", "19900317 202221 1 004"),
+        ("{nip|digits}", "199003172022211004"),
+        ("{nip_raw|grouped}", "19900317 202221 1 004"),
+        ("{tmt}", "1 Maret 2022"),
+        ("{tmt|numeric}", "01-03-2022"),
+        ("s.d. {contract_end|date|upper}", "s.d. 28 FEBRUARI 2027"),
+        ("{contract_end|iso}", "2027-02-28"),
+        ("{{{kind}}}", "{PPPK}"),
+    ] {
+        let body = format!(
+            "type = \"text\"\nbox = \"card\"\nfont = \"Plus Jakarta Sans\"\nsize = \"8pt\"\ncolour = \"k100\"\ntext = \"{template}\""
+        );
+        let ops = drawn(&element(&body), Kind::Pppk);
+        let texts: Vec<&str> = ops
+            .iter()
+            .filter_map(
+                |op| if let cetak::render::Op::Text(run) = op { Some(&*run.text) } else { None },
+            )
+            .collect();
+        assert_eq!(texts, [said], "{template}");
+    }
+}
+
+#[test]
+fn photos_codes_art_and_rectangles_turn_about_the_middle_of_their_box() {
+    let toml = element(
+        "type = \"photo\"\nbox = [\"10mm\", \"10mm\", \"20mm\", \"30mm\"]\nturn = 90\n\
+         [[front]]\ntype = \"qr\"\nbox = [\"40mm\", \"10mm\", \"20mm\", \"20mm\"]\nturn = 180\n\
+         [[front]]\ntype = \"rect\"\nbox = [\"40mm\", \"40mm\", \"20mm\", \"4mm\"]\nfill = \"red\"\nturn = 90\n\
+         [[front]]\ntype = \"art\"\nbox = [\"60mm\", \"10mm\", \"10mm\", \"10mm\"]\nfile = \"a.svg\"\nturn = 270",
+    );
+    let layout = load_with(&toml, PLAIN).unwrap_or_else(|fault| panic!("{fault}"));
+    let front = &layout.design(Kind::Pns).front;
+    let um = cetak::unit::Length::from_um;
+    let at = |x, y| cetak::geom::Point::new(um(x), um(y));
+    let starts: Vec<cetak::geom::Point> = front
+        .iter()
+        .filter_map(|element| match &element.content {
+            Content::Marks(marks) => match &marks[0] {
+                cetak::layout::draw::Mark::Shape(shape) => match shape.path.segments[0] {
+                    cetak::geom::Segment::Move(to) => Some(to),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    // The upper left corner of a bar goes to its upper right; a quarter back, to the lower left.
+    assert_eq!(starts, [at(52_000, 32_000), at(60_000, 20_000)]);
+    assert!(matches!(front[0].content, Content::Photo { turn: cetak::geom::Turn::Quarter, .. }));
+    assert!(matches!(front[1].content, Content::Qr { turn: cetak::geom::Turn::Half, .. }));
+    // The second kind of PPPK takes the colours of the first; without them both are missed.
+    let fault = load_with(&toml.replace("[theme.pppk]\nred", "[theme.pppk]\nblue"), PLAIN);
+    let fault = fault.expect_err("PPPK has no red");
+    let said = "`red` in `fill` in element `front 3` is not a colour of the theme `pppk`";
+    assert_eq!((&*fault.message.en, fault.others.len()), (said, 1));
+    assert_eq!(fault.hint.en, "accepted: blue, #rrggbb, k0, k100");
+}
+
+#[test]
+fn a_font_of_the_layouts_own_folder_is_chosen_by_its_family_and_weight() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
+    let body = "type = \"text\"\nbox = \"card\"\nfont = \"Kantor Kami\"\nsize = \"8pt\"\ncolour = \"k100\"\ntext = \"a\"";
+    #[expect(clippy::disallowed_methods, reason = "a test makes its own folder")]
+    let write = |name: &str, bytes: &[u8]| {
+        fs::create_dir_all(folder.path().join("fonts")).expect("made");
+        fs::write(folder.path().join(name), bytes).expect("written");
+    };
+    write("layout.toml", element(body).as_bytes());
+    let load = || layout::load(".", folder.path(), &BTreeMap::new());
+    let without = load().expect_err("no such family");
+    assert_eq!(without.hint.en, "accepted: Plus Jakarta Sans");
+    // The same outlines under another family: the names of a font are UTF-16 in its name table.
+    let bytes = fs::read(fonts.join("PlusJakartaSans-Regular.ttf")).expect("a font");
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+    let (from, to) = (wide("Plus Jakarta Sans"), wide("Kantor Kami      "));
+    let mut own = bytes.clone();
+    let places: Vec<usize> =
+        (0..own.len() - from.len()).filter(|at| own[*at..].starts_with(&from)).collect();
+    for at in &places {
+        own[*at..at + to.len()].copy_from_slice(&to);
+    }
+    assert!(!places.is_empty());
+    write("fonts/kantor.ttf", &own);
+    write("layout.toml", element(&body.replace("Kantor Kami", "Kantor Kami      ")).as_bytes());
+    let layout = load().unwrap_or_else(|fault| panic!("{fault}"));
+    assert_eq!(layout.fonts()[0].family, "Kantor Kami      ");
+    write("fonts/rusak.ttf", b"not a font");
+    let fault = load().expect_err("a broken font");
+    assert!(
+        fault.message.en.contains("`fonts/rusak.ttf` is not a TrueType or OpenType font"),
+        "{fault}"
+    );
 }
 
 #[test]
@@ -164,5 +397,5 @@ fn an_office_replaces_a_mark_and_the_layout_says_which_it_may() {
 #[test]
 fn an_unknown_layout_is_told_with_the_built_in_ones() {
     let fault = layout::load("asn-landscap", Path::new("."), &BTreeMap::new()).expect_err("a slip");
-    assert!(fault.hint.en.contains("perhaps `asn-landscape` is meant"), "{fault}");
+    assert!(fault.hint.en.contains("did you mean `asn-landscape`?"), "{fault}");
 }

@@ -181,7 +181,7 @@ fn describe(ops: &[Op], fonts: &[Font], out: &mut String) {
             Op::Static(group) => format!("static {group}"),
             Op::Mark(mark) => described_mark(mark),
             Op::Text(run) => described_text(run, fonts),
-            Op::Photo { rect, radius } => format!(
+            Op::Photo { rect, radius, .. } => format!(
                 "photo {} x {} at {},{} corners {}",
                 mm(rect.w),
                 mm(rect.h),

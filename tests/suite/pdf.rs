@@ -177,7 +177,7 @@ fn card(idx: usize) -> Card {
     let white = Path::rounded(rect(61.5, 27.5, 18.0, 18.0), mm(1.0));
     let front = vec![
         Op::Static(0),
-        Op::Photo { rect: rect(5.0, 14.0, 20.0, 25.5), radius: mm(1.5) },
+        Op::Photo { rect: rect(5.0, 14.0, 20.0, 25.5), radius: mm(1.5), turn: Turn::None },
         Op::Text(text(1, 9.0, at(28.0, 18.0), Colour::Srgb(255, 255, 255), "Siti Contoh, S.Kom.")),
         Op::Text(text(0, 7.0, at(28.0, 22.5), Colour::Black(100), &nip(idx))),
         Op::Mark(filled(white, Paint::Solid(Colour::Srgb(255, 255, 255)), 1.0)),

@@ -178,9 +178,9 @@ impl<'a> Canvas<'a> {
                     }
                 }
                 Op::Text(run) => self.text(run)?,
-                Op::Photo { rect, radius } => {
+                Op::Photo { rect, radius, turn } => {
                     let photo = photo.ok_or_else(|| defect("a photo that is not there"))?;
-                    self.photo(*rect, *radius, photo, photo_name);
+                    self.photo((*rect, *turn), *radius, photo, photo_name);
                 }
                 Op::Qr(qr) => self.qr(qr),
             }
@@ -318,14 +318,16 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    fn photo(&mut self, rect: Rect, radius: Length, photo: Ref, name: &str) {
+    fn photo(&mut self, (rect, turn): (Rect, Turn), radius: Length, photo: Ref, name: &str) {
         self.save();
         if radius > Length::ZERO {
-            self.clip(&Path::rounded(rect, radius), Rule::NonZero);
+            self.clip(&Path::rounded(rect, radius).turned(turn, rect.middle()), Rule::NonZero);
         }
-        let (x, y) = self.at(Point::new(rect.x, rect.bottom()));
-        let size = (num(rect.w.to_pt()), num(rect.h.to_pt()));
-        self.content.transform([size.0, 0.0, 0.0, size.1, x, y]);
+        // The picture's lower left corner, wherever it comes to lie.
+        let (x, y) = self.at(turn.about(rect.middle(), Point::new(rect.x, rect.bottom())));
+        let (w, h) = (num(rect.w.to_pt()), num(rect.h.to_pt()));
+        let [a, b, c, d] = turned(turn);
+        self.content.transform([a * w, b * w, c * h, d * h, x, y]);
         self.x_object(name.to_owned(), photo);
         self.restore();
     }

@@ -272,6 +272,11 @@ fn is_black_shape(shape: &Shape) -> bool {
 fn bounds(op: &Op) -> Option<Rect> {
     match op {
         Op::Text(run) => Some(text_bounds(run)),
+        Op::Photo { rect, turn, .. } if turn.is_sideways() => {
+            let middle = rect.middle();
+            let corner = Point::new(middle.x - rect.h / 2, middle.y - rect.w / 2);
+            Some(Rect::at(corner, rect.size().turned()).grown(Length::from_um(1)))
+        }
         Op::Photo { rect, .. } => Some(*rect),
         Op::Mark(Mark::Shape(shape)) => shape_bounds(shape),
         Op::Mark(Mark::Picture { .. } | Mark::Group { .. }) | Op::Static(_) | Op::Qr(_) => None,

@@ -1,7 +1,7 @@
 //! The painter: one face to an image.
 
 use super::layers::Grounds;
-use crate::geom::{Path, Point, Rect, Segment, Size};
+use crate::geom::{Path, Point, Rect, Segment, Size, Turn};
 use crate::layout::{
     Font, Printer,
     draw::{
@@ -118,9 +118,9 @@ impl<'a> Painter<'a> {
                 }
                 Op::Mark(mark) => self.mark(canvas, mark),
                 Op::Text(run) => self.text(canvas, run),
-                Op::Photo { rect, radius } => {
+                Op::Photo { rect, radius, turn } => {
                     if let Some(photo) = photo {
-                        self.photo(canvas, photo, *rect, *radius);
+                        self.photo(canvas, photo, (*rect, *turn), *radius);
                     }
                 }
                 Op::Qr(code) => self.qr(canvas, code),
@@ -198,8 +198,20 @@ impl<'a> Painter<'a> {
         canvas.draw_pixmap(0, 0, pixmap.as_ref(), &paint, place, None);
     }
 
-    fn photo(&self, canvas: &mut sk::Pixmap, photo: &sk::Pixmap, rect: Rect, radius: Length) {
-        let place = self.to_px().pre_concat(sk::Transform::from_row(
+    fn photo(
+        &self,
+        canvas: &mut sk::Pixmap,
+        photo: &sk::Pixmap,
+        (rect, turn): (Rect, Turn),
+        radius: Length,
+    ) {
+        let middle = rect.middle();
+        let about = sk::Transform::from_rotate_at(
+            f32::from(turn.degrees()),
+            middle.x.um() as f32,
+            middle.y.um() as f32,
+        );
+        let place = self.to_px().pre_concat(about).pre_concat(sk::Transform::from_row(
             rect.w.um() as f32 / photo.width() as f32,
             0.0,
             0.0,
@@ -207,15 +219,16 @@ impl<'a> Painter<'a> {
             rect.x.um() as f32,
             rect.y.um() as f32,
         ));
-        let mask =
-            (radius > Length::ZERO).then(|| self.mask(&Path::rounded(rect, radius), Rule::NonZero));
+        let mask = (radius > Length::ZERO)
+            .then(|| self.mask(&Path::rounded(rect, radius).turned(turn, middle), Rule::NonZero));
         // A photo prepared for this resolution lies on whole dots: less than one dot of shift,
         // and no pixel of it is blurred by a second resampling.
         let fits = |scale: f32, px: u32| ((scale - 1.0) * px as f32).abs() < 1.0;
-        let ready = fits(place.sx, photo.width()) && fits(place.sy, photo.height());
-        let (place, quality) = if ready {
-            let whole = sk::Transform::from_translate(place.tx.round(), place.ty.round());
-            (whole, sk::FilterQuality::Nearest)
+        let (across, down) = place.get_scale();
+        let (place, quality) = if fits(across, photo.width()) && fits(down, photo.height()) {
+            let [sx, ky, kx, sy, tx, ty] =
+                [place.sx, place.ky, place.kx, place.sy, place.tx, place.ty].map(f32::round);
+            (sk::Transform::from_row(sx, ky, kx, sy, tx, ty), sk::FilterQuality::Nearest)
         } else {
             (place, sk::FilterQuality::Bicubic)
         };

@@ -317,6 +317,12 @@ words! {
          "The font of the card lacks one of the characters of this text.")
         ("Ketik ulang karakter itu bila keliru, atau pakai desain dengan fon yang lebih lengkap.",
          "Type the character again if it is a mistake, or use a layout with a fuller font.")
+    ClockBack
+        ("Jam komputer mundur", "Clock set back")
+        ("Jam komputer menunjukkan hari sebelum kejadian terakhir di buku catatan kartu.",
+         "The machine's clock shows a day before the newest event of the ledger of cards.")
+        ("Betulkan jam komputer, sebaiknya dengan NTP. Kartunya sendiri tidak terpengaruh.",
+         "Set the clock right, best by NTP. The cards themselves are not affected.")
     QrTooSmall
         ("Kode QR terlalu kecil", "QR code too small")
         ("Pada desain ini satu kotak QR kurang dari empat titik printer, sehingga sulit dipindai.",

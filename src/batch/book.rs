@@ -9,7 +9,7 @@
 use crate::batch::memory::{self, Census, Memory, NOT_FOUND};
 use crate::batch::session::Only;
 use crate::batch::{Request, check::Ready};
-use crate::diag::{Fault, Outcome, Text};
+use crate::diag::{Code, Fault, Finding, Outcome, Place, Text};
 use crate::digest::{Builder, Digest};
 use crate::impose::Lot as SheetLot;
 use crate::job::{self, Job};
@@ -18,6 +18,7 @@ use crate::output::atomic;
 use crate::output::folder::{RunFolder, Wanted};
 use crate::output::manifest::{Input, Output};
 use crate::output::report::{self, Counts};
+use crate::text;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -61,6 +62,24 @@ impl Book {
             whys: Vec::new(),
             gone: Vec::new(),
         })
+    }
+
+    /// Notes a clock that shows an earlier day than the newest event, and says so.
+    pub(super) fn set_back(&mut self) -> Outcome<Option<Finding>> {
+        let today = job::today();
+        let Some(last) = self.ledger.last_day()?.filter(|last| *last > today) else {
+            return Ok(None);
+        };
+        self.ledger.note_clock(last, today)?;
+        let message = text!(
+            "jam komputer menunjukkan {today}, padahal kejadian terakhir tercatat {last}",
+            "this machine's clock shows {today}, but the last event is dated {last}"
+        );
+        let hint = Text::new(
+            "betulkan jam komputer, sebaiknya dengan NTP; tanggal di riwayat kartu tidak bisa dipercaya",
+            "set the clock right, best by NTP; days in the history of cards cannot be trusted",
+        );
+        Ok(Some(Finding::new(Code::ClockBack, Place::default(), message).hint(hint)))
     }
 
     pub(super) const fn ledger(&self) -> &Ledger {

@@ -15,12 +15,13 @@
 
 use crate::batch::session::{Only, Trust};
 use crate::batch::{Request, check::Ready};
-use crate::diag::Outcome;
+use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::{Builder, Digest};
 use crate::job::Job;
 use crate::ledger::{Known, Ledger, PhotoStat, RunId, State, Why};
 use crate::photo::{self, Likeness, PhotoFile};
 use crate::record::{Judged, Kind, Record, Verdict};
+use crate::text;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::Metadata,
@@ -115,8 +116,43 @@ impl Memory {
             Some(card) if self.unfinished.contains(&card.run) => {
                 Why::Reprint("run not finished".to_owned())
             }
+            Some(_) if request.session.reason.is_some() => {
+                Why::Reprint(request.session.reason.clone().unwrap_or_default())
+            }
             Some(_) if request.keys.is_empty() => Why::Reprint("run --only all".to_owned()),
             Some(_) => Why::Reprint("run --key".to_owned()),
+        }
+    }
+
+    /// Refuses to make cards again that were printed well and have not changed, unless somebody says why.
+    ///
+    /// # Errors
+    ///
+    /// A usage fault with their number.
+    pub(super) fn refuse_needless(&self, cards: &[Ready], request: &Request) -> Outcome<()> {
+        if request.session.reprint.is_some() || request.session.reason.is_some() {
+            return Ok(());
+        }
+        let needless = cards.iter().filter(|ready| {
+            self.known.get(ready.record.nip.digits()).is_some_and(|card| {
+                let printed = matches!(card.state, State::Printed | State::Confirmed);
+                printed && card.fingerprint == ready.fingerprint
+            })
+        });
+        match needless.count() {
+            0 => Ok(()),
+            n => Err(Fault::new(
+                FaultKind::Usage,
+                String::new(),
+                text!(
+                    "{n} kartu sudah tercetak baik dan tidak berubah",
+                    "{n} cards were printed well and have not changed"
+                ),
+            )
+            .hint(Text::new(
+                "pakai --only changed untuk yang baru dan berubah saja, atau sebutkan kenapa dibuat lagi dengan --reason",
+                "use --only changed for new and changed ones only, or say with --reason why they are made again",
+            ))),
         }
     }
 

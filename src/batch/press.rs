@@ -163,7 +163,10 @@ pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Worker
                 let card = palette.card(press.cards[cards[sheet_idx]].design, card);
                 head.sheet(sheet_idx, &[Some(CardInput { card: &card, photo: photo.as_ref() })])
             },
-            |_, sheet| writer.push(&sheet?),
+            |_, sheet| {
+                press.stop.check()?;
+                writer.push(&sheet?)
+            },
         )?;
         let finished = writer.finish()?;
         folder.publish(&path, file, Some(finished.pages))?;

@@ -98,7 +98,9 @@ pub(super) fn run(
         request.keys = keys;
     }
     let memory = Memory::of(book.ledger(), job, &request)?;
-    let checked = check::check(job, &request, &memory, workers, progress)?;
+    let mut checked = check::check(job, &request, &memory, workers, progress)?;
+    let set_back = book.set_back()?;
+    checked.findings.splice(0..0, set_back.and_then(|finding| job.policy.apply(finding)));
     if checked.stopped() {
         return Ok(checked.into_summary());
     }
@@ -117,6 +119,7 @@ fn make(
     workers: &Workers,
     progress: &dyn Progress,
 ) -> Outcome<Summary> {
+    memory.refuse_needless(&checked.cards, request)?;
     let units = units::gather(job.designs.options().order, &mut checked.cards);
     let plan = sheets(job, &checked.cards, &units)?;
     let files: Vec<Vec<String>> = (0..plan.lots.len())
@@ -297,7 +300,7 @@ pub(super) struct Press<'a> {
     /// What the slips of the units say.
     slips: Vec<SlipText>,
     pub(super) run: String,
-    stop: &'a Stop,
+    pub(super) stop: &'a Stop,
     /// Separates photos, where the job asks for that.
     separation: Option<Separation>,
     /// The most ink that the profile would have laid on any photo.

@@ -189,6 +189,16 @@ fn plan(
         });
         all.push(contents);
     }
+    let (loose, bytes) = loose_files(home, request.older_than);
+    if !loose.is_empty() {
+        purged.folders.push(PurgedFolder {
+            folder: "out".to_owned(),
+            files: loose.len() as u64,
+            bytes,
+            ..PurgedFolder::default()
+        });
+        all.push(Contents { ours: loose, bytes, ..Contents::default() });
+    }
     let old = cache(state).old(false, |time| job::day_of(time) < request.older_than)?;
     (purged.cache_files, purged.cache_bytes) = old;
     purged.ledger = ledger.purge_plan(request.older_than, request.scope)?;
@@ -225,6 +235,24 @@ fn due_folders(ledger: &Ledger, home: &Path, older_than: Date) -> Outcome<Vec<St
     }
     due.sort();
     Ok(due)
+}
+
+/// Proofs, which lie beside the folders of runs; with their bytes.
+fn loose_files(home: &Path, older_than: Date) -> (Vec<String>, u64) {
+    let (mut names, mut bytes) = (Vec::new(), 0);
+    for entry in fs::read_dir(home.join("out")).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Ok(about) = fs::symlink_metadata(entry.path()) else { continue };
+        let is_old = about.modified().is_ok_and(|time| job::day_of(time) < older_than);
+        let is_proof =
+            name.strip_suffix("-proof.pdf").is_some_and(|day| Date::parse_iso(day).is_some());
+        if about.is_file() && is_old && is_proof {
+            bytes += about.len();
+            names.push(name);
+        }
+    }
+    names.sort();
+    (names, bytes)
 }
 
 /// Whether the folder still holds what the ledger says, and not the work of another job.

@@ -21,6 +21,8 @@ pub struct Session {
     pub wait: bool,
     /// Asked between any two sheets and photos.
     pub stop: Stop,
+    /// Why cards are made again that were printed well and have not changed; without it they are not.
+    pub reason: Option<String>,
     /// Make these cards again, instead of those of `only`.
     pub reprint: Option<Reprint>,
 }

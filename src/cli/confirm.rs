@@ -2,13 +2,17 @@
 
 use crate::cli::args::{Words, flag, job_arg};
 use crate::cli::exit::Code;
-use crate::cli::give;
+use crate::cli::paper::Doing;
+use crate::cli::{give, paper};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::job;
 use crate::ledger::{Access, Ledger, Lock, RunId, SheetCount, Spoiled};
 use crate::text;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 pub(super) fn command(w: Words) -> Command {
     let number = |name: &'static str, help| {
@@ -22,8 +26,8 @@ pub(super) fn command(w: Words) -> Command {
         .visible_alias("konfirmasi")
         .about(w.of("Mencatat lembar yang tercetak baik dan kartu yang rusak", "Records which sheets were printed well and which cards were spoiled"))
         .before_help(w.of(
-            "Contoh:\n  cetak konfirmasi job.toml --sheet 1-36\n  cetak konfirmasi job.toml --sheet 37 --spoiled 37:6 --reason tinta\n  cetak konfirmasi job.toml --received 500",
-            "Examples:\n  cetak confirm job.toml --sheet 1-36\n  cetak confirm job.toml --sheet 37 --spoiled 37:6 --reason ink\n  cetak confirm job.toml --received 500",
+            "Contoh:\n  cetak konfirmasi job.toml --sheet 1-36\n  cetak konfirmasi job.toml --sheet 37 --spoiled 37:6 --reason tinta\n  cetak konfirmasi job.toml --received 500       kartu kosong yang datang",
+            "Examples:\n  cetak confirm job.toml --sheet 1-36\n  cetak confirm job.toml --sheet 37 --spoiled 37:6 --reason ink\n  cetak confirm job.toml --received 500       blank cards delivered",
         ))
         .arg(job_arg(w))
         .arg(Arg::new("sheet").long("sheet").value_name("N").action(ArgAction::Append).help(w.of(
@@ -31,10 +35,13 @@ pub(super) fn command(w: Words) -> Command {
             "this sheet, or 1-36; may be repeated; all other cards on it are good",
         )))
         .arg(Arg::new("spoiled").long("spoiled").value_name(w.of("LEMBAR:TEMPAT", "SHEET:SLOT")).action(ArgAction::Append).help(w.of(
-            "kartu yang rusak; boleh diulang", "a spoiled card; may be repeated",
+            "kartu yang rusak; boleh diulang; kartu lain di lembar itu baik", "a spoiled card; may be repeated; all other cards on the sheet are good",
         )))
         .arg(Arg::new("reason").long("reason").value_name(w.of("ALASAN", "REASON")).help(w.of("kenapa rusak", "why they are spoiled")))
-        .arg(number("run", w.of("nomor proses [baku: yang terbaru dengan lembar itu]", "number of the run [default: the newest that has the sheet]")))
+        .arg(Arg::new("run").long("run").value_name(w.of("PROSES", "RUN")).help(w.of(
+            "nomor proses atau nama foldernya; perlu bila nomor lembar itu ada di beberapa proses",
+            "number of the run or name of its folder; needed if several runs have that sheet",
+        )))
         .arg(number("received", w.of("kartu kosong yang datang", "blank cards delivered")))
         .arg(number("counted", w.of("kartu kosong yang dihitung di rak", "blank cards counted on the shelf")))
         .arg(flag("json", w.of("hasil sebagai JSON", "the result as JSON")))
@@ -67,21 +74,13 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let lock = Lock::take(&folder)?;
     let mut ledger = Ledger::open(&folder, Access::Write(&lock))?;
     let today = job::today();
+    let named = args.get_one::<String>("run");
+    let mut runs = BTreeSet::<RunId>::new();
     let mut total = SheetCount::default();
     for (sheet, spoiled) in &sheets {
-        let run: RunId = match amount("run") {
-            Some(run) => run,
-            None => ledger.run_of_sheet(*sheet)?.ok_or_else(|| {
-                misread(
-                    "--sheet",
-                    &sheet.to_string(),
-                    Text::new(
-                        "lembar itu belum dibuat; lihat map.csv",
-                        "that sheet was not made; see map.csv",
-                    ),
-                )
-            })?,
-        };
+        let doing = if spoiled.is_empty() { Doing::Confirming } else { Doing::Naming };
+        let run = paper::run_of(&ledger, named, (*sheet, None), doing)?;
+        runs.insert(run);
         let count = ledger.confirm_sheet(run, *sheet, spoiled, today)?;
         total.good += count.good;
         total.spoiled += count.spoiled;
@@ -103,33 +102,26 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         }).to_string());
         return Ok(Code::Done);
     }
-    give(&match lang {
-        Lang::Id => format!(
-            "{} lembar: {good} baik, {spoiled} rusak, {superseded} sudah diganti",
-            sheets.len()
-        ),
-        Lang::En => format!(
-            "{} sheets: {good} good, {spoiled} spoiled, {superseded} replaced",
-            sheets.len()
-        ),
-    });
-    if stock.received > 0 {
-        let (received, good, spoiled, left) =
-            (stock.received, stock.good, stock.spoiled, stock.left);
+    if !sheets.is_empty() {
+        let n = sheets.len();
+        let all = ledger.runs()?;
+        let folders: Vec<&str> = all
+            .iter()
+            .filter(|run| runs.contains(&run.id))
+            .map(|run| run.plan.folder.as_str())
+            .collect();
+        let folders = folders.join(", ");
         give(&match lang {
             Lang::Id => format!(
-                "kartu kosong: {received} datang = {good} baik + {spoiled} rusak + {left} sisa"
+                "{n} lembar: {good} baik, {spoiled} rusak, {superseded} sudah diganti ({folders})"
             ),
-            Lang::En => {
-                format!("blanks: {received} in = {good} good + {spoiled} spoiled + {left} left")
-            }
+            Lang::En => format!(
+                "{n} sheets: {good} good, {spoiled} spoiled, {superseded} replaced ({folders})"
+            ),
         });
-        if let Some(difference) = stock.difference.filter(|difference| *difference != 0) {
-            give(&match lang {
-                Lang::Id => format!("hitungan rak berbeda {difference} dari catatan"),
-                Lang::En => format!("the count on the shelf is {difference} off the record"),
-            });
-        }
+    }
+    if stock.received > 0 {
+        paper::stock(&stock, lang).iter().for_each(|line| give(line));
     }
     Ok(Code::Done)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::args::{Words, flag};
 use crate::cli::exit::Code;
-use crate::cli::{give, tell};
+use crate::cli::{give, paper, tell};
 use crate::diag::{Lang, Outcome, masked};
 use crate::job;
 use crate::ledger::{Access, Event, Ledger};
@@ -14,8 +14,8 @@ pub(super) fn command(w: Words) -> Command {
         .visible_alias("riwayat")
         .about(w.of("Apa yang terjadi pada setiap kartu", "What happened to each card"))
         .before_help(w.of(
-            "Contoh:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           apakah catatannya utuh",
-            "Examples:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           is the record whole",
+            "Contoh:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           apakah catatannya utuh\n  cetak log job.toml --stock           kartu kosong yang datang, baik, rusak, sisa",
+            "Examples:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           is the record whole\n  cetak log job.toml --stock           blank cards delivered, good, spoiled, left",
         ))
         .arg(
             Arg::new("job")
@@ -26,6 +26,7 @@ pub(super) fn command(w: Words) -> Command {
                 .help(w.of("berkas tugas, atau foldernya; `verify` di depannya memeriksa rantai catatan", "the job file, or its folder; `verify` before it checks the chain of events")),
         )
         .arg(Arg::new("key").long("key").value_name("NIP").help(w.of("hanya orang ini", "only this person")))
+        .arg(flag("stock", w.of("kartu kosong: yang datang, baik, rusak dan sisa", "blank cards: delivered, good, spoiled and left")))
         .arg(flag("json", w.of("satu kejadian per baris sebagai JSON", "one event a line, as JSON")))
         .after_help(w.of(
             "Kode keluar: 0 selesai, catatan utuh · 4 belum ada catatan · 5 tidak bisa dibaca · 6 catatan tidak utuh",
@@ -61,6 +62,9 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         });
     }
     let json = args.get_flag("json");
+    if args.get_flag("stock") {
+        return stock(&ledger, json, lang).map(|()| Code::Done);
+    }
     match args.get_one::<String>("key") {
         Some(key) => {
             let key: String = key.chars().filter(|c| !c.is_whitespace()).collect();
@@ -71,6 +75,34 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         None => ledger.each_event(|event| give(&line(&event, json)))?,
     }
     Ok(Code::Done)
+}
+
+/// How the blank cards add up.
+fn stock(ledger: &Ledger, json: bool, lang: Lang) -> Outcome<()> {
+    let (stock, reasons, open) =
+        (ledger.stock()?, ledger.spoiled_reasons()?, ledger.unconfirmed()?);
+    if json {
+        let reasons: Vec<_> = reasons
+            .iter()
+            .map(|(reason, cards)| serde_json::json!({ "reason": reason, "cards": cards }))
+            .collect();
+        give(&serde_json::json!({
+            "schema": 1, "received": stock.received, "good": stock.good, "spoiled": stock.spoiled,
+            "left": stock.left, "difference": stock.difference, "unconfirmed": open, "reasons": reasons,
+        }).to_string());
+        return Ok(());
+    }
+    paper::stock(&stock, lang).iter().for_each(|line| give(line));
+    if let Some(line) = paper::reasons(&reasons, lang) {
+        give(&line);
+    }
+    if open > 0 {
+        give(&match lang {
+            Lang::Id => format!("belum dikonfirmasi: {open} kartu"),
+            Lang::En => format!("not confirmed yet: {open} cards"),
+        });
+    }
+    Ok(())
 }
 
 /// One event. A log is read by many, so that a NIP is masked in it.

@@ -64,7 +64,8 @@ pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
     let icc = args.try_get_one::<PathBuf>("icc").ok().flatten().cloned();
     let calibration = args.try_get_one::<String>("printer").ok().flatten().cloned();
     let package = args.try_get_one::<bool>("package").ok().flatten().copied().unwrap_or(false);
-    job::load(path, &Overrides { as_of, icc, calibration, package })
+    let (start_slot, skip_slots) = unattended::part_used(args);
+    job::load(path, &Overrides { as_of, icc, calibration, package, start_slot, skip_slots })
 }
 
 pub(super) fn carry_out(

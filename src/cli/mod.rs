@@ -16,6 +16,7 @@ mod layouts;
 mod make;
 mod metrics;
 mod panics;
+mod paper;
 mod photos;
 mod preflight;
 mod progress;
@@ -69,7 +70,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("log", args)) => log::run(args, lang),
         Some(("keys", args)) => keys::run(args, lang),
         Some(("completions", args)) => shell::completions(args, lang),
-        Some(("man", _)) => shell::man(lang),
+        Some(("man", args)) => shell::man(args, lang),
         Some(("verify", args)) => verify::verify(args, lang),
         Some(("preflight", args)) => preflight::preflight(args, lang),
         Some(("sheets", args)) => sheets::sheets(args, lang),

@@ -4,11 +4,12 @@ use crate::batch::{Aim, Reprint};
 use crate::cli::args::{self, Words};
 use crate::cli::confirm::{misread, place};
 use crate::cli::exit::Code;
+use crate::cli::paper::{self, Doing};
 use crate::cli::watch::{self, Watch};
 use crate::cli::{make, unattended};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::job::Job;
-use crate::ledger::{Access, Choice, Ledger, RunId, Slot};
+use crate::ledger::{Access, Choice, Ledger, Slot};
 use crate::output::folder::Wanted;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
@@ -17,14 +18,19 @@ pub(super) fn command(w: Words) -> Command {
     let list = |name: &'static str, value: &'static str, help| {
         Arg::new(name).long(name).value_name(value).action(ArgAction::Append).help(help)
     };
-    watch::with_flags(unattended::wait(args::job_command(w, "reprint", "ulang"), w), w)
+    let command = unattended::with_paper(args::job_command(w, "reprint", "ulang"), w);
+    watch::with_flags(unattended::wait(command, w), w)
         .about(w.of("Membuat lagi kartu pilihan pada lembar baru", "Makes chosen cards again, on new sheets"))
         .before_help(w.of(
-            "Contoh:\n  cetak ulang job.toml --spoiled --reason tinta\n  cetak ulang job.toml --slot 37:6 --reason tergores\n  cetak ulang job.toml --key 198609262015051001 --reason hilang",
-            "Examples:\n  cetak reprint job.toml --spoiled --reason ink\n  cetak reprint job.toml --slot 37:6 --reason scratched\n  cetak reprint job.toml --key 198609262015051001 --reason lost",
+            "Contoh:\n  cetak ulang job.toml --spoiled --reason tinta\n  cetak ulang job.toml --slot 37:6 --reason tergores\n  cetak ulang job.toml --key 198609262015051001 --reason hilang\n  cetak ulang job.toml --spoiled --reason tinta --start-slot 4      pada lembar yang tiga tempatnya sudah terpakai",
+            "Examples:\n  cetak reprint job.toml --spoiled --reason ink\n  cetak reprint job.toml --slot 37:6 --reason scratched\n  cetak reprint job.toml --key 198609262015051001 --reason lost\n  cetak reprint job.toml --spoiled --reason ink --start-slot 4      on a sheet with three slots used",
         ))
         .arg(list("sheet", "N", w.of("semua kartu lembar ini", "every card of this sheet")))
         .arg(list("slot", "N:N", w.of("kartu di LEMBAR:TEMPAT", "the card at SHEET:SLOT")))
+        .arg(Arg::new("run").long("run").value_name(w.of("PROSES", "RUN")).help(w.of(
+            "nomor proses atau nama folder dari --sheet dan --slot; perlu bila beberapa proses punya lembar itu",
+            "number of the run or name of its folder, for --sheet and --slot; needed if several runs have that sheet",
+        )))
         .arg(args::flag("spoiled", w.of("semua yang tercatat rusak", "everything recorded as spoiled")))
         .arg(Arg::new("file").long("file").value_name(w.of("BERKAS", "FILE")).value_parser(value_parser!(PathBuf)).help(w.of(
             "daftar NIP, satu per baris", "a list of NIPs, one a line",
@@ -64,26 +70,17 @@ fn choices(args: &ArgMatches, job: &Job) -> Outcome<Vec<Choice>> {
         choices.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(digits));
     }
     let ledger = Ledger::open(&job.state_folder(), Access::Read)?;
-    let run_of = |sheet: u32| -> Outcome<RunId> {
-        ledger.run_of_sheet(sheet)?.ok_or_else(|| {
-            misread(
-                "--sheet",
-                &sheet.to_string(),
-                Text::new(
-                    "lembar itu belum dibuat; lihat map.csv",
-                    "that sheet was not made; see map.csv",
-                ),
-            )
-        })
-    };
+    let named = args.get_one::<String>("run");
+    let run_of =
+        |sheet: u32, slot: Option<u32>| paper::run_of(&ledger, named, (sheet, slot), Doing::Naming);
     for written in list("sheet") {
         let sheet =
             written.parse().map_err(|_| misread("--sheet", written, Text::same("--sheet 37")))?;
-        choices.push(Choice::Sheet(run_of(sheet)?, sheet));
+        choices.push(Choice::Sheet(run_of(sheet, None)?, sheet));
     }
     for written in list("slot") {
         let (sheet, slot) = place(written)?;
-        choices.push(Choice::Slot(run_of(sheet)?, Slot { sheet, slot }));
+        choices.push(Choice::Slot(run_of(sheet, Some(slot))?, Slot { sheet, slot }));
     }
     if args.get_flag("spoiled") {
         choices.push(Choice::AllSpoiled);

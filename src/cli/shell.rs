@@ -1,10 +1,12 @@
 //! `cetak completions` and `cetak man`: made from the command line itself, so that they never lag behind.
 
 use crate::cli::args::{self, Words};
+use crate::cli::confirm::misread;
 use crate::cli::exit::Code;
-use crate::diag::{Lang, Outcome};
+use crate::diag::{Lang, Outcome, Text};
 use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser};
 use clap_complete::Shell;
+use clap_mangen::Man;
 use std::io::{self, Write as _};
 
 pub(super) fn completions_command(w: Words) -> Command {
@@ -37,9 +39,18 @@ pub(super) fn completions_command(w: Words) -> Command {
 
 pub(super) fn man_command(w: Words) -> Command {
     Command::new("man")
-        .about(w.of("Halaman manual, dalam bentuk roff", "The manual page, as roff"))
-        .before_help(w.of("Contoh:\n  cetak man | man -l -", "Example:\n  cetak man | man -l -"))
-        .after_help(w.of("Kode keluar: 0 selesai", "Exit codes: 0 done"))
+        .about(w.of("Halaman manual, dalam bentuk roff", "The manual pages, as roff"))
+        .before_help(w.of(
+            "Contoh:\n  cetak man run | man -l -                    baca halaman satu perintah\n  cetak man run > /usr/local/share/man/man1/cetak-run.1",
+            "Examples:\n  cetak man run | man -l -                    read the page of one command\n  cetak man run > /usr/local/share/man/man1/cetak-run.1",
+        ))
+        .arg(
+            Arg::new("command")
+                .value_name(w.of("PERINTAH", "COMMAND"))
+                .help_heading(w.of("Argumen", "Arguments"))
+                .help(w.of("perintah mana [baku: semuanya]", "which command [default: all]")),
+        )
+        .after_help(w.of("Kode keluar: 0 selesai · 2 perintah tidak dikenal", "Exit codes: 0 done · 2 unknown command"))
 }
 
 pub(super) fn completions(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
@@ -51,17 +62,69 @@ pub(super) fn completions(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     Ok(Code::Done)
 }
 
-pub(super) fn man(lang: Lang) -> Outcome<Code> {
-    let mut page = Vec::new();
+pub(super) fn man(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let mut root = args::command(lang);
     root.build();
+    let wanted = args.get_one::<String>("command");
+    let mut page = Vec::new();
     // Writing into memory cannot fail.
-    let _written = clap_mangen::Man::new(root.clone()).render(&mut page);
-    for sub in root.get_subcommands() {
-        let _written = clap_mangen::Man::new(sub.clone()).render(&mut page);
+    if wanted.is_none() {
+        let _written = Man::new(root.clone()).render(&mut page);
+    }
+    let mut known = Vec::new();
+    for sub in root.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        known.push(sub.get_name().to_owned());
+        let mut names = std::iter::once(sub.get_name()).chain(sub.get_visible_aliases());
+        if wanted.is_none_or(|wanted| names.any(|name| name == wanted)) {
+            manual(sub, &mut page);
+        }
+    }
+    if page.is_empty() {
+        let wanted = wanted.cloned().unwrap_or_default();
+        return Err(misread("cetak man", &wanted, Text::same(known.join(", "))));
     }
     put(&page);
     Ok(Code::Done)
+}
+
+/// The page of one command: its examples come before its options, its exit codes last.
+fn manual(command: &Command, page: &mut Vec<u8>) {
+    let man = Man::new(command.clone())
+        .title(format!("cetak-{}", command.get_name()))
+        .source(concat!("cetak ", env!("CARGO_PKG_VERSION")))
+        .manual("cetak");
+    // Writing into memory cannot fail.
+    let _written = man
+        .render_title(page)
+        .and_then(|()| man.render_name_section(page))
+        .and_then(|()| man.render_synopsis_section(page))
+        .and_then(|()| man.render_description_section(page));
+    let text = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string);
+    section("EXAMPLES", &text(command.get_before_help()).unwrap_or_default(), true, page);
+    let _written = man.render_options_section(page);
+    section("EXIT STATUS", &text(command.get_after_help()).unwrap_or_default(), false, page);
+}
+
+/// A section of plain text; as it stands, or filled.
+fn section(heading: &str, text: &str, as_it_stands: bool, page: &mut Vec<u8>) {
+    let mut roff = format!(".SH \"{heading}\"\n");
+    if as_it_stands {
+        roff.push_str(".nf\n");
+    }
+    for line in text.lines() {
+        let line = line.replace('\\', "\\e").replace('-', "\\-");
+        roff.push_str(match line.as_str() {
+            "" => ".PP",
+            line if line.starts_with(['.', '\'']) => "\\&",
+            _ => "",
+        });
+        roff.push_str(&line);
+        roff.push('\n');
+    }
+    if as_it_stands {
+        roff.push_str(".fi\n");
+    }
+    page.extend_from_slice(roff.as_bytes());
 }
 
 fn put(bytes: &[u8]) {

@@ -4,7 +4,7 @@ use crate::batch::{Only, Session, Stop, Trust};
 use crate::cli::args::{Words, flag};
 use crate::diag::{Fault, FaultKind, Outcome};
 use crate::text;
-use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser};
+use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser, value_parser};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use std::sync::{Arc, atomic::AtomicBool};
 
@@ -18,7 +18,11 @@ pub(super) fn with_flags(command: Command, w: Words) -> Command {
             .hide_possible_values(true)
             .help(help)
     };
-    wait(command, w)
+    wait(with_paper(command, w), w)
+        .arg(Arg::new("reason").long("reason").value_name(w.of("ALASAN", "REASON")).help(w.of(
+            "kenapa kartu yang sudah dikonfirmasi dibuat lagi tanpa perubahan",
+            "why cards that were confirmed are made again unchanged",
+        )))
         .arg(choice("only", ["all", "changed"], w.of(
             "kartu mana: all, atau changed: yang baru dan yang berubah saja [baku: all]",
             "which cards: all, or changed: new and changed ones only [default: all]",
@@ -27,6 +31,42 @@ pub(super) fn with_flags(command: Command, w: Words) -> Command {
             "foto tidak berubah menurut: stat (ukuran, waktu, inode) atau content (isi) [baku: stat]",
             "a photo is unchanged by: stat (size, time, inode) or content [default: stat]",
         )))
+}
+
+/// Adds the flags about paper that was used before.
+pub(super) fn with_paper(command: Command, w: Words) -> Command {
+    command
+        .arg(
+            Arg::new("start-slot")
+                .long("start-slot")
+                .value_name("N")
+                .value_parser(value_parser!(u32).range(1..=10_000))
+                .help(w.of(
+                    "tempat kosong pertama pada lembar pertama yang sudah terpakai sebagian",
+                    "the first free slot of a part-used first sheet",
+                )),
+        )
+        .arg(
+            Arg::new("skip-slots")
+                .long("skip-slots")
+                .value_name("N,N")
+                .value_delimiter(',')
+                .value_parser(value_parser!(u32).range(1..=10_000))
+                .help(w.of(
+                    "tempat yang dibiarkan kosong pada setiap lembar",
+                    "slots that stay empty on every sheet",
+                )),
+        )
+}
+
+/// What those flags ask for.
+pub(super) fn part_used(args: &ArgMatches) -> (Option<usize>, Vec<usize>) {
+    let start = args.try_get_one::<u32>("start-slot").ok().flatten();
+    let skip = args.try_get_many::<u32>("skip-slots").ok().flatten();
+    (
+        start.map(|slot| *slot as usize),
+        skip.into_iter().flatten().map(|slot| *slot as usize).collect(),
+    )
 }
 
 /// Adds `--wait`.
@@ -60,6 +100,7 @@ pub(super) fn session(args: &ArgMatches) -> Outcome<Session> {
         wait: args.try_get_one::<bool>("wait").ok().flatten().copied().unwrap_or(false),
         stop,
         reprint: None,
+        reason: args.try_get_one::<String>("reason").ok().flatten().cloned(),
     })
 }
 

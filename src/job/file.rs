@@ -69,7 +69,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let artwork = read_artwork(&card, folder);
     let qr = read_qr(&root, folder);
     let sheet = root.table("sheet");
-    let options = read_sheet(&sheet);
+    let options = overrides.part_used(read_sheet(&sheet));
     let cut_contour = Press::read_contour(&sheet);
     let named = sheet.text("calibration");
     let calibration = overrides.calibration.clone().or(named);

@@ -20,6 +20,7 @@ pub use qr::QrUrl;
 
 use crate::date::Date;
 use crate::diag::Policy;
+use crate::impose::Options;
 use crate::ingest;
 use crate::layout::Printer;
 use crate::photo;
@@ -40,6 +41,21 @@ pub struct Overrides {
     pub calibration: Option<String>,
     /// Whether a print shop's package is written even if the job file does not ask for it.
     pub package: bool,
+    /// The first free slot, from 1, of a part-used first sheet.
+    pub start_slot: Option<usize>,
+    /// Slots, from 1, that stay empty on every sheet; empty: as in the job file.
+    pub skip_slots: Vec<usize>,
+}
+
+impl Overrides {
+    /// The options of the job file, for the paper that is at hand.
+    fn part_used(&self, mut options: Options) -> Options {
+        options.start_slot = self.start_slot.unwrap_or(options.start_slot);
+        if !self.skip_slots.is_empty() {
+            options.skip_slots.clone_from(&self.skip_slots);
+        }
+        options
+    }
 }
 
 /// A job, fully resolved.

@@ -39,6 +39,8 @@ pub enum Kind {
     Received,
     /// The blank cards left were counted.
     Counted,
+    /// The machine's clock showed an earlier day than the event before.
+    ClockBack,
 }
 
 impl Kind {
@@ -53,6 +55,7 @@ impl Kind {
         Self::Purged,
         Self::Received,
         Self::Counted,
+        Self::ClockBack,
     ];
 
     /// The stable word in the database and in logs.
@@ -67,6 +70,7 @@ impl Kind {
             Self::Purged => "purged",
             Self::Received => "received",
             Self::Counted => "counted",
+            Self::ClockBack => "clock-back",
         }
     }
 

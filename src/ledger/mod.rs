@@ -30,6 +30,7 @@ mod purge;
 mod refusal;
 mod run;
 mod schema;
+mod sheet;
 mod state;
 mod stock;
 
@@ -40,12 +41,13 @@ pub use photos::PhotoStat;
 pub use plan::{Changes, FieldChange, Known};
 pub use purge::{PurgeReport, Scope};
 pub use run::{Counts, Lot, Run, RunId, RunPlan};
+pub use sheet::SheetOf;
 pub use state::State;
 pub use stock::Stock;
 
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Outcome, Text};
-use event::Tail;
+use event::{NewEvent, Tail};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
@@ -174,6 +176,19 @@ impl Ledger {
             let day: Option<String> =
                 work.query_row("SELECT MAX(day) FROM events", [], |row| row.get(0))?;
             day.map(|day| Date::parse_iso(&day).ok_or_else(|| Trouble::damaged(&day))).transpose()
+        })
+    }
+
+    /// Says in the chain that the machine's clock shows `today`, although `last` was there before.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault if the ledger cannot be written.
+    pub fn note_clock(&mut self, last: Date, today: Date) -> Outcome<()> {
+        self.write(|work, tail| {
+            let reason = format!("{last} > {today}");
+            let event = NewEvent { reason: Some(&reason), ..NewEvent::of(Kind::ClockBack, today) };
+            tail.append(work, &event).map(|_| ())
         })
     }
 

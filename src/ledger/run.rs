@@ -8,7 +8,7 @@ use super::{Ledger, Trouble, refusal::no_such_run};
 use crate::date::Date;
 use crate::diag::Outcome;
 use crate::digest::Digest;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::params;
 
 /// Number of a run, from 1 in each ledger.
 pub type RunId = i64;
@@ -162,21 +162,6 @@ impl Ledger {
         let mut runs = self.runs()?;
         runs.retain(|run| run.counts.is_none());
         Ok(runs)
-    }
-
-    /// The newest run that has this sheet: what a clerk means by `--sheet 37`.
-    ///
-    /// # Errors
-    ///
-    /// An outside fault if the ledger cannot be read.
-    pub fn run_of_sheet(&self, sheet: u32) -> Outcome<Option<RunId>> {
-        self.read(|work| {
-            let found =
-                work.query_row("SELECT MAX(run) FROM sheets WHERE number = ?1", [sheet], |row| {
-                    row.get(0)
-                });
-            Ok(found.optional()?.flatten())
-        })
     }
 
     /// The finished lots of a run, in their order.

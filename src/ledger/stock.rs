@@ -65,6 +65,34 @@ impl Ledger {
         })
     }
 
+    /// How many cards were spoiled for each reason, most first; those whose reason was purged under a blank one.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault if the ledger cannot be read.
+    pub fn spoiled_reasons(&self) -> Outcome<Vec<(String, u64)>> {
+        self.read(|work| {
+            let mut query = work.prepare(
+                "SELECT COALESCE(reason, ''), COUNT(*) FROM events WHERE kind = 'spoiled'
+                 GROUP BY 1 ORDER BY 2 DESC, 1",
+            )?;
+            let reasons = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(reasons.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// How many cards were made, or printed, and not confirmed, spoiled or replaced since.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault if the ledger cannot be read.
+    pub fn unconfirmed(&self) -> Outcome<u64> {
+        self.read(|work| {
+            let sql = "SELECT COUNT(*) FROM cards WHERE state IN ('made', 'printed')";
+            Ok(work.query_row(sql, [], |row| row.get(0))?)
+        })
+    }
+
     fn stock_event(
         &mut self,
         kind: Kind,

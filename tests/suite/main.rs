@@ -53,6 +53,8 @@ mod equal;
 /// What the outside world can do to a run: kills, full and broken disks, rivals.
 #[cfg(target_os = "linux")]
 mod faults;
+/// What a clerk does after printing: confirm, reprint, count blanks; and signals, clocks, manuals.
+mod clerk;
 /// Finished files read back: preflight of made-up files with one fault each, and whole folders of runs.
 mod verify;
 /// What a print shop touches: verify, preflight and sheets as commands, streams and plain sheets.

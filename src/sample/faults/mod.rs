@@ -359,6 +359,7 @@ mod tests {
             Code::ValueNormalised,
             Code::PhotoOrphan,
             Code::LayoutUnknown,
+            Code::ClockBack,
             Code::QrTooSmall,
             Code::InkAboveLimit,
             Code::ButtCut,

@@ -240,8 +240,9 @@ fn a_killed_run_is_found_with_the_lots_it_finished() {
     ledger.finish_run(run, &counts).expect("finished");
     assert_eq!(ledger.unfinished_runs().expect("read"), []);
     assert_eq!(ledger.runs().expect("read")[0].counts, Some(counts));
-    assert_eq!(ledger.run_of_sheet(1), Ok(Some(run)));
-    assert_eq!(ledger.run_of_sheet(2), Ok(None));
+    let found = ledger.sheets_numbered(1, None).expect("read");
+    assert_eq!(found.iter().map(|found| found.run).collect::<Vec<_>>(), [run]);
+    assert_eq!(ledger.sheets_numbered(2, None), Ok(Vec::new()));
 }
 
 #[test]

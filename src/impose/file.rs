@@ -23,6 +23,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("sra3-21up", include_str!("../../layouts/sheets/sra3-21up.toml")),
     ("13x19-25up", include_str!("../../layouts/sheets/13x19-25up.toml")),
     ("letter-8up", include_str!("../../layouts/sheets/letter-8up.toml")),
+    ("epson-tray-2up", include_str!("../../layouts/sheets/epson-tray-2up.toml")),
     ("cr80-1up", include_str!("../../layouts/sheets/cr80-1up.toml")),
 ];
 

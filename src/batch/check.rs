@@ -15,7 +15,7 @@ use crate::output::cache::Cache;
 use crate::output::manifest::Input;
 use crate::output::report::{Counts, Ink};
 use crate::output::words::Fate;
-use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Taken, Workshop};
+use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Sitting, Taken, Workshop};
 use crate::record::{self, Judged, Record, Verdict};
 use crate::text;
 use std::{cell::RefCell, collections::BTreeSet, fs, path::Path, sync::Arc};
@@ -400,8 +400,7 @@ impl Look<'_> {
             key: key.to_owned(),
             place: place.clone(),
             file: file.shown.to_string(),
-            likeness,
-            content,
+            sitting: Sitting { likeness, content },
         };
         // The person has this card, and what its photo looks like is known: it stays closed.
         let left_alone = |content| {
@@ -443,8 +442,9 @@ impl Look<'_> {
         let rules = &self.job.photo_rules;
         let cache_key = cache_key(content);
         let taken = take(&bytes, &cache_key, self.cache, frame, rules);
-        let likeness = taken.seen.as_ref().ok().map(|measured| measured.likeness);
-        seen.likeness = likeness.map(|likeness| memory::kept_likeness(&cache_key, &likeness));
+        let likeness = taken.seen.as_ref().ok().map(|measured| measured.likeness.clone());
+        seen.likeness =
+            likeness.as_ref().map(|likeness| memory::kept_likeness(&cache_key, likeness));
         seen.sitter = likeness.map(|likeness| sitter(content, likeness));
         if let Ok(measured) = &taken.seen {
             seen.risk.see(measured, frame);

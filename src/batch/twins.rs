@@ -4,8 +4,7 @@
 //! alike means is decided in [`crate::photo::twins`].
 
 use crate::diag::{Code, Finding, Place, Policy, Text};
-use crate::digest::Digest;
-use crate::photo::{Likeness, Sitting, twins};
+use crate::photo::{Sitting, twins};
 
 /// A photo that may be used, and whose it is said to be.
 pub(super) struct Sitter {
@@ -17,18 +16,13 @@ pub(super) struct Sitter {
     pub(super) place: Place,
     /// The photo, as messages name it.
     pub(super) file: String,
-    /// What it looks like.
-    pub(super) likeness: Likeness,
-    /// Its bytes.
-    pub(super) content: Digest,
+    /// What it looks like, and its bytes.
+    pub(super) sitting: Sitting,
 }
 
 /// A finding for every record that shares its picture with another, with the number of the record.
 pub(super) fn shared(sitters: &[Sitter], policy: &Policy) -> Vec<(usize, Finding)> {
-    let sittings: Vec<Sitting> = sitters
-        .iter()
-        .map(|sitter| Sitting { likeness: sitter.likeness, content: sitter.content })
-        .collect();
+    let sittings: Vec<&Sitting> = sitters.iter().map(|sitter| &sitter.sitting).collect();
     let mut findings = Vec::new();
     for group in twins(&sittings) {
         for &member in &group {

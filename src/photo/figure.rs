@@ -2,24 +2,32 @@
 //!
 //! Only proportions are read, nothing of a face is recognised: where the
 //! silhouette begins is the crown, its greatest width before it is as high as
-//! wide is the head's. Everything is measured on a small grey copy of the part
-//! that is used, so that figures do not depend on how many pixels a camera has.
+//! wide is the head's. Everything is measured on a small copy of the part that
+//! is used, so that figures do not depend on how many pixels a camera has.
 //! Additions, multiplications and square roots only: every machine finds the same.
 
-use super::measure::Crop;
-use super::twins::{GRID, Likeness, TINTS};
+use super::twins::{Likeness, Source};
 
-/// Height of the small copy, in pixels at most twice as many: half of what the rule asks of a photo, which
+/// The most rows of the small copy: half of what the rule asks of a photo, which
 /// is what a card at 300 dpi shows.
-const SMALL_ROWS: usize = 288;
+pub(super) const SMALL_ROWS: u32 = 288;
 /// A pixel with at least this much alpha is the person.
 const PERSON_ALPHA: u8 = 128;
+/// The most rows that light and focus are measured on: what the rule asks of a photo. On fewer the finest
+/// detail is gone, and with it the difference between sharp and almost sharp.
+pub(super) const LIGHT_ROWS: u32 = 575;
+/// The area that [`Head::anchor`] marks, in squares of the head's width.
+const ANCHOR_AREA: f32 = 0.05;
+/// A pixel with more alpha than this is nothing but the person.
+const SOLID_ALPHA: u8 = 250;
 
 /// Where head and shoulders are, in pixels of the picture that was looked at.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Head {
     /// The row of the crown.
     pub(super) top: f32,
+    /// Where the silhouette has reached a certain area, seen from above: a little below the crown.
+    pub(super) anchor: f32,
     /// The head's width, hair or veil included.
     pub(super) width: f32,
     /// The column of its middle.
@@ -54,21 +62,40 @@ pub struct Light {
     pub darkest: u8,
 }
 
+impl Head {
+    /// The same head in a picture of which the part that begins at `(left, top)` was scaled by `scale`.
+    pub(super) fn seen_from(self, left: f32, top: f32, scale: f32) -> Self {
+        Self {
+            top: (self.top - top) * scale,
+            anchor: (self.anchor - top) * scale,
+            width: self.width * scale,
+            middle: (self.middle - left) * scale,
+            lean: self.lean,
+        }
+    }
+}
+
 /// The head on a picture of which some is transparent; nothing if the silhouette is not that of a person.
 pub(super) fn head(pixels: &[[u8; 4]], width: usize) -> Option<Head> {
     let height = pixels.len() / width;
-    let rows: Vec<(usize, usize)> = pixels
+    // Coverage and moment of each row: edges count by their alpha, so that a small copy is exact enough.
+    let rows: Vec<(f32, f32)> = pixels
         .chunks_exact(width)
         .map(|row| {
-            let places = row.iter().enumerate().filter(|(_, pixel)| pixel[3] >= PERSON_ALPHA);
-            places.fold((0, 0), |(count, sum), (x, _)| (count + 1, sum + x))
+            let (mut cover, mut moment) = (0u64, 0u64);
+            for (x, pixel) in (0u64..).zip(row) {
+                cover += u64::from(pixel[3]);
+                moment += u64::from(pixel[3]) * x;
+            }
+            (cover as f32 / 255.0, moment as f32 / 255.0)
         })
         .collect();
-    let top = rows.iter().position(|(count, _)| count * 50 > width)?;
-    let mut widest = 0;
+    let least = width as f32 / 50.0;
+    let top = rows.iter().position(|(cover, _)| *cover > least)?;
+    let mut widest = 0f32;
     let chin = (top..height).find(|&row| {
         widest = widest.max(rows[row].0);
-        row - top >= widest
+        (row - top) as f32 >= widest
     })?;
     let head_height = chin - top;
     if head_height < 8 {
@@ -77,89 +104,65 @@ pub(super) fn head(pixels: &[[u8; 4]], width: usize) -> Option<Head> {
     // Halves of the head above and below its middle, away from crown and shoulders.
     let middle = |from: usize, to: usize| {
         let rows = &rows[top + head_height * from / 100..top + head_height * to / 100];
-        let (count, sum) =
-            rows.iter().fold((0, 0), |(count, sum), row| (count + row.0, sum + row.1));
-        (count > 0).then(|| sum as f32 / count as f32)
+        let (cover, moment) =
+            rows.iter().fold((0.0, 0.0), |(cover, sum), row| (cover + row.0, sum + row.1));
+        (cover > 0.0).then(|| moment / cover + 0.5)
     };
     let (upper, lower) = (middle(10, 45)?, middle(55, 90)?);
+    // A crown begins at no row exactly; where a certain area is reached can be told to a part of a row.
+    let mut lacking = widest * widest * ANCHOR_AREA;
+    let anchor = (0..chin).find_map(|row| {
+        let within = lacking / rows[row].0.max(1e-3);
+        lacking -= rows[row].0;
+        (lacking <= 0.0).then_some(row as f32 + within)
+    })?;
     Some(Head {
         top: top as f32,
-        width: widest as f32,
+        anchor,
+        width: widest,
         middle: middle(15, 90)?,
         lean: (lower - upper) / (head_height as f32 * 0.45),
     })
 }
 
-/// Measures the part `crop` of the picture; without a head only light and focus, over all of it.
-pub(super) fn look(
-    pixels: &[[u8; 4]],
-    width: usize,
-    crop: Crop,
-    head: Option<Head>,
-) -> (Option<Figure>, Light, Likeness) {
-    let small = Small::of(pixels, width, crop);
-    let scale = small.step as f32;
-    let head = head.map(|head| Head {
-        top: (head.top - crop.y_px as f32) / scale,
-        width: head.width / scale,
-        middle: (head.middle - crop.x_px as f32) / scale,
-        lean: head.lean,
-    });
-    let figure = head.map(|head| small.figure(head));
-    (figure, small.light(), small.likeness(head))
+/// How the person stands on a small copy of the part that is used.
+pub(super) fn stand(pixels: &[[u8; 4]], width: usize, head: Head) -> Figure {
+    Small { width, height: pixels.len() / width, pixels, light: Vec::new() }.figure(head)
 }
 
-/// A small grey copy with its alpha.
-struct Small {
+/// Light and focus of the part that is used, on at most [`LIGHT_ROWS`] rows.
+pub(super) fn light(pixels: &[[u8; 4]], width: usize) -> Light {
+    Small { width, height: pixels.len() / width, pixels, light: lightness(pixels) }.light()
+}
+
+/// What a small copy looks like, by its head if it has one.
+pub(super) fn likeness(pixels: &[[u8; 4]], width: usize, head: Option<Head>) -> Likeness {
+    let light = lightness(pixels);
+    let head = head.map(|head| (head.anchor, head.width, head.middle));
+    Likeness::of(&Source { pixels, light: &light, width }, head)
+}
+
+/// Lightness of every pixel, as video counts it.
+fn lightness(pixels: &[[u8; 4]]) -> Vec<u8> {
+    let of = |[r, g, b, _]: &[u8; 4]| {
+        ((u32::from(*r) * 77 + u32::from(*g) * 150 + u32::from(*b) * 29) >> 8) as u8
+    };
+    pixels.iter().map(of).collect()
+}
+
+/// A small copy.
+struct Small<'a> {
     width: usize,
     height: usize,
-    /// Pixels of the picture to one of these, along each side.
-    step: usize,
-    /// Lightness, alpha, and how blue and how red, 128 for grey.
-    cells: Vec<[u8; 4]>,
+    pixels: &'a [[u8; 4]],
+    light: Vec<u8>,
 }
 
-impl Small {
-    fn of(pixels: &[[u8; 4]], width: usize, crop: Crop) -> Self {
-        let step = (crop.height_px as usize / SMALL_ROWS).max(1);
-        let (columns, rows) = (crop.width_px as usize / step, crop.height_px as usize / step);
-        let (columns, rows) = (columns.max(1), rows.max(1));
-        let mut cells = Vec::with_capacity(columns * rows);
-        for row in 0..rows {
-            for column in 0..columns {
-                let (mut light, mut alpha, mut count) = (0u32, 0u32, 0u32);
-                let (mut red, mut blue) = (0u32, 0u32);
-                for y in row * step..((row + 1) * step).min(crop.height_px as usize) {
-                    let from =
-                        (crop.y_px as usize + y) * width + crop.x_px as usize + column * step;
-                    for &[r, g, b, a] in &pixels[from..from + step.min(crop.width_px as usize)] {
-                        let own = u32::from(r) * 77 + u32::from(g) * 150 + u32::from(b) * 29;
-                        light += (own >> 8) * u32::from(a);
-                        red += u32::from(r) * u32::from(a);
-                        blue += u32::from(b) * u32::from(a);
-                        alpha += u32::from(a);
-                        count += 1;
-                    }
-                }
-                let light = light.checked_div(alpha).unwrap_or(0);
-                let tint = |sum: u32| {
-                    let level = sum.checked_div(alpha).unwrap_or(light);
-                    ((level + 256 - light) / 2) as u8
-                };
-                let cover = alpha.checked_div(count).unwrap_or(0) as u8;
-                cells.push([light as u8, cover, tint(blue), tint(red)]);
-            }
-        }
-        Self { width: columns, height: rows, step, cells }
-    }
-
-    /// The cell there; nothing outside the picture and outside the person.
-    fn at(&self, x: f32, y: f32) -> Option<[u8; 4]> {
-        if x < 0.0 || y < 0.0 || x >= self.width as f32 || y >= self.height as f32 {
-            return None;
-        }
-        let cell = self.cells[y as usize * self.width + x as usize];
-        (cell[1] >= PERSON_ALPHA).then_some(cell)
+impl Small<'_> {
+    /// Whether the person is there.
+    fn is_person(&self, x: f32, y: f32) -> bool {
+        let within = x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < self.height as f32;
+        within && self.pixels[y as usize * self.width + x as usize][3] >= PERSON_ALPHA
     }
 
     fn figure(&self, head: Head) -> Figure {
@@ -178,7 +181,7 @@ impl Small {
                 let within = x >= 0.0 && y >= 0.0 && x < width && y < height;
                 if u * u + v * v <= 1.0 && within {
                     all += 1;
-                    clear += u32::from(self.at(x, y).is_none());
+                    clear += u32::from(!self.is_person(x, y));
                 }
             }
         }
@@ -193,28 +196,10 @@ impl Small {
 
     fn light(&self) -> Light {
         let mut counts = [0usize; 256];
-        let (mut fine, mut n_fine) = (0u64, 0u64);
-        for y in 0..self.height {
-            for x in 0..self.width {
-                let idx = y * self.width + x;
-                let [light, alpha, ..] = self.cells[idx];
-                if alpha < PERSON_ALPHA {
-                    continue;
-                }
-                counts[usize::from(light)] += 1;
-                if x == 0 || y == 0 || x + 1 == self.width || y + 1 == self.height {
-                    continue;
-                }
-                let around = [idx - 1, idx + 1, idx - self.width, idx + self.width]
-                    .map(|idx| self.cells[idx]);
-                if alpha > 250 && around.iter().all(|cell| cell[1] > 250) {
-                    let sum: i32 = around.iter().map(|cell| i32::from(cell[0])).sum();
-                    let bend = i32::from(light) * 4 - sum;
-                    fine += u64::from((bend * bend).unsigned_abs());
-                    n_fine += 1;
-                }
-            }
+        for (pixel, light) in self.pixels.iter().zip(&self.light) {
+            counts[usize::from(*light)] += usize::from(pixel[3] >= PERSON_ALPHA);
         }
+        let (fine, n_fine) = self.bends();
         let total: usize = counts.iter().sum();
         let level = |percent: usize| {
             let mut sum = 0;
@@ -240,48 +225,30 @@ impl Small {
         }
     }
 
-    /// Lightness of head and collar in squares; what is not the person counts as their mean.
-    fn likeness(&self, head: Option<Head>) -> Likeness {
-        const SAMPLES: usize = 4;
-        let (left, top, side_x, side_y) = match head {
-            Some(head) => {
-                (head.middle - head.width * 0.9, head.top, head.width * 1.8, head.width * 1.8)
+    /// The sum of the squared second differences (Laplacian) inside the person, and how many there are.
+    fn bends(&self) -> (u64, u64) {
+        let solid: Vec<u8> =
+            self.pixels.iter().map(|pixel| u8::from(pixel[3] > SOLID_ALPHA)).collect();
+        let width = self.width;
+        let (mut fine, mut n_fine) = (0u64, 0u64);
+        for y in 1..self.height.saturating_sub(1) {
+            let row = |shift: usize| (y + shift - 1) * width..(y + shift) * width;
+            let [above, own, below] = [0, 1, 2].map(|shift| &self.light[row(shift)]);
+            let [s_above, s_own, s_below] = [0, 1, 2].map(|shift| &solid[row(shift)]);
+            let (mut sum, mut count) = (0u64, 0u64);
+            for x in 1..width.saturating_sub(1) {
+                let around = i32::from(above[x])
+                    + i32::from(below[x])
+                    + i32::from(own[x - 1])
+                    + i32::from(own[x + 1]);
+                let bend = i32::from(own[x]) * 4 - around;
+                let inside = s_above[x] & s_below[x] & s_own[x - 1] & s_own[x] & s_own[x + 1];
+                sum += u64::from((bend * bend).unsigned_abs() * u32::from(inside));
+                count += u64::from(inside);
             }
-            None => (0.0, 0.0, self.width as f32, self.height as f32),
-        };
-        let mut cells = [None; GRID * GRID];
-        let (mut all, mut n_all) = (0.0, 0.0);
-        let mut tints = [[0.0f32; 3]; TINTS * TINTS];
-        for (idx, cell) in cells.iter_mut().enumerate() {
-            let (mut sum, mut count) = (0.0, 0.0);
-            for sample in 0..SAMPLES * SAMPLES {
-                let along = |place: usize, sample: usize| {
-                    (place as f32 + (sample as f32 + 0.5) / SAMPLES as f32) / GRID as f32
-                };
-                let x = left + along(idx % GRID, sample % SAMPLES) * side_x;
-                let y = top + along(idx / GRID, sample / SAMPLES) * side_y;
-                if let Some([light, _, blue, red]) = self.at(x, y) {
-                    sum += f32::from(light);
-                    count += 1.0;
-                    let part = GRID / TINTS;
-                    let tint = &mut tints[idx / GRID / part * TINTS + idx % GRID / part];
-                    tint[0] += f32::from(blue);
-                    tint[1] += f32::from(red);
-                    tint[2] += 1.0;
-                }
-            }
-            if count > 0.0 {
-                *cell = Some((sum / count, count / (SAMPLES * SAMPLES) as f32));
-                all += sum;
-                n_all += count;
-            }
+            fine += sum;
+            n_fine += count;
         }
-        let mean = if n_all > 0.0 { all / n_all } else { 0.0 };
-        // Places with next to nothing of the person have no colour to compare.
-        let tints = tints.map(|[blue, red, count]| {
-            if count < 60.0 { [0, 0] } else { [(blue / count) as u8, (red / count) as u8] }
-        });
-        let cells = cells.map(|cell| cell.map_or(0.0, |(light, share)| (light - mean) * share));
-        Likeness::of(&cells, tints)
+        (fine, n_fine)
     }
 }

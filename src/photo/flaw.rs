@@ -22,7 +22,7 @@ pub(super) enum Flaw {
     /// Not a PNG.
     Format(Format),
     /// Not the size asked for.
-    Size { width_px: u32, height_px: u32 },
+    Size { width_px: u32, height_px: u32, ppi: u32 },
     /// Heavier than allowed.
     Heavy { bytes: u64 },
     /// No colour.
@@ -108,7 +108,7 @@ fn flaws(seen: &Seen, rules: &Rules) -> Vec<Flaw> {
     if width_px > height_px {
         flaws.push(Flaw::Landscape { width_px, height_px });
     } else if (width_px, height_px) != (limits.width_px, limits.height_px) {
-        flaws.push(Flaw::Size { width_px, height_px });
+        flaws.push(Flaw::Size { width_px, height_px, ppi: seen.ppi });
     }
     if seen.contrast < BLANK_CONTRAST || seen.clear_permille > BLANK_CLEAR_PERMILLE {
         // An empty picture has no colour and no background worth speaking of.
@@ -222,11 +222,11 @@ impl Flaw {
                     ),
                 )
             }
-            Self::Size { width_px, height_px } => (
+            Self::Size { width_px, height_px, ppi } => (
                 format!("{width_px}x{height_px}"),
                 crate::text!(
-                    "foto `{file}` berukuran `{width_px}x{height_px}` piksel, seharusnya {want_w}x{want_h}",
-                    "the photo `{file}` has `{width_px}x{height_px}` pixels, it must have {want_w}x{want_h}"
+                    "foto `{file}` berukuran `{width_px}x{height_px}` piksel ({ppi} ppi di kartu), seharusnya {want_w}x{want_h}",
+                    "the photo `{file}` has `{width_px}x{height_px}` pixels ({ppi} ppi on the card), it must have {want_w}x{want_h}"
                 ),
                 soften(self.code(), "foto disesuaikan sendiri", "the photo is fitted by itself"),
             ),
@@ -243,12 +243,15 @@ impl Flaw {
             ),
             Self::Grey { coloured_permille } => {
                 let (id, en) = percent(coloured_permille);
+                let (least_id, least_en) = percent(limits.min_coloured_permille);
                 (
                     format!("{en} %"),
                     Text::new(
-                        format!("foto `{file}` hitam-putih: hanya `{id} %` bagiannya berwarna"),
                         format!(
-                            "the photo `{file}` is black and white: only `{en} %` of it has colour"
+                            "foto `{file}` hitam-putih: hanya `{id} %` bagiannya berwarna, batasnya {least_id} %"
+                        ),
+                        format!(
+                            "the photo `{file}` is black and white: only `{en} %` of it has colour, the limit is {least_en} %"
                         ),
                     ),
                     Text::new("minta foto berwarna", "ask for a photo in colour"),
@@ -258,21 +261,22 @@ impl Flaw {
                 cutting: cutting @ (Cutting::Busy | Cutting::Alike | Cutting::Shapeless),
                 ..
             } => words::uncut(cutting, file),
-            Self::Hole { permille } => words::hole(permille, file),
+            Self::Hole { permille } => words::hole(permille, limits.max_hole_permille, file),
             Self::Blurred { sharpness } => words::blurred(sharpness, limits.min_sharpness, file),
             Self::Dark { lightest } => words::dark(lightest, limits.min_lightest, file),
             Self::Bright { darkest } => words::bright(darkest, limits.max_darkest, file),
             Self::Pose(pose) => words::pose(pose, limits, file),
             Self::Opaque { border_clear_permille, .. } => {
                 let (id, en) = percent(border_clear_permille);
+                let (least_id, least_en) = percent(limits.min_border_clear_permille);
                 (
                     format!("{en} %"),
                     Text::new(
                         format!(
-                            "latar belakang foto `{file}` tidak transparan: baru `{id} %` tepinya kosong"
+                            "latar belakang foto `{file}` tidak transparan: baru `{id} %` tepinya kosong, batasnya {least_id} %"
                         ),
                         format!(
-                            "the background of the photo `{file}` is not transparent: only `{en} %` of its border is empty"
+                            "the background of the photo `{file}` is not transparent: only `{en} %` of its border is empty, the limit is {least_en} %"
                         ),
                     ),
                     Text::new(

@@ -57,6 +57,8 @@ pub struct Seen {
     pub crop: Crop,
     /// Pixels the frame asks for, width and height.
     pub wanted_px: (u32, u32),
+    /// Pixels of the part that is used to an inch of the card; 0 where it is placed on none.
+    pub ppi: u32,
     /// What became of the background.
     pub cutting: Cutting,
     /// How the person stands in the part that is used; nothing without a silhouette.
@@ -82,13 +84,13 @@ pub(crate) fn is_opaque(pixels: &[[u8; 4]]) -> bool {
     clear * 100 < pixels.len()
 }
 
-/// Measures an upright picture: `decoded` says what arrived, `pixels`, rows of `width`, what is
-/// left of it after the background is gone.
+/// Measures an upright picture: `decoded` says what arrived, `pixels` is a copy of what is left
+/// of it after the background is gone, `border_clear_permille` what [`border_clear`] found.
 pub(crate) fn measure(
     decoded: &Decoded,
     bytes: u64,
     pixels: &[[u8; 4]],
-    width: usize,
+    border_clear_permille: u32,
     crop: Crop,
 ) -> Seen {
     let counts = count(pixels);
@@ -102,10 +104,11 @@ pub(crate) fn measure(
         converted: decoded.converted,
         coloured_permille: permille(counts.coloured as usize, counts.visible as usize),
         clear_permille: permille(counts.clear as usize, pixels.len()),
-        border_clear_permille: border_clear(pixels, width),
+        border_clear_permille,
         contrast: counts.lightest.saturating_sub(counts.darkest),
         crop,
         wanted_px: (0, 0),
+        ppi: 0,
         cutting: Cutting::None,
         figure: None,
         light: Light::default(),
@@ -113,8 +116,7 @@ pub(crate) fn measure(
     }
 }
 
-/// Counts in blocks small enough for bytes to add up in registers; the compiler makes
-/// vector code of the branchless body.
+/// One pass without branches.
 fn count(pixels: &[[u8; 4]]) -> Counts {
     let mut all = Counts { coloured: 0, visible: 0, clear: 0, darkest: 255, lightest: 0 };
     for &[r, g, b, a] in pixels {
@@ -132,7 +134,7 @@ fn count(pixels: &[[u8; 4]]) -> Counts {
 }
 
 /// Share of the border beside and above the head that is transparent.
-fn border_clear(pixels: &[[u8; 4]], width: usize) -> u32 {
+pub(crate) fn border_clear(pixels: &[[u8; 4]], width: usize) -> u32 {
     let rows = pixels.len() / width;
     let is_clear = |pixel: &[u8; 4]| pixel[3] < CLEAR_ALPHA;
     let mut clear = pixels[..width].iter().filter(|pixel| is_clear(pixel)).count();
@@ -170,7 +172,9 @@ mod tests {
             .flat_map(|(x, y)| pixel(x, y))
             .collect();
         let crop = Crop { x_px: 0, y_px: 0, width_px: width, height_px: height };
-        measure(&decoded(width, height), 1, rgba.as_chunks::<4>().0, width as usize, crop)
+        let pixels = rgba.as_chunks::<4>().0;
+        let border_clear = border_clear(pixels, width as usize);
+        measure(&decoded(width, height), 1, pixels, border_clear, crop)
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub struct Workshop {
     rgba: Vec<u8>,
     scratch: decode::Scratch,
     resized: Vec<u8>,
+    /// A copy for measuring.
+    small: Vec<u8>,
     levels: Vec<Level>,
     plane: Vec<u8>,
     resizer: Resizer,
@@ -73,6 +75,7 @@ impl Default for Workshop {
             rgba: Vec::new(),
             scratch: decode::Scratch::default(),
             resized: Vec::new(),
+            small: Vec::new(),
             levels: Vec::new(),
             plane: Vec::new(),
             resizer: Resizer::new(),
@@ -96,8 +99,9 @@ impl Workshop {
         background: Background,
     ) -> Result<(Seen, Prepared), Refusal> {
         let wanted_px = frame.size_px();
-        let (seen, held, crop) =
+        let (mut seen, held, crop) =
             self.see(bytes, aspect(wanted_px, frame), wanted_px, background)?;
+        seen.ppi = seen.crop.width_px.saturating_mul(frame.dpi) / wanted_px.0;
         let enough = crop.width_px >= wanted_px.0 && crop.height_px >= wanted_px.1;
         let size_px = if enough { wanted_px } else { (crop.width_px, crop.height_px) };
         self.resample(held, crop, size_px);
@@ -138,7 +142,9 @@ impl Workshop {
         let decoded = decode::decode(bytes, &mut self.rgba, &mut self.scratch)?;
         let mut held = (decoded.width_px, decoded.height_px);
         let mut cutting = Cutting::None;
-        if background == Background::Remove && measure::is_opaque(self.rgba.as_chunks::<4>().0) {
+        let mut small_px = self.shrink(held, whole(held), figure::SMALL_ROWS);
+        let mut opaque = measure::is_opaque(self.small.as_chunks::<4>().0);
+        if opaque && background == Background::Remove {
             // Cutting out is done where pixels are about as many as are printed.
             let most = WORK_PX.max(wanted_px.0.max(wanted_px.1).saturating_mul(3) / 2);
             let longer = held.0.max(held.1);
@@ -146,61 +152,79 @@ impl Workshop {
                 let scaled =
                     |px: u32| (u64::from(px) * u64::from(most) / u64::from(longer)).max(1) as u32;
                 let size = (scaled(held.0), scaled(held.1));
-                let whole = Crop { x_px: 0, y_px: 0, width_px: held.0, height_px: held.1 };
-                self.resample(held, whole, size);
+                self.resample(held, whole(held), size);
                 std::mem::swap(&mut self.rgba, &mut self.resized);
                 held = size;
             }
             cutting = cut::cut(&mut self.rgba, held.0 as usize, &mut self.bench);
+            if cutting == Cutting::Done {
+                small_px = self.shrink(held, whole(held), figure::SMALL_ROWS);
+                opaque = measure::is_opaque(self.small.as_chunks::<4>().0);
+            }
         }
-        let pixels = self.rgba.as_chunks::<4>().0;
-        let width = held.0 as usize;
-        let head = if measure::is_opaque(pixels) { None } else { figure::head(pixels, width) };
+        let scale = held.1 as f32 / small_px.1 as f32;
+        let (mut small, mut columns) = (self.small.as_chunks::<4>().0, small_px.0 as usize);
+        let head = if opaque { None } else { figure::head(small, columns) };
+        let head = head.map(|head| head.seen_from(0.0, 0.0, scale));
         let mends = background == Background::Remove;
         let crop = crop(held, aspect, head.filter(|_| mends));
-        let scale = f64::from(decoded.width_px) / f64::from(held.0);
-        let original = |px: u32| (f64::from(px) * scale).round() as u32;
+        let upright = f64::from(decoded.width_px) / f64::from(held.0);
+        let original = |px: u32| (f64::from(px) * upright).round() as u32;
         let shown = Crop {
             x_px: original(crop.x_px),
             y_px: original(crop.y_px),
             width_px: original(crop.width_px).min(decoded.width_px),
             height_px: original(crop.height_px).min(decoded.height_px),
         };
-        let measured = measure::measure(&decoded, bytes.len() as u64, pixels, width, shown);
-        let (figure, light, likeness) = figure::look(pixels, width, crop, head);
+        let border_clear = measure::border_clear(self.rgba.as_chunks::<4>().0, held.0 as usize);
+        let measured = measure::measure(&decoded, bytes.len() as u64, small, border_clear, shown);
+        let mut head = head.map(|head| head.seen_from(0.0, 0.0, scale.recip()));
+        if crop != whole(held) {
+            let full = head.map(|head| head.seen_from(0.0, 0.0, scale));
+            small_px = self.shrink(held, crop, figure::SMALL_ROWS);
+            let scale = small_px.1 as f32 / crop.height_px as f32;
+            (small, columns) = (self.small.as_chunks::<4>().0, small_px.0 as usize);
+            head = full.map(|head| head.seen_from(crop.x_px as f32, crop.y_px as f32, scale));
+        }
+        let figure = head.map(|head| figure::stand(small, columns, head));
+        if opaque
+            && background != Background::Remove
+            && cut::silhouette(&mut self.small, columns, &mut self.bench)
+        {
+            // The background stays; a copy on another wall is found all the same.
+            head = figure::head(self.small.as_chunks::<4>().0, columns);
+        }
+        let likeness = figure::likeness(self.small.as_chunks::<4>().0, columns, head);
+        let light = if crop == whole(held) && held.1 <= figure::LIGHT_ROWS {
+            figure::light(self.rgba.as_chunks::<4>().0, held.0 as usize)
+        } else {
+            let (columns, _) = self.shrink(held, crop, figure::LIGHT_ROWS);
+            figure::light(self.small.as_chunks::<4>().0, columns as usize)
+        };
         let seen = Seen { wanted_px, cutting, figure, light, likeness, ..measured };
         Ok((seen, held, crop))
     }
 
+    /// Puts a copy of a part of `rgba`, of the size `held`, into `small`, with at most so many rows; gives its size.
+    fn shrink(&mut self, held: (u32, u32), part: Crop, most_rows: u32) -> (u32, u32) {
+        let rows = part.height_px.min(most_rows);
+        let columns = u64::from(part.width_px) * u64::from(rows) / u64::from(part.height_px);
+        let size = (u32::try_from(columns).unwrap_or(u32::MAX).max(1), rows);
+        resample(
+            &mut self.resizer,
+            FilterType::Box,
+            (&self.rgba, held),
+            part,
+            &mut self.small,
+            size,
+        );
+        size
+    }
+
     /// Crops and scales `rgba`, of the size `held`, into `resized`.
     fn resample(&mut self, held: (u32, u32), crop: Crop, size_px: (u32, u32)) {
-        let (width_px, height_px) = size_px;
-        self.resized.clear();
-        if (width_px, height_px) == (crop.width_px, crop.height_px) {
-            let row_bytes = held.0 as usize * 4;
-            let left = crop.x_px as usize * 4;
-            let right = left + crop.width_px as usize * 4;
-            let rows = self.rgba.chunks_exact(row_bytes);
-            for row in rows.skip(crop.y_px as usize).take(crop.height_px as usize) {
-                self.resized.extend_from_slice(&row[left..right]);
-            }
-            return;
-        }
-        self.resized.resize(width_px as usize * height_px as usize * 4, 0);
-        let source = ImageRef::new(held.0, held.1, &self.rgba, PixelType::U8x4);
-        let source = source.expect("decoding fills the buffer exactly");
-        let target = Image::from_slice_u8(width_px, height_px, &mut self.resized, PixelType::U8x4);
-        let mut target = target.expect("the buffer was made for this size");
-        let options =
-            ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom)).crop(
-                f64::from(crop.x_px),
-                f64::from(crop.y_px),
-                f64::from(crop.width_px),
-                f64::from(crop.height_px),
-            );
-        self.resizer
-            .resize(&source, &mut target, &options)
-            .expect("the crop lies within the picture and both are RGBA");
+        let filter = FilterType::CatmullRom;
+        resample(&mut self.resizer, filter, (&self.rgba, held), crop, &mut self.resized, size_px);
     }
 
     /// Encodes `resized`, colour and mask apart.
@@ -222,7 +246,7 @@ impl Workshop {
 
     /// Gives back what an unusually large picture took.
     fn tidy(&mut self) {
-        for buffer in [&mut self.rgba, &mut self.resized, &mut self.plane] {
+        for buffer in [&mut self.rgba, &mut self.resized, &mut self.small, &mut self.plane] {
             if buffer.capacity() > KEEP_BYTES {
                 *buffer = Vec::new();
             }
@@ -233,6 +257,49 @@ impl Workshop {
             self.resizer.reset_internal_buffers();
         }
     }
+}
+
+/// Crops and scales `rgba`, of the size that stands beside it, into `out`.
+fn resample(
+    resizer: &mut Resizer,
+    filter: FilterType,
+    (rgba, held): (&[u8], (u32, u32)),
+    crop: Crop,
+    out: &mut Vec<u8>,
+    size_px: (u32, u32),
+) {
+    let (width_px, height_px) = size_px;
+    if (width_px, height_px) == (crop.width_px, crop.height_px) {
+        out.clear();
+        let row_bytes = held.0 as usize * 4;
+        let left = crop.x_px as usize * 4;
+        let right = left + crop.width_px as usize * 4;
+        let rows = rgba.chunks_exact(row_bytes);
+        for row in rows.skip(crop.y_px as usize).take(crop.height_px as usize) {
+            out.extend_from_slice(&row[left..right]);
+        }
+        return;
+    }
+    // Not cleared: every byte is written.
+    out.resize(width_px as usize * height_px as usize * 4, 0);
+    let source = ImageRef::new(held.0, held.1, rgba, PixelType::U8x4);
+    let source = source.expect("decoding fills the buffer exactly");
+    let target = Image::from_slice_u8(width_px, height_px, out, PixelType::U8x4);
+    let mut target = target.expect("the buffer was made for this size");
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).crop(
+        f64::from(crop.x_px),
+        f64::from(crop.y_px),
+        f64::from(crop.width_px),
+        f64::from(crop.height_px),
+    );
+    resizer
+        .resize(&source, &mut target, &options)
+        .expect("the crop lies within the picture and both are RGBA");
+}
+
+/// All of a picture.
+const fn whole(held: (u32, u32)) -> Crop {
+    Crop { x_px: 0, y_px: 0, width_px: held.0, height_px: held.1 }
 }
 
 /// Width over height of what is wanted.
@@ -249,11 +316,10 @@ fn aspect(wanted_px: (u32, u32), frame: &Frame) -> f64 {
 /// little below the upper edge, a small head brought nearer. Without a head it is centred from left to
 /// right, and where it is too high, more is cut off below than above.
 fn crop(held: (u32, u32), aspect: f64, head: Option<Head>) -> Crop {
-    let whole = Crop { x_px: 0, y_px: 0, width_px: held.0, height_px: held.1 };
     let (width, height) = (f64::from(held.0), f64::from(held.1));
     let own = width / height;
     if ((own / aspect - 1.0) * 1000.0).abs() <= SAME_ASPECT_PERMILLE {
-        return whole;
+        return whole(held);
     }
     let mut width_px = if own > aspect { height * aspect } else { width };
     if let Some(head) = head {
@@ -364,10 +430,7 @@ fn fill_behind(rgba: &mut [u8], width: usize, height: usize, levels: &mut Vec<Le
         let (below, here) = levels.split_at_mut(depth);
         let here = &mut here[0];
         match below.last() {
-            None => here.gather(w, h, |idx| {
-                let [r, g, b, a] = pixels[idx];
-                ([r, g, b], if a >= FAINT_ALPHA { u32::from(a) } else { 0 })
-            }),
+            None => here.gather_pixels(pixels, w, h),
             Some(below) => here.gather(w, h, |idx| {
                 let (colour, known) = below.pixels[idx];
                 (colour, u32::from(known))
@@ -404,6 +467,44 @@ fn fill_behind(rgba: &mut [u8], width: usize, height: usize, levels: &mut Vec<Le
 }
 
 impl Level {
+    /// Fills the level from `pixels`, `width` by `height`: what [`Self::gather`] would do with their
+    /// colours weighed by alpha. Nearly all squares are all visible or all faint and need no division.
+    fn gather_pixels(&mut self, pixels: &[[u8; 4]], width: usize, height: usize) {
+        let weighed =
+            |[r, g, b, a]: [u8; 4]| ([r, g, b], if a >= FAINT_ALPHA { u32::from(a) } else { 0 });
+        if width % 2 == 1 || height % 2 == 1 {
+            self.gather(width, height, |idx| weighed(pixels[idx]));
+            return;
+        }
+        (self.width, self.height) = (width / 2, height / 2);
+        self.pixels.clear();
+        for rows in pixels.chunks_exact(width * 2) {
+            let (upper, lower) = rows.split_at(width);
+            let squares = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
+            self.pixels.extend(squares.map(|(upper, lower)| {
+                let square = [upper[0], upper[1], lower[0], lower[1]];
+                if square.iter().all(|pixel| pixel[3] == 255) {
+                    let mean = |channel: usize| {
+                        (square.iter().map(|pixel| u32::from(pixel[channel])).sum::<u32>() / 4)
+                            as u8
+                    };
+                    return ([mean(0), mean(1), mean(2)], true);
+                }
+                if square.iter().all(|pixel| pixel[3] < FAINT_ALPHA) {
+                    return ([0; 3], false);
+                }
+                let (mut sum, mut weight) = ([0u32; 3], 0);
+                for (colour, part) in square.map(weighed) {
+                    weight += part;
+                    for channel in 0..3 {
+                        sum[channel] += u32::from(colour[channel]) * part;
+                    }
+                }
+                (sum.map(|sum| (sum / weight) as u8), true)
+            }));
+        }
+    }
+
     /// Fills the level from one of `width` by `height` pixels, whose colours and weights
     /// `pixel` gives by their index.
     fn gather(&mut self, width: usize, height: usize, pixel: impl Fn(usize) -> ([u8; 3], u32)) {

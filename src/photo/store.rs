@@ -4,7 +4,6 @@
 //! length, and a BLAKE3 checksum over all of it at the end. Whatever does not
 //! read back whole is no entry: the picture is then prepared again.
 
-use super::twins::{NUMBERS, TINTS};
 use super::{
     Crop, Cutting, Encoding, Figure, Format, Light, Likeness, Prepared, Refusal, Seen, Taken,
 };
@@ -99,6 +98,7 @@ fn put_seen(out: &mut Vec<u8>, seen: &Seen) {
         seen.crop.height_px,
         seen.wanted_px.0,
         seen.wanted_px.1,
+        seen.ppi,
     ] {
         put(out, number);
     }
@@ -115,26 +115,7 @@ fn put_seen(out: &mut Vec<u8>, seen: &Seen) {
     put(out, seen.light.sharpness);
     put(out, u32::from(seen.light.lightest));
     put(out, u32::from(seen.light.darkest));
-    put_likeness(out, &seen.likeness);
-}
-
-fn put_likeness(out: &mut Vec<u8>, likeness: &Likeness) {
-    out.extend(likeness.numbers.iter().map(|number| number.cast_unsigned()));
-    out.extend(likeness.tints.as_flattened());
-}
-
-impl Likeness {
-    /// As bytes, to be kept beside the cache key of the photo, which says how they are to be read.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        put_likeness(&mut out, self);
-        out
-    }
-
-    /// Reads [`Likeness::to_bytes`] back; `None` for bytes of another length.
-    pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
-        get_likeness(&mut bytes).filter(|_| bytes.is_empty())
-    }
+    out.extend(seen.likeness.to_bytes());
 }
 
 fn get_figure(rest: &mut &[u8]) -> Option<Option<Figure>> {
@@ -151,11 +132,9 @@ fn get_figure(rest: &mut &[u8]) -> Option<Option<Figure>> {
 }
 
 fn get_likeness(rest: &mut &[u8]) -> Option<Likeness> {
-    let (numbers, after) = rest.split_first_chunk::<NUMBERS>()?;
-    let (tints, after) = after.split_first_chunk::<{ 2 * TINTS * TINTS }>()?;
+    let (likeness, after) = rest.split_at_checked(Likeness::BYTES)?;
     *rest = after;
-    let tints = std::array::from_fn(|idx| [tints[2 * idx], tints[2 * idx + 1]]);
-    Some(Likeness { numbers: numbers.map(u8::cast_signed), tints })
+    Likeness::from_bytes(likeness)
 }
 
 fn get_seen(rest: &mut &[u8]) -> Option<Seen> {
@@ -178,6 +157,7 @@ fn get_seen(rest: &mut &[u8]) -> Option<Seen> {
             height_px: get(rest)?,
         },
         wanted_px: (get(rest)?, get(rest)?),
+        ppi: get(rest)?,
         cutting: *Cutting::ALL.get(get(rest)? as usize)?,
         figure: get_figure(rest)?,
         light: Light {
@@ -276,13 +256,14 @@ mod tests {
             contrast: 250,
             crop: Crop { x_px: 1, y_px: 2, width_px: 590, height_px: 780 },
             wanted_px: (236, 302),
+            ppi: 749,
             cutting: Cutting::Alike,
             figure: Some(Figure { aside_permille: -70, lean_permille: 12, ..Figure::default() }),
             light: Light { sharpness: 900, lightest: 210, darkest: 9 },
-            likeness: Likeness {
-                numbers: std::array::from_fn(|idx| idx as i8 - 30),
-                tints: std::array::from_fn(|idx| [idx as u8, 200]),
-            },
+            likeness: Likeness::from_bytes(&std::array::from_fn::<u8, { Likeness::BYTES }, _>(
+                |idx| idx as u8 | 1,
+            ))
+            .expect("the right number of bytes"),
         };
         let prepared = Prepared {
             width_px: 236,
@@ -326,7 +307,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_entry_with_one_changed_byte_is_no_entry(at in 0usize..200, by in 1u8..) {
+        fn an_entry_with_one_changed_byte_is_no_entry(at in 0usize..1600, by in 1u8..) {
             let mut bytes = to_bytes(&taken());
             let at = at % bytes.len();
             bytes[at] = bytes[at].wrapping_add(by);

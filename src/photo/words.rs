@@ -33,13 +33,18 @@ pub(super) fn uncut(cutting: Cutting, file: &str) -> Words {
 }
 
 /// A transparent place where the face is.
-pub(super) fn hole(permille: u32, file: &str) -> Words {
+pub(super) fn hole(permille: u32, most: u32, file: &str) -> Words {
     let (id, en) = percent(permille);
+    let (most_id, most_en) = percent(most);
     (
         format!("{en} %"),
         Text::new(
-            format!("wajah pada foto `{file}` berlubang: `{id} %` transparan"),
-            format!("the face on the photo `{file}` has a hole: `{en} %` of it is transparent"),
+            format!(
+                "wajah pada foto `{file}` berlubang: `{id} %` transparan, batasnya {most_id} %"
+            ),
+            format!(
+                "the face on the photo `{file}` has a hole: `{en} %` of it is transparent, the limit is {most_en} %"
+            ),
         ),
         Text::new(
             "hapus latar belakangnya sekali lagi dari foto asli",

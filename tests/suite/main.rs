@@ -27,6 +27,8 @@ mod proof;
 mod sample;
 /// People cut out of plain backgrounds, against their true outline.
 mod cutting;
+/// Portraits with one fault each, in several strengths: what is told, and that clean ones are not.
+mod portraits;
 /// Layout files: what is accepted, what each mistake is told.
 mod layout;
 /// Records to drawing operations: the fit set, codes, what holds a card.

@@ -71,16 +71,10 @@ pub(super) fn cut(rgba: &mut [u8], width: usize, bench: &mut Bench) -> Cutting {
     if width < 48 || height < 48 {
         return Cutting::Shapeless;
     }
-    let Some(first) = Backdrop::of_border(pixels, width, height) else { return Cutting::Busy };
-    flood(pixels, width, &first, first.reach() * 1.3, bench);
-    let wall = first.refined(pixels, width, |idx| bench.wall[idx]);
-    flood(pixels, width, &wall, wall.reach(), bench);
-    let wall = wall.refined(pixels, width, |idx| bench.wall[idx]);
-    let reach = wall.reach();
-    flood(pixels, width, &wall, reach, bench);
-    if !one_figure(width, height, bench) || !has_shape(width, height, &bench.wall) {
-        return Cutting::Shapeless;
-    }
+    let wall = match outline(pixels, width, bench) {
+        Ok(wall) => wall,
+        Err(reason) => return reason,
+    };
     for depth in 0..2 {
         // Sharp edges are mixed over three pixels at 450 across, JPEG and soft focus included.
         let band = (width as f32 / 450.0 * 4.0).max(2.0) * (1 + depth) as f32;
@@ -95,6 +89,36 @@ pub(super) fn cut(rgba: &mut [u8], width: usize, bench: &mut Bench) -> Cutting {
         }
     }
     Cutting::Done
+}
+
+/// Makes the wall of a small opaque picture transparent, without regard for edges: enough to tell
+/// where somebody is. Nothing changes where there is no plain wall.
+pub(super) fn silhouette(rgba: &mut [u8], width: usize, bench: &mut Bench) -> bool {
+    let pixels = rgba.as_chunks_mut::<4>().0;
+    if width < 48 || pixels.len() / width < 48 || outline(pixels, width, bench).is_err() {
+        return false;
+    }
+    for (pixel, wall) in pixels.iter_mut().zip(&bench.wall) {
+        if *wall {
+            *pixel = [0; 4];
+        }
+    }
+    true
+}
+
+/// The wall, and in the bench which pixels are it; or why there is none to be trusted.
+fn outline(pixels: &[[u8; 4]], width: usize, bench: &mut Bench) -> Result<Backdrop, Cutting> {
+    let height = pixels.len() / width;
+    let first = Backdrop::of_border(pixels, width, height).ok_or(Cutting::Busy)?;
+    flood(pixels, width, &first, first.reach() * 1.3, bench);
+    let wall = first.refined(pixels, width, |idx| bench.wall[idx]);
+    flood(pixels, width, &wall, wall.reach(), bench);
+    let wall = wall.refined(pixels, width, |idx| bench.wall[idx]);
+    flood(pixels, width, &wall, wall.reach(), bench);
+    if !one_figure(width, height, bench) || !has_shape(width, height, &bench.wall) {
+        return Err(Cutting::Shapeless);
+    }
+    Ok(wall)
 }
 
 /// Marks what is connected to the top and the sides and within `reach` of the wall's colour.

@@ -1,0 +1,293 @@
+//! Whether one likeness can be laid over another so that they differ little everywhere.
+//!
+//! The fit has six numbers: two shifts, two scales, a gain and an offset of the
+//! light, found by least squares in a few steps (Lucas and Kanade 1981). What it
+//! leaves over is judged place by place and not as a mean: a copy saved anew is
+//! off by a little at every edge, another person by much at an eye or a chin,
+//! and a mean over the whole picture cannot tell these apart.
+
+use super::likeness::{COLUMNS, Framing, Likeness, ROWS, TINT_CELLS};
+
+/// Copies of one picture are nearer than this: the root of the squares of [`Laid::worst`] and [`Laid::mean`]. Measured
+/// on 1,959 drawn people and 766 copies of every kind (`docs/photos.md`): copies stay below 1.26, others above 1.46.
+const APART: f32 = 1.28;
+/// And differ by less than this in colour ([`Laid::tint`]): copies stay below 6, half of all people above 10.
+const TINT: f32 = 12.0;
+/// And show at least this share of the cells both ([`Laid::shared`]): copies more than half.
+const SHARED: f32 = 0.35;
+/// Two heads that differ by more than this somewhere, before anything is moved, are not of one picture.
+const HOPELESS: f32 = 2.5;
+/// Numbers of the fit.
+const TERMS: usize = 6;
+/// The most steps; nearly all pairs that fit at all stand still after four.
+const STEPS: usize = 8;
+/// The farthest that a shift or, at the edge, a scale may move a cell: 8 % cut off a side moves less.
+const FARTHEST: f32 = 5.0;
+/// Cells along each side of a place that is judged.
+const PLACE: usize = 4;
+/// Distance of the places from each other, in cells.
+const STRIDE: usize = 2;
+/// The least cells of a place that must be on both pictures.
+const LEAST_CELLS: usize = 8;
+
+/// Levels by which cells of one picture differ after JPEG of quality 60.
+const NOISE: f32 = 2.0;
+/// Share of a step between neighbouring cells that a slight misplacement or another sharpness makes.
+const MISPLACED: f32 = 0.12;
+
+/// What is left over when one picture lies on another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Laid {
+    /// Greatest difference of a place, against what a slight misplacement would make of its edges.
+    pub(super) worst: f32,
+    /// Mean difference of all cells, in levels.
+    pub(super) mean: f32,
+    /// Greatest difference of a place's colour, in levels.
+    pub(super) tint: f32,
+    /// Cells that both show, of all.
+    pub(super) shared: f32,
+}
+
+/// A likeness as numbers, each smoothed with its neighbours: between them lies light that one cell alone
+/// would show in steps.
+pub(super) struct Sheet {
+    cells: [f32; COLUMNS * ROWS],
+}
+
+impl Sheet {
+    pub(super) fn of(likeness: &Likeness) -> Self {
+        let mut cells = [0.0; COLUMNS * ROWS];
+        for y in 0..ROWS {
+            for x in 0..COLUMNS {
+                let own = y * COLUMNS + x;
+                if likeness.cells[own] == 0 {
+                    continue;
+                }
+                let (mut sum, mut weight) = (0, 0);
+                for from_y in y.saturating_sub(1)..(y + 2).min(ROWS) {
+                    for from_x in x.saturating_sub(1)..(x + 2).min(COLUMNS) {
+                        let level = u32::from(likeness.cells[from_y * COLUMNS + from_x]);
+                        let near = (2 - u32::from(from_y != y)) * (2 - u32::from(from_x != x));
+                        let near = if level == 0 { 0 } else { near };
+                        sum += level * near;
+                        weight += near;
+                    }
+                }
+                cells[own] = sum as f32 / weight as f32;
+            }
+        }
+        Self { cells }
+    }
+
+    /// Lightness and its slopes at a place between cells; nothing where one of the four is empty.
+    fn at(&self, x: f32, y: f32) -> Option<[f32; 3]> {
+        if !(x >= 0.0 && y >= 0.0 && x < (COLUMNS - 1) as f32 && y < (ROWS - 1) as f32) {
+            return None;
+        }
+        let (left, top) = (x as usize, y as usize);
+        let (u, v) = (x - left as f32, y - top as f32);
+        let idx = top * COLUMNS + left;
+        let [a, b] = [self.cells[idx], self.cells[idx + 1]];
+        let [c, d] = [self.cells[idx + COLUMNS], self.cells[idx + COLUMNS + 1]];
+        if a == 0.0 || b == 0.0 || c == 0.0 || d == 0.0 {
+            return None;
+        }
+        let (upper, lower) = (a + (b - a) * u, c + (d - c) * u);
+        let (west, east) = (a + (c - a) * v, b + (d - b) * v);
+        Some([upper + (lower - upper) * v, east - west, lower - upper])
+    }
+}
+
+/// Lays `a`, mirrored if asked, over `b`; nothing if they have too little in common to tell.
+pub(super) fn lay(a: &Likeness, b: &Likeness, mirrored: bool) -> Option<Laid> {
+    if a.framing != b.framing {
+        return None;
+    }
+    let turned;
+    let a = if mirrored {
+        turned = a.mirrored();
+        &turned
+    } else {
+        a
+    };
+    let (below, above) = (Sheet::of(a), Sheet::of(b));
+    let mut fit = light(&below, &above);
+    if a.framing == Framing::Head && judge(&below, &above, &fit, a, b).worst > HOPELESS {
+        return None;
+    }
+    for _ in 0..STEPS {
+        let step = step(&below, &above, &fit)?;
+        let mut farthest = 0f32;
+        for (idx, (value, step)) in fit.iter_mut().zip(step).enumerate() {
+            if idx < 4 {
+                let before = *value;
+                *value = (*value + step.clamp(-1.5, 1.5)).clamp(-FARTHEST, FARTHEST);
+                farthest = farthest.max((*value - before).abs());
+            } else {
+                *value += step;
+            }
+        }
+        if farthest < 0.01 {
+            break;
+        }
+    }
+    Some(judge(&below, &above, &fit, a, b))
+}
+
+/// The fit that moves nothing: mean and spread of the light alone.
+fn light(below: &Sheet, above: &Sheet) -> [f32; TERMS] {
+    let (mut sums, mut count) = ([0f32; 4], 0f32);
+    for (a, b) in below.cells.iter().zip(&above.cells).filter(|(a, b)| **a != 0.0 && **b != 0.0) {
+        for (sum, part) in sums.iter_mut().zip([*a, *b, a * a, b * b]) {
+            *sum += part;
+        }
+        count += 1.0;
+    }
+    let [a, b, aa, bb] = sums.map(|sum| sum / count.max(1.0));
+    let (spread_a, spread_b) = ((aa - a * a).max(1.0).sqrt(), (bb - b * b).max(1.0).sqrt());
+    let gain = spread_b / spread_a;
+    [0.0, 0.0, 0.0, 0.0, gain, b - a * gain]
+}
+
+/// Where a cell of `above` lies on the picture below.
+fn place(fit: &[f32; TERMS], x: usize, y: usize) -> (f32, f32, f32, f32) {
+    let u = (x as f32 - (COLUMNS - 1) as f32 / 2.0) / (COLUMNS as f32 / 2.0);
+    let v = (y as f32 - (ROWS - 1) as f32 / 2.0) / (ROWS as f32 / 2.0);
+    (x as f32 + fit[0] + fit[2] * u, y as f32 + fit[1] + fit[3] * v, u, v)
+}
+
+/// One step of the fit.
+#[expect(
+    clippy::needless_range_loop,
+    reason = "rows and columns of one matrix are read side by side"
+)]
+fn step(below: &Sheet, above: &Sheet, fit: &[f32; TERMS]) -> Option<[f32; TERMS]> {
+    let mut normal = [[0f32; TERMS]; TERMS];
+    let mut right = [0f32; TERMS];
+    let mut count = 0;
+    for y in 0..ROWS {
+        for x in 0..COLUMNS {
+            let seen = above.cells[y * COLUMNS + x];
+            let (from_x, from_y, u, v) = place(fit, x, y);
+            let Some([light, dx, dy]) = below.at(from_x, from_y) else { continue };
+            if seen == 0.0 {
+                continue;
+            }
+            let (dx, dy) = (dx * fit[4], dy * fit[4]);
+            let terms = [dx, dy, dx * u, dy * v, light, 1.0];
+            let over = seen - (light * fit[4] + fit[5]);
+            for row in 0..TERMS {
+                for column in row..TERMS {
+                    normal[row][column] += terms[row] * terms[column];
+                }
+                right[row] += terms[row] * over;
+            }
+            count += 1;
+        }
+    }
+    if count * 3 < COLUMNS * ROWS {
+        return None;
+    }
+    for row in 0..TERMS {
+        for column in 0..row {
+            normal[row][column] = normal[column][row];
+        }
+        normal[row][row] = normal[row][row] * 1.0001 + 1e-3;
+    }
+    Some(solve(normal, right))
+}
+
+/// Gauss without pivots: the matrix is symmetric and positive.
+#[expect(
+    clippy::needless_range_loop,
+    reason = "rows and columns of one matrix are read side by side"
+)]
+fn solve(mut matrix: [[f32; TERMS]; TERMS], mut right: [f32; TERMS]) -> [f32; TERMS] {
+    for column in 0..TERMS {
+        for row in column + 1..TERMS {
+            let factor = matrix[row][column] / matrix[column][column];
+            for idx in column..TERMS {
+                matrix[row][idx] -= factor * matrix[column][idx];
+            }
+            right[row] -= factor * right[column];
+        }
+    }
+    for row in (0..TERMS).rev() {
+        for column in row + 1..TERMS {
+            right[row] -= matrix[row][column] * right[column];
+        }
+        right[row] /= matrix[row][row];
+    }
+    right
+}
+
+/// The differences that are left.
+fn judge(below: &Sheet, above: &Sheet, fit: &[f32; TERMS], a: &Likeness, b: &Likeness) -> Laid {
+    // Difference and steepness of each cell.
+    let mut left_over = [None; COLUMNS * ROWS];
+    let (mut sum, mut count) = (0.0, 0);
+    for y in 0..ROWS {
+        for x in 0..COLUMNS {
+            let seen = above.cells[y * COLUMNS + x];
+            let (from_x, from_y, ..) = place(fit, x, y);
+            if let Some([light, dx, dy]) = below.at(from_x, from_y)
+                && seen != 0.0
+            {
+                let off = (seen - (light * fit[4] + fit[5])).abs();
+                left_over[y * COLUMNS + x] = Some((off, (dx.abs() + dy.abs()) * fit[4]));
+                sum += off;
+                count += 1;
+            }
+        }
+    }
+    let mut worst = 0f32;
+    for top in (0..=ROWS - PLACE).step_by(STRIDE) {
+        for left in (0..=COLUMNS - PLACE).step_by(STRIDE) {
+            let (mut off, mut steep, mut cells) = (0.0, 0.0, 0);
+            for y in top..top + PLACE {
+                for found in left_over[y * COLUMNS + left..][..PLACE].iter().flatten() {
+                    off += found.0;
+                    steep += found.1;
+                    cells += 1;
+                }
+            }
+            if cells >= LEAST_CELLS {
+                worst = worst.max(off / (NOISE * cells as f32 + steep * MISPLACED));
+            }
+        }
+    }
+    Laid {
+        worst,
+        mean: sum / (count as f32).max(1.0),
+        tint: tint(fit, a, b),
+        shared: count as f32 / (COLUMNS * ROWS) as f32,
+    }
+}
+
+/// The greatest difference of colour, place by place.
+fn tint(fit: &[f32; TERMS], a: &Likeness, b: &Likeness) -> f32 {
+    const WIDE: usize = COLUMNS / TINT_CELLS;
+    let mut worst = 0f32;
+    for (idx, seen) in b.tints.iter().enumerate() {
+        let (x, y) = (idx % WIDE * TINT_CELLS + 2, idx / WIDE * TINT_CELLS + 2);
+        let (from_x, from_y, ..) = place(fit, x, y);
+        let (column, row) = (from_x / TINT_CELLS as f32, from_y / TINT_CELLS as f32);
+        if column < 0.0 || row < 0.0 || column >= WIDE as f32 || row >= (ROWS / TINT_CELLS) as f32 {
+            continue;
+        }
+        let other = a.tints[row as usize * WIDE + column as usize];
+        if *seen != [0, 0] && other != [0, 0] {
+            let off = seen[0].abs_diff(other[0]).max(seen[1].abs_diff(other[1]));
+            worst = worst.max(f32::from(off));
+        }
+    }
+    worst
+}
+
+/// Whether both are one picture.
+pub(super) fn is_same(a: &Likeness, b: &Likeness, mirrored: bool) -> bool {
+    lay(a, b, mirrored).is_some_and(|laid| {
+        let apart = laid.worst * laid.worst + laid.mean * laid.mean;
+        apart < APART * APART && laid.tint < TINT && laid.shared > SHARED
+    })
+}

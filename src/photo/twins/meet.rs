@@ -1,0 +1,222 @@
+//! Which likenesses may be of one picture, without looking at all pairs.
+//!
+//! Each likeness becomes a point: the lowest frequencies of its lightness,
+//! of one length, so that light and contrast do not enter. A copy lies near its
+//! original. Every table cuts the space into boxes by a few directions of its
+//! own (locality sensitive hashing; Datar and others 2004); whoever shares a box
+//! in any table is compared. Boxes are as wide as copies stray, so their number
+//! grows with the variety of the photos, and the work with their count.
+
+use super::likeness::{COLUMNS, Framing, Likeness, ROWS};
+use std::collections::BTreeMap;
+
+/// Frequencies along each side; the constant part is left out.
+const WAVES: usize = 8;
+/// Numbers of a point.
+pub(super) const NUMBERS: usize = WAVES * WAVES - 1;
+/// Length of every point.
+const LENGTH: f32 = 1000.0;
+/// Tables, and directions that each cuts by.
+const TABLES: usize = 16;
+const CUTS: usize = 8;
+/// Width of a box along each direction.
+const WIDTH: f32 = 48.0;
+/// Cells along each side of a place of a [`Rough`] copy.
+const PLACE: usize = 4;
+/// Places of a rough copy.
+const PLACES: usize = COLUMNS / PLACE * (ROWS / PLACE);
+/// Rough copies that differ by more than this anywhere are not of one picture; 32 is the standard deviation of
+/// a picture's lightness.
+const ROUGHLY: u8 = 9;
+/// In a box with more points than this, each is compared with the next ones only.
+const CROWD: usize = 64;
+
+/// The mean lightness of each place, from the mean of all in 32nds of their standard deviation; `NOBODY` where
+/// there is little of the person.
+pub(super) type Rough = [i8; PLACES];
+const NOBODY: i8 = i8::MIN;
+
+/// Where a likeness lies.
+pub(super) type Point = [f32; NUMBERS];
+
+/// Calls `compare` for every pair that may be one picture; the flag says that one is mirrored.
+/// Likenesses that are equal meet once, the first of them stands for all.
+pub(super) fn pairs(likenesses: &[&Likeness], mut compare: impl FnMut(usize, usize, bool)) {
+    let mut firsts: BTreeMap<&[u8], usize> = BTreeMap::new();
+    let mut places: Vec<Place> = Vec::new();
+    for (idx, likeness) in likenesses.iter().enumerate() {
+        if likeness.framing == Framing::None {
+            continue;
+        }
+        match firsts.entry(&likeness.cells[..]) {
+            std::collections::btree_map::Entry::Occupied(first) => {
+                compare(*first.get(), idx, false);
+            }
+            std::collections::btree_map::Entry::Vacant(place) => {
+                place.insert(idx);
+                places.push(Place { idx, points: points(likeness), rough: rough(likeness) });
+            }
+        }
+    }
+    let mut met: Vec<(u32, u32, bool)> = Vec::new();
+    for table in 0..TABLES {
+        let directions = directions(table as u64);
+        // The box, which of the places, mirrored or not.
+        let mut boxes: Vec<(u64, u32, bool)> = Vec::with_capacity(places.len() * 2);
+        for (at, place) in (0u32..).zip(&places) {
+            for (point, mirrored) in place.points.iter().zip([false, true]) {
+                boxes.push((box_of(point, &directions), at, mirrored));
+            }
+        }
+        boxes.sort_unstable();
+        for crowd in boxes.chunk_by(|a, b| a.0 == b.0) {
+            for (idx, a) in crowd.iter().enumerate() {
+                for b in crowd[idx + 1..].iter().take(CROWD) {
+                    // Two mirrored ones meet unmirrored elsewhere, or as well as here.
+                    if a.1 == b.1 || (a.2 && b.2) {
+                        continue;
+                    }
+                    let (one, other) = (a.1.min(b.1), a.1.max(b.1));
+                    let (rough, seen) =
+                        (&places[one as usize].rough, &places[other as usize].rough);
+                    let mirrored = a.2 != b.2;
+                    if roughly(&rough[usize::from(mirrored)], &seen[0]) {
+                        met.push((one, other, mirrored));
+                    }
+                }
+            }
+        }
+        met.sort_unstable();
+        met.dedup();
+    }
+    for (a, b, mirrored) in met {
+        compare(places[a as usize].idx, places[b as usize].idx, mirrored);
+    }
+}
+
+/// A likeness as it is looked for.
+struct Place {
+    idx: usize,
+    /// Its point and that of its mirror image.
+    points: [Point; 2],
+    rough: [Rough; 2],
+}
+
+/// The rough copy of a likeness and that of its mirror image.
+pub(super) fn rough(likeness: &Likeness) -> [Rough; 2] {
+    let person = || likeness.cells.iter().filter(|cell| **cell != 0).map(|cell| f32::from(*cell));
+    let count = (person().count() as f32).max(1.0);
+    let mean = person().sum::<f32>() / count;
+    let spread = (person().map(|cell| (cell - mean) * (cell - mean)).sum::<f32>() / count).sqrt();
+    let wide = COLUMNS / PLACE;
+    let mut own = [NOBODY; PLACES];
+    for (idx, level) in own.iter_mut().enumerate() {
+        let (mut sum, mut cells) = (0.0, 0);
+        for row in 0..PLACE {
+            let start = (idx / wide * PLACE + row) * COLUMNS + idx % wide * PLACE;
+            for cell in likeness.cells[start..start + PLACE].iter().filter(|cell| **cell != 0) {
+                sum += f32::from(*cell);
+                cells += 1;
+            }
+        }
+        if cells == PLACE * PLACE {
+            let off = (sum / cells as f32 - mean) / spread.max(1.0) * 32.0;
+            *level = off.clamp(-127.0, 127.0) as i8;
+        }
+    }
+    let mut mirrored = own;
+    mirrored.chunks_exact_mut(wide).for_each(<[i8]>::reverse);
+    [own, mirrored]
+}
+
+/// Whether two rough copies may be of one picture.
+fn roughly(a: &Rough, b: &Rough) -> bool {
+    let near = |(a, b): (&i8, &i8)| *a == NOBODY || *b == NOBODY || a.abs_diff(*b) <= ROUGHLY;
+    a.iter().zip(b).all(near)
+}
+
+/// Distance of two points.
+#[cfg(test)]
+pub(super) fn apart(a: &Point, b: &Point) -> f32 {
+    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt()
+}
+
+/// The point of a likeness and that of its mirror image: mirroring turns the sign of every frequency
+/// that is odd from left to right.
+pub(super) fn points(likeness: &Likeness) -> [Point; 2] {
+    let (sum, count) = likeness
+        .cells
+        .iter()
+        .filter(|cell| **cell != 0)
+        .fold((0u32, 0u32), |(sum, count), cell| (sum + u32::from(*cell), count + 1));
+    let mean = sum as f32 / (count as f32).max(1.0);
+    // What is not the person counts as the mean.
+    let level = |cell: u8| if cell == 0 { 0.0 } else { f32::from(cell) - mean };
+    let (across, down) = (waves::<COLUMNS>(), waves::<ROWS>());
+    let mut sums = [[0f32; WAVES]; WAVES];
+    for (y, row) in likeness.cells.chunks_exact(COLUMNS).enumerate() {
+        let row: [f32; COLUMNS] = std::array::from_fn(|x| level(row[x]));
+        for (wave_x, across) in across.iter().enumerate() {
+            let along: f32 = row.iter().zip(across).map(|(level, wave)| level * wave).sum();
+            for (wave_y, down) in down.iter().enumerate() {
+                sums[wave_y][wave_x] += along * down[y];
+            }
+        }
+    }
+    let mut point = [0f32; NUMBERS];
+    for (idx, number) in point.iter_mut().enumerate() {
+        let (down, across) = ((idx + 1) / WAVES, (idx + 1) % WAVES);
+        // Pictures have less of a frequency the higher it is.
+        *number = sums[down][across] * ((down * down + across * across) as f32).sqrt();
+    }
+    let length = point.iter().map(|number| number * number).sum::<f32>().sqrt().max(1.0);
+    point.iter_mut().for_each(|number| *number *= LENGTH / length);
+    let mirrored =
+        std::array::from_fn(
+            |idx| {
+                if (idx + 1) % WAVES % 2 == 1 { -point[idx] } else { point[idx] }
+            },
+        );
+    [point, mirrored]
+}
+
+/// The box of a point: one number for the row of boxes along each direction.
+fn box_of(point: &Point, directions: &[(Point, f32); CUTS]) -> u64 {
+    directions.iter().fold(0, |mixed, (direction, start)| {
+        let along: f32 = point.iter().zip(direction).map(|(a, b)| a * b).sum();
+        let row = ((along + start) / WIDTH).floor() as i64;
+        mix(mixed ^ row.cast_unsigned())
+    })
+}
+
+/// The directions of one table, each with where its first box begins.
+fn directions(table: u64) -> [(Point, f32); CUTS] {
+    // Each number counts as plus or as minus, by the bits of one draw.
+    std::array::from_fn(|cut| {
+        let bits = mix(table * CUTS as u64 + cut as u64 + 1);
+        let side = (NUMBERS as f32).sqrt().recip();
+        let direction = std::array::from_fn(|idx| if bits >> idx & 1 == 0 { side } else { -side });
+        (direction, (bits >> 48) as f32 / 65_536.0 * WIDTH)
+    })
+}
+
+/// Mixes 64 bits well (the finish of SplitMix64: Steele, Lea, Flood 2014).
+const fn mix(number: u64) -> u64 {
+    let z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// Cosines by their recurrence, which every machine reckons alike.
+fn waves<const LONG: usize>() -> [[f32; LONG]; WAVES] {
+    // Cosines of pi / 64 and pi / 72.
+    let first = if LONG == COLUMNS { 0.998_795_456_205_172_4 } else { 0.999_048_221_581_857_8f64 };
+    let mut cosines = vec![1.0, first];
+    for idx in 2..4 * LONG {
+        cosines.push(2.0 * first * cosines[idx - 1] - cosines[idx - 2]);
+    }
+    std::array::from_fn(|wave| {
+        std::array::from_fn(|x| cosines[(2 * x + 1) * wave % (4 * LONG)] as f32)
+    })
+}

@@ -1,0 +1,128 @@
+//! Examples on small pictures of soft blobs, which are alike in all but their seed.
+
+use super::lay::lay;
+use super::*;
+use crate::digest::Digest;
+
+const WIDE: usize = 130;
+const HIGH: usize = 160;
+
+/// A picture and where its head is: crown, width, middle.
+struct Drawn {
+    pixels: Vec<[u8; 4]>,
+    head: (f32, f32, f32),
+}
+
+/// Light as a smooth function of the place: one oval in the middle for everybody, and twelve blobs of their own.
+fn light(seed: u32) -> impl Fn(f32, f32) -> f32 {
+    let mut state = seed.wrapping_mul(747_796_405) | 1;
+    let mut next = move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / (1u32 << 24) as f32
+    };
+    let blobs: Vec<[f32; 4]> = (0..12)
+        .map(|_| [next() - 0.5, next() - 0.5, 0.05 + next() * 0.08, next() * 160.0 - 80.0])
+        .collect();
+    move |x, y| {
+        let near = |dx: f32, dy: f32, radius: f32| {
+            let far = (dx * dx + dy * dy) / (radius * radius);
+            (1.0 - far / 4.0).max(0.0).powi(2)
+        };
+        let own: f32 = blobs.iter().map(|[u, v, r, l]| near(x - u, y - v, *r) * l).sum();
+        90.0 + 70.0 * near(x, y, 0.5) + own
+    }
+}
+
+/// The picture of `seed`, moved and scaled, its levels through `develop`.
+fn drawn(seed: u32, shift: (f32, f32), scale: f32, develop: impl Fn(f32, usize) -> f32) -> Drawn {
+    let light = light(seed);
+    let places = (0..HIGH).flat_map(|y| (0..WIDE).map(move |x| (x, y)));
+    let pixels = places.enumerate().map(|(idx, (x, y))| {
+        let u = (x as f32 - 65.0 - shift.0) / 100.0 / scale;
+        let v = (y as f32 - 80.0 - shift.1) / 100.0 / scale;
+        let level = develop(light(u, v), idx).clamp(0.0, 255.0) as u8;
+        [level, level, level, 255]
+    });
+    Drawn { pixels: pixels.collect(), head: (12.0, 98.0, 65.0) }
+}
+
+fn likeness(drawn: &Drawn) -> Likeness {
+    let light: Vec<u8> = drawn.pixels.iter().map(|pixel| pixel[0]).collect();
+    let source = Source { pixels: &drawn.pixels, light: &light, width: WIDE };
+    Likeness::of(&source, Some(drawn.head))
+}
+
+fn sitting(name: u32, drawn: &Drawn) -> Sitting {
+    Sitting { likeness: likeness(drawn), content: Digest::of(&name.to_le_bytes()) }
+}
+
+fn plain(seed: u32) -> Drawn {
+    drawn(seed, (0.0, 0.0), 1.0, |level, _| level)
+}
+
+/// What JPEG and a smaller size do: a few levels either way.
+fn saved(level: f32, idx: usize) -> f32 {
+    level + (idx.wrapping_mul(2_654_435_761) >> 7 & 7) as f32 - 3.5
+}
+
+fn groups(sittings: &[Sitting]) -> Vec<Vec<usize>> {
+    twins(&sittings.iter().collect::<Vec<_>>())
+}
+
+#[test]
+fn copies_are_found_among_many_and_nobody_else() {
+    let mut sittings: Vec<Sitting> = (0..300).map(|seed| sitting(seed, &plain(seed))).collect();
+    sittings.push(sitting(1001, &drawn(17, (0.0, 0.0), 1.0, saved)));
+    sittings.push(sitting(1002, &drawn(33, (0.7, -0.6), 1.01, saved)));
+    sittings.push(sitting(1003, &drawn(50, (0.0, 0.0), 1.0, |l, idx| saved(l * 0.85 + 10.0, idx))));
+    let mut turned = drawn(71, (0.0, 1.0), 0.98, saved);
+    turned.pixels.chunks_exact_mut(WIDE).for_each(<[_]>::reverse);
+    sittings.push(sitting(1004, &turned));
+    assert_eq!(groups(&sittings), [[17, 300], [33, 301], [50, 302], [71, 303]]);
+}
+
+#[test]
+fn a_difference_in_one_place_is_enough_to_tell_two_people_apart() {
+    let one = plain(5);
+    let mut other = plain(5);
+    for y in 60..72 {
+        for x in 45..57 {
+            other.pixels[y * WIDE + x][..3].fill(40);
+        }
+    }
+    let (one, other) = (likeness(&one), likeness(&other));
+    let off: u32 =
+        one.cells.iter().zip(&other.cells[..]).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+    // As a mean that is less than JPEG makes.
+    assert!(off < 3 * one.cells.len() as u32, "{off}");
+    assert!(lay(&one, &other, false).is_none_or(|laid| laid.worst > 1.0));
+    assert_eq!(
+        groups(&[
+            Sitting { likeness: one, content: Digest::of(b"1") },
+            Sitting { likeness: other, content: Digest::of(b"2") },
+        ]),
+        Vec::<Vec<usize>>::new()
+    );
+}
+
+#[test]
+fn equal_files_are_one_picture_even_if_there_is_nothing_to_see() {
+    let blank = |name: &[u8]| Sitting { likeness: Likeness::default(), content: Digest::of(name) };
+    assert_eq!(groups(&[blank(b"1"), blank(b"2"), blank(b"1")]), [[0, 2]]);
+    assert_eq!(groups(&[]), Vec::<Vec<usize>>::new());
+}
+
+#[test]
+fn mirroring_twice_gives_the_same_likeness() {
+    let one = likeness(&plain(9));
+    assert_eq!(one.mirrored().mirrored(), one);
+    assert_ne!(one.mirrored(), one);
+}
+
+#[test]
+fn a_mirrored_point_is_the_point_of_the_mirrored_picture() {
+    let one = likeness(&plain(11));
+    let [_, mirrored] = meet::points(&one);
+    let [point, _] = meet::points(&one.mirrored());
+    assert!(meet::apart(&mirrored, &point) < 0.01);
+}

@@ -1,0 +1,85 @@
+//! A part of the labelled corpus of `examples/photos`: portraits with one fault each, and clean ones.
+
+#[path = "../../examples/photos/corpus.rs"]
+#[allow(dead_code, reason = "the example uses the rest")]
+mod corpus;
+#[path = "../../examples/photos/picture.rs"]
+#[allow(dead_code, reason = "the example uses the rest")]
+mod picture;
+
+use cetak::{
+    diag::{Code, Lang, Place, Severity},
+    geom::Size,
+    photo::{Asked, Encoding, Frame, Rules, Settled, Workshop, take},
+    sample::Plan,
+    unit::Length,
+};
+use picture::Picture;
+
+fn truth(idx: u32) -> Picture {
+    Picture::of_png(&Plan::new(24, 45).photo(idx).1)
+}
+
+#[test]
+fn every_fault_of_the_corpus_is_told_and_clean_portraits_are_not() {
+    let mut workshop = Workshop::new();
+    for sample in corpus::samples(&truth(2), 2) {
+        let told = corpus::told(&sample.bytes, &mut workshop);
+        match sample.fault {
+            Some(fault) => {
+                assert!(told.iter().any(|(code, _)| *code == fault), "{}: {told:?}", sample.name);
+            }
+            None => assert_eq!(told, [], "{}", sample.name),
+        }
+    }
+}
+
+/// Judged as the policy comes, with backgrounds removed.
+fn settle(bytes: &[u8]) -> Settled {
+    let rules = Rules::default();
+    let size = Size::new(Length::from_mm(20.0), Length::from_um(25_556));
+    let frame = Frame { size, dpi: 300, encoding: Encoding::Jpeg };
+    let place = Place::file("data/pns.xlsx");
+    let asked = Asked { file: "foto.png", key: "198609262015051001", place: &place };
+    take(bytes, &frame, rules.background, &mut Workshop::new()).settle(&asked, &rules)
+}
+
+#[test]
+fn a_wide_studio_photo_is_cropped_around_the_head_and_told() {
+    // The person stands well right of the middle.
+    let wide = truth(4).on((800, 600)).moved(|x, y| (x - 90.0, y));
+    let settled = settle(&wide.before([0x00, 0x90, 0xff], 3.0, 4).jpeg(90));
+    let told: Vec<_> = settled.findings.iter().map(|found| (found.code, found.severity)).collect();
+    assert_eq!(told, [(Code::PhotoMended, Severity::Info)], "{:?}", settled.findings);
+    let words = settled.findings[0].message.get(Lang::En);
+    for part in
+        ["background removed", "cropped from 800x600 to 470x600 pixels", "converted from JPEG"]
+    {
+        assert!(words.contains(part), "{words}");
+    }
+    assert!(settled.prepared.is_some());
+}
+
+#[test]
+fn a_finding_about_a_measure_tells_figure_and_limit() {
+    let truth = truth(0);
+    for (bytes, code, limit) in [
+        (truth.blurred(10.0).png(), Code::PhotoBlurred, "the limit 25"),
+        (truth.lit(|level| level * 0.3).png(), Code::PhotoDark, "the limit is 100"),
+        (
+            truth.lit(|level| 255.0 - (255.0 - level) * 0.2).png(),
+            Code::PhotoBright,
+            "the limit is 170",
+        ),
+        (truth.grey().png(), Code::PhotoGrey, "the limit is 1.0 %"),
+        (truth.holed(0.06).png(), Code::PhotoDamaged, "the limit is 2.0 %"),
+        (truth.moved(|x, y| (x - 110.0, y)).png(), Code::PhotoPose, "at most 15 %"),
+    ] {
+        let settled = settle(&bytes);
+        let found = settled.findings.iter().find(|found| found.code == code);
+        let found = found.unwrap_or_else(|| panic!("{code}: {:?}", settled.findings));
+        let words = found.message.get(Lang::En);
+        assert!(words.contains(limit), "{words}");
+        assert!(!found.value.as_deref().unwrap_or_default().is_empty(), "{code}");
+    }
+}

@@ -424,9 +424,7 @@ impl Look<'_> {
                 return;
             }
         };
-        let most = photo::MAX_FILE_BYTES + 1;
-        let whole = figures.is_none_or(|(size, ..)| size.min(most) == bytes.len() as u64);
-        if !whole || memory::figures(&file.path) != figures {
+        if !memory::is_steady(figures, memory::figures(&file.path), bytes.len()) {
             // Perhaps half of the old picture and half of the new one.
             let finding = photo::changed(file, key, place);
             seen.findings.extend(self.job.policy.apply(finding));

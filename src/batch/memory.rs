@@ -328,6 +328,15 @@ pub(super) fn figures(path: &Path) -> Option<Figures> {
     Some((metadata.len(), mtime_ns(&metadata)?, inode(&metadata)))
 }
 
+/// Whether a file of which `n_read` bytes were read was the same before and after. A file system that
+/// says nothing is believed; a file over the limit is read no further than the limit.
+pub(super) fn is_steady(before: Option<Figures>, after: Option<Figures>, n_read: usize) -> bool {
+    let whole = |(size, ..): Figures| {
+        size.min(photo::MAX_FILE_BYTES + 1) == u64::try_from(n_read).unwrap_or(0)
+    };
+    before == after && before.is_none_or(whole)
+}
+
 fn mtime_ns(metadata: &Metadata) -> Option<i64> {
     let since = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
     i64::try_from(since.as_nanos()).ok()
@@ -341,4 +350,28 @@ fn inode(metadata: &Metadata) -> u64 {
 #[cfg(not(unix))]
 fn inode(_metadata: &Metadata) -> u64 {
     0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_grew_shrank_or_was_replaced_while_it_was_read_is_not_steady() {
+        let before = Some((1000, 77, 5));
+        assert!(is_steady(before, before, 1000));
+        assert!(is_steady(None, None, 3));
+        let huge = Some((photo::MAX_FILE_BYTES * 2, 77, 5));
+        assert!(is_steady(huge, huge, photo::MAX_FILE_BYTES as usize + 1));
+        for (after, n_read) in [
+            (before, 999),
+            (before, 1001),
+            (Some((1000, 78, 5)), 1000),
+            (Some((1000, 77, 6)), 1000),
+            (Some((2000, 77, 5)), 1000),
+            (None, 1000),
+        ] {
+            assert!(!is_steady(before, after, n_read), "{after:?}, {n_read} read");
+        }
+    }
 }

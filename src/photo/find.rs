@@ -215,7 +215,12 @@ impl Folder {
         }
         let by_name = self.named(named);
         if by_name.is_empty() {
-            let mut near: Vec<&PhotoFile> = by_key.iter().map(|&idx| &self.files[idx]).collect();
+            // A path of another machine says where the file was once; one of that name may be it.
+            let last = named.rsplit(['/', '\\']).next().unwrap_or(named).trim();
+            let alike = self.by_name.get(&last.to_lowercase()).into_iter().flatten();
+            let near: BTreeSet<usize> = alike.chain(by_key).copied().collect();
+            let mut near: Vec<&PhotoFile> = near.iter().map(|&idx| &self.files[idx]).collect();
+            near.truncate(MAX_NEAR);
             near.extend(self.near(key));
             return Found::None { named: named.to_owned(), near };
         }

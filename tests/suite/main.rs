@@ -16,6 +16,8 @@ mod pdf;
 mod photo;
 /// `photos`: the report, the contact sheet, the photos it saves.
 mod intake;
+/// Whose photo a file is, under every name that offices give them.
+mod matching;
 /// Damaged and hostile photo files: one finding each, no panic, bounded memory.
 mod damage;
 /// The cache of prepared photos: other processes, garbage, deletion, too little room.

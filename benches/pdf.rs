@@ -134,6 +134,7 @@ fn main() {
         profile: OutputProfile::default(),
         slug_qrs: &[],
         records: None,
+        imported: None,
         contour: None,
         slips: &[],
         photos: PhotoInks::Srgb,

@@ -181,6 +181,7 @@ fn pdf(
         profile: OutputProfile::default(),
         slug_qrs: &[],
         records: None,
+        imported: None,
         contour: None,
         slips: &[],
         photos: PhotoInks::Srgb,

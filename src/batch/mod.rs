@@ -11,6 +11,7 @@ mod book;
 mod cards;
 mod check;
 mod designs;
+mod imposed;
 mod intake;
 mod doctor;
 mod memory;
@@ -38,6 +39,7 @@ use crate::output::report::{Counts, Ink};
 use std::path::PathBuf;
 
 pub use doctor::{Health, Remark, doctor};
+pub use imposed::{Imposed, impose_file};
 pub use intake::{Intake, Keep, Tally, photos};
 pub use order::{Workers, in_order};
 pub use preview::{Preview, check_layout, layouts, preview, preview_people, printers, show_layout};

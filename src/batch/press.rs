@@ -148,6 +148,7 @@ pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Worker
             profile: profile(job),
             slug_qrs: &[],
             records: Some(Records { serials: &serials, units: &units }),
+            imported: None,
             contour: None,
             slips: &[],
             photos: inks(job),

@@ -339,6 +339,7 @@ impl Press<'_> {
             profile: press::profile(self.job),
             slug_qrs: &slug_qrs,
             records: None,
+            imported: None,
             contour: press::contour(self.job, *shape),
             slips: &self.slips,
             photos: press::inks(self.job),

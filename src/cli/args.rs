@@ -69,7 +69,8 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(super::verify::command(w))
         .subcommand(super::preflight::command(w))
         .subcommand(super::sheets::command(w))
-        .subcommand(super::calibrate::command(w));
+        .subcommand(super::calibrate::command(w))
+        .subcommand(super::impose::command(w));
     let template = w.of(
         "{before-help}\n\n{about}\n\nPemakaian: {usage}\n\n{all-args}{after-help}\n",
         "{before-help}\n\n{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",

@@ -8,6 +8,7 @@ mod calibrate;
 mod confirm;
 mod doctor;
 mod exit;
+mod impose;
 mod init;
 mod keys;
 mod log;
@@ -74,6 +75,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("verify", args)) => verify::verify(args, lang),
         Some(("preflight", args)) => preflight::preflight(args, lang),
         Some(("sheets", args)) => sheets::sheets(args, lang),
+        Some(("impose", args)) => impose::impose(args, lang),
         Some(("calibrate", args)) => calibrate::calibrate(args, lang),
         _ => unreachable!("clap requires one of the commands above"),
     });

@@ -9,6 +9,7 @@
 //! makes it panic.
 
 mod font;
+mod import;
 mod lexer;
 mod map;
 mod matrix;
@@ -21,6 +22,7 @@ mod run;
 mod text;
 mod walk;
 
+pub use import::{Condition, PageShape};
 pub use map::read_map;
 pub use page::{Expected, Kind, Lot, Mismatch, WantedCode, page};
 pub use pdf::PdfFile;

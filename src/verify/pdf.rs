@@ -33,6 +33,16 @@ impl PdfFile {
         Ok(Self::from_bytes(bytes(path)?))
     }
 
+    /// The same with the bytes as they are on the disk.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault if the file cannot be read at all.
+    pub fn open_with_bytes(path: &Path) -> Outcome<(Vec<u8>, Result<Self, Text>)> {
+        let raw = bytes(path)?;
+        Ok((raw.clone(), Self::from_bytes(raw)))
+    }
+
     /// Makes sense of the bytes of a PDF file.
     ///
     /// # Errors

@@ -207,3 +207,57 @@ fn a_package_killed_before_it_is_complete_is_completed_by_the_next_run() {
 fn write(path: &Path, bytes: &[u8]) {
     fs::write(path, bytes).expect("written");
 }
+
+/// Cards of the program's own stream stand for those of any other that makes PDF/X-4.
+#[test]
+fn finished_cards_from_elsewhere_lie_on_the_same_sheets() {
+    let job = Job::copy_of("kabupaten");
+    let path = job.path("job.toml");
+    let text = fs::read_to_string(&path).expect("a job").replace("[output]\n", "");
+    write(&path, format!("{text}\n[output]\nstream = true\n").as_bytes());
+    cetak(&job, &["run", "job.toml", "--out", "out/a", "--quiet"]).expect(0);
+    let cards = "out/a/cards-1up/0001.pdf";
+    let told = cetak(&job, &["impose", cards, "--out", "out/b"]).expect(0).stderr();
+    assert!(told.contains("24 kartu pada 3 lembar dalam 1 berkas PDF/X-4"), "{told}");
+    cetak(&job, &["preflight", "out/b/imposed/0001.pdf", "--quiet"]).expect(0);
+    let pages = fs::read_to_string(job.path("out/b/pages.csv")).expect("a list");
+    assert_eq!(pages.lines().count(), 49);
+    assert_eq!(pages.lines().nth(2), Some("1,back,2,imposed/0001.pdf,2,1,1"));
+
+    let n_pages = |name: &str| lot(&job.path(name)).pdf().n_pages();
+    assert_eq!(n_pages("out/a/sheets/0001.pdf"), n_pages("out/b/imposed/0001.pdf"));
+
+    // Changed by another program: one page turned, one without boxes, then an odd one, then a lock.
+    let mut doc = lopdf::Document::load(job.path(cards)).expect("a PDF");
+    let ids: Vec<_> = doc.page_iter().collect();
+    let page = |doc: &mut lopdf::Document, idx: usize| {
+        doc.get_object_mut(ids[idx]).and_then(lopdf::Object::as_dict_mut).expect("a page").clone()
+    };
+    let mut turned = page(&mut doc, 0);
+    turned.set("Rotate", 180);
+    doc.set_object(ids[0], turned);
+    let mut bare = page(&mut doc, 2);
+    bare.remove(b"TrimBox");
+    bare.remove(b"BleedBox");
+    doc.set_object(ids[2], bare);
+    doc.save(job.path("changed.pdf")).expect("saved");
+    let ran = cetak(&job, &["impose", "changed.pdf", "--bleed", "3mm", "--sheet", "f4-10up"]);
+    ran.expect(0);
+    assert!(job.path("changed-lembar/imposed/0001.pdf").is_file());
+    let told = cetak(&job, &["impose", "changed.pdf", "--bleed", "4mm", "--sheet", "sra3-21up"]);
+    assert_ne!(told.code(), 0, "a page has no bleed of 4 mm");
+    let mut quarter = page(&mut doc, 4);
+    quarter.set("Rotate", 90);
+    doc.set_object(ids[4], quarter);
+    doc.save(job.path("quarter.pdf")).expect("saved");
+    let told = cetak(&job, &["impose", "quarter.pdf"]).expect(4).stderr();
+    assert!(told.contains("halaman 5: ukuran potong"), "{told}");
+    doc.delete_pages(&[1]);
+    doc.save(job.path("odd.pdf")).expect("saved");
+    let told = cetak(&job, &["impose", "odd.pdf"]).expect(4).stderr();
+    assert!(told.contains("berpasangan"), "{told}");
+    let whole = fs::read(job.path(cards)).expect("a file");
+    write(&job.path("cut.pdf"), &whole[..whole.len() / 3]);
+    cetak(&job, &["impose", "cut.pdf"]).expect(4);
+    cetak(&job, &["impose", "job.toml"]).expect(4);
+}

@@ -273,6 +273,7 @@ impl Document<'_> {
             profile: OutputProfile::default(),
             slug_qrs: &[],
             records: None,
+            imported: None,
             contour: None,
             slips: &[],
             photos: super::head::PhotoInks::Srgb,

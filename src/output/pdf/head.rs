@@ -126,7 +126,22 @@ pub struct LotHead<'a> {
     pub slips: &'a [SlipText],
     /// The colours of the photos.
     pub photos: PhotoInks,
+    /// Pages of another program's file, which then stand for the static art, in their order.
+    pub imported: Option<&'a Imported>,
 }
+
+/// Pages of another program's file as forms, each with its origin at the lower left of its trim.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Objects as they stand in a file, with their numbers: those from [`FIRST_IMPORTED`] on, none
+    /// left out.
+    pub objects: Vec<(i32, Vec<u8>)>,
+    /// The number of each form.
+    pub forms: Vec<i32>,
+}
+
+/// The number of the first imported object.
+pub const FIRST_IMPORTED: i32 = FIRST_FREE;
 
 /// The colours that photos come in.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
@@ -181,7 +196,8 @@ impl<'a> Head<'a> {
         let n_pages = lot.sheets.sheets.len() * lot.faces.sides().len();
         let n_nodes = n_pages.div_ceil(PAGES_PER_NODE);
         let count = |n: usize| i32::try_from(n).map_err(|_| defect("too many objects"));
-        let first_font = FIRST_FREE;
+        let n_imported = lot.imported.map_or(0, |imported| imported.objects.len());
+        let first_font = FIRST_FREE + count(n_imported)?;
         let first_node = first_font + count(fonts.len())? * OBJECTS_PER_FONT;
         let first_part = first_node + count(n_nodes)?;
         let parts = match lot.records {
@@ -228,6 +244,9 @@ impl<'a> Head<'a> {
             canvas.ops(group, None, "")?;
             let kind = if parts.is_some() { Form::Reused } else { Form::Plain };
             statics.push(Some(canvas.into_form(kind)));
+        }
+        if let Some(imported) = lot.imported {
+            statics = imported.forms.iter().map(|number| Some(Ref::new(*number))).collect();
         }
         shared.statics = statics;
         if let Some(parts) = parts {

@@ -32,7 +32,10 @@ mod slug;
 mod writer;
 
 pub use document::{Anchor, Document, Sketch, Style, Typefaces, Weight};
-pub use head::{CardInput, Conformance, Faces, Head, LotHead, OutputProfile, PhotoInks};
+pub use head::{
+    CardInput, Conformance, FIRST_IMPORTED, Faces, Head, Imported, LotHead, OutputProfile,
+    PhotoInks,
+};
 pub use marks::Contour;
 pub use parts::Records;
 pub use sheet::SheetBytes;

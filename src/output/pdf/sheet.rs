@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, defect, pdf_rect, px, turned};
 use super::glyphs::Glyphs;
-use super::head::{CardInput, Head, PhotoInks};
+use super::head::{CardInput, Conformance, Head, PhotoInks};
 use super::objects::{LOCAL, Objects};
 use super::slip;
 use super::slug::{self, Words};
@@ -162,10 +162,13 @@ impl Head<'_> {
                 dict.pair(Name(b"DPart"), parts.leaf(sheet_idx));
             }
             dict.contents(contents);
-            let mut group = dict.group();
-            group.transparency();
-            group.color_space().device_cmyk();
-            group.finish();
+            // Another program's pages are blended in their own colours, unless all is for one press.
+            if lot.imported.is_none() || lot.conformance == Conformance::X4 {
+                let mut group = dict.group();
+                group.transparency();
+                group.color_space().device_cmyk();
+                group.finish();
+            }
             own.write(&self.shared, dict.resources());
         });
         Ok(page)

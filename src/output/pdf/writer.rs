@@ -59,6 +59,9 @@ impl<'h, 'a, W: Write> LotWriter<'h, 'a, W> {
         };
         // Four bytes above 127 tell transfer programs that the file is binary.
         writer.write(b"%PDF-1.6\n%\xe2\xe3\xcf\xd3\n")?;
+        for (number, bytes) in head.lot().imported.into_iter().flat_map(|all| &all.objects) {
+            writer.raw(Ref::new(*number), bytes)?;
+        }
         writer.objects(&head.objects)?;
         Ok(writer)
     }
@@ -153,6 +156,11 @@ impl<'h, 'a, W: Write> LotWriter<'h, 'a, W> {
     }
 
     fn object(&mut self, id: Ref, chunk: &Chunk) -> Outcome<()> {
+        self.raw(id, chunk.as_bytes())
+    }
+
+    /// Appends an object as it stands.
+    fn raw(&mut self, id: Ref, bytes: &[u8]) -> Outcome<()> {
         let number = usize::try_from(id.get()).unwrap_or(0);
         if self.offsets.len() <= number {
             self.offsets.resize(number + 1, 0);
@@ -162,7 +170,7 @@ impl<'h, 'a, W: Write> LotWriter<'h, 'a, W> {
             return Err(defect("a file above 10 GB; use fewer sheets per file"));
         }
         self.offsets[number] = self.bytes;
-        self.write(chunk.as_bytes())
+        self.write(bytes)
     }
 
     fn write(&mut self, bytes: &[u8]) -> Outcome<()> {

@@ -279,6 +279,7 @@ impl Job {
             profile: OutputProfile::default(),
             slug_qrs: &self.slug_qrs,
             records: self.records(&serials, &units),
+            imported: None,
             contour: None,
             slips: &[],
             photos: PhotoInks::Srgb,

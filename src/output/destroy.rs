@@ -9,8 +9,9 @@
 //! reach of somebody who reads the bare disk: that is for the disk's encryption.
 
 use crate::diag::{Fault, Outcome, Text};
-use crate::output::atomic;
+use crate::output::folder::COMPLETE;
 use crate::output::manifest::{self, Manifest};
+use crate::output::{atomic, package};
 use serde::Serialize;
 use std::{
     collections::BTreeSet,
@@ -132,7 +133,10 @@ fn is_ours(path: &str) -> bool {
     let is_part = name.starts_with('.') && name.ends_with(".part");
     let is_page = name.ends_with(".pdf") || name.ends_with(".png");
     match folder {
-        "" => TOP.contains(&name) || is_part,
+        "" => {
+            let known = [&TOP[..], &package::FILES, &[package::PROOF, COMPLETE]].concat();
+            known.contains(&name) || is_part
+        }
         folder => FOLDERS.contains(&folder) && (is_page || is_part),
     }
 }
@@ -201,13 +205,20 @@ mod tests {
     fn what_a_run_wrote_goes_and_what_a_clerk_put_there_stays() {
         let folder = tempfile::tempdir().expect("a folder");
         let run = folder.path().join("run");
-        let ours = ["map.csv", "sheets/0001.pdf", "cards/A20150000001-front.png", ".map.csv.part"];
+        let ours = [
+            "map.csv",
+            "COMPLETE",
+            "ticket.json",
+            "sheets/0001.pdf",
+            "cards/A20150000001-front.png",
+            ".map.csv.part",
+        ];
         fill(&run, &ours);
         fill(&run, &["sheets/notes.txt", "mine.pdf"]);
         let contents = look(&run).expect("read").expect("there");
         assert_eq!(contents.foreign, ["mine.pdf", "sheets/notes.txt"]);
         let removed = remove(&run, &contents).expect("removed");
-        assert_eq!(removed.len(), 4);
+        assert_eq!(removed.len(), 6);
         assert!(removed.iter().all(|file| file.sha256.len() == 64 && !file.path.contains("A2015")));
         assert!(run.join("sheets/notes.txt").exists() && run.join("mine.pdf").exists());
         assert!(!run.join("cards").exists(), "an empty folder goes too");

@@ -4,7 +4,8 @@
 //! made-up people into an xlsx of the 69 columns of a SIASN export, then checks
 //! the job RUNS times (default 3) with `photo-missing` ignored, so that rows are measured
 //! and not pictures. It prints the median and the peak memory of the process, writing the workbook
-//! not included: a child process does the checking.
+//! not included: a child process does the checking. `-- --prepare FOLDER ROWS` and `-- --check FOLDER`
+//! do one half each, for a profiler.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -26,6 +27,12 @@ fn main() {
         && flag == "--check"
     {
         return check(Path::new(folder));
+    }
+    if let [flag, folder, rows] = &args[..]
+        && flag == "--prepare"
+    {
+        fs::create_dir_all(folder).expect("a folder");
+        return prepare(Path::new(folder), rows.parse().expect("a number of rows"));
     }
     let mut numbers = args.iter().filter_map(|arg| arg.parse::<u32>().ok());
     let (rows, runs) = (numbers.next().unwrap_or(100_000), numbers.next().unwrap_or(3));

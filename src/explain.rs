@@ -65,6 +65,12 @@ words! {
          "No card needs these columns, so their cells are neither read nor kept.")
         ("Tidak ada yang perlu dilakukan, kecuali kolom itu seharusnya dipakai: periksa judulnya.",
          "Nothing to do, unless a column was meant to be used: then check its heading.")
+    RowsHidden
+        ("Baris tersembunyi tidak dibaca", "Hidden rows were not read")
+        ("Baris yang disembunyikan atau tersaring di lembar kerja tidak dijadikan kartu. Orang di baris itu tidak masuk hitungan.",
+         "Rows that are hidden or filtered away in the worksheet become no cards. The people in them are not counted.")
+        ("Bila mereka perlu kartu: hapus saringan, pilih semua baris, klik kanan, Tampilkan, simpan, lalu periksa lagi. Bila tidak, hapus barisnya.",
+         "If they need cards: clear the filter, select all rows, right-click, Unhide, save and check again. If not, delete the rows.")
     NipNumeric
         ("NIP tersimpan sebagai angka", "NIP stored as a number")
         ("Excel hanya menyimpan 15 digit pertama dari sebuah angka. Tiga digit terakhir NIP bisa sudah berubah, walaupun tampak benar.",

@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("explain", &["diag"], &[]),
     ("digest", &[], &["blake3", "sha2"]),
     ("settings", &["diag", "unit"], &[]),
-    ("ingest", &["date", "diag"], &["calamine", "csv"]),
+    ("ingest", &["date", "diag"], &["calamine", "csv", "memchr"]),
     ("record", &["date", "diag", "ingest"], &[]),
     (
         "photo",

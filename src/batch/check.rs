@@ -16,7 +16,7 @@ use crate::output::manifest::Input;
 use crate::output::report::{Counts, Ink};
 use crate::output::words::Fate;
 use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Sitting, Taken, Workshop};
-use crate::record::{self, Judged, Record, Verdict};
+use crate::record::{Judged, Record, Verdict};
 use crate::text;
 use std::{cell::RefCell, collections::BTreeSet, fs, path::Path, sync::Arc};
 
@@ -101,15 +101,17 @@ pub(super) fn check(
     let mut counts = Counts { read: judged.len(), ..Counts::default() };
     let mut entitled = Vec::new();
     let mut census = Census::default();
+    if sources.has_hidden {
+        census.note_unread();
+    }
     let mut rows_of_entitled = Vec::new();
     let mut asked: BTreeSet<Arc<str>> = BTreeSet::new();
     for mut judged in judged {
         let design = choose(job, &mut judged, &mut findings);
         census.note(&judged);
         // A held person's photo is no orphan.
-        if let Some(nip) = judged.key.as_deref().and_then(|key| record::Nip::parse(key).ok()) {
-            note_asked(&folder.find(&nip, ""), &mut asked);
-        }
+        let files = judged.key.iter().flat_map(|key| folder.of_key(key));
+        asked.extend(files.map(|file| Arc::clone(&file.shown)));
         let fate = match judged.verdict {
             Verdict::Entitled(_) => Fate::Made,
             Verdict::Held => Fate::Held,
@@ -236,6 +238,7 @@ pub(super) fn records(
     let mut rows = Vec::new();
     let mut listings = Vec::new();
     let mut findings = Vec::new();
+    let mut has_hidden = false;
     progress.begin(Phase::Reading, job.data.len());
     let read = in_order(
         workers,
@@ -247,6 +250,7 @@ pub(super) fn records(
         |_, (read, file)| {
             progress.advance(1);
             rows.extend(read.rows);
+            has_hidden |= read.findings.iter().any(|finding| finding.code == Code::RowsHidden);
             findings
                 .extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
             listings.extend(read.listings);
@@ -259,7 +263,9 @@ pub(super) fn records(
     read?;
     let checked = rows::judge(workers, &rows, &job.rules)?;
     findings.extend(checked.findings);
-    Ok((checked.judged, findings, Sources::new(listings, rows)))
+    let mut sources = Sources::new(listings, rows);
+    sources.has_hidden = has_hidden;
+    Ok((checked.judged, findings, sources))
 }
 
 /// Only the chosen keys, if any are chosen.
@@ -350,10 +356,9 @@ impl Look<'_> {
         }
         let payload = self.job.qr.payload(record.nip.digits(), &record.serial);
         let renderer = self.renderers.of(design);
-        let rendered = renderer.card(record, &payload, seen.photo.is_some(), &self.job.policy);
-        seen.ready &= rendered.card.is_some();
-        seen.findings.extend(rendered.findings);
-        seen.risk.set(rendered.tightness);
+        let inspected = renderer.inspect(record, &payload, &self.job.policy);
+        seen.findings.extend(inspected.findings);
+        seen.risk.set(inspected.tightness);
         seen.ready &= seen.findings.iter().all(|finding| finding.severity < Severity::Bar);
         // Judged anew: by other rules than before, or because it shows no photo.
         let content = seen.photo.as_ref().map(|photo| photo.content);

@@ -180,7 +180,7 @@ impl Memory {
 const BARRED: &str = "barred";
 /// No longer on the list.
 const LEFT: &str = "left-the-list";
-/// Not found on a list in which some rows have a NIP that cannot be read: perhaps one of those.
+/// Not found on a list in which some rows have a NIP that cannot be read, or are hidden: perhaps one of those.
 pub(super) const NOT_FOUND: &str = "not-found";
 
 /// Who is on the list.
@@ -188,7 +188,7 @@ pub(super) const NOT_FOUND: &str = "not-found";
 pub(super) struct Census {
     listed: BTreeSet<String>,
     barred: BTreeSet<String>,
-    /// A row's key cannot be read, so that nobody is known to be missing.
+    /// A row's key cannot be read, or rows are hidden, so that nobody is known to be missing.
     nameless: bool,
     /// Photo files that were looked at, as they are now.
     pub(super) photos: BTreeMap<String, PhotoStat>,
@@ -215,6 +215,11 @@ pub(super) fn rules(job: &Job) -> Digest {
 }
 
 impl Census {
+    /// Rows were not read: whoever is not on the list may stand in one of them.
+    pub(super) const fn note_unread(&mut self) {
+        self.nameless = true;
+    }
+
     /// Notes what a photo looks like, if it was decoded, and whether the card it is on can be made.
     pub(super) fn note_likeness(&mut self, path: &str, likeness: Option<Vec<u8>>, ready: bool) {
         if ready && likeness.is_none() {

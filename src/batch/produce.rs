@@ -225,7 +225,9 @@ fn write_report(
             crate::text!("jumlah tidak cocok: {counts}", "the counts do not reconcile: {counts}"),
         ));
     }
-    let bytes = report::run_json(
+    let mut file = folder.create("report.json")?;
+    let written = report::write_run_json(
+        &mut file,
         &job.name,
         job.as_of.to_string(),
         summary.counts,
@@ -233,7 +235,8 @@ fn write_report(
         &summary.findings,
         request.lang,
     );
-    folder.write("report.json", &bytes)
+    written.map_err(|error| file.fault(&error))?;
+    folder.publish("report.json", file, None)
 }
 
 fn manifest(job: &Job, summary: &Summary, inputs: Vec<Input>) -> Manifest {

@@ -34,13 +34,15 @@ pub(super) struct Sources {
     thumbs: BTreeMap<usize, Vec<u8>>,
     /// Where the search for the next judged row begins.
     next: usize,
+    /// Some rows were hidden and not read: who is not on the list may be in one of them.
+    pub(super) has_hidden: bool,
 }
 
 impl Sources {
     /// Rows in the order of their files, none judged yet.
     pub(super) fn new(listings: Vec<Listing>, rows: Vec<Row>) -> Self {
         let fates = vec![None; rows.len()];
-        Self { listings, rows, fates, thumbs: BTreeMap::new(), next: 0 }
+        Self { listings, rows, fates, thumbs: BTreeMap::new(), next: 0, has_hidden: false }
     }
 
     /// Notes what became of the row at `place`, and gives its index. Rows are judged in their order.

@@ -90,12 +90,13 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
-/// Whether every part that will be loaded keeps within the limits.
+/// Whether every part that will be loaded keeps within the limits. `see` is shown the name of
+/// each part with its content, piece by piece, so that nothing is unpacked for it again.
 ///
 /// # Errors
 ///
 /// Which limit is broken.
-pub(super) fn measure(parts: &[Part<'_>]) -> Result<(), Text> {
+pub(super) fn measure(parts: &[Part<'_>], mut see: impl FnMut(&str, &[u8])) -> Result<(), Text> {
     let mut total = 0;
     for part in parts.iter().filter(|part| is_loaded(&part.name)) {
         let streamed = part.name.contains("worksheets/");
@@ -103,7 +104,7 @@ pub(super) fn measure(parts: &[Part<'_>]) -> Result<(), Text> {
         if part.declared > limit || total + part.declared > MAX_STREAMED {
             return Err(bomb());
         }
-        total += inflate(part)?;
+        total += inflate(part, &mut see)?;
     }
     Ok(())
 }
@@ -147,7 +148,7 @@ fn bomb() -> Text {
 }
 
 /// How large the part really is.
-fn inflate(part: &Part<'_>) -> Result<u64, Text> {
+fn inflate(part: &Part<'_>, see: &mut impl FnMut(&str, &[u8])) -> Result<u64, Text> {
     let is_xml = !part.name.to_ascii_lowercase().ends_with(".bin");
     let mut run = 0;
     let mut size = 0;
@@ -160,7 +161,11 @@ fn inflate(part: &Part<'_>) -> Result<u64, Text> {
                 None => run += chunk.len(),
             }
         }
-        if size > part.declared || run > MAX_RUN { Err(bomb()) } else { Ok(()) }
+        if size > part.declared || run > MAX_RUN {
+            return Err(bomb());
+        }
+        see(&part.name, chunk);
+        Ok(())
     };
     match part.method {
         0 => take(part.packed)?,

@@ -201,6 +201,11 @@ impl Field {
         }
     }
 
+    /// Whether many rows say the same here: a unit, a status, a day.
+    pub(super) const fn repeats(self) -> bool {
+        !matches!(self, Self::PnsId | Self::Nip | Self::Name | Self::Serial | Self::Photo)
+    }
+
     /// Whether the cells are dates.
     pub const fn is_date(self) -> bool {
         matches!(self, Self::BirthDate | Self::TmtCpns | Self::TmtPns | Self::ContractEnd)

@@ -9,12 +9,16 @@
 //! Strangers' files are read with limits: what an archive would unpack to is
 //! measured before anything is unpacked, cells are streamed where the format
 //! allows it, and a reader that panics costs its file, never the run. Hidden
-//! rows are read like any other, since a hidden person still needs a card.
+//! rows are not read, and one finding for each worksheet says which they were;
+//! of xls and xlsb no reader tells what is hidden, and all rows are read, as in
+//! a `checked.xlsx` that is fed back.
 
 mod archive;
+mod balance;
 mod delimited;
 mod field;
 mod heading;
+mod hidden;
 mod spread;
 mod table;
 mod workbook;
@@ -31,8 +35,8 @@ pub use self::{delimited::Encoding, field::Field};
 pub enum Value {
     /// Nothing, or only white space.
     Empty,
-    /// Text, as written.
-    Text(String),
+    /// Text, as written. What many rows say alike is held once.
+    Text(Arc<str>),
     /// A number and how it would be shown in full; never a NIP to trust.
     Number {
         /// The value as the file stores it.

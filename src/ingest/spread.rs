@@ -63,7 +63,7 @@ impl Table {
 }
 
 /// The count of an attribute; 1 where there is none, more than any limit where it is no plain number.
-fn repeats(tag: &[u8], attribute: &[u8]) -> u64 {
+pub(super) fn repeats(tag: &[u8], attribute: &[u8]) -> u64 {
     let Some(at) = tag.windows(attribute.len()).position(|window| window == attribute) else {
         return 1;
     };

@@ -7,10 +7,11 @@
 //!
 //! A person is never passed over: a row is left out only if it names nobody,
 //! repeats the headings, numbers the columns, or is plainly a total or a
-//! signature below the list. Hidden rows are rows like any other.
+//! signature below the list - or if it is hidden, which is told.
 
 use super::field::fold;
 use super::heading::{Headings, SEARCHED_ROWS, heading_row_missing, repeated};
+use super::hidden::{self, Hidden};
 use super::{Cell, Field, Listing, Options, Row, Value, serial_day};
 use crate::date::Date;
 use crate::diag::{Finding, Place};
@@ -49,6 +50,10 @@ pub(super) struct Table<'a> {
     in_footer: bool,
     rows: Vec<Row>,
     passed_over: Vec<u32>,
+    alike: Alike,
+    hidden: Hidden,
+    /// Row numbers of people who are not read because their rows are hidden.
+    unread: Vec<u32>,
     conflicts: std::collections::BTreeMap<(Field, u32), (u32, usize)>,
 }
 
@@ -108,6 +113,9 @@ impl<'a> Table<'a> {
             in_footer: false,
             rows: Vec::new(),
             passed_over: Vec::new(),
+            alike: Alike::default(),
+            hidden: Hidden::default(),
+            unread: Vec::new(),
             conflicts: std::collections::BTreeMap::new(),
         }
     }
@@ -115,6 +123,12 @@ impl<'a> Table<'a> {
     /// Whether plain numbers in date columns count from 1904.
     pub(super) fn counts_from_1904(mut self, is_1904: bool) -> Self {
         self.is_1904 = is_1904;
+        self
+    }
+
+    /// Which rows nobody sees in the spreadsheet: they become no records.
+    pub(super) fn with_hidden(mut self, hidden: Hidden) -> Self {
+        self.hidden = hidden;
         self
     }
 
@@ -138,11 +152,11 @@ impl<'a> Table<'a> {
             self.current = Some(row);
         }
         self.reach.cells = self.reach.cells.max(col + 1);
-        let is_date = match &self.state {
+        let (is_date, repeats) = match &self.state {
             State::Hopeless => return Ok(()),
-            State::Searching(_) => false,
+            State::Searching(_) => (false, false),
             State::Found(found) => match found.wanted.get(col as usize).copied().flatten() {
-                Some(field) => field.is_date(),
+                Some(field) => (field.is_date(), field.repeats()),
                 None => {
                     if let Raw::Text(text) = raw {
                         self.says_total |= is_total(text);
@@ -155,7 +169,10 @@ impl<'a> Table<'a> {
             },
         };
         let is_1904 = self.is_1904;
-        let value = keep(raw, |value| serial_day(value, is_1904).filter(|_| is_date));
+        let value = match raw {
+            Raw::Text(text) if repeats && !is_blank(text) => Value::Text(self.alike.held(text)),
+            raw => keep(raw, |value| serial_day(value, is_1904).filter(|_| is_date)),
+        };
         if value != Value::Empty {
             self.reach.filled = self.reach.filled.max(col + 1);
             self.cells.push((col, value));
@@ -191,6 +208,7 @@ impl<'a> Table<'a> {
         let place = Place { row: Some(found.row + 1), ..self.place.clone() };
         let headings = &found.headings;
         let mut findings = headings.findings(&place);
+        findings.extend(hidden::finding(&self.place, &self.unread));
         for (field, columns) in headings.fields.iter().filter(|(_, columns)| columns.len() > 1) {
             for other in &columns[1..] {
                 let differs_at = self.conflicts.get(&(*field, *other)).copied();
@@ -317,7 +335,12 @@ impl<'a> Table<'a> {
         }
         let row = Row::new(Place { row: Some(number), ..self.place.clone() }, values);
         if self.is_person(&row, cells.len(), says_total, number == found.row + 2) {
-            self.rows.push(row);
+            // In our own `checked.xlsx` a filter on Status hides the good rows while the others are mended.
+            if self.hidden.holds(number) && !headings.is_checked {
+                self.unread.push(number);
+            } else {
+                self.rows.push(row);
+            }
         } else {
             self.passed_over.push(number);
             self.in_footer |= says_total;
@@ -365,14 +388,35 @@ impl<'a> Table<'a> {
     }
 }
 
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
+}
+
+/// Texts that many rows have alike, each held once.
+#[derive(Debug, Default)]
+struct Alike(std::collections::HashSet<Arc<str>>);
+
+impl Alike {
+    /// Different texts that are remembered; a list has a few thousand units and posts.
+    const MOST: usize = 50_000;
+
+    fn held(&mut self, text: &str) -> Arc<str> {
+        if let Some(held) = self.0.get(text) {
+            return Arc::clone(held);
+        }
+        let held: Arc<str> = text.into();
+        if self.0.len() < Self::MOST {
+            self.0.insert(Arc::clone(&held));
+        }
+        held
+    }
+}
+
 /// The value to keep of a cell.
 fn keep(raw: Raw<'_>, day: impl Fn(f64) -> Option<Date>) -> Value {
     match raw {
-        Raw::Text(text) => {
-            let blank =
-                text.chars().all(|c| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
-            if blank { Value::Empty } else { Value::Text(text.to_owned()) }
-        }
+        Raw::Text(text) if is_blank(text) => Value::Empty,
+        Raw::Text(text) => Value::Text(text.into()),
         Raw::Number(value) => match day(value) {
             Some(date) => Value::Date(date),
             None => Value::Number { value, shown: shown(value) },
@@ -401,7 +445,7 @@ pub(super) fn shown(value: f64) -> String {
 /// The cells as words, to be read as headings.
 fn words(cells: &[(u32, Value)]) -> Vec<(u32, String)> {
     let word = |value: &Value| match value {
-        Value::Text(text) => Some(text.clone()),
+        Value::Text(text) => Some(text.to_string()),
         Value::Number { shown, .. } => Some(shown.clone()),
         _ => None,
     };
@@ -435,8 +479,13 @@ fn is_column_number(value: &Value) -> bool {
 /// `Jumlah`, `TOTAL:`, `Grand Total`, perhaps with a number behind.
 fn is_total(text: &str) -> bool {
     // Long texts and most others are told apart without folding: this runs on every dropped cell.
-    let first = text.trim_start().bytes().next().unwrap_or_default().to_ascii_lowercase();
-    if text.len() > 40 || !matches!(first, b'j' | b't' | b'g' | b's') {
+    let start = text.trim_start().as_bytes();
+    let begins = |word: &str| {
+        start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    // A wide or accented letter may still fold to one of these.
+    let is_plain = start.first().is_some_and(u8::is_ascii_alphanumeric);
+    if text.len() > 40 || (is_plain && !["ju", "to", "gr", "su"].into_iter().any(begins)) {
         return false;
     }
     let word = fold(text);

@@ -3,9 +3,10 @@
 //! xlsx and xlsb are streamed cell by cell; xls and ods are read whole, within
 //! the limits of [`super::archive`]. No type of calamine leaves this file.
 
+use super::hidden::{self, Hidden};
 use super::table::{Made, Raw, Table};
 use super::{Options, Read};
-use super::{archive, spread};
+use super::{archive, balance, spread};
 use crate::date::Date;
 use crate::diag::{Code, Finding, Place, Severity, Text, printable};
 use crate::text;
@@ -13,7 +14,7 @@ use calamine::{
     Data, DataRef, ExcelDateTime, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError,
     Xlsb, XlsbError, Xlsx, XlsxError,
 };
-use std::io::Cursor;
+use std::{collections::BTreeMap, io::Cursor};
 
 /// Whether the file begins like an OLE compound file: xls, or an encrypted xlsx.
 pub(super) fn is_compound(bytes: &[u8]) -> bool {
@@ -21,6 +22,12 @@ pub(super) fn is_compound(bytes: &[u8]) -> bool {
 }
 
 type Bytes<'a> = Cursor<&'a [u8]>;
+
+/// An open workbook and the rows of its worksheets that nobody sees, where the format tells.
+struct Opened<'a> {
+    book: Book<'a>,
+    hidden: BTreeMap<String, Hidden>,
+}
 
 enum Book<'a> {
     Xlsx(Box<Xlsx<Bytes<'a>>>),
@@ -36,12 +43,7 @@ enum Book<'a> {
 /// Why it cannot be read.
 pub(super) fn read(bytes: &[u8], place: &Place, options: &Options) -> Result<Read, Text> {
     let mut book = open(bytes)?;
-    let sheets = match &book {
-        Book::Xlsx(book) => book.sheets_metadata(),
-        Book::Xlsb(book) => book.sheets_metadata(),
-        Book::Xls(book) => book.sheets_metadata(),
-        Book::Ods(book) => book.sheets_metadata(),
-    };
+    let sheets = book.book.sheets();
     let sheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let mut names: Vec<(bool, String)> =
         sheets.map(|sheet| (sheet.visible != SheetVisible::Visible, sheet.name.clone())).collect();
@@ -59,7 +61,7 @@ pub(super) fn read(bytes: &[u8], place: &Place, options: &Options) -> Result<Rea
 }
 
 fn named(
-    book: &mut Book<'_>,
+    book: &mut Opened<'_>,
     names: &[String],
     place: &Place,
     options: &Options,
@@ -86,7 +88,7 @@ fn named(
 }
 
 fn first_with_headings(
-    book: &mut Book<'_>,
+    book: &mut Opened<'_>,
     names: &[String],
     place: &Place,
     options: &Options,
@@ -147,23 +149,66 @@ fn add(read: &mut Read, name: &str, place: &Place, made: Made) {
         .extend(made.passed_over.into_iter().map(|row| Place { row: Some(row), ..place.clone() }));
 }
 
-fn open(bytes: &[u8]) -> Result<Book<'_>, Text> {
-    let cursor = Cursor::new(bytes);
-    if is_compound(bytes) {
-        // An encrypted xlsx is a compound file too, with the package inside under this name.
-        let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        if bytes.windows(name.len()).any(|window| window == name) {
-            return Err(encrypted());
+impl Book<'_> {
+    /// Every tab, in the order of the file.
+    fn sheets(&self) -> &[calamine::Sheet] {
+        match self {
+            Book::Xlsx(book) => book.sheets_metadata(),
+            Book::Xlsb(book) => book.sheets_metadata(),
+            Book::Xls(book) => book.sheets_metadata(),
+            Book::Ods(book) => book.sheets_metadata(),
         }
-        return Xls::new(cursor).map(|book| Book::Xls(Box::new(book))).map_err(|error| xls(&error));
+    }
+}
+
+fn open(bytes: &[u8]) -> Result<Opened<'_>, Text> {
+    if is_compound(bytes) {
+        return Ok(Opened { book: compound(bytes)?, hidden: BTreeMap::new() });
     }
     let parts = archive::parts(bytes)?;
+    let mut seen = hidden::Seen::default();
+    archive::measure(&parts, |name, content| seen.take(name, content))?;
+    let content = parts.iter().find(|part| part.name == "content.xml");
+    let content = content.map(archive::unpack).transpose()?;
+    let book = zipped(bytes, &parts, content.as_deref())?;
+    let hidden = match (&book, &content) {
+        (Book::Ods(_), Some(content)) => hidden::of_ods(content),
+        (Book::Xlsx(_), _) => seen.of_xlsx(&parts),
+        _ => Vec::new(),
+    };
+    // Both lists are in the order of the tabs.
+    let names = book.sheets().iter().map(|sheet| sheet.name.clone());
+    let hidden = names.zip(hidden).collect();
+    Ok(Opened { book, hidden })
+}
+
+fn compound(bytes: &[u8]) -> Result<Book<'_>, Text> {
+    let cursor = Cursor::new(bytes);
+    // An encrypted xlsx is a compound file too, with the package inside under this name.
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    if bytes.windows(name.len()).any(|window| window == name) {
+        return Err(encrypted());
+    }
+    Xls::new(cursor).map(|book| Book::Xls(Box::new(book))).map_err(|error| xls(&error))
+}
+
+fn zipped<'a>(
+    bytes: &'a [u8],
+    parts: &[archive::Part<'_>],
+    content: Option<&[u8]>,
+) -> Result<Book<'a>, Text> {
+    let cursor = Cursor::new(bytes);
     let has = |end: &str| parts.iter().any(|part| part.name.to_ascii_lowercase().ends_with(end));
-    archive::measure(&parts)?;
-    if let Some(content) = parts.iter().find(|part| part.name == "content.xml") {
+    if let Some(content) = content {
+        if !balance::is_balanced(content) {
+            return Err(text!(
+                "berkas rusak: isinya terpotong di tengah",
+                "the file is damaged: its content breaks off"
+            ));
+        }
         // Laid out whole by its reader, at 56 bytes a cell; 100,000 rows of 69 columns still pass.
         const MAX_CELLS: u64 = 8_000_000;
-        if spread::cells(&archive::unpack(content)?) > MAX_CELLS {
+        if spread::cells(content) > MAX_CELLS {
             return Err(text!(
                 "berkas ods ini lebih dari 8 juta sel; simpan sebagai .xlsx",
                 "this ods has more than 8 million cells; save it as .xlsx"
@@ -188,16 +233,17 @@ fn open(bytes: &[u8]) -> Result<Book<'_>, Text> {
 
 /// Reads one worksheet, all of it or only its first rows.
 fn worksheet(
-    book: &mut Book<'_>,
+    book: &mut Opened<'_>,
     name: &str,
     place: &Place,
     options: &Options,
     n_rows: Option<u32>,
 ) -> Result<Made, Text> {
     let place = Place { worksheet: Some(name.into()), ..place.clone() };
-    let mut table = Table::new(place, options);
+    let hidden = book.hidden.get(name).cloned().unwrap_or_default();
+    let mut table = Table::new(place, options).with_hidden(hidden);
     let enough = |row: u32| n_rows.is_some_and(|n_rows| row >= n_rows);
-    match book {
+    match &mut book.book {
         Book::Xlsx(book) => {
             table = table.counts_from_1904(book.has_1904_epoch());
             let mut cells = book.worksheet_cells_reader(name).map_err(|error| xlsx(&error))?;

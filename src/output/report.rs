@@ -4,7 +4,8 @@
 //! is published. Both files name people and are private to the user.
 
 use crate::diag::{Finding, Lang, Place};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use std::io;
 
 /// How many records became what.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +54,20 @@ struct Report<'a> {
     counts: Counts,
     #[serde(skip_serializing_if = "Option::is_none")]
     ink: Option<Ink>,
-    findings: Vec<Entry<'a>>,
+    findings: Entries<'a>,
+}
+
+/// The findings, each turned into its entry as it is written: there may be one for every row.
+#[derive(Debug)]
+struct Entries<'a> {
+    findings: &'a [Finding],
+    lang: Lang,
+}
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.findings.iter().map(|finding| entry(finding, self.lang)))
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -91,8 +105,30 @@ pub fn run_json(
     findings: &[Finding],
     lang: Lang,
 ) -> Vec<u8> {
-    let findings = findings.iter().map(|finding| entry(finding, lang)).collect();
-    json(&Report { schema: 1, job, as_of, counts, ink, findings })
+    let mut bytes = Vec::new();
+    write_run_json(&mut bytes, job, as_of, counts, ink, findings, lang)
+        .expect("memory takes all that is written");
+    bytes
+}
+
+/// [`run_json`], written to `out` piece by piece.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write_run_json(
+    mut out: impl io::Write,
+    job: &str,
+    as_of: String,
+    counts: Counts,
+    ink: Option<Ink>,
+    findings: &[Finding],
+    lang: Lang,
+) -> io::Result<()> {
+    let report =
+        Report { schema: 1, job, as_of, counts, ink, findings: Entries { findings, lang } };
+    serde_json::to_writer_pretty(&mut out, &report)?;
+    out.write_all(b"\n")
 }
 
 fn entry(finding: &Finding, lang: Lang) -> Entry<'_> {

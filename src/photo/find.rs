@@ -6,6 +6,8 @@
 //! contents are read only to tell whether two files of one key are the same.
 //! Symbolic links are followed to files inside the folder and nowhere else.
 
+mod near;
+
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Text};
 use crate::digest::Digest;
 use crate::record::Nip;
@@ -110,6 +112,8 @@ pub struct Folder {
     by_key: BTreeMap<String, Vec<usize>>,
     /// Files by what digits their name holds, where that is not exactly one key.
     by_digits: BTreeMap<String, Vec<usize>>,
+    /// Files by the last digits of their name.
+    by_tail: BTreeMap<String, Vec<usize>>,
     /// Files by their name in lower case, without the folders.
     by_name: BTreeMap<String, Vec<usize>>,
     /// What the scan could not look into.
@@ -237,6 +241,11 @@ impl Folder {
         self.choose(all.into_iter())
     }
 
+    /// The files whose names carry `key`, 18 digits.
+    pub fn of_key(&self, key: &str) -> impl Iterator<Item = &PhotoFile> {
+        self.by_key.get(key).into_iter().flatten().map(|&idx| &self.files[idx])
+    }
+
     /// Findings about files that none of `taken` uses, and about what the scan could not see.
     /// `taken` names the files that records asked for, by [`PhotoFile::shown`].
     pub fn orphans<'a>(&self, taken: impl IntoIterator<Item = &'a str>) -> Vec<Finding> {
@@ -321,13 +330,17 @@ impl Folder {
         for (idx, file) in self.files.iter().enumerate() {
             let name = file.file_name();
             self.by_name.entry(name.to_lowercase()).or_default().push(idx);
-            match (&file.key, Digits::of(name)) {
-                (Some(key), _) => self.by_key.entry(key.clone()).or_default().push(idx),
+            let (index, digits) = match (&file.key, Digits::of(name)) {
+                (Some(key), _) => (&mut self.by_key, key.clone()),
                 (None, Digits::Key(digits) | Digits::Other(digits)) => {
-                    self.by_digits.entry(digits).or_default().push(idx);
+                    (&mut self.by_digits, digits)
                 }
-                (None, Digits::None) => {}
+                (None, Digits::None) => continue,
+            };
+            if let Some(tail) = near::tail(&digits) {
+                self.by_tail.entry(tail.to_owned()).or_default().push(idx);
             }
+            index.entry(digits).or_default().push(idx);
         }
     }
 
@@ -372,12 +385,20 @@ impl Folder {
     /// hold it whole among more.
     fn near(&self, key: &str) -> Vec<&PhotoFile> {
         let mut near: BTreeSet<usize> = BTreeSet::new();
-        for neighbour in neighbours(key) {
-            near.extend(self.by_key.get(&neighbour).into_iter().flatten());
-            near.extend(self.by_digits.get(&neighbour).into_iter().flatten());
+        let head = &key[..near::SHARED];
+        for index in [&self.by_key, &self.by_digits] {
+            let alike = index.range(head.to_owned()..);
+            let alike = alike.take_while(|(digits, _)| digits.starts_with(head));
+            near.extend(
+                alike.filter(|(other, _)| near::is_near(key, other)).flat_map(|(_, at)| at),
+            );
         }
-        near.extend(self.by_digits.get(key).into_iter().flatten());
-        // Digits before or after the key: a copy number, a year.
+        let alike = near::tail(key).and_then(|tail| self.by_tail.get(tail)).into_iter().flatten();
+        near.extend(alike.filter(|idx| match Digits::of(self.files[**idx].file_name()) {
+            Digits::Key(other) | Digits::Other(other) => near::is_near(key, &other),
+            Digits::None => false,
+        }));
+        // The key itself in a name that is no photo's, or digits behind it: a copy number, a year.
         let longer = self.by_digits.range(key.to_owned()..);
         let longer = longer.take_while(|(digits, _)| digits.starts_with(key));
         near.extend(longer.flat_map(|(_, idxs)| idxs));
@@ -597,29 +618,6 @@ fn outside_link(shown: &str) -> Finding {
         "copy the photo itself into the photo folder",
     );
     Finding::new(Code::PhotoOrphan, Place::file(shown), message).hint(hint)
-}
-
-/// Every number one wrong, swapped, missing or extra digit away from `key`.
-fn neighbours(key: &str) -> BTreeSet<String> {
-    let digits = key.as_bytes();
-    let mut all = BTreeSet::new();
-    let mut add = |bytes: Vec<u8>| all.insert(String::from_utf8_lossy(&bytes).into_owned());
-    for at in 0..=digits.len() {
-        for digit in b'0'..=b'9' {
-            add([&digits[..at], &[digit], &digits[at..]].concat());
-            if at < digits.len() {
-                add([&digits[..at], &[digit], &digits[at + 1..]].concat());
-            }
-        }
-        if at < digits.len() {
-            add([&digits[..at], &digits[at + 1..]].concat());
-        }
-        if at + 1 < digits.len() {
-            add([&digits[..at], &[digits[at + 1], digits[at]], &digits[at + 2..]].concat());
-        }
-    }
-    all.remove(key);
-    all
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod renderer;
 mod shape;
 
 pub use merged::Merged;
-pub use renderer::{Rendered, Renderer, Tightness};
+pub use renderer::{Inspected, Rendered, Renderer, Tightness};
 
 use crate::geom::{Point, Rect, Turn};
 use crate::layout::draw::{Colour, Mark};

@@ -32,6 +32,25 @@ pub(super) enum TooSmall {
 /// four dots.
 pub(super) fn code(payload: &str, frame: Rect, dpi: u32) -> Result<Qr, TooSmall> {
     let room = Room::new(frame, dpi);
+    let Chosen { bits, level, module_dots } = choose(payload, &room, dpi)?;
+    let code = QrCode::with_bits(bits, level).map_err(|_| TooSmall::Payload)?;
+    Ok(place(&code, payload, &room, module_dots, dpi))
+}
+
+/// Whether [`code`] would give a code. Drawing one tries eight masks, which takes a hundred
+/// times as long as choosing its version.
+pub(super) fn fits(payload: &str, frame: Rect, dpi: u32) -> Result<(), TooSmall> {
+    choose(payload, &Room::new(frame, dpi), dpi).map(|_| ())
+}
+
+/// A code that is not drawn yet.
+struct Chosen {
+    bits: Bits,
+    level: EcLevel,
+    module_dots: i64,
+}
+
+fn choose(payload: &str, room: &Room, dpi: u32) -> Result<Chosen, TooSmall> {
     let mut smallest = None;
     for level in [EcLevel::Q, EcLevel::M] {
         let Some((version, bits)) = encode(payload, level) else { continue };
@@ -39,8 +58,7 @@ pub(super) fn code(payload: &str, frame: Rect, dpi: u32) -> Result<Qr, TooSmall>
         let modules = side + 2 * QUIET_MODULES;
         let module_dots = room.side / modules;
         if module_dots >= MIN_MODULE_DOTS {
-            let code = QrCode::with_bits(bits, level).map_err(|_| TooSmall::Payload)?;
-            return Ok(place(&code, payload, &room, module_dots, dpi));
+            return Ok(Chosen { bits, level, module_dots });
         }
         // The frame may lie a dot off the grid on either side.
         let dots = modules * MIN_MODULE_DOTS + 2;
@@ -184,6 +202,8 @@ mod tests {
     fn under_four_dots_there_is_no_code() {
         let found = code(URL, frame(12.0), 300);
         let Err(TooSmall::Frame { needed }) = found else { panic!("{found:?}") };
+        assert_eq!(fits(URL, frame(12.0), 300), Err(TooSmall::Frame { needed }));
+        assert_eq!(fits(URL, frame(needed.to_mm()), 300), Ok(()));
         assert!(code(URL, frame(needed.to_mm()), 300).is_ok());
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Preparing shapes the fixed texts and gathers all that does not change into
 //! [`Statics`]; drawing a card then costs a few short shapings and a QR code. A
-//! [`Renderer`] never changes after it is made, so any number of threads may
-//! draw with it.
+//! [`Renderer`] draws the same whatever it drew before, so any number of threads
+//! may draw with it; it only remembers which words were found to fit.
 
 use super::fit::{self, Setting, cap_height};
 use super::qr::{self, TooSmall};
@@ -15,7 +15,11 @@ use crate::layout::{Align, Condition, Content, Element, Layout, TextElement, Ver
 use crate::record::{Kind, Record};
 use crate::text;
 use crate::unit::Length;
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex},
+};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Draws cards of one layout for one printer resolution.
@@ -26,6 +30,9 @@ pub struct Renderer {
     /// By font index, features and whether letters are spaced.
     typefaces: BTreeMap<FaceKey, Typeface>,
     plans: BTreeMap<Kind, [Vec<Step>; 2]>,
+    /// Words that were found to fit, for each changing text by its [`Step::Element::number`]:
+    /// units, posts and grades come thousands of times.
+    fitting: Vec<Mutex<HashMap<Box<str>, Tightness>>>,
 }
 
 type FaceKey = (usize, Vec<[u8; 4]>, bool);
@@ -38,6 +45,15 @@ pub struct Rendered {
     /// What the user must hear, after the job's policy.
     pub findings: Vec<Finding>,
     /// How close its texts came to not fitting; `None` if no text was set for this record.
+    pub tightness: Option<Tightness>,
+}
+
+/// What drawing a record would come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspected {
+    /// What the user must hear, after the job's policy.
+    pub findings: Vec<Finding>,
+    /// As [`Rendered::tightness`].
     pub tightness: Option<Tightness>,
 }
 
@@ -58,8 +74,13 @@ pub struct Tightness {
 enum Step {
     /// A group of [`Statics`].
     Static { when: Vec<Condition>, group: usize },
-    /// An element that differs from card to card, by its index on the face.
-    Element(usize),
+    /// An element that differs from card to card.
+    Element {
+        /// Its index on the face.
+        idx: usize,
+        /// Its number among all such elements of all designs.
+        number: usize,
+    },
 }
 
 /// Why a text cannot be set.
@@ -84,6 +105,7 @@ impl Renderer {
             statics: Statics::default(),
             typefaces: BTreeMap::new(),
             plans: BTreeMap::new(),
+            fitting: Vec::new(),
         };
         let mut faults: Vec<Fault> = Vec::new();
         for kind in [Kind::Pns, Kind::Pppk, Kind::PppkParuhWaktu] {
@@ -127,20 +149,42 @@ impl Renderer {
         has_photo: bool,
         policy: &Policy,
     ) -> Rendered {
-        let design = self.layout.design(record.kind);
-        let mut drawing =
-            Drawing { record, payload, has_photo, findings: Vec::new(), tightness: None };
-        let [front, back] = &self.plans[&record.kind];
-        let front = self.face(front, &design.front, &mut drawing);
-        let back = self.face(back, &design.back, &mut drawing);
-        let findings: Vec<Finding> =
-            drawing.findings.into_iter().filter_map(|finding| policy.apply(finding)).collect();
-        let held = findings.iter().any(|finding| finding.severity >= Severity::Bar);
+        let mut drawing = Drawing::new(record, payload, has_photo, Depth::Draw);
+        let [front, back] = self.faces(&mut drawing);
+        let (findings, held) = drawing.told(policy);
         Rendered {
             card: (!held).then_some(Card { front, back }),
             findings,
             tightness: drawing.tightness,
         }
+    }
+
+    /// What [`Renderer::card`] would find, in a fraction of its time: every text is fitted and
+    /// the size of the QR code chosen, but nothing is drawn.
+    pub fn inspect(&self, record: &Record, payload: &str, policy: &Policy) -> Inspected {
+        let mut drawing = Drawing::new(record, payload, false, Depth::Inspect);
+        self.faces(&mut drawing);
+        Inspected { findings: drawing.told(policy).0, tightness: drawing.tightness }
+    }
+
+    fn known_to_fit(&self, number: usize, words: &str) -> Option<Tightness> {
+        self.fitting[number].lock().ok()?.get(words).cloned()
+    }
+
+    fn fits(&self, number: usize, words: &str, tightness: Tightness) {
+        /// A list of people has a few thousand units; where every text differs, remembering is no use.
+        const MOST: usize = 4096;
+        if let Ok(mut fitting) = self.fitting[number].lock()
+            && fitting.len() < MOST
+        {
+            fitting.insert(words.into(), tightness);
+        }
+    }
+
+    fn faces(&self, drawing: &mut Drawing<'_>) -> [Vec<Op>; 2] {
+        let design = self.layout.design(drawing.record.kind);
+        let [front, back] = &self.plans[&drawing.record.kind];
+        [self.face(front, &design.front, drawing), self.face(back, &design.back, drawing)]
     }
 
     /// The steps of a face; neighbours that never change become one static group.
@@ -169,7 +213,10 @@ impl Renderer {
                     gathered_when.clone_from(&element.when);
                     gathered.extend::<Vec<Op>>(ops);
                 }
-                None => steps.push(Step::Element(idx)),
+                None => {
+                    steps.push(Step::Element { idx, number: self.fitting.len() });
+                    self.fitting.push(Mutex::default());
+                }
             }
         }
         self.flush(&mut steps, &mut gathered, &gathered_when);
@@ -310,10 +357,10 @@ impl Renderer {
                         ops.push(Op::Static(*group));
                     }
                 }
-                Step::Element(idx) => {
+                Step::Element { idx, number } => {
                     let element = &elements[*idx];
                     if element.when.iter().all(|condition| condition.holds(drawing.record)) {
-                        self.element(element, drawing, &mut ops);
+                        self.element(element, *number, drawing, &mut ops);
                     }
                 }
             }
@@ -321,7 +368,13 @@ impl Renderer {
         ops
     }
 
-    fn element(&self, element: &Element, drawing: &mut Drawing<'_>, ops: &mut Vec<Op>) {
+    fn element(
+        &self,
+        element: &Element,
+        number: usize,
+        drawing: &mut Drawing<'_>,
+        ops: &mut Vec<Op>,
+    ) {
         match &element.content {
             Content::Marks(_) => {}
             Content::Photo { rect, radius, turn } => {
@@ -329,17 +382,34 @@ impl Renderer {
                     ops.push(Op::Photo { rect: *rect, radius: *radius, turn: *turn });
                 }
             }
-            Content::Qr { rect, turn } => match qr::code(drawing.payload, *rect, self.print_dpi) {
-                Ok(code) => ops.push(Op::Qr(qr::turned(code, *turn))),
-                Err(why) => drawing.qr_too_small(&element.id, &why, self.print_dpi),
-            },
+            Content::Qr { rect, turn } => {
+                let (payload, dpi) = (drawing.payload, self.print_dpi);
+                let code = match drawing.depth {
+                    Depth::Draw => qr::code(payload, *rect, dpi)
+                        .map(|code| ops.push(Op::Qr(qr::turned(code, *turn)))),
+                    Depth::Inspect => qr::fits(payload, *rect, dpi),
+                };
+                if let Err(why) = code {
+                    drawing.qr_too_small(&element.id, &why, dpi);
+                }
+            }
             Content::Text(text) => {
                 let words = text.text.fill(drawing.record);
                 let words = nfc(&words);
+                if drawing.depth == Depth::Inspect
+                    && let Some(known) = self.known_to_fit(number, &words)
+                {
+                    return drawing.note(known);
+                }
                 match self.set(text, &words) {
                     Ok(None) => {}
+                    Ok(Some(setting)) if drawing.depth == Depth::Inspect => {
+                        let tightness = tightness(element, text, &setting);
+                        self.fits(number, &words, tightness.clone());
+                        drawing.note(tightness);
+                    }
                     Ok(Some(setting)) => {
-                        drawing.note(element, text, &setting);
+                        drawing.note(tightness(element, text, &setting));
                         ops.extend(self.runs(text, &words, &setting));
                     }
                     Err(Unset::Overflow) => drawing.overflow(&element.id, &words),
@@ -358,11 +428,34 @@ struct Drawing<'a> {
     record: &'a Record,
     payload: &'a str,
     has_photo: bool,
+    depth: Depth,
     findings: Vec<Finding>,
     tightness: Option<Tightness>,
 }
 
-impl Drawing<'_> {
+/// How far the drawing goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// To operations.
+    Draw,
+    /// To what is wrong with them.
+    Inspect,
+}
+
+impl<'a> Drawing<'a> {
+    const fn new(record: &'a Record, payload: &'a str, has_photo: bool, depth: Depth) -> Self {
+        Self { record, payload, has_photo, depth, findings: Vec::new(), tightness: None }
+    }
+
+    /// The findings after the job's policy, and whether one of them holds the card.
+    fn told(&mut self, policy: &Policy) -> (Vec<Finding>, bool) {
+        let found = std::mem::take(&mut self.findings);
+        let findings: Vec<Finding> =
+            found.into_iter().filter_map(|finding| policy.apply(finding)).collect();
+        let held = findings.iter().any(|finding| finding.severity >= Severity::Bar);
+        (findings, held)
+    }
+
     fn find(
         &mut self,
         code: Code,
@@ -377,14 +470,7 @@ impl Drawing<'_> {
         self.findings.push(finding);
     }
 
-    fn note(&mut self, element: &Element, text: &TextElement, setting: &Setting) {
-        let largest = text.ladder[0].sizes[0].um() as f64;
-        let noted = Tightness {
-            element: element.id.clone(),
-            size_ratio: setting.size.um() as f64 / largest,
-            lines: setting.lines.len(),
-            fill: setting.fill,
-        };
+    fn note(&mut self, noted: Tightness) {
         let tighter = self
             .tightness
             .as_ref()
@@ -455,6 +541,16 @@ impl Drawing<'_> {
         };
         let payload = self.payload;
         self.find(Code::QrTooSmall, message, hint, payload);
+    }
+}
+
+fn tightness(element: &Element, text: &TextElement, setting: &Setting) -> Tightness {
+    let largest = text.ladder[0].sizes[0].um() as f64;
+    Tightness {
+        element: element.id.clone(),
+        size_ratio: setting.size.um() as f64 / largest,
+        lines: setting.lines.len(),
+        fill: setting.fill,
     }
 }
 

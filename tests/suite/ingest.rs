@@ -8,19 +8,19 @@ use std::{io::Write, path::Path, time::Instant};
 /// The 69 headings of the SIASN profile export, in order.
 const SIASN: &str = "PNS ID|NIP BARU|NIP LAMA|NAMA|GELAR DEPAN|GELAR BELAKANG|TEMPAT LAHIR ID|TEMPAT LAHIR NAMA|TANGGAL LAHIR|JENIS KELAMIN|AGAMA ID|AGAMA NAMA|JENIS KAWIN ID|JENIS KAWIN NAMA|NIK|NOMOR HP|EMAIL|EMAIL GOV|ALAMAT|NPWP NOMOR|BPJS|JENIS PEGAWAI ID|JENIS PEGAWAI NAMA|KEDUDUKAN HUKUM ID|KEDUDUKAN HUKUM NAMA|STATUS CPNS PNS|KARTU ASN VIRTUAL|NOMOR SK CPNS|TANGGAL SK CPNS|TMT CPNS|NOMOR SK PNS|TANGGAL SK PNS|TMT PNS|GOL AWAL ID|GOL AWAL NAMA|GOL AKHIR ID|GOL AKHIR NAMA|TMT GOLONGAN|MK TAHUN|MK BULAN|JENIS JABATAN ID|JENIS JABATAN NAMA|JABATAN ID|JABATAN NAMA|TMT JABATAN|TINGKAT PENDIDIKAN ID|TINGKAT PENDIDIKAN NAMA|PENDIDIKAN ID|PENDIDIKAN NAMA|TAHUN LULUS|KPKN ID|KPKN NAMA|LOKASI KERJA ID|LOKASI KERJA NAMA|UNOR ID|UNOR NAMA|INSTANSI INDUK ID|INSTANSI INDUK NAMA|INSTANSI KERJA ID|INSTANSI KERJA NAMA|SATUAN KERJA INDUK ID|SATUAN KERJA INDUK NAMA|SATUAN KERJA KERJA ID|SATUAN KERJA KERJA NAMA|IS VALID NIK|NAMA SEKOLAH|FLAG IKD|ESELON ID|ESELON NAMA";
 
-const HEADINGS: [&str; 6] =
+pub(crate) const HEADINGS: [&str; 6] =
     ["NIP", "NAMA", "KARTU ASN VIRTUAL", "INSTANSI", "KEDUDUKAN HUKUM", "TMT PNS"];
-const PERSON: [&str; 6] =
+pub(crate) const PERSON: [&str; 6] =
     ["198609262015051001", "SITI AMINAH", "A20160000001", "Kota Contoh", "Aktif", "01-06-2016"];
 
 /// A workbook of one worksheet, filled by `fill`.
-fn xlsx(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
+pub(crate) fn xlsx(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
     let mut workbook = Workbook::new();
     fill(workbook.add_worksheet());
     workbook.save_to_buffer().expect("a workbook in memory")
 }
 
-fn write_row(worksheet: &mut Worksheet, row: u32, texts: &[&str]) {
+pub(crate) fn write_row(worksheet: &mut Worksheet, row: u32, texts: &[&str]) {
     for (col, text) in (0..).zip(texts) {
         worksheet.write(row, col, *text).expect("fits");
     }
@@ -39,7 +39,7 @@ fn codes(read: &Read) -> Vec<Code> {
 }
 
 /// A zip archive of stored or deflated parts; `declared` may lie about the size.
-fn zip(parts: &[(&str, &[u8], Option<u32>)]) -> Vec<u8> {
+pub(crate) fn zip(parts: &[(&str, &[u8], Option<u32>)]) -> Vec<u8> {
     let (mut bytes, mut directory) = (Vec::new(), Vec::new());
     for (name, content, declared) in parts {
         let mut crc = flate2::Crc::new();
@@ -83,7 +83,7 @@ fn zip(parts: &[(&str, &[u8], Option<u32>)]) -> Vec<u8> {
 }
 
 /// A minimal xlsx around the XML of its worksheet.
-fn bare_xlsx(sheet: &[u8], declared: Option<u32>) -> Vec<u8> {
+pub(crate) fn bare_xlsx(sheet: &[u8], declared: Option<u32>) -> Vec<u8> {
     zip(&[
         ("_rels/.rels", br#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#, None),
         ("xl/workbook.xml", br#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Data" sheetId="1" r:id="r1"/></sheets></workbook>"#, None),
@@ -93,7 +93,7 @@ fn bare_xlsx(sheet: &[u8], declared: Option<u32>) -> Vec<u8> {
 }
 
 /// The XML of a worksheet whose rows hold inline texts.
-fn sheet_xml(rows: &str) -> Vec<u8> {
+pub(crate) fn sheet_xml(rows: &str) -> Vec<u8> {
     let heading: String = HEADINGS
         .iter()
         .map(|text| format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#))
@@ -139,7 +139,6 @@ fn rows_and_columns_are_named_as_in_the_margin_below_merged_titles() {
         for (col, cell) in (2..).zip(PERSON) {
             worksheet.write(8, col, cell).expect("fits");
         }
-        worksheet.set_row_hidden(8).expect("fits");
     }));
     assert_eq!(read.rows.len(), 1, "{read:?}");
     let row = &read.rows[0];
@@ -389,6 +388,60 @@ fn repeated_empty_rows_of_ods_are_no_people_and_keep_the_numbers_of_rows() {
     ]));
     let rows: Vec<_> = read.rows.iter().filter_map(|row| row.place.row).collect();
     assert_eq!(rows, [9], "{read:?}");
+}
+
+#[test]
+fn hidden_rows_become_no_records_and_are_told_once() {
+    let hide = |worksheet: &mut Worksheet, added: &[&str]| {
+        write_row(worksheet, 0, &[&HEADINGS[..], added].concat());
+        for row in 1..=6 {
+            write_row(worksheet, row, &PERSON);
+        }
+        for row in [2, 3, 5] {
+            worksheet.set_row_hidden(row).expect("hidden");
+        }
+    };
+    let mut workbook = Workbook::new();
+    write_row(workbook.add_worksheet().set_name("A & B").expect("a name"), 0, &["Catatan"]);
+    hide(workbook.add_worksheet().set_name("<Data>").expect("a name"), &[]);
+    let read = read_it(&workbook.save_to_buffer().expect("in memory"));
+    let rows: Vec<_> = read.rows.iter().filter_map(|row| row.place.row).collect();
+    assert_eq!(rows, [2, 5, 7]);
+    assert_eq!(codes(&read), [Code::RowsHidden]);
+    assert_eq!(read.findings[0].severity, Severity::Warn);
+    assert_eq!(read.findings[0].message.id, "3 baris tersembunyi tidak dibaca: baris 3-4, 6");
+    // A filter on Status in our own workbook hides who is good while the rest is mended.
+    let added = ["Status", "Kode", "Pesan", "Saran", "Lembar", "Slot"];
+    let read = read_it(&xlsx(|worksheet| hide(worksheet, &added)));
+    assert_eq!((read.rows.len(), codes(&read)), (6, vec![]));
+}
+
+#[test]
+fn hidden_rows_of_ods_become_no_records() {
+    let row = |hidden: &str, texts: &[&str]| {
+        let cells = texts.iter().map(|text| {
+            format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+        });
+        format!("<table:table-row{hidden}>{}</table:table-row>", cells.collect::<String>())
+    };
+    let rows = [
+        row("", &HEADINGS),
+        row(" table:visibility=\"collapse\"", &PERSON),
+        row("", &PERSON),
+        row(" table:number-rows-repeated=\"2\" table:visibility=\"filter\"", &PERSON),
+    ];
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"Data\">{}</table:table></office:spreadsheet></office:body></office:document-content>",
+        rows.concat()
+    );
+    let read = read_it(&zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet", None),
+        ("content.xml", content.as_bytes(), None),
+        ("META-INF/manifest.xml", b"<manifest/>", None),
+    ]));
+    let rows: Vec<_> = read.rows.iter().filter_map(|row| row.place.row).collect();
+    assert_eq!((rows, codes(&read)), (vec![3], vec![Code::RowsHidden]));
+    assert!(read.findings[0].message.en.contains("rows 2, 4-5"), "{:?}", read.findings);
 }
 
 #[test]

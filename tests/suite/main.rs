@@ -44,6 +44,8 @@ mod raster;
 mod report;
 /// Files of every format to rows, and hostile ones to one finding each.
 mod ingest;
+/// The same thousands of damaged spreadsheets every time: rows or one finding, in bounded time.
+mod hostile;
 /// Rows to verdicts: every rule of the domain with one example of its own.
 mod record;
 /// Lives of cards, the event chain under tampering, damaged files, kills and racing writers.

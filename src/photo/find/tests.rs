@@ -1,7 +1,7 @@
 //! Examples of which file belongs to which key. All numbers are made up.
 #![expect(clippy::disallowed_methods, reason = "tests write into temporary folders of their own")]
 
-use super::{Digits, Folder, Found, neighbours};
+use super::{Digits, Folder, Found};
 use crate::diag::{Code, Lang, Place};
 use proptest::prelude::*;
 use std::fs;
@@ -208,10 +208,5 @@ proptest! {
     #[test]
     fn no_name_makes_the_reader_stumble(name in "\\PC{0,60}") {
         let _ = Digits::of(&name);
-    }
-
-    #[test]
-    fn a_neighbour_is_never_the_key_itself(key in "[0-9]{18}") {
-        prop_assert!(!neighbours(&key).contains(&key));
     }
 }

@@ -17,7 +17,7 @@ use crate::batch::session::{Only, Trust};
 use crate::batch::{Request, check::Ready};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::{Builder, Digest};
-use crate::job::Job;
+use crate::job::{Inks, Job};
 use crate::ledger::{Known, Ledger, PhotoStat, RunId, State, Why};
 use crate::photo::{self, Likeness, PhotoFile};
 use crate::record::{Judged, Kind, Record, Verdict};
@@ -286,7 +286,18 @@ pub(super) fn fingerprint(
         }
         _ => look.part(b""),
     };
+    if let Some(inks) = inks(job) {
+        look.part(inks.as_bytes());
+    }
     look.finish()
+}
+
+/// How photos are separated, where this job does it: then the printing condition decides their colours.
+fn inks(job: &Job) -> Option<String> {
+    (job.press.photos == Inks::Cmyk).then(|| {
+        let icc = job.press.icc.as_ref().map_or(&b""[..], |icc| &icc.bytes);
+        format!("cmyk {} {}", job.press.ink_limit, &Digest::of(icc).to_string()[..12])
+    })
 }
 
 /// What a card shows, for `changes.csv` and `cetak lookup`; pictures, the layout and the QR as digests.
@@ -310,6 +321,7 @@ pub(super) fn fields(job: &Job, ready: &Ready) -> BTreeMap<String, String> {
         ("photo", ready.photo.as_ref().map(|photo| short(photo.cache_key())).unwrap_or_default()),
         ("layout", format!("{} {}", layout.name(), short(layout.digest()))),
         ("print_dpi", job.print_dpi.to_string()),
+        ("inks", inks(job).unwrap_or_default()),
         ("qr", short(Digest::of(qr.as_bytes()))),
         ("program", env!("CARGO_PKG_VERSION").to_owned()),
     ]

@@ -61,13 +61,25 @@ fn only_what_changed_is_made() {
 }
 
 #[test]
-fn the_second_writer_is_told_who_is_first_and_a_dry_run_does_not_care() {
+fn the_second_writer_is_told_who_is_first_and_readers_do_not_care() {
     let job = Job::copy_of("kabupaten");
     let lock = Lock::take(&job.path(".cetak")).expect("free");
     let told = run(&job, &[], 5);
     assert!(told.contains(&std::process::id().to_string()), "{told}");
     run(&job, &["--dry-run"], 0);
     job.cetak(&["check", "job.toml", "--quiet"]).expect(0);
+    drop(lock);
+    run(&job, &[], 0);
+    let lock = Lock::take(&job.path(".cetak")).expect("free again");
+    // Who only reads waits for nobody.
+    for args in [
+        &["log", "job.toml"][..],
+        &["log", "verify", "job.toml"],
+        &["lookup", &key(&job.path("out/2026-11-22/map.csv"), 1)],
+        &["verify", "out/2026-11-22", "--quiet"],
+    ] {
+        job.cetak(args).expect(0);
+    }
     let mut waiting = cetak()
         .current_dir(job.path(""))
         .args(RUN)

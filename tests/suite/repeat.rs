@@ -1,4 +1,4 @@
-//! The same job twice: equal bytes for every number of threads, cold and from the cache.
+//! The same job twice: equal bytes for every number of threads, in any place of the world, cold and from the cache.
 
 use crate::cli::Job;
 use std::{collections::BTreeMap, fs, path::Path};
@@ -22,13 +22,30 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn one_thread_and_eight_write_the_same_bytes_cold_and_warm() {
+fn threads_time_zone_locale_mask_and_folder_change_no_byte_cold_or_warm() {
     let mut runs = Vec::new();
-    for jobs in ["1", "8"] {
+    for (jobs, time_zone, locale, mask) in [
+        ("1", "UTC", "C", "022"),
+        ("2", "Asia/Jayapura", "id_ID.UTF-8", "077"),
+        ("8", "America/St_Johns", "tr_TR.UTF-8", "000"),
+    ] {
         let job = Job::copy_of("kabupaten");
+        job.edit("[sheet]", "[output]\nstream = true\ncards = [\"pdf\"]\n\n[sheet]");
         for _ in 0..2 {
-            job.cetak(&["run", "job.toml", "--jobs", jobs, "--quiet", "--out", "cetak", "--force"])
-                .expect(0);
+            let args = ["run", "job.toml", "--jobs", jobs, "--quiet", "--out", "cetak", "--force"];
+            let mut program = crate::cli::cetak();
+            if cfg!(unix) {
+                let cetak = program.get_program().to_owned();
+                program = std::process::Command::new("sh");
+                program.args(["-c", "umask $0 && exec \"$@\"", mask]).arg(cetak);
+            }
+            program.env_remove("CETAK_LANG").envs([
+                ("TZ", time_zone),
+                ("LANG", locale),
+                ("LC_ALL", locale),
+            ]);
+            let ran = program.current_dir(job.path("")).args(args).output().expect("starts");
+            assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
             runs.push(files(&job.path("cetak")));
         }
     }

@@ -68,8 +68,13 @@ impl Separation {
         let mut inks = self.inks(&rgb);
         let visible = pixels.iter().map(|[.., alpha]| *alpha >= FAINT_ALPHA);
         let most = most_ink(inks.as_chunks::<4>().0.iter().zip(visible));
+        let most_kept = match photo.encoding {
+            // Coding to JPEG moves inks by a few per cent; what is left keeps below the limit.
+            Encoding::Jpeg => limit - limit / 20,
+            Encoding::Lossless => limit,
+        };
         for pixel in inks.as_chunks_mut::<4>().0 {
-            limited(pixel, limit);
+            limited(pixel, most_kept);
         }
         let colour = match photo.encoding {
             Encoding::Jpeg => jpeg(&inks, photo)?,

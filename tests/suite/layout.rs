@@ -47,6 +47,8 @@ fn every_built_in_layout_loads_for_every_kind() {
 
 #[test]
 fn texts_and_codes_of_the_built_in_layouts_keep_to_the_safe_area() {
+    // A code keeps its edge white for at least four modules of four dots (300 dpi), which may lie outside.
+    let white = cetak::unit::Length::from_dots(16.0, 300);
     for name in layout::builtin_names() {
         let layout = layout::load(name, Path::new("."), &BTreeMap::new()).expect("it loads");
         let card = cetak::geom::Rect::at(cetak::geom::Point::default(), layout.card());
@@ -56,7 +58,7 @@ fn texts_and_codes_of_the_built_in_layouts_keep_to_the_safe_area() {
             for element in design.front.iter().chain(&design.back) {
                 let area = match &element.content {
                     Content::Text(text) => text.area,
-                    Content::Qr { rect, .. } => *rect,
+                    Content::Qr { rect, .. } => rect.grown(-white),
                     Content::Marks(_) | Content::Photo { .. } => continue,
                 };
                 assert!(safe.contains(area), "{name}: {} leaves the safe area", element.id);

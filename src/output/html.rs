@@ -16,6 +16,7 @@ use crate::date::Date;
 use crate::diag::{Code, Finding, Lang, Severity, hint_word, masked};
 use crate::digest::Sha256;
 use crate::explain;
+use crate::output::markup::escaped;
 use crate::output::report::Counts;
 use crate::output::words::{self, Fate, Stage, grouped};
 use data::Codes;
@@ -328,22 +329,6 @@ fn plain_table(report: &Report<'_>, codes: &Codes) -> String {
         });
     }
     rows
-}
-
-/// `text` where HTML stands, in an element or in a quoted attribute.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            _ => safe.push(c),
-        }
-    }
-    safe
 }
 
 /// The source expression by which a Content-Security-Policy knows an inline text

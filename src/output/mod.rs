@@ -12,6 +12,7 @@ pub mod contact;
 pub mod folder;
 pub mod html;
 pub mod manifest;
+mod markup;
 mod paper;
 pub mod proof;
 pub mod package;

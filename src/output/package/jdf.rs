@@ -7,6 +7,7 @@
 use super::{Package, cell};
 use crate::geom::Size;
 use crate::impose::{Duplex, Side};
+use crate::output::markup::escaped;
 
 impl Package<'_> {
     /// The ticket as XML.
@@ -80,20 +81,4 @@ impl Package<'_> {
             day = self.as_of,
         )
     }
-}
-
-/// Text inside an attribute; control characters are no XML and become spaces.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => safe.push(' '),
-            c => safe.push(c),
-        }
-    }
-    safe
 }

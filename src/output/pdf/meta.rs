@@ -8,6 +8,7 @@ use super::head::{Conformance, Head};
 use super::objects::Objects;
 use crate::date::Date;
 use crate::impose::Duplex;
+use crate::output::markup::escaped;
 use pdf_writer::types::OutputIntentSubtype;
 use pdf_writer::writers::{Catalog, OutputIntent};
 use pdf_writer::{Finish as _, Name, Ref, Str, TextStr};
@@ -150,19 +151,4 @@ fn packet(head: &Head<'_>, identity: &str) -> String {
          <pdf:Producer>{PROGRAM}</pdf:Producer><pdf:Trapped>False</pdf:Trapped></rdf:Description>\n\
          </rdf:RDF></x:xmpmeta>\n{padding}<?xpacket end=\"w\"?>"
     )
-}
-
-/// Text as XML takes it; control characters are not XML and become spaces.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => safe.push(' '),
-            c => safe.push(c),
-        }
-    }
-    safe
 }

@@ -178,7 +178,9 @@ fn refuse_unsupported(xml: &usvg::roxmltree::Document<'_>) -> Result<(), Text> {
         let link = node.attributes().find(|attribute| attribute.name() == "href");
         let outside = link
             .filter(|link| !link.value().starts_with(['#']) && !link.value().starts_with("data:"));
-        if outside.is_some() && name != "a" {
+        let styled = node.attributes().any(|attribute| names_a_file(attribute.value()))
+            || name == "style" && node.text().is_some_and(names_a_file);
+        if outside.is_some() && name != "a" || styled {
             return Err(text!(
                 "baris {line}: tautan ke berkas lain tidak didukung; sematkan gambarnya",
                 "line {line}: links to other files are not supported; embed the picture"
@@ -186,6 +188,17 @@ fn refuse_unsupported(xml: &usvg::roxmltree::Document<'_>) -> Result<(), Text> {
         }
     }
     Ok(())
+}
+
+/// Whether a style or an attribute takes something from another file, which the parser would leave
+/// out in silence: a style sheet, or the `url(…)` of a paint that is not of this drawing.
+fn names_a_file(style: &str) -> bool {
+    let style = style.to_ascii_lowercase();
+    let far = |link: &str| {
+        let link = link.trim_start_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+        !link.starts_with('#')
+    };
+    style.contains("@import") || style.split("url(").skip(1).any(far)
 }
 
 struct Converter<'a> {

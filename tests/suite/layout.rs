@@ -365,6 +365,11 @@ fn artwork_that_cannot_be_printed_alike_everywhere_is_refused() {
         ("<pattern id=\"p\"/>", "`pattern`"),
         ("<script/>", "`script`"),
         ("<image href=\"https://example.org/a.png\"/>", "links to other files"),
+        ("<style>@import 'a.css';</style>", "links to other files"),
+        ("<style>@import url(a.css);</style>", "links to other files"),
+        ("<style>.a { fill: url('b.svg#x') }</style>", "links to other files"),
+        ("<path fill=\"url(b.svg#x)\" d=\"M0 0H9V9Z\"/>", "links to other files"),
+        ("<path style=\"filter:blur(2px)\" d=\"M0 0H9V9Z\"/>", "`filter`"),
         ("<g style=\"mix-blend-mode:multiply\"><path d=\"M0 0H9V9Z\"/></g>", "mix-blend-mode"),
     ] {
         let svg = format!(

@@ -335,6 +335,121 @@ fn the_pdf_of_a_card_and_its_raster_show_the_same() {
     }
 }
 
+/// A unit is a tenth of a millimetre. Each cell of 100 x 100 shows one thing artwork may hold.
+const ARTWORK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 856 540">
+<defs>
+<linearGradient id="l"><stop offset="0" stop-color="#c00000"/><stop offset="0.5" stop-color="#ffe000"/><stop offset="1" stop-color="#0050a0"/></linearGradient>
+<radialGradient id="r" fx="0.35" fy="0.3"><stop offset="0" stop-color="#ffffff"/><stop offset="1" stop-color="#006050"/></radialGradient>
+<linearGradient id="t" x2="0" y2="1"><stop offset="0" stop-color="#6000a0"/><stop offset="1" stop-color="#6000a0" stop-opacity="0"/></linearGradient>
+<clipPath id="c"><circle cx="270" cy="175" r="40"/></clipPath>
+</defs>
+<path d="M20 20H100V100H20ZM40 40H80V80H40Z M25 90Q60 84 95 90T95 96Z" fill="#004080" fill-rule="evenodd"/>
+<path d="M130 30H210M130 60C150 40 190 80 210 60" fill="none" stroke="#a03000" stroke-width="8" stroke-dasharray="20 12" stroke-dashoffset="5" stroke-linecap="round"/>
+<path d="M130 90H210" stroke="#a03000" stroke-width="12" stroke-linecap="square"/>
+<g fill="none" stroke="#306000" stroke-width="12"><path d="M230 50L260 25L290 50"/><path d="M230 75L260 50L290 75" stroke-linejoin="bevel"/><path d="M230 100L260 75L290 100" stroke-linejoin="round"/></g>
+<rect x="320" y="20" width="80" height="80" fill="url(#l)"/>
+<circle cx="460" cy="60" r="42" fill="url(#r)"/>
+<rect x="20" y="135" width="80" height="80" fill="#ff0000" fill-opacity="0.5"/>
+<g opacity="0.5"><rect x="120" y="135" width="60" height="60" fill="#ff0000"/><rect x="140" y="155" width="60" height="60" fill="#0000ff"/></g>
+<g clip-path="url(#c)"><rect x="220" y="125" width="100" height="100" fill="#008000"/></g>
+<image x="335" y="135" width="80" height="80" xlink:href="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR42mN40MAARAwQCgAqDgWB3EauYwAAAABJRU5ErkJggg=="/>
+<rect x="430" y="135" width="80" height="80" fill="url(#t)" stroke="#6000a0" stroke-width="3" transform="rotate(12 470 175)"/>
+<text x="20" y="330" font-family="Plus Jakarta Sans" font-size="90" font-weight="700" fill="#303030">Garuda</text>
+</svg>
+"##;
+
+const ARTWORK_LAYOUT: &str = r##"card = ["85.6mm", "53.98mm"]
+[theme.pns]
+[theme.pppk]
+[[front]]
+type = "art"
+box = "card"
+file = "a.svg"
+[[front]]
+type = "photo"
+box = ["55mm", "8mm", "20mm", "26mm"]
+turn = 90
+[[back]]
+type = "photo"
+box = ["10mm", "8mm", "20mm", "26mm"]
+radius = "3mm"
+turn = 180
+[[back]]
+type = "photo"
+box = ["50mm", "8mm", "20mm", "26mm"]
+turn = 270
+[[front]]
+type = "text"
+text = "{serial}"
+box = ["4mm", "42mm", "60mm", "5mm"]
+font = "Plus Jakarta Sans"
+size = "9pt"
+colour = "k100"
+[[front]]
+type = "qr"
+box = ["66mm", "36mm", "16mm", "16mm"]
+"##;
+
+/// Paths, strokes, gradients, opacity, clips, texts, embedded pictures and turned photos: the PDF
+/// shows what the painter shows, and both what the drawing says.
+#[test]
+fn artwork_and_turned_photos_are_the_same_in_the_pdf_and_the_raster() {
+    let job = Job::copy_of("kabupaten");
+    write(&job.path("seni/layout.toml"), ARTWORK_LAYOUT.as_bytes());
+    write(&job.path("seni/a.svg"), ARTWORK.as_bytes());
+    job.edit("layout = \"asn-landscape\"", "layout = \"seni\"");
+    let output = "[output]\ncards = [\"pdf\", \"png\"]\nprinter = \"generic-300\"\n\n[sheet]";
+    job.edit("[sheet]", output);
+    job.cetak(&["run", "job.toml", "--out", "run"]).expect(0);
+    let files = fs::read_dir(job.path("run/cards")).expect("cards");
+    let mut files: Vec<PathBuf> = files.map(|entry| entry.expect("readable").path()).collect();
+    files.sort();
+    let card = files.iter().find(|path| path.extension().is_some_and(|end| end == "pdf"));
+    let card = card.expect("a card");
+    let bytes = fs::read(card).expect("a PDF");
+    let stem = card.file_stem().expect("a name").to_string_lossy().into_owned();
+    let read = |side: &str| {
+        let raster = job.path(&format!("run/cards/{stem}-{side}.png"));
+        Picture::read(&fs::read(raster).expect("a raster"))
+    };
+    let (front, back) = (read("front"), read("back"));
+    let white = Picture::white(front.width, front.height);
+    let black = job.path(&format!("run/cards/{stem}-front-k.png"));
+    let black = Picture::read(&fs::read(black).expect("a layer"));
+    compare("artwork-front", &rendered(&bytes, 0), &front, &black);
+    compare("artwork-back", &rendered(&bytes, 1), &back, &white);
+    // At tenths of a millimetre, and how far a mean of colours may be off.
+    let pdf = rendered(&bytes, 0);
+    for (what, x, y, wanted, off) in [
+        ("a hole of an even-odd path", 50, 50, [255, 255, 255], 3),
+        ("its ring", 30, 28, [0, 64, 128], 12),
+        ("a square cap", 127, 90, [160, 48, 0], 12),
+        ("a mitred corner", 260, 20, [48, 96, 0], 12),
+        ("the white where a round corner ends", 260, 66, [255, 255, 255], 3),
+        ("the middle of a gradient", 360, 60, [255, 224, 0], 12),
+        ("the focus of a radial gradient", 447, 43, [255, 255, 255], 12),
+        ("half of red", 60, 175, [255, 128, 128], 12),
+        ("a group that fades as one", 160, 175, [128, 128, 255], 12),
+        ("inside the clip", 270, 175, [0, 128, 0], 12),
+        ("outside the clip", 225, 130, [255, 255, 255], 3),
+        ("an embedded picture", 375, 175, [224, 128, 0], 12),
+    ] {
+        for (of, picture) in [("raster", &front), ("PDF", &pdf)] {
+            let dot = |tenths: usize| tenths * 3000 / 2540;
+            let at = (dot(y) * picture.width + dot(x)) * 3;
+            let is = &picture.rgb[at..at + 3];
+            let near = is.iter().zip(wanted).all(|(is, wanted)| is.abs_diff(wanted) <= off);
+            assert!(near, "{what} of the {of} is {is:?}, not {wanted:?}");
+        }
+    }
+    // Letters: some of their box is dark, most is not.
+    let dark = |x: usize, y: usize| front.rgb[((y * front.width) + x) * 3] < 100;
+    let n_dark =
+        (310..390).flat_map(|y| (25..400).map(move |x| (x, y))).filter(|(x, y)| dark(*x, *y));
+    let share = n_dark.count() as f64 / (80.0 * 375.0);
+    assert!((0.1..0.6).contains(&share), "{share} of the text is dark");
+}
+
 /// The profile turns a card that stands by a quarter, clockwise: back again.
 fn upright(turned: &Picture) -> Picture {
     let (width, height) = (turned.height, turned.width);

@@ -373,6 +373,22 @@ fn what_all_cards_share_is_written_once() {
     assert!(first.abs_diff(second) < 1000, "{first} {second}");
     // Ten cards with two kinds of small photos; profile, fonts and art are not among them.
     assert!(first < 90_000, "{first}");
+    // Art is a form that every card of the file names again.
+    let n_forms = |n_cards| {
+        let bytes = Job::new("a4-10up", n_cards, Options::default()).write(in_order).0;
+        let read = lopdf::Document::load_mem(&bytes).expect("a PDF");
+        let dicts = read.objects.values().filter_map(|object| object.as_stream().ok());
+        dicts
+            .filter(|stream| {
+                stream
+                    .dict
+                    .get(b"Subtype")
+                    .is_ok_and(|kind| kind.as_name().is_ok_and(|name| name == b"Form"))
+            })
+            .count()
+    };
+    let (few, many) = (n_forms(10), n_forms(100));
+    assert!(few > 0 && few == many, "{few} forms for 10 cards, {many} for 100");
 }
 
 #[test]

@@ -170,7 +170,9 @@ impl<'a> Table<'a> {
         };
         let is_1904 = self.is_1904;
         let value = match raw {
-            Raw::Text(text) if repeats && !is_blank(text) => Value::Text(self.alike.held(text)),
+            Raw::Text(text) if repeats && !is_blank(text) && !is_error(text) => {
+                Value::Text(self.alike.held(text))
+            }
             raw => keep(raw, |value| serial_day(value, is_1904).filter(|_| is_date)),
         };
         if value != Value::Empty {
@@ -416,6 +418,7 @@ impl Alike {
 fn keep(raw: Raw<'_>, day: impl Fn(f64) -> Option<Date>) -> Value {
     match raw {
         Raw::Text(text) if is_blank(text) => Value::Empty,
+        Raw::Text(text) if is_error(text) => Value::Error(text.trim().to_owned()),
         Raw::Text(text) => Value::Text(text.into()),
         Raw::Number(value) => match day(value) {
             Some(date) => Value::Date(date),
@@ -425,6 +428,17 @@ fn keep(raw: Raw<'_>, day: impl Fn(f64) -> Option<Date>) -> Value {
         Raw::Bool(value) => Value::Bool(value),
         Raw::Error(name) => Value::Error(name),
     }
+}
+
+/// Whether the text is what a spreadsheet shows where it has no value. Saved as CSV or pasted as values,
+/// a failed formula is such a text, and so is a date in a column too narrow to show it.
+fn is_error(text: &str) -> bool {
+    let text = text.trim();
+    let excel =
+        ["#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
+    excel.contains(&text)
+        || text.strip_prefix("Err:").is_some_and(|code| code.parse::<u16>().is_ok())
+        || text.len() > 1 && text.bytes().all(|byte| byte == b'#')
 }
 
 /// A number written out: whole up to fifteen digits, the way Excel shows a longer one beyond.

@@ -71,12 +71,12 @@ impl Plan {
         let mut files = vec![];
         if of(Kind::Pns).next().is_some() {
             let bytes =
-                workbook::xlsx("DATA PNS PEMERINTAH KABUPATEN CONTOH", of(Kind::Pns), false);
+                workbook::xlsx("DATA PNS PEMERINTAH KABUPATEN CONTOH", of(Kind::Pns), false, &[]);
             files.push((PNS.to_owned(), bytes));
         }
         if of(Kind::Pppk).next().is_some() {
             let bytes =
-                workbook::xlsx("DATA PPPK PEMERINTAH KABUPATEN CONTOH", of(Kind::Pppk), false);
+                workbook::xlsx("DATA PPPK PEMERINTAH KABUPATEN CONTOH", of(Kind::Pppk), false, &[]);
             files.push((PPPK.to_owned(), bytes));
         }
         if of(Kind::PppkParuhWaktu).next().is_some() {

@@ -171,19 +171,23 @@ pub(super) fn column(heading: &str) -> usize {
 }
 
 /// A workbook with one worksheet: two title rows, a blank one, the headings, the rows.
-/// With `contract_end` the extra column is written too.
+/// With `contract_end` the extra column is written too; the rows with the numbers `hidden`, from 1,
+/// are not shown.
 pub(super) fn xlsx(
     title: &str,
     rows: impl Iterator<Item = Vec<Cell>>,
     contract_end: bool,
+    hidden: &[usize],
 ) -> Vec<u8> {
-    write(title, rows, contract_end).expect("memory takes all and a worksheet holds a million rows")
+    write(title, rows, contract_end, hidden)
+        .expect("memory takes all and a worksheet holds a million rows")
 }
 
 fn write(
     title: &str,
     rows: impl Iterator<Item = Vec<Cell>>,
     contract_end: bool,
+    hidden: &[usize],
 ) -> Result<Vec<u8>, XlsxError> {
     let columns = if contract_end { HEADINGS.len() } else { SIASN };
     let mut workbook = Workbook::new();
@@ -204,6 +208,9 @@ fn write(
     }
     sheet.set_freeze_panes(4, 0)?;
     for (row_idx, cells) in (4_u32..).zip(rows) {
+        if hidden.contains(&(row_idx as usize + 1)) {
+            sheet.set_row_hidden(row_idx)?;
+        }
         for (idx, cell) in cells.into_iter().take(columns).enumerate() {
             let idx = idx as u16;
             match cell {

@@ -31,7 +31,7 @@ fn told(report: &serde_json::Value) -> BTreeMap<(Option<String>, Option<u64>), V
     for finding in report["findings"].as_array().expect("a list") {
         let code = finding["code"].as_str().expect("a code");
         // About the file, not about a person in it.
-        if code != "columns-unused" {
+        if !["columns-unused", "rows-hidden"].contains(&code) {
             let at = (finding["key"].as_str().map(str::to_owned), finding["row"].as_u64());
             told.entry(at).or_default().push(code.to_owned());
         }

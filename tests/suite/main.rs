@@ -46,6 +46,8 @@ mod report;
 mod ingest;
 /// The same thousands of damaged spreadsheets every time: rows or one finding, in bounded time.
 mod hostile;
+/// The tables of the domain, row by row: golongan, kedudukan hukum, spellings, names.
+mod domain;
 /// Rows to verdicts: every rule of the domain with one example of its own.
 mod record;
 /// Lives of cards, the event chain under tampering, damaged files, kills and racing writers.

@@ -40,6 +40,8 @@ enum Change {
     Nip(fn(&str) -> String),
     /// The instansi is a formula that failed.
     Formula,
+    /// The row is hidden, as one that was filtered away.
+    Hidden,
     /// The row of the person before again, with these cells changed.
     Before(&'static [(&'static str, &'static str)]),
 }
@@ -216,6 +218,10 @@ const CASES: &[Case] = &[
     photo(Code::PhotoBright, "terlalu terang", Photo::Spoiled(Spoiled::Bright)),
     photo(Code::PhotoPose, "kepala jauh dari tengah", Photo::Spoiled(Spoiled::Pose)),
     good(Kind::PppkParuhWaktu),
+    Case {
+        photo: Photo::None,
+        ..case(Code::RowsHidden, "baris tersembunyi, jadi tidak dibaca", Change::Hidden)
+    },
 ];
 
 /// Every file of the job `samples/bermasalah`: what `cetak run` makes of it ends with exit code 3.
@@ -223,6 +229,7 @@ pub fn faults() -> Vec<File> {
     let mut rows: Vec<Vec<Cell>> = vec![];
     let mut photos: Vec<File> = vec![];
     let mut table = String::new();
+    let mut hidden: Vec<usize> = vec![];
     let mut idx = 0;
     let mut before: Option<(Vec<Cell>, Person, u32)> = None;
     for case in CASES {
@@ -271,6 +278,9 @@ pub fn faults() -> Vec<File> {
             case.what
         };
         table.push_str(&format!("| {} | {code} | {what} |\n", FIRST_ROW + rows.len()));
+        if matches!(case.change, Change::Hidden) {
+            hidden.push(FIRST_ROW + rows.len());
+        }
         rows.push(cells.clone());
         before = Some((cells, sitting, stream));
     }
@@ -284,8 +294,12 @@ pub fn faults() -> Vec<File> {
          | baris | kode | yang salah |\n|---|---|---|\n{table}",
         orphan.nip
     );
-    let workbook =
-        xlsx("DAFTAR ASN PEMERINTAH KABUPATEN CONTOH (BERMASALAH)", rows.into_iter(), true);
+    let workbook = xlsx(
+        "DAFTAR ASN PEMERINTAH KABUPATEN CONTOH (BERMASALAH)",
+        rows.into_iter(),
+        true,
+        &hidden,
+    );
     let mut files = vec![
         ("README.md".to_owned(), readme.into_bytes()),
         (
@@ -310,7 +324,7 @@ fn change(case: &Case, who: &Person, before: Option<&[Cell]>) -> Vec<Cell> {
         set(&mut cells, &[("JENIS KELAMIN", if who.woman { "M" } else { "F" })]);
     }
     match case.change {
-        Change::Nothing => {}
+        Change::Nothing | Change::Hidden => {}
         Change::Set(pairs) => set(&mut cells, pairs),
         Change::NipNumber => {
             // What a spreadsheet keeps of it: fifteen digits, then zeros.

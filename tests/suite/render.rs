@@ -112,6 +112,19 @@ fn a_word_that_only_tiny_type_could_hold_holds_the_card() {
     assert_eq!(rendered.findings[0].code, Code::TextOverflow);
 }
 
+/// domain.md, section 6: one word of 51 letters is told whole, and never cut to fit.
+#[test]
+fn a_word_of_51_letters_holds_the_card_unless_a_hyphen_may_break_it() {
+    let word = "Wirahadikusumaningratkartanegarasasmitanatakusumahd";
+    assert_eq!(word.chars().count(), 51);
+    let rendered = RENDERER.card(&record(word), URL, true, &Policy::default());
+    assert_eq!(rendered.card, None);
+    assert_eq!(rendered.findings[0].code, Code::TextOverflow);
+    let hyphen = format!("{}-{}", &word[..21], &word[21..]);
+    let (lines, _) = name_lines(&hyphen).expect("two lines hold it");
+    assert_eq!(lines, [&hyphen[..22], &hyphen[22..]]);
+}
+
 #[test]
 fn the_groups_of_a_number_stand_apart_by_more_than_a_usual_space() {
     let card = RENDERER.card(&record("Ali"), URL, true, &Policy::default()).card.expect("it fits");

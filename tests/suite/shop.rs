@@ -122,6 +122,39 @@ fn a_package_says_what_to_print_and_where_each_card_ends() {
     assert!(told.contains("COMPLETE"), "{told}");
 }
 
+/// What the person at the press and at the knife would stumble over is written down.
+#[test]
+fn a_package_names_stacks_part_used_paper_and_slips() {
+    let job = Job::copy_of("kabupaten");
+    let read_me = |run: &str| fs::read_to_string(job.path(run).join("READ_ME.txt")).expect("text");
+    let cuts = |run: &str| fs::read_to_string(job.path(run).join("guillotine.txt")).expect("text");
+    job.edit("order  = \"cut-stack\"", "order  = \"cut-stack\"\nstart_slot = 4");
+    cetak(&job, &["run", "job.toml", "--out", "out/s", "--package", "--quiet"]).expect(0);
+    assert!(read_me("out/s").contains("mulai dari tempat 4"));
+    assert!(read_me("out/s").contains("seperti daftar di guillotine.txt"));
+    let told = cuts("out/s");
+    assert!(told.contains("berkas 0001: lembar 1\r\n"), "{told}");
+    assert!(told.contains("berkas 0001: lembar 2-3\r\n"), "{told}");
+    assert!(!told.contains("Kartu 85,6"), "one shape needs no name");
+
+    job.edit("start_slot = 4", "");
+    job.edit("order  = \"cut-stack\"", "order  = \"unit\"");
+    cetak(&job, &["run", "job.toml", "--out", "out/u", "--package", "--quiet"]).expect(0);
+    assert!(read_me("out/u").contains("pemisah unit berbingkai hitam ikut dipotong"));
+    assert!(!read_me("out/u").contains("Lembar 1 "));
+    assert!(cuts("out/u").contains(", satu per satu\r\n"));
+
+    job.edit(
+        "[qr]",
+        "[[card.rule]]\nwhen = { kind = \"pppk\" }\nlayout = \"asn-portrait\"\n\n[qr]",
+    );
+    cetak(&job, &["run", "job.toml", "--out", "out/m", "--package", "--quiet"]).expect(0);
+    let told = cuts("out/m");
+    assert!(told.contains("Kartu 85,6 x 53,98 mm, berkas 0001\r\n"), "{told}");
+    assert!(told.contains("Kartu 53,98 x 85,6 mm, berkas 0002\r\n"), "{told}");
+    cetak(&job, &["verify", "out/m", "--quiet"]).expect(0);
+}
+
 /// Looks at files and texts, not at codes: those are read in other tests.
 struct TextsOnly;
 

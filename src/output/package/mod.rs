@@ -7,6 +7,7 @@
 mod jdf;
 mod picture;
 mod read_me;
+mod stacks;
 mod ticket;
 
 use crate::date::Date;
@@ -216,13 +217,14 @@ impl Package<'_> {
 
     fn programme_of(&self, format: &SheetFormat, lots: &[usize]) -> Vec<String> {
         let w = |id, en| self.word(id, en);
-        let mut text = vec![
-            format!(
-                "{}: {} ({})",
-                w("PROGRAM POTONG", "GUILLOTINE PROGRAMME"),
-                format.name,
-                self.run
-            ),
+        let mut text = vec![format!(
+            "{}: {} ({})",
+            w("PROGRAM POTONG", "GUILLOTINE PROGRAMME"),
+            format.name,
+            self.run
+        )];
+        text.extend(self.whose(format, lots));
+        text.extend([
             format!(
                 "{} {} x {} mm",
                 w("Kertas", "Paper"),
@@ -230,7 +232,7 @@ impl Package<'_> {
                 self.mm(format.sheet.h)
             ),
             String::new(),
-        ];
+        ]);
         let Some(programme) = guillotine(format) else {
             text.push(
                 w(
@@ -281,6 +283,7 @@ impl Package<'_> {
             }
             text.push(String::new());
         }
+        text.extend(self.stacks(lots));
         let lots = lots.iter().filter_map(|lot_idx| self.plan.lots.get(*lot_idx));
         let stacks: Vec<usize> =
             lots.flat_map(|lot| lot.stacks.iter().map(ExactSizeIterator::len)).collect();

@@ -28,7 +28,7 @@ impl Package<'_> {
             let of_shape: Vec<(usize, &Pile)> =
                 piles.iter().enumerate().filter(|(_, pile)| lots.contains(&pile.lot_idx)).collect();
             let mut sketch = Sketch::new(&faces);
-            self.heading(&mut sketch, format);
+            self.heading(&mut sketch, format, &lots);
             let (origin, factor) = self.sheet(&mut sketch, format, &of_shape);
             self.cuts(&mut sketch, format, origin, factor);
             self.legend(&mut sketch, &lots, &of_shape);
@@ -44,7 +44,7 @@ impl Package<'_> {
         Ok(document.write(&faces, pages)?.0)
     }
 
-    fn heading(&self, sketch: &mut Sketch<'_>, format: &SheetFormat) {
+    fn heading(&self, sketch: &mut Sketch<'_>, format: &SheetFormat, lots: &[usize]) {
         let title = Style::new(16.0, Weight::Bold);
         sketch.text(
             Point::new(LEFT, mm(22)),
@@ -65,6 +65,11 @@ impl Package<'_> {
             ),
         };
         sketch.text(Point::new(LEFT, mm(35)), WORDS, &seen);
+        if let Some(whose) = self.whose(format, lots) {
+            let bold = Style::new(9.0, Weight::Bold);
+            let whose = sketch.faces().cut(bold, &whose, room);
+            sketch.text(Point::new(LEFT, mm(41)), bold, &whose);
+        }
     }
 
     /// Draws the sheet with its slots; gives where its corner is and how much it was reduced.

@@ -73,6 +73,7 @@ impl Package<'_> {
             w("100 %, tanpa \"sesuaikan ke halaman\"", "100 %, without \"fit to page\"").to_owned(),
         ));
         page.push(fact(w("  Sisi", "  Sides"), self.flip().to_owned()));
+        page.extend(self.oddities().into_iter().map(|(what, value)| fact(what, value)));
         let standard = self.standard.unwrap_or(w("PDF biasa", "plain PDF"));
         page.push(fact(
             w("  Berkas", "  Files"),
@@ -98,10 +99,15 @@ impl Package<'_> {
         }
         page.push(String::new());
         page.push(w("POTONG DAN SUSUN", "CUT AND STACK").to_owned());
+        let n_stacks: usize = self.plan.lots.iter().map(|lot| lot.stacks.len()).sum();
         page.push(match options.order {
-            Order::CutStack => w(
+            Order::CutStack if n_stacks == 1 => w(
                 "  Tumpuk lembar menurut nomornya, lembar 1 di atas; potong sekaligus (guillotine.txt).",
                 "  Stack the sheets by number, sheet 1 on top; cut them together (guillotine.txt).",
+            ),
+            Order::CutStack => w(
+                "  Tumpuk dan potong lembar seperti daftar di guillotine.txt, nomor terkecil di atas.",
+                "  Stack and cut the sheets as listed in guillotine.txt, the lowest number on top.",
             ),
             Order::UnitCutStack => w(
                 "  Tumpuk lembar tiap unit menurut nomornya, potong tiap unit sendiri (guillotine.txt).",

@@ -175,6 +175,14 @@ fn refuse_unsupported(xml: &usvg::roxmltree::Document<'_>) -> Result<(), Text> {
                 "line {line}: `{name}` is not supported; convert it to plain shapes in the drawing program"
             ));
         }
+        // A script in another place: every event attribute of SVG begins so, and no other one does.
+        if let Some(event) = node.attributes().map(|a| a.name()).find(|name| name.starts_with("on"))
+        {
+            return Err(text!(
+                "baris {line}: `{event}` adalah skrip, yang tidak didukung; hapus atribut itu",
+                "line {line}: `{event}` is a script, which is not supported; remove that attribute"
+            ));
+        }
         let link = node.attributes().find(|attribute| attribute.name() == "href");
         let outside = link
             .filter(|link| !link.value().starts_with(['#']) && !link.value().starts_with("data:"));

@@ -364,6 +364,7 @@ fn artwork_that_cannot_be_printed_alike_everywhere_is_refused() {
         ("<mask id=\"m\"/>", "`mask`"),
         ("<pattern id=\"p\"/>", "`pattern`"),
         ("<script/>", "`script`"),
+        ("<path d=\"M0 0H9V9Z\" onclick=\"alert(1)\"/>", "`onclick` is a script"),
         ("<image href=\"https://example.org/a.png\"/>", "links to other files"),
         ("<style>@import 'a.css';</style>", "links to other files"),
         ("<style>@import url(a.css);</style>", "links to other files"),

@@ -117,7 +117,7 @@ pub fn write(target: &Path, bytes: &[u8]) -> Outcome<Written> {
     pending.publish()
 }
 
-/// As [`write`], for a file that names nobody and that other users are to read (0644).
+/// As [`write()`], for a file that names nobody and that other users are to read (0644).
 ///
 /// # Errors
 ///

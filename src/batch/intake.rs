@@ -17,7 +17,7 @@ use crate::output::atomic;
 use crate::output::contact::{self, Contact, ContactFile};
 use crate::output::folder::{Mark, RunFolder, Wanted};
 use crate::output::manifest::Manifest;
-use crate::output::report::{self, Counts};
+use crate::output::report::{self, Counts, Report};
 use crate::photo::{self, Folder, Found, Frame, Prepared, Workshop};
 use crate::record::{Kind, Nip, Record, Verdict};
 use crate::text;
@@ -172,7 +172,7 @@ pub fn photos(
     let as_of = job.as_of.to_string();
     out.write(
         "report.json",
-        &report::report_json(&job.name, as_of.clone(), counts, &intake.findings, lang),
+        &report::json(&Report::new(&job.name, job.as_of, counts, None, (&intake.findings, lang))),
     )?;
     out.write("photos.csv", &list(job, &sitters, &intake.findings))?;
     let shoot =

@@ -21,7 +21,7 @@ use crate::output::folder::{Mark, RunFolder, Wanted};
 use crate::output::manifest::{Calibrated, Input, Manifest};
 use crate::output::pdf::{CardInput, Faces, Head, LotHead, LotWriter, SheetBytes, SlipText};
 use crate::output::raster;
-use crate::output::report::{self, MapLine};
+use crate::output::report::{self, MapLine, Report};
 use crate::photo::{Prepared, Separation};
 use crate::render::Card;
 use std::{
@@ -226,16 +226,10 @@ fn write_report(
         ));
     }
     let mut file = folder.create("report.json")?;
-    let written = report::write_run_json(
-        &mut file,
-        &job.name,
-        job.as_of.to_string(),
-        summary.counts,
-        summary.ink,
-        &summary.findings,
-        request.lang,
-    );
-    written.map_err(|error| file.fault(&error))?;
+    let findings = (summary.findings.as_slice(), request.lang);
+    Report::new(&job.name, job.as_of, summary.counts, summary.ink, findings)
+        .write(&mut file)
+        .map_err(|error| file.fault(&error))?;
     folder.publish("report.json", file, None)
 }
 

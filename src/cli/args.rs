@@ -283,6 +283,31 @@ pub(super) fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
+/// An option that takes one of a few words; its help lists them.
+pub(super) fn choice(
+    w: Words,
+    name: &'static str,
+    values: &'static [&'static str],
+    help: &'static str,
+) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name(w.of("PILIHAN", "CHOICE"))
+        .value_parser(PossibleValuesParser::new(values))
+        .hide_possible_values(true)
+        .help(help)
+}
+
+/// The one file a command is about.
+pub(super) fn file(w: Words, help: &'static str) -> Arg {
+    Arg::new("file")
+        .value_name(w.of("BERKAS", "FILE"))
+        .required(true)
+        .value_parser(value_parser!(PathBuf))
+        .help_heading(w.of("Argumen", "Arguments"))
+        .help(help)
+}
+
 pub(super) fn quiet(w: Words) -> Arg {
     flag("quiet", w.of("hanya galat dan hasil akhir", "only errors and the final result"))
 }

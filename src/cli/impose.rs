@@ -1,7 +1,7 @@
 //! `cetak impose`: finished cards from elsewhere on sheets.
 
 use crate::batch;
-use crate::cli::args::{self, Words, flag};
+use crate::cli::args::{self, Words, choice, file, flag};
 use crate::cli::exit::Code;
 use crate::cli::{calibrate, give, tell, words};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text, masked};
@@ -10,19 +10,11 @@ use crate::job::PrinterProfile;
 use crate::output::folder::Wanted;
 use crate::text;
 use crate::unit::Length;
-use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser, value_parser};
+use clap::{Arg, ArgMatches, Command};
 use std::path::{Path, PathBuf};
 
 /// The command line of `cetak impose`.
 pub(super) fn command(w: Words) -> Command {
-    let choice = |name: &'static str, values: &'static [&'static str], help| {
-        Arg::new(name)
-            .long(name)
-            .value_name(w.of("PILIHAN", "CHOICE"))
-            .value_parser(PossibleValuesParser::new(values))
-            .hide_possible_values(true)
-            .help(help)
-    };
     Command::new("impose")
         .visible_alias("susun")
         .about(w.of(
@@ -33,26 +25,19 @@ pub(super) fn command(w: Words) -> Command {
             "Contoh:\n  cetak susun kartu.pdf                               depan, belakang, depan, belakang\n  cetak susun kartu.pdf --sheet f4-10up --bleed 3mm\n  cetak susun depan-saja.pdf --duplex none --bleed 0mm --out lembar",
             "Examples:\n  cetak impose cards.pdf                              front, back, front, back\n  cetak impose cards.pdf --sheet f4-10up --bleed 3mm\n  cetak impose fronts.pdf --duplex none --bleed 0mm --out sheets",
         ))
-        .arg(
-            Arg::new("file")
-                .value_name(w.of("BERKAS", "FILE"))
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help_heading(w.of("Argumen", "Arguments"))
-                .help(w.of(
-                    "berkas PDF, satu sisi kartu tiap halaman: depan lalu belakang",
-                    "a PDF file with a face of a card on each page: front, then back",
-                )),
-        )
+        .arg(file(w, w.of(
+            "berkas PDF, satu sisi kartu tiap halaman: depan lalu belakang",
+            "a PDF file with a face of a card on each page: front, then back",
+        )))
         .arg(Arg::new("sheet").long("sheet").value_name("FORMAT").default_value("a4-10up").hide_default_value(true).help(w.of(
             "format lembar bawaan atau berkas .toml [baku: a4-10up]",
             "a built-in sheet format or a .toml file [default: a4-10up]",
         )))
-        .arg(choice("duplex", &["long-edge", "short-edge", "two-core", "none"], w.of(
+        .arg(choice(w, "duplex", &["long-edge", "short-edge", "two-core", "none"], w.of(
             "long-edge, short-edge, two-core, none [baku: long-edge]",
             "long-edge, short-edge, two-core, none [default: long-edge]",
         )))
-        .arg(choice("order", &["cut-stack", "row"], w.of(
+        .arg(choice(w, "order", &["cut-stack", "row"], w.of(
             "cut-stack atau row [baku: cut-stack]",
             "cut-stack or row [default: cut-stack]",
         )))

@@ -1,12 +1,12 @@
 //! `cetak keys`: the secret behind the tokens in QR codes.
 
-use crate::cli::args::Words;
+use crate::cli::args::{Words, file};
 use crate::cli::exit::Code;
 use crate::cli::{give, tell};
 use crate::diag::{Lang, Outcome};
 use crate::output::atomic;
 use crate::token::Key;
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 use std::path::{Path, PathBuf};
 
 pub(super) fn command(w: Words) -> Command {
@@ -20,17 +20,13 @@ pub(super) fn command(w: Words) -> Command {
             "Contoh:\n  cetak keys kartu-kabupaten/keys/qr.key",
             "Example:\n  cetak keys district-cards/keys/qr.key",
         ))
-        .arg(
-            Arg::new("file")
-                .value_name(w.of("BERKAS", "FILE"))
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help_heading(w.of("Argumen", "Arguments"))
-                .help(w.of(
-                    "berkas baru; yang ada tidak pernah ditimpa",
-                    "a new file; none is ever overwritten",
-                )),
-        )
+        .arg(file(
+            w,
+            w.of(
+                "berkas baru; yang ada tidak pernah ditimpa",
+                "a new file; none is ever overwritten",
+            ),
+        ))
         .after_help(w.of(
             "Kode keluar: 0 selesai · 2 berkas itu sudah ada · 5 tidak bisa ditulis",
             "Exit codes: 0 done · 2 the file is there already · 5 it cannot be written",

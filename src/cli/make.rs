@@ -9,7 +9,7 @@ use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, Text, masked};
 use crate::job::{self, Job, Overrides};
 use crate::output::folder::Wanted;
-use crate::output::report::{self, Counts};
+use crate::output::report::{Counts, Report};
 use crate::text;
 use clap::ArgMatches;
 use std::{
@@ -204,28 +204,23 @@ struct Document<'a> {
     folder: Option<&'a Path>,
     stopped: bool,
     lots: &'a [LotSummary],
-    report: Box<serde_json::value::RawValue>,
+    report: Report<'a>,
 }
 
 fn json(command: &'static str, job: &Job, summary: &Summary, lang: Lang) -> String {
-    let report = report::run_json(
-        &job.name,
-        job.as_of.to_string(),
-        summary.counts,
-        summary.ink,
-        &summary.findings,
-        lang,
-    );
-    let report = String::from_utf8(report).expect("JSON is UTF-8");
-    let report = serde_json::value::RawValue::from_string(report).expect("a report is JSON");
-    let folder = summary.folder.as_deref();
     let document = Document {
         schema: 1,
         command,
-        folder,
+        folder: summary.folder.as_deref(),
         stopped: summary.stopped,
         lots: &summary.lots,
-        report,
+        report: Report::new(
+            &job.name,
+            job.as_of,
+            summary.counts,
+            summary.ink,
+            (&summary.findings, lang),
+        ),
     };
     serde_json::to_string(&document).expect("plain data is always JSON")
 }

@@ -6,7 +6,7 @@ use crate::cli::exit::Code;
 use crate::cli::{give, make, tell, tell_fault, unattended, words};
 use crate::diag::{FaultKind, Lang, Outcome};
 use crate::job::Job;
-use crate::output::report;
+use crate::output::report::Report;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::{
     path::{Path, PathBuf},
@@ -167,13 +167,10 @@ struct Document<'a> {
     photos: batch::Tally,
     contact_pages: usize,
     written: usize,
-    report: Box<serde_json::value::RawValue>,
+    report: Report<'a>,
 }
 
 fn json(job: &Job, intake: &Intake, lang: Lang) -> String {
-    let as_of = job.as_of.to_string();
-    let report = report::report_json(&job.name, as_of, intake.counts, &intake.findings, lang);
-    let report = String::from_utf8(report).expect("JSON is UTF-8");
     let document = Document {
         schema: 1,
         command: "photos",
@@ -182,7 +179,7 @@ fn json(job: &Job, intake: &Intake, lang: Lang) -> String {
         photos: intake.tally,
         contact_pages: intake.n_pages,
         written: intake.written,
-        report: serde_json::value::RawValue::from_string(report).expect("a report is JSON"),
+        report: Report::new(&job.name, job.as_of, intake.counts, None, (&intake.findings, lang)),
     };
     serde_json::to_string(&document).expect("plain data is always JSON")
 }

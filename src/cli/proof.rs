@@ -6,7 +6,7 @@ use crate::cli::exit::Code;
 use crate::cli::{give, make, tell, tell_fault, unattended, words};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::job::Job;
-use crate::output::report;
+use crate::output::report::Report;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::{
     path::{Path, PathBuf},
@@ -146,13 +146,10 @@ struct Document<'a> {
     pages: usize,
     units_shown: usize,
     units: usize,
-    report: Box<serde_json::value::RawValue>,
+    report: Report<'a>,
 }
 
 fn json(job: &Job, proof: &Proof, lang: Lang) -> String {
-    let as_of = job.as_of.to_string();
-    let report = report::report_json(&job.name, as_of, proof.counts, &proof.findings, lang);
-    let report = String::from_utf8(report).expect("JSON is UTF-8");
     let document = Document {
         schema: 1,
         command: "proof",
@@ -162,7 +159,7 @@ fn json(job: &Job, proof: &Proof, lang: Lang) -> String {
         pages: proof.n_pages,
         units_shown: proof.units.0,
         units: proof.units.1,
-        report: serde_json::value::RawValue::from_string(report).expect("a report is JSON"),
+        report: Report::new(&job.name, job.as_of, proof.counts, None, (&proof.findings, lang)),
     };
     serde_json::to_string(&document).expect("plain data is always JSON")
 }

@@ -1,33 +1,25 @@
 //! Flags of a run that nobody watches, and the signals that end it.
 
 use crate::batch::{Only, Session, Stop, Trust};
-use crate::cli::args::{Words, flag};
+use crate::cli::args::{Words, choice, flag};
 use crate::diag::{Fault, FaultKind, Outcome};
 use crate::text;
-use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser, value_parser};
+use clap::{Arg, ArgMatches, Command, value_parser};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use std::sync::{Arc, atomic::AtomicBool};
 
 /// Adds the flags of `run` that say which cards are made and how.
 pub(super) fn with_flags(command: Command, w: Words) -> Command {
-    let choice = |name: &'static str, values: [&'static str; 2], help| {
-        Arg::new(name)
-            .long(name)
-            .value_name(w.of("PILIHAN", "CHOICE"))
-            .value_parser(PossibleValuesParser::new(values))
-            .hide_possible_values(true)
-            .help(help)
-    };
     wait(with_paper(command, w), w)
         .arg(Arg::new("reason").long("reason").value_name(w.of("ALASAN", "REASON")).help(w.of(
             "kenapa kartu yang sudah dikonfirmasi dibuat lagi tanpa perubahan",
             "why cards that were confirmed are made again unchanged",
         )))
-        .arg(choice("only", ["all", "changed"], w.of(
+        .arg(choice(w, "only", &["all", "changed"], w.of(
             "kartu mana: all, atau changed: yang baru dan yang berubah saja [baku: all]",
             "which cards: all, or changed: new and changed ones only [default: all]",
         )))
-        .arg(choice("trust", ["stat", "content"], w.of(
+        .arg(choice(w, "trust", &["stat", "content"], w.of(
             "foto tidak berubah menurut: stat (ukuran, waktu, inode) atau content (isi) [baku: stat]",
             "a photo is unchanged by: stat (size, time, inode) or content [default: stat]",
         )))

@@ -5,7 +5,7 @@
 
 use crate::diag::{Finding, Lang, Place};
 use serde::{Deserialize, Serialize, Serializer};
-use std::io;
+use std::{fmt::Display, io};
 
 /// How many records became what.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,8 +46,9 @@ pub struct Ink {
     pub photos_before: Option<u16>,
 }
 
+/// `report.json`, schema 1: what a program reads of a run, or of a check.
 #[derive(Debug, Serialize)]
-struct Report<'a> {
+pub struct Report<'a> {
     schema: u32,
     job: &'a str,
     as_of: String,
@@ -55,6 +56,30 @@ struct Report<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ink: Option<Ink>,
     findings: Entries<'a>,
+}
+
+impl<'a> Report<'a> {
+    /// The report of `job` on the day `as_of`; `ink` where cards were drawn for a press.
+    pub fn new(
+        job: &'a str,
+        as_of: impl Display,
+        counts: Counts,
+        ink: Option<Ink>,
+        (findings, lang): (&'a [Finding], Lang),
+    ) -> Self {
+        let as_of = as_of.to_string();
+        Self { schema: 1, job, as_of, counts, ink, findings: Entries { findings, lang } }
+    }
+
+    /// Writes the file piece by piece: there may be a finding for every row.
+    ///
+    /// # Errors
+    ///
+    /// What `out` says.
+    pub fn write(&self, mut out: impl io::Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut out, self)?;
+        out.write_all(b"\n")
+    }
 }
 
 /// The findings, each turned into its entry as it is written: there may be one for every row.
@@ -83,52 +108,6 @@ struct Entry<'a> {
     value: Option<&'a str>,
     message: &'a str,
     hint: &'a str,
-}
-
-/// `report.json`, schema 1, of rows and photos alone.
-pub fn report_json(
-    job: &str,
-    as_of: String,
-    counts: Counts,
-    findings: &[Finding],
-    lang: Lang,
-) -> Vec<u8> {
-    run_json(job, as_of, counts, None, findings, lang)
-}
-
-/// `report.json`, schema 1, of cards.
-pub fn run_json(
-    job: &str,
-    as_of: String,
-    counts: Counts,
-    ink: Option<Ink>,
-    findings: &[Finding],
-    lang: Lang,
-) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    write_run_json(&mut bytes, job, as_of, counts, ink, findings, lang)
-        .expect("memory takes all that is written");
-    bytes
-}
-
-/// [`run_json`], written to `out` piece by piece.
-///
-/// # Errors
-///
-/// What `out` says.
-pub fn write_run_json(
-    mut out: impl io::Write,
-    job: &str,
-    as_of: String,
-    counts: Counts,
-    ink: Option<Ink>,
-    findings: &[Finding],
-    lang: Lang,
-) -> io::Result<()> {
-    let report =
-        Report { schema: 1, job, as_of, counts, ink, findings: Entries { findings, lang } };
-    serde_json::to_writer_pretty(&mut out, &report)?;
-    out.write_all(b"\n")
 }
 
 fn entry(finding: &Finding, lang: Lang) -> Entry<'_> {
@@ -263,7 +242,9 @@ mod tests {
     fn the_report_names_the_cell_as_the_spreadsheet_does() {
         let finding = Finding::new(Code::NipNumeric, Place::file("data/pns.xlsx"), Text::same("x"));
         let counts = Counts { read: 1, held: 1, ..Counts::default() };
-        let bytes = report_json("Contoh", "2026-11-22".into(), counts, &[finding], Lang::Id);
+        let findings = [finding];
+        let report = Report::new("Contoh", "2026-11-22", counts, None, (&findings, Lang::Id));
+        let bytes = json(&report);
         let value: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
         assert_eq!(value["findings"][0]["code"], "nip-numeric");
         assert_eq!(value["findings"][0]["severity"], "hold");

@@ -9,14 +9,14 @@
 use crate::batch::memory::{self, Census, Memory, NOT_FOUND};
 use crate::batch::session::Only;
 use crate::batch::{Request, check::Ready};
-use crate::diag::{Code, Fault, Finding, Outcome, Place, Text};
+use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Text};
 use crate::digest::{Builder, Digest};
 use crate::impose::Lot as SheetLot;
 use crate::job::{self, Job};
 use crate::ledger::{self, Access, Ledger, Lock, MadeCard, MadeLot, RunId, RunPlan, Slot, Why};
 use crate::output::atomic;
 use crate::output::folder::{RunFolder, Wanted};
-use crate::output::manifest::{Input, Output};
+use crate::output::manifest::{self, Input, Output};
 use crate::output::report::{self, Counts};
 use crate::text;
 use std::{
@@ -95,6 +95,7 @@ impl Book {
     /// Opens the folder of the run: that of a killed run with the same plan, or a new one.
     pub(super) fn begin(&mut self, begin: &Begin<'_>) -> Outcome<RunFolder> {
         let Begin { job, request, memory, cards, census, .. } = *begin;
+        refuse_loss(begin)?;
         self.whys = cards.iter().map(|ready| memory.why(ready, request)).collect();
         let plan = digest(begin);
         let mut folder = match self.left_behind(begin, plan)? {
@@ -221,11 +222,13 @@ impl Book {
         }
         let photos = census.photos.iter().map(|(path, stat)| (path.as_str(), *stat));
         self.ledger.remember_photos(photos, today)?;
-        let likenesses = census.likenesses.iter();
-        self.ledger
-            .remember_likenesses(likenesses.map(|(path, kept)| (path.as_str(), kept.as_deref())))?;
-        // A run over some people says nothing of how the others were judged.
+        // A run over some people says nothing of how the others were judged, and compared their
+        // photos with each other's alone: a whole run looks at those again.
         let everybody = request.keys.is_empty() && request.session.reprint.is_none();
+        let likenesses = census.likenesses.iter();
+        self.ledger.remember_likenesses(
+            likenesses.map(|(path, kept)| (path.as_str(), kept.as_deref().filter(|_| everybody))),
+        )?;
         let one_set = everybody || memory.one_set_of_rules();
         self.ledger.remember_rules(one_set.then(|| memory::rules(job)))?;
         let Counts { read, made, unchanged, held, barred, duplicate } = *counts;
@@ -265,8 +268,32 @@ pub(super) struct Begin<'a> {
     pub(super) census: &'a Census,
     pub(super) inputs: &'a [Input],
     pub(super) wanted: &'a Wanted,
+    /// Cards that the run leaves as they are.
+    pub(super) unchanged: usize,
     /// The files of each lot.
     pub(super) files: &'a [Vec<String>],
+}
+
+/// Refuses to write the changes alone over a finished run: the cards that did not change may be
+/// nowhere but in there, and what a new run does not list is removed.
+fn refuse_loss(begin: &Begin<'_>) -> Outcome<()> {
+    let Wanted::Exactly { path, force: true } = begin.wanted else { return Ok(()) };
+    let unchanged = begin.unchanged;
+    if unchanged == 0 || !path.join(manifest::MANIFEST).exists() {
+        return Ok(());
+    }
+    Err(Fault::new(
+        FaultKind::Usage,
+        path.display().to_string(),
+        text!(
+            "di folder itu ada hasil lain, dan {unchanged} kartu yang tidak berubah akan hilang dari sana",
+            "that folder holds another run, and {unchanged} cards that did not change would be lost from it"
+        ),
+    )
+    .hint(Text::new(
+        "pilih folder lain dengan --out, atau buat semua kartu dengan --only all",
+        "choose another folder with --out, or make all cards with --only all",
+    )))
 }
 
 /// Digest of everything that decides the bytes of a run.
@@ -343,7 +370,7 @@ pub(super) fn reprinted(ledger: &Ledger, request: &Request) -> Outcome<Option<Ve
     let chosen = ledger.reprint(&reprint.choices, &reprint.reason)?;
     if chosen.is_empty() {
         return Err(Fault::new(
-            crate::diag::FaultKind::NoInput,
+            FaultKind::NoInput,
             String::new(),
             Text::new("tidak ada kartu yang perlu dibuat lagi", "there is no card to make again"),
         ));

@@ -40,7 +40,8 @@ pub(super) struct Checked {
 
 /// A card that can be made.
 pub(super) struct Ready {
-    pub(super) record: Record,
+    /// Boxed: there may be a hundred thousand, and they change hands.
+    pub(super) record: Box<Record>,
     /// Which of the job's layouts it has.
     pub(super) design: usize,
     pub(super) photo: Option<ReadyPhoto>,
@@ -95,7 +96,7 @@ pub(super) fn check(
     let mut inputs = vec![input(&job.file)?];
     inputs.extend(super::press::icc_input(job));
     let (judged, mut findings, mut sources) = records(job, workers, progress, &mut inputs)?;
-    let judged = selected(judged, &mut findings, &request.keys)?;
+    let (judged, others) = selected(judged, &mut findings, &request.keys)?;
 
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
     let mut counts = Counts { read: judged.len(), ..Counts::default() };
@@ -121,7 +122,7 @@ pub(super) fn check(
         let row_idx = sources.judged(&judged.place, fate);
         match judged.verdict {
             Verdict::Entitled(record) => {
-                entitled.push((*record, design));
+                entitled.push((record, design));
                 rows_of_entitled.push(row_idx);
             }
             Verdict::Held => counts.held += 1,
@@ -133,7 +134,6 @@ pub(super) fn check(
     let cache = cache(job);
     let writes = !matches!(request.aim, super::Aim::DryRun);
     let mut cards = Vec::with_capacity(entitled.len());
-    let mut sitters: Vec<twins::Sitter> = Vec::new();
     let mut unchanged = BTreeSet::new();
     let look = Look {
         job,
@@ -142,6 +142,7 @@ pub(super) fn check(
         cache: writes.then_some(&cache),
         memory,
     };
+    let mut sitters = look.known(others);
     progress.begin(Phase::Photos, entitled.len());
     let made = in_order(
         workers,
@@ -160,7 +161,7 @@ pub(super) fn check(
             }
             census.photos.extend(seen.stat);
             request.session.stop.check()?;
-            sitters.extend(seen.sitter.map(|sitter| twins::Sitter { idx, ..sitter }));
+            sitters.extend(seen.sitter.map(|sitter| twins::Sitter { idx: Some(idx), ..sitter }));
             if seen.unchanged {
                 counts.unchanged += 1;
                 unchanged.insert(idx);
@@ -268,14 +269,14 @@ pub(super) fn records(
     Ok((checked.judged, findings, sources))
 }
 
-/// Only the chosen keys, if any are chosen.
+/// The rows of the chosen keys, or all if none are chosen, and those of the others.
 pub(super) fn selected(
     judged: Vec<Judged>,
     findings: &mut Vec<Finding>,
     keys: &[String],
-) -> Outcome<Vec<Judged>> {
+) -> Outcome<(Vec<Judged>, Vec<Judged>)> {
     if keys.is_empty() {
-        return Ok(judged);
+        return Ok((judged, Vec::new()));
     }
     let chosen = |key: Option<&str>| key.is_some_and(|key| keys.iter().any(|wanted| wanted == key));
     for key in keys {
@@ -293,7 +294,7 @@ pub(super) fn selected(
         }
     }
     findings.retain(|finding| finding.severity == Severity::Stop || chosen(finding.key.as_deref()));
-    Ok(judged.into_iter().filter(|judged| chosen(judged.key.as_deref())).collect())
+    Ok(judged.into_iter().partition(|judged| chosen(judged.key.as_deref())))
 }
 
 /// What looking at one record's photo and card gave.
@@ -347,6 +348,27 @@ pub(super) struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// Whose pictures are known without opening a file, of people on the list whom nobody asked
+    /// about: a card that is made for somebody else must not show one of those.
+    fn known(&self, others: Vec<Judged>) -> Vec<twins::Sitter> {
+        let mut untold = Vec::new();
+        let known = |mut judged| {
+            let design = choose(self.job, &mut judged, &mut untold);
+            let Verdict::Entitled(record) = judged.verdict else { return None };
+            let frame = self.job.designs.all()[design].frame.as_ref()?;
+            let Found::One { file, .. } = self.folder.find(&record.nip, &record.photo) else {
+                return None;
+            };
+            let content = self.memory.content(file, memory::figures(&file.path))?;
+            let cache_key = photo::cache_key(content, frame, self.job.photo_rules.background);
+            // Without a likeness an equal file is found all the same.
+            let likeness = self.memory.likeness(&file.shown, &cache_key).unwrap_or_default();
+            let sitting = Sitting::new(likeness, content).settled();
+            Some(sitter(file, (record.nip.digits(), &record.place), sitting))
+        };
+        others.into_iter().filter_map(known).collect()
+    }
+
     fn at(&self, record: &Record, design: usize) -> Seen {
         let mut seen = Seen { ready: true, ..Seen::default() };
         self.photo(record, design, &mut seen);
@@ -400,18 +422,13 @@ impl Look<'_> {
             |content| record.is_some_and(|r| self.is_unchanged(r, design, Some(content)));
         let figures = memory::figures(&file.path);
         let cache_key = |content| photo::cache_key(content, frame, self.job.photo_rules.background);
-        let sitter = |content, likeness| twins::Sitter {
-            idx: 0,
-            key: key.to_owned(),
-            place: place.clone(),
-            file: file.shown.to_string(),
-            sitting: Sitting { likeness, content },
-        };
+        let sitter = |sitting| sitter(file, (key, place), sitting);
         // The person has this card, and what its photo looks like is known: it stays closed.
         let left_alone = |content| {
             let same = self.memory.judged_already() && unchanged(content);
             let likeness = self.memory.likeness(&file.shown, &cache_key(content));
-            likeness.filter(|_| same).map(|likeness| sitter(content, likeness))
+            let likeness = likeness.filter(|_| same)?;
+            Some(sitter(Sitting::new(likeness, content).settled()))
         };
         if let Some(content) = self.memory.content(file, figures)
             && let Some(sitter) = left_alone(content)
@@ -448,7 +465,7 @@ impl Look<'_> {
         let likeness = taken.seen.as_ref().ok().map(|measured| measured.likeness.clone());
         seen.likeness =
             likeness.as_ref().map(|likeness| memory::kept_likeness(&cache_key, likeness));
-        seen.sitter = likeness.map(|likeness| sitter(content, likeness));
+        seen.sitter = likeness.map(|likeness| sitter(Sitting::new(likeness, content)));
         if let Ok(measured) = &taken.seen {
             seen.risk.see(measured, frame);
         }
@@ -466,6 +483,12 @@ impl Look<'_> {
             seen.thumb = photo::thumbnail(&bytes);
         }
     }
+}
+
+/// A photo and whose it is, to be compared with all others.
+fn sitter(file: &PhotoFile, (key, place): (&str, &Place), sitting: Sitting) -> twins::Sitter {
+    let (key, place) = (key.to_owned(), place.clone());
+    twins::Sitter { idx: None, key, place, file: file.shown.to_string(), sitting }
 }
 
 /// Every file that was a candidate for somebody is no orphan, whoever gets it.

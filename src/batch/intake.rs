@@ -121,7 +121,7 @@ pub fn photos(
     let (judged, told, _) = check::records(job, &workers, progress, &mut inputs)?;
     let mut findings: Vec<Finding> =
         told.into_iter().filter(|finding| finding.severity == Severity::Stop).collect();
-    let judged = check::selected(judged, &mut findings, &request.keys)?;
+    let (judged, _) = check::selected(judged, &mut findings, &request.keys)?;
     if !findings.is_empty() {
         return Ok(stopped(findings));
     }
@@ -145,7 +145,7 @@ pub fn photos(
             findings.extend(seen.findings);
             asked.extend(seen.asked);
             inputs.extend(seen.input);
-            likenesses.extend(seen.sitter.map(|sitter| twins::Sitter { idx, ..sitter }));
+            likenesses.extend(seen.sitter.map(|sitter| twins::Sitter { idx: Some(idx), ..sitter }));
             sitters.push(wanted[idx].sitter(seen.sight));
             Ok(())
         },

@@ -59,7 +59,9 @@ impl Memory {
             Trust::Stat => ledger.photos()?,
             Trust::Content => BTreeMap::new(),
         };
-        let likenesses = if only_changed { ledger.likenesses()? } else { BTreeMap::new() };
+        // All photos are opened otherwise.
+        let is_needed = only_changed || !request.keys.is_empty();
+        let likenesses = if is_needed { ledger.likenesses()? } else { BTreeMap::new() };
         Ok(Self {
             known: ledger.fingerprints()?,
             photos,

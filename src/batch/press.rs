@@ -126,7 +126,7 @@ pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Worker
     for (lot_idx, ShapedLot { shape, lot }) in plan.lots.iter().enumerate() {
         let palette = &press.palettes[*shape];
         let cards: Vec<usize> = lot.cards().collect();
-        let records: Vec<_> = cards.iter().map(|card| &press.cards[*card].record).collect();
+        let records: Vec<&Record> = cards.iter().map(|card| &*press.cards[*card].record).collect();
         let serials: Vec<String> = records.iter().map(|record| record.serial.clone()).collect();
         let same = |a: &&Record, b: &&Record| units::key(a) == units::key(b);
         let units: Vec<usize> = records.chunk_by(same).map(<[_]>::len).collect();

@@ -72,9 +72,10 @@ pub(super) fn report(
     Ok(summary)
 }
 
-/// What a check or a dry run remembers: nothing, unless it plans for what changed.
+/// What a check or a dry run remembers: nothing, unless it plans for what changed, or is about
+/// some people whose photos must not be those of the others.
 pub(super) fn memory(job: &Job, request: &Request) -> Outcome<Memory> {
-    if request.session.only == Only::All {
+    if request.session.only == Only::All && request.keys.is_empty() {
         return Ok(Memory::none());
     }
     match Ledger::open(&job.state_folder(), Access::Read) {
@@ -149,6 +150,7 @@ fn make(
         census: &checked.census,
         inputs: &checked.inputs,
         wanted,
+        unchanged: checked.counts.unchanged,
         files: &files,
     })?;
     let mut lots = Vec::new();

@@ -8,8 +8,8 @@ use crate::photo::{Sitting, twins};
 
 /// A photo that may be used, and whose it is said to be.
 pub(super) struct Sitter {
-    /// Number of the record.
-    pub(super) idx: usize,
+    /// Number of the record; `None` for somebody whom nobody asked about.
+    pub(super) idx: Option<usize>,
     /// Its key.
     pub(super) key: String,
     /// Its row.
@@ -27,6 +27,7 @@ pub(super) fn shared(sitters: &[Sitter], policy: &Policy) -> Vec<(usize, Finding
     for group in twins(&sittings) {
         for &member in &group {
             let own = &sitters[member];
+            let Some(own_idx) = own.idx else { continue };
             // One other is named; with the first mended the next shows up.
             let other = group.iter().map(|&idx| &sitters[idx]).find(|other| other.key != own.key);
             let Some(other) = other else { continue };
@@ -42,7 +43,7 @@ pub(super) fn shared(sitters: &[Sitter], policy: &Policy) -> Vec<(usize, Finding
             );
             let finding = Finding::new(Code::PhotoShared, own.place.clone(), message);
             let finding = finding.hint(hint).key(own.key.clone()).value(file);
-            findings.extend(policy.apply(finding).map(|finding| (own.idx, finding)));
+            findings.extend(policy.apply(finding).map(|finding| (own_idx, finding)));
         }
     }
     findings

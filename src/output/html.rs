@@ -20,7 +20,7 @@ use crate::output::markup::escaped;
 use crate::output::report::Counts;
 use crate::output::words::{self, Fate, Stage, grouped};
 use data::Codes;
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 const CSS: &str = include_str!("html/report.css");
 const SCRIPT: &str = include_str!("html/report.js");
@@ -99,10 +99,10 @@ pub fn report(report: &Report<'_>) -> Vec<u8> {
         Lang::Id => format!("tanggal acuan {}", report.as_of.indonesian()),
         Lang::En => format!("as of {}", report.as_of),
     };
-    let mut page = String::with_capacity(64 * 1024 + report.items.len() * 256);
+    let mut page = Vec::with_capacity(64 * 1024 + report.items.len() * 160);
     let (css_sum, script_sum) = (sum(CSS), sum(SCRIPT));
     let mut line = |text: std::fmt::Arguments<'_>| {
-        page.write_fmt(text).and_then(|()| page.write_char('\n')).expect("a String takes any text");
+        page.write_fmt(text).and_then(|()| page.write_all(b"\n")).expect("memory takes any text");
     };
     line(format_args!("<!doctype html>\n<html lang=\"{}\">\n<head>", say("id", "en")));
     line(format_args!("<meta charset=\"utf-8\">"));
@@ -137,12 +137,11 @@ pub fn report(report: &Report<'_>) -> Vec<u8> {
             "NIPs are masked. This report holds personal data all the same: keep it no longer than needed and pass it to nobody else.",
         )
     ));
-    line(format_args!(
-        "<script type=\"application/json\" id=\"data\">{}</script>",
-        data::json(report, &codes)
-    ));
-    line(format_args!("<script>{SCRIPT}</script>\n</body>\n</html>"));
-    page.into_bytes()
+    page.extend_from_slice(b"<script type=\"application/json\" id=\"data\">");
+    data::write(&mut page, report, &codes);
+    page.extend_from_slice(b"</script>\n");
+    page.extend_from_slice(format!("<script>{SCRIPT}</script>\n</body>\n</html>\n").as_bytes());
+    page
 }
 
 fn counted(counts: Counts) -> [usize; 5] {

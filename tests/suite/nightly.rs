@@ -60,6 +60,58 @@ fn only_what_changed_is_made() {
     job.cetak(&["log", "verify", "job.toml"]).expect(0);
 }
 
+/// The same picture, mirrored and saved anew, in the place of somebody's photo.
+fn mirror(from: &Path, onto: &Path) {
+    let picture = image::open(from).expect("a picture").fliph();
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("encoded");
+    write(onto, &bytes.into_inner());
+}
+
+#[test]
+fn a_card_for_one_person_alone_does_not_show_the_picture_of_another_one_on_the_list() {
+    let job = Job::copy_of("kabupaten");
+    run(&job, &[], 0);
+    let map = job.path("out/2026-11-22/map.csv");
+    let (one, other) = (key(&map, 3), key(&map, 4));
+    mirror(&photo(&job, &other), &photo(&job, &one));
+    let ran = job.cetak(&["run", "job.toml", "--key", &one, "--json", "--quiet"]).expect(4);
+    assert!(ran.stdout().contains("photo-shared"), "{}", ran.stdout());
+    assert!(!job.path("out/2026-11-22-2/sheets").exists());
+}
+
+#[test]
+fn a_photo_that_one_person_alone_was_made_with_is_compared_with_all_in_the_next_run() {
+    let job = Job::copy_of("kabupaten");
+    run(&job, &[], 0);
+    let map = job.path("out/2026-11-22/map.csv");
+    let (one, other) = (key(&map, 3), key(&map, 4));
+    let original = fs::read(photo(&job, &other)).expect("a photo");
+    // The other's picture is away while the card is made, and comes back under the same name.
+    let (_, stranger) = cetak::sample::Plan::new(1, 77).photo(0);
+    mirror(&photo(&job, &other), &photo(&job, &one));
+    write(&photo(&job, &other), &stranger);
+    run(&job, &["--key", &one], 0);
+    write(&photo(&job, &other), &original);
+    let whole = run(&job, &["--only", "changed"], 3);
+    assert!(whole.contains("24 rows: 0 made, 22 unchanged, 2 held"), "{whole}");
+}
+
+#[test]
+fn the_changes_alone_are_not_written_over_a_finished_run() {
+    let job = Job::copy_of("kabupaten");
+    run(&job, &["--out", "cetak"], 0);
+    let before = text(&job.path("cetak/manifest.json"));
+    let map = job.path("cetak/map.csv");
+    let (_, bytes) = cetak::sample::Plan::new(1, 77).photo(0);
+    write(&photo(&job, &key(&map, 3)), &bytes);
+    let told = run(&job, &["--out", "cetak", "--force", "--only", "changed"], 2);
+    assert!(told.contains("23 cards that did not change"), "{told}");
+    assert_eq!(text(&job.path("cetak/manifest.json")), before);
+    run(&job, &["--out", "cetak", "--force"], 0);
+    assert_ne!(text(&job.path("cetak/manifest.json")), before);
+}
+
 #[test]
 fn the_second_writer_is_told_who_is_first_and_readers_do_not_care() {
     let job = Job::copy_of("kabupaten");

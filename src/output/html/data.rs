@@ -8,8 +8,12 @@ use super::{Report, sorted_codes};
 use crate::diag::{Code, Lang, Severity, masked};
 use crate::explain;
 use crate::output::words::{self, WORST_FIRST};
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use serde::Serialize;
+use serde_json::{
+    Value, json,
+    ser::{Formatter, Serializer},
+};
+use std::{collections::BTreeMap, io};
 
 /// The codes of a report and the order of its findings.
 pub(super) struct Codes {
@@ -64,20 +68,71 @@ impl Strings {
     }
 }
 
-/// The block, safe between `<script type="application/json">` and its end.
-pub(super) fn json(report: &Report<'_>, codes: &Codes) -> String {
+/// A finding as the script reads it: thirteen values in a fixed order, texts by their number.
+#[derive(Serialize)]
+struct Line(
+    /// Code, severity and key.
+    Option<u32>,
+    Option<u32>,
+    Option<u32>,
+    /// File, worksheet, row, letter and heading of the column.
+    Option<u32>,
+    Option<u32>,
+    Option<u32>,
+    Option<u32>,
+    Option<u32>,
+    /// Cell, message, hint, unit and photo.
+    Option<u32>,
+    Option<u32>,
+    Option<u32>,
+    Option<u32>,
+    Option<u32>,
+);
+
+/// A code and what its findings mean.
+#[derive(Serialize)]
+struct Explained {
+    code: &'static str,
+    title: String,
+    meaning: String,
+    remedy: String,
+}
+
+/// A severity and its word in the language of the page.
+#[derive(Serialize)]
+struct Graded<'a> {
+    severity: &'a str,
+    word: &'a str,
+}
+
+/// All that the script knows.
+#[derive(Serialize)]
+struct Data<'a> {
+    words: Value,
+    codes: Vec<Explained>,
+    severities: Vec<Graded<'a>>,
+    findings: Vec<Line>,
+    strings: &'a [String],
+    photos: Vec<String>,
+}
+
+/// Writes the block, safe between `<script type="application/json">` and its end.
+pub(super) fn write(out: &mut Vec<u8>, report: &Report<'_>, codes: &Codes) {
     let lang = report.lang;
     let mut strings = Strings::default();
     let mut findings = Vec::with_capacity(report.items.len());
+    let number = |idx: usize| u32::try_from(idx).ok();
     for item_idx in &codes.order {
         let item = &report.items[*item_idx];
         let finding = item.finding;
         let place = &finding.place;
         let column = place.column.as_deref();
-        let mut text = |text: Option<&str>| strings.place(text.unwrap_or_default());
-        findings.push(json!([
-            codes.place(finding.code),
-            WORST_FIRST.iter().position(|severity| *severity == finding.severity),
+        let severity = WORST_FIRST.iter().position(|severity| *severity == finding.severity);
+        let mut text =
+            |text: Option<&str>| strings.place(text.unwrap_or_default()).and_then(number);
+        findings.push(Line(
+            codes.place(finding.code).and_then(number),
+            severity.and_then(number),
             text(finding.key.as_deref()),
             text(place.file.as_deref()),
             text(place.worksheet.as_deref()),
@@ -88,49 +143,51 @@ pub(super) fn json(report: &Report<'_>, codes: &Codes) -> String {
             text(Some(finding.message.get(lang))),
             text(Some(finding.hint.get(lang))),
             text(Some(item.unit)),
-            item.photo_idx.filter(|idx| *idx < report.photos.len()),
-        ]));
+            item.photo_idx.filter(|idx| *idx < report.photos.len()).and_then(number),
+        ));
     }
-    let explained: Vec<Value> = codes
-        .list
-        .iter()
-        .map(|(code, _, _)| {
-            let words = explain::of(*code);
-            json!({
-                "code": code.as_str(),
-                "title": words.title.get(lang),
-                "meaning": words.meaning.get(lang),
-                "remedy": words.remedy.get(lang),
-            })
-        })
-        .collect();
-    let severities = WORST_FIRST.map(
-        |severity| json!({ "severity": severity.as_str(), "word": words::severity(severity, lang) }),
-    );
-    let photos: Vec<String> = report.photos.iter().map(super::Thumb::data_uri).collect();
-    let data = json!({
-        "words": labels(lang),
-        "codes": explained,
-        "severities": severities,
-        "strings": strings.list,
-        "findings": findings,
-        "photos": photos,
+    let explained = codes.list.iter().map(|(code, _, _)| {
+        let words = explain::of(*code);
+        Explained {
+            code: code.as_str(),
+            title: words.title.get(lang).to_owned(),
+            meaning: words.meaning.get(lang).to_owned(),
+            remedy: words.remedy.get(lang).to_owned(),
+        }
     });
-    safe(&data.to_string())
+    let severities = WORST_FIRST.map(|severity| Graded {
+        severity: severity.as_str(),
+        word: words::severity(severity, lang),
+    });
+    let data = Data {
+        words: labels(lang),
+        codes: explained.collect(),
+        severities: severities.into(),
+        findings,
+        strings: &strings.list,
+        photos: report.photos.iter().map(super::Thumb::data_uri).collect(),
+    };
+    data.serialize(&mut Serializer::with_formatter(out, Safe)).expect("memory takes plain data");
 }
 
 /// JSON that no HTML parser mistakes for markup and no script parser for a line's end.
-fn safe(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                text.push_str(&format!("\\u{:04x}", u32::from(c)));
-            }
-            _ => text.push(c),
+struct Safe;
+
+impl Formatter for Safe {
+    fn write_string_fragment<W>(&mut self, out: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + io::Write,
+    {
+        let mut rest = fragment;
+        while let Some((at, c)) = rest
+            .char_indices()
+            .find(|(_, c)| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}'))
+        {
+            write!(out, "{}\\u{:04x}", &rest[..at], u32::from(c))?;
+            rest = &rest[at + c.len_utf8()..];
         }
+        out.write_all(rest.as_bytes())
     }
-    text
 }
 
 fn labels(lang: Lang) -> Value {

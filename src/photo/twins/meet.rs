@@ -7,8 +7,9 @@
 //! in any table is compared. Boxes are as wide as copies stray, so their number
 //! grows with the variety of the photos, and the work with their count.
 
+use super::Sitting;
 use super::likeness::{COLUMNS, Framing, Likeness, ROWS};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 /// Frequencies along each side; the constant part is left out.
 const WAVES: usize = 8;
@@ -40,33 +41,29 @@ const NOBODY: i8 = i8::MIN;
 pub(super) type Point = [f32; NUMBERS];
 
 /// Calls `compare` for every pair that may be one picture; the flag says that one is mirrored.
-/// Likenesses that are equal meet once, the first of them stands for all.
-pub(super) fn pairs(likenesses: &[&Likeness], mut compare: impl FnMut(usize, usize, bool)) {
+/// Likenesses that are equal meet once, the first of them stands for all. Two settled ones do not meet.
+pub(super) fn pairs(sittings: &[&Sitting], mut compare: impl FnMut(usize, usize, bool)) {
     let mut firsts: BTreeMap<&[u8], usize> = BTreeMap::new();
-    let mut places: Vec<Place> = Vec::new();
-    for (idx, likeness) in likenesses.iter().enumerate() {
-        if likeness.framing == Framing::None {
-            continue;
-        }
-        match firsts.entry(&likeness.cells[..]) {
+    let mut places: Vec<(usize, &Place, bool)> = Vec::new();
+    for (idx, sitting) in sittings.iter().enumerate() {
+        let Some(place) = &sitting.place else { continue };
+        match firsts.entry(&sitting.likeness.cells[..]) {
             std::collections::btree_map::Entry::Occupied(first) => {
                 compare(*first.get(), idx, false);
             }
-            std::collections::btree_map::Entry::Vacant(place) => {
-                place.insert(idx);
-                places.push(Place { idx, points: points(likeness), rough: rough(likeness) });
+            std::collections::btree_map::Entry::Vacant(vacant) => {
+                vacant.insert(idx);
+                places.push((idx, place, sitting.settled));
             }
         }
     }
     let mut met: Vec<(u32, u32, bool)> = Vec::new();
+    // The box, which of the places, mirrored or not.
+    let mut boxes: Vec<(u64, u32, bool)> = Vec::with_capacity(places.len() * 2);
     for table in 0..TABLES {
-        let directions = directions(table as u64);
-        // The box, which of the places, mirrored or not.
-        let mut boxes: Vec<(u64, u32, bool)> = Vec::with_capacity(places.len() * 2);
-        for (at, place) in (0u32..).zip(&places) {
-            for (point, mirrored) in place.points.iter().zip([false, true]) {
-                boxes.push((box_of(point, &directions), at, mirrored));
-            }
+        boxes.clear();
+        for (at, (_, place, _)) in (0u32..).zip(&places) {
+            boxes.extend([(place.boxes[table][0], at, false), (place.boxes[table][1], at, true)]);
         }
         boxes.sort_unstable();
         for crowd in boxes.chunk_by(|a, b| a.0 == b.0) {
@@ -77,10 +74,13 @@ pub(super) fn pairs(likenesses: &[&Likeness], mut compare: impl FnMut(usize, usi
                         continue;
                     }
                     let (one, other) = (a.1.min(b.1), a.1.max(b.1));
-                    let (rough, seen) =
-                        (&places[one as usize].rough, &places[other as usize].rough);
+                    let (_, first, is_settled) = places[one as usize];
+                    let (_, second, too) = places[other as usize];
+                    if is_settled && too {
+                        continue;
+                    }
                     let mirrored = a.2 != b.2;
-                    if roughly(&rough[usize::from(mirrored)], &seen[0]) {
+                    if roughly(&first.rough[usize::from(mirrored)], &second.rough[0]) {
                         met.push((one, other, mirrored));
                     }
                 }
@@ -90,16 +90,30 @@ pub(super) fn pairs(likenesses: &[&Likeness], mut compare: impl FnMut(usize, usi
         met.dedup();
     }
     for (a, b, mirrored) in met {
-        compare(places[a as usize].idx, places[b as usize].idx, mirrored);
+        compare(places[a as usize].0, places[b as usize].0, mirrored);
     }
 }
 
-/// A likeness as it is looked for.
-struct Place {
-    idx: usize,
-    /// Its point and that of its mirror image.
-    points: [Point; 2],
+/// A likeness as it is looked for: reckoned once, by whoever looked at the photo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    /// In each table, the box of its point and that of its mirror image.
+    boxes: [[u64; 2]; TABLES],
     rough: [Rough; 2],
+}
+
+impl Place {
+    /// Where a likeness is looked for; nowhere if there is nothing to compare.
+    pub(super) fn of(likeness: &Likeness) -> Option<Self> {
+        static CUT: LazyLock<[[(Point, f32); CUTS]; TABLES]> =
+            LazyLock::new(|| std::array::from_fn(|table| directions(table as u64)));
+        if likeness.framing == Framing::None {
+            return None;
+        }
+        let points = points(likeness);
+        let boxes = CUT.each_ref().map(|cuts| points.each_ref().map(|point| box_of(point, cuts)));
+        Some(Self { boxes, rough: rough(likeness) })
+    }
 }
 
 /// The rough copy of a likeness and that of its mirror image.
@@ -152,7 +166,9 @@ pub(super) fn points(likeness: &Likeness) -> [Point; 2] {
     let mean = sum as f32 / (count as f32).max(1.0);
     // What is not the person counts as the mean.
     let level = |cell: u8| if cell == 0 { 0.0 } else { f32::from(cell) - mean };
-    let (across, down) = (waves::<COLUMNS>(), waves::<ROWS>());
+    static ACROSS: LazyLock<[[f32; COLUMNS]; WAVES]> = LazyLock::new(waves);
+    static DOWN: LazyLock<[[f32; ROWS]; WAVES]> = LazyLock::new(waves);
+    let (across, down) = (&*ACROSS, &*DOWN);
     let mut sums = [[0f32; WAVES]; WAVES];
     for (y, row) in likeness.cells.chunks_exact(COLUMNS).enumerate() {
         let row: [f32; COLUMNS] = std::array::from_fn(|x| level(row[x]));

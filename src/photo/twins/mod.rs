@@ -15,6 +15,7 @@ mod lay;
 mod likeness;
 mod meet;
 
+use crate::digest::Digest;
 use std::collections::BTreeMap;
 
 pub use likeness::Likeness;
@@ -23,10 +24,32 @@ pub(super) use likeness::Source;
 /// A photo to be compared with all others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sitting {
+    likeness: Likeness,
+    content: Digest,
+    /// Where it is looked for.
+    place: Option<meet::Place>,
+    settled: bool,
+}
+
+impl Sitting {
+    /// The photo that looks like this. `content` is the digest of its file: equal files are one
+    /// picture, whatever they look like.
+    pub fn new(likeness: Likeness, content: Digest) -> Self {
+        let place = meet::Place::of(&likeness);
+        Self { likeness, content, place, settled: false }
+    }
+
     /// What the picture looks like.
-    pub likeness: Likeness,
-    /// Digest of its file: equal files are one picture, whatever they look like.
-    pub content: crate::digest::Digest,
+    pub const fn likeness(&self) -> &Likeness {
+        &self.likeness
+    }
+
+    /// The same, known to show another picture than every other settled one: two of these are
+    /// not compared again, unless their files are equal.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        Self { settled: true, ..self }
+    }
 }
 
 /// Groups of photos that show one picture, each in the order of the photos, by the first of each.
@@ -37,10 +60,9 @@ pub fn twins(sittings: &[&Sitting]) -> Vec<Vec<usize>> {
         let first = *by_content.entry(sitting.content.bytes()).or_insert(idx);
         groups.join(first, idx);
     }
-    let likenesses: Vec<&Likeness> = sittings.iter().map(|sitting| &sitting.likeness).collect();
-    meet::pairs(&likenesses, |a, b, mirrored| {
-        if groups.root(a) != groups.root(b) && lay::is_same(likenesses[a], likenesses[b], mirrored)
-        {
+    meet::pairs(sittings, |a, b, mirrored| {
+        let apart = groups.root(a) != groups.root(b);
+        if apart && lay::is_same(&sittings[a].likeness, &sittings[b].likeness, mirrored) {
             groups.join(a, b);
         }
     });

@@ -3,14 +3,12 @@
 //! The same drawing operations as on the sheets, card by card. Files carry the
 //! serial of the card and never a name or a NIP.
 
-use crate::batch::check::Ready;
-use crate::batch::designs::Renderers;
 use crate::batch::order::{Workers, in_order};
+use crate::batch::produce::Press;
 use crate::batch::{Phase, Progress};
 use crate::diag::Outcome;
 use crate::geom::Size;
 use crate::impose::{Arrangement, Lot, Options, Sheet, SheetFormat};
-use crate::job::Job;
 use crate::output::folder::RunFolder;
 use crate::output::pdf::{
     CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, PhotoInks,
@@ -43,13 +41,9 @@ pub(super) struct Sizes {
 }
 
 /// Makes the first card in memory, to see what one takes.
-pub(super) fn sizes(
-    job: &Job,
-    cards: &[Ready],
-    renderers: &Renderers,
-    draw: &(dyn Fn(usize) -> Outcome<Drawn> + Sync),
-) -> Outcome<Sizes> {
-    let (card, photo) = draw(0)?;
+pub(super) fn sizes(press: &Press<'_>) -> Outcome<Sizes> {
+    let Press { job, cards, renderers, .. } = *press;
+    let (card, photo) = press.card(0)?;
     let (photo, serial) = (photo.as_ref(), &cards[0].record.serial);
     let renderer = renderers.of(cards[0].design);
     let layout = renderer.layout();
@@ -68,13 +62,11 @@ pub(super) fn sizes(
 
 /// Writes what the job asks for, in the order of the records.
 pub(super) fn write(
-    job: &Job,
-    cards: &[Ready],
-    renderers: &Renderers,
-    draw: &(dyn Fn(usize) -> Outcome<Drawn> + Sync),
+    press: &Press<'_>,
     folder: &mut RunFolder,
     (workers, progress): (&Workers, &dyn Progress),
 ) -> Outcome<()> {
+    let Press { job, cards, renderers, stop, .. } = *press;
     if !job.cards.any() || cards.is_empty() {
         return Ok(());
     }
@@ -86,7 +78,7 @@ pub(super) fn write(
     });
     let stations = stations.collect::<Outcome<Vec<_>>>()?;
     let make = |idx: usize| -> Outcome<Files> {
-        let (card, photo) = draw(idx)?;
+        let (card, photo) = press.card(idx)?;
         let photo = photo.as_ref();
         let design = cards[idx].design;
         let (painter, single) = &stations[design];
@@ -107,19 +99,18 @@ pub(super) fn write(
     let mut taken = BTreeSet::new();
     progress.begin(Phase::Cards, cards.len());
     let made = in_order(workers, cards.len(), make, |idx, files| {
+        stop.check()?;
         let files = files?;
         let name = name(&cards[idx].record.serial, &mut taken);
         if let Some([front, back]) = files.rasters {
-            folder.write(&format!("cards/{name}-front.png"), &front.colour)?;
-            folder.write(&format!("cards/{name}-front-k.png"), &front.black)?;
-            folder.write(&format!("cards/{name}-back.png"), &back.colour)?;
-            folder.write(&format!("cards/{name}-back-k.png"), &back.black)?;
+            for (side, face) in [("front", front), ("back", back)] {
+                let path = format!("cards/{name}-{side}");
+                folder.write_one_of_many(&format!("{path}.png"), &face.colour, None)?;
+                folder.write_one_of_many(&format!("{path}-k.png"), &face.black, None)?;
+            }
         }
         if let Some((bytes, pages)) = files.pdf {
-            let path = format!("cards/{name}.pdf");
-            let mut file = folder.create(&path)?;
-            std::io::Write::write_all(&mut file, &bytes).map_err(|error| file.fault(&error))?;
-            folder.publish(&path, file, Some(pages))?;
+            folder.write_one_of_many(&format!("cards/{name}.pdf"), &bytes, Some(pages))?;
         }
         progress.advance(1);
         Ok(())

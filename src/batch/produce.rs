@@ -177,8 +177,7 @@ fn make(
     progress.end();
     made?;
     press::stream(&press, &mut folder, workers)?;
-    let draw = |idx| press.card(idx);
-    cards::write(job, press.cards, press.renderers, &draw, &mut folder, (workers, progress))?;
+    cards::write(&press, &mut folder, (workers, progress))?;
     let map = press.map();
     folder.write("map.csv", &report::map_csv(&map))?;
 

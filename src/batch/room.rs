@@ -77,8 +77,7 @@ fn needed(press: &Press<'_>, files: &[Vec<String>], n_rows: usize) -> Outcome<u6
     }
     let photo = |ready: &Ready| ready.photo.as_ref().map_or(0, |photo| photo.bytes() as u64);
     let photos: u64 = press.cards.iter().map(photo).sum();
-    let draw = |idx| press.card(idx);
-    let one = cards::sizes(job, press.cards, press.renderers, &draw)?;
+    let one = cards::sizes(press)?;
     // A file with one card: what is left of it without the card is in every file.
     let profile = match job.press.pdf {
         Pdf::X4 => {

@@ -60,7 +60,20 @@ impl Pending {
     /// # Errors
     ///
     /// An outside fault naming the path; the final name is then untouched.
-    pub fn publish(mut self) -> Outcome<Written> {
+    pub fn publish(self) -> Outcome<Written> {
+        let target = self.target.clone();
+        let written = self.publish_one_of_many()?;
+        sync_folder(above(&target)).map_err(|error| cannot_write(&target, &error))?;
+        Ok(written)
+    }
+
+    /// As [`Self::publish`], but the caller calls [`sync`] on the folder once all of its files
+    /// are there: until then a power cut may take the name away, never half of the file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::publish`].
+    pub fn publish_one_of_many(mut self) -> Outcome<Written> {
         let file = self.file.take().expect("a pending file is published once");
         let named = file
             .into_inner()
@@ -72,7 +85,6 @@ impl Pending {
             let _gone = fs::remove_file(&self.part);
             return Err(cannot_write(&self.target, &error));
         }
-        sync_folder(above(&self.target)).map_err(|error| cannot_write(&self.target, &error))?;
         let sum = std::mem::take(&mut self.sum);
         Ok(Written { bytes: self.bytes, sha256: sum.hex() })
     }

@@ -13,6 +13,7 @@ use crate::output::manifest::{self, Manifest, Output};
 use crate::output::package;
 use crate::text;
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -24,6 +25,8 @@ pub struct RunFolder {
     outputs: Vec<Output>,
     /// What the run before listed in its manifest and must not be left behind.
     stale: Vec<String>,
+    /// Folders whose newest names a power cut may still take away.
+    unsynced: BTreeSet<PathBuf>,
     /// Whether somebody wrote here before: files that carry a name of ours and are not of this run go.
     used: bool,
 }
@@ -88,7 +91,13 @@ impl RunFolder {
 
     /// A folder that nobody wrote to.
     fn fresh(path: &Path) -> Self {
-        Self { path: path.to_owned(), outputs: Vec::new(), stale: Vec::new(), used: false }
+        Self {
+            path: path.to_owned(),
+            outputs: Vec::new(),
+            stale: Vec::new(),
+            unsynced: BTreeSet::new(),
+            used: false,
+        }
     }
 
     fn exactly(path: &Path, force: bool) -> Outcome<Self> {
@@ -209,6 +218,27 @@ impl RunFolder {
         self.publish(name, file, None)
     }
 
+    /// Writes a whole file that is one of very many, of `pages` pages if it is a PDF. Its name is
+    /// safe on the disk only once the run is finished: one sync for each of ten thousand files
+    /// would take longer than drawing them.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault naming the path.
+    pub fn write_one_of_many(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        pages: Option<u32>,
+    ) -> Outcome<()> {
+        let mut file = self.create(name)?;
+        io::Write::write_all(&mut file, bytes).map_err(|error| file.fault(&error))?;
+        let written = file.publish_one_of_many()?;
+        self.unsynced.extend(self.path.join(name).parent().map(Path::to_owned));
+        self.outputs.push(Output::new(name, written, pages));
+        Ok(())
+    }
+
     /// Finishes the run: removes what a run before it left, then publishes the sums, the manifest
     /// and, last, the mark that was asked for.
     ///
@@ -216,6 +246,7 @@ impl RunFolder {
     ///
     /// An outside fault naming the path.
     pub fn finish(mut self, mut manifest: Manifest, mark: Mark) -> Outcome<Manifest> {
+        self.unsynced.iter().try_for_each(|folder| atomic::sync(folder))?;
         self.outputs.sort();
         let ours = |name: &str| {
             self.outputs.binary_search_by(|output| output.path.as_str().cmp(name)).is_ok()

@@ -12,7 +12,6 @@ use super::{Checked, Judged, Rules, Verdict};
 use crate::diag::{Code, Finding, Lang, Place, Severity, Text};
 
 use crate::text;
-use std::collections::BTreeMap;
 
 /// How many other places a finding lists; beyond it says how many more.
 const LISTED: usize = 5;
@@ -24,18 +23,17 @@ const ROUND_ROWS: usize = 6;
 pub fn settle(mut checks: Vec<RowCheck>, rules: &Rules) -> Checked {
     let mut duplicate = vec![false; checks.len()];
     let mut extra: Vec<(usize, Finding)> = round_numbers(&checks);
-    let numbers = groups(&checks, |check| check.nip);
-    for rows in numbers.values().filter(|rows| rows.len() > 1) {
-        same_number(&checks, rows, &mut duplicate, &mut extra);
+    for (_, rows) in groups(&checks, |check| check.nip) {
+        same_number(&checks, &rows, &mut duplicate, &mut extra);
     }
     let serials = groups(&checks, |check| {
         let draft = check.draft.as_ref()?;
         (!draft.serial.is_empty()).then(|| draft.serial.to_uppercase())
     });
-    for (serial, rows) in serials.iter().filter(|(_, rows)| rows.len() > 1) {
+    for (serial, rows) in serials {
         if rows.iter().any(|idx| checks[*idx].nip != checks[rows[0]].nip) {
-            for idx in rows {
-                let (id, en) = others(&checks, rows, *idx);
+            for idx in &rows {
+                let (id, en) = others(&checks, &rows, *idx);
                 let message = text!(
                     "nomor seri `{serial}` juga dipakai orang lain: {id}",
                     "the serial `{serial}` stands with other people too: {en}"
@@ -51,10 +49,10 @@ pub fn settle(mut checks: Vec<RowCheck>, rules: &Rules) -> Checked {
     let people = groups(&checks, |check| {
         (!check.pns_id.is_empty() && check.nip.is_some()).then(|| check.pns_id.to_lowercase())
     });
-    for rows in people.values().filter(|rows| rows.len() > 1) {
+    for (_, rows) in people {
         if rows.iter().any(|idx| checks[*idx].nip != checks[rows[0]].nip) {
-            for idx in rows {
-                let (id, en) = others(&checks, rows, *idx);
+            for idx in &rows {
+                let (id, en) = others(&checks, &rows, *idx);
                 let message = text!(
                     "satu PNS ID memiliki lebih dari satu nomor: {id}",
                     "one PNS ID has more than one number: {en}"
@@ -70,7 +68,11 @@ pub fn settle(mut checks: Vec<RowCheck>, rules: &Rules) -> Checked {
     for (idx, finding) in extra {
         checks[idx].findings.extend(rules.policy.apply(finding));
     }
-    let mut checked = Checked::default();
+    let n_findings = checks.iter().map(|check| check.findings.len()).sum();
+    let mut checked = Checked {
+        judged: Vec::with_capacity(checks.len()),
+        findings: Vec::with_capacity(n_findings),
+    };
     for (check, duplicate) in checks.into_iter().zip(duplicate) {
         let (judged, findings) = judged(check, duplicate);
         checked.judged.push(judged);
@@ -94,16 +96,27 @@ fn judged(check: RowCheck, duplicate: bool) -> (Judged, Vec<Finding>) {
     (Judged { place: check.place, key, layout: check.layout, verdict }, check.findings)
 }
 
+/// The rows that share a key with others, by the key. Sorted rather than put into a map of all:
+/// hundreds of thousands of keys stand alone.
 fn groups<K: Ord>(
     checks: &[RowCheck],
     key: impl Fn(&RowCheck) -> Option<K>,
-) -> BTreeMap<K, Vec<usize>> {
-    let mut groups: BTreeMap<K, Vec<usize>> = BTreeMap::new();
-    for (idx, check) in checks.iter().enumerate() {
-        if let Some(key) = key(check) {
-            groups.entry(key).or_default().push(idx);
+) -> Vec<(K, Vec<usize>)> {
+    let keyed = checks.iter().enumerate().filter_map(|(idx, check)| Some((key(check)?, idx)));
+    let mut keyed: Vec<(K, usize)> = keyed.collect();
+    keyed.sort_unstable();
+    let mut groups: Vec<(K, Vec<usize>)> = Vec::new();
+    for (key, idx) in keyed {
+        match groups.last_mut() {
+            Some((last, rows)) if *last == key => rows.push(idx),
+            _ => {
+                // Whoever stood alone before makes room.
+                groups.pop_if(|(_, rows)| rows.len() == 1);
+                groups.push((key, vec![idx]));
+            }
         }
     }
+    groups.pop_if(|(_, rows)| rows.len() == 1);
     groups
 }
 
@@ -183,7 +196,7 @@ fn round_numbers(checks: &[RowCheck]) -> Vec<(usize, Finding)> {
         check.nip.map(|_| (check.place.file.clone(), check.place.worksheet.clone()))
     });
     let mut findings = Vec::new();
-    for rows in worksheets.values() {
+    for (_, rows) in worksheets {
         let numbers: std::collections::BTreeSet<u64> =
             rows.iter().filter_map(|idx| checks[*idx].nip.map(|nip| nip.value())).collect();
         let all = |by: u64| numbers.iter().all(|number| number % by == 0);
@@ -199,7 +212,7 @@ fn round_numbers(checks: &[RowCheck]) -> Vec<(usize, Finding)> {
                 "ambil lagi daftarnya dari SIASN dengan kolom NIP sebagai teks; angka terakhir tidak boleh ditebak",
                 "take the list from SIASN again with the NIP column as text; the last digits must not be guessed"
             );
-            findings.push((*idx, finding(&checks[*idx], Code::NipNumeric, message, hint)));
+            findings.push((idx, finding(&checks[idx], Code::NipNumeric, message, hint)));
         }
     }
     findings

@@ -5,7 +5,12 @@ use crate::cli::{Job, cetak};
 use crate::repeat::files;
 use cetak::date::Date;
 use cetak::ledger::{Access, Ledger, Lock};
-use std::{fs, path::Path, process::Command, process::Stdio};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -156,39 +161,64 @@ fn send(signal: &str, process: u32) {
     assert!(sent.success());
 }
 
+/// Runs the job, sends `signal` once `sign` is there, and runs it again: it must end in `expected`.
+#[cfg(unix)]
+fn interrupted(
+    job: &Job,
+    (signal, code): (&str, i32),
+    sign: &str,
+    expected: &BTreeMap<String, Vec<u8>>,
+) {
+    let args = ["run", "job.toml", "--jobs", "1", "--only", "changed", "--log-format", "json"];
+    let child = cetak()
+        .current_dir(job.path(""))
+        .args(args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    while !job.path(sign).exists() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    send(signal, child.id());
+    let ran = child.wait_with_output().expect("ends");
+    let log = String::from_utf8(ran.stderr).expect("UTF-8");
+    assert_eq!(ran.status.code(), Some(code), "{log}");
+    assert!(log.contains("\"event\":\"interrupted\""), "{log}");
+    assert!(log.lines().last().is_some_and(|line| line.contains(&format!("\"exit_code\":{code}"))));
+    assert!(!job.path("out/2026-11-22/manifest.json").exists());
+    job.cetak(&args).expect(0);
+    let found = files(&job.path("out/2026-11-22"));
+    assert!(found == *expected, "the same bytes after {signal} at {sign}");
+    job.cetak(&["log", "verify", "job.toml"]).expect(0);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_a_run_cleanly_and_the_next_one_goes_on_with_the_same_bytes() {
-    let args = ["run", "job.toml", "--jobs", "1", "--only", "changed", "--log-format", "json"];
     let whole = several_lots();
-    whole.cetak(&args).expect(0);
+    whole.cetak(&["run", "job.toml", "--only", "changed", "--quiet"]).expect(0);
     let expected = files(&whole.path("out/2026-11-22"));
-    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+    // Once the ledger is there the signals are caught and the photos are being inspected.
+    for signal in [("-INT", 130), ("-TERM", 143)] {
+        interrupted(&several_lots(), signal, ".cetak/ledger.sqlite3", &expected);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_is_heard_while_the_files_of_single_cards_are_written() {
+    let job = || {
         let job = several_lots();
-        let child = cetak()
-            .current_dir(job.path(""))
-            .args(args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("starts");
-        // Once the ledger is there the signals are caught and the photos are being inspected.
-        while !job.path(".cetak/ledger.sqlite3").exists() {
-            std::thread::sleep(std::time::Duration::from_millis(2));
-        }
-        send(signal, child.id());
-        let ran = child.wait_with_output().expect("ends");
-        let log = String::from_utf8(ran.stderr).expect("UTF-8");
-        assert_eq!(ran.status.code(), Some(code), "{log}");
-        assert!(log.contains("\"event\":\"interrupted\""), "{log}");
-        assert!(
-            log.lines().last().is_some_and(|line| line.contains(&format!("\"exit_code\":{code}")))
-        );
-        assert!(!job.path("out/2026-11-22/manifest.json").exists());
-        job.cetak(&args).expect(0);
-        let found = files(&job.path("out/2026-11-22"));
-        assert!(found == expected, "the same bytes after {signal}");
-        job.cetak(&["log", "verify", "job.toml"]).expect(0);
+        job.edit("[sheet]", "[output]\nstream = true\ncards = [\"png\", \"pdf\"]\n[sheet]");
+        job
+    };
+    let whole = job();
+    whole.cetak(&["run", "job.toml", "--only", "changed", "--quiet"]).expect(0);
+    let expected = files(&whole.path("out/2026-11-22"));
+    assert!(expected.keys().any(|name| name.starts_with("cards/")), "{:?}", expected.keys());
+    for sign in ["out/2026-11-22/cards-1up", "out/2026-11-22/cards"] {
+        interrupted(&job(), ("-TERM", 143), sign, &expected);
     }
 }
 

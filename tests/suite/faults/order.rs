@@ -76,6 +76,11 @@ fn a_file_is_synced_before_it_is_named_its_folder_after_and_the_manifest_comes_l
         let kept = first(&|call| *call == Call::Sync(folder.clone()), at);
         let next = first(&|call| matches!(call, Call::Rename(..)), at + 1);
         let kept = kept.unwrap_or_else(|| panic!("the folder of {name} is not synced"));
+        // The files of single persons are very many: their folder is synced once, before the sums.
+        let next = match folder.ends_with("/cards") {
+            true => first(&|call| matches!(call, Call::Rename(_, to) if to.ends_with("SUMS")), at),
+            false => next,
+        };
         assert!(next.is_none_or(|next| kept < next), "{name}: the next file before its folder");
         assert!(published.insert(name.clone(), kept).is_none(), "{name} is published twice");
     }

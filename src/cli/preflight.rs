@@ -183,5 +183,18 @@ fn fact_lines(facts: &Facts, w: Words) -> Vec<String> {
     if let Some(found) = facts.max_ink_percent {
         say(w.of("jumlah tinta tertinggi", "highest sum of inks"), seen(found, "%"));
     }
+    if let Some(found) = facts.max_picture_ink_percent {
+        say(
+            w.of("jumlah tinta tertinggi di gambar", "highest sum of inks in pictures"),
+            seen(found, "%"),
+        );
+    }
+    if facts.unread_pictures > 0 {
+        let unread = facts.unread_pictures.to_string();
+        say(
+            w.of("gambar yang tintanya tidak terbaca", "pictures whose inks cannot be read"),
+            unread,
+        );
+    }
     lines
 }

@@ -9,6 +9,7 @@ use crate::verify::preflight::colour::Colours;
 use crate::verify::preflight::facts::{self, ImageFact, Seen};
 use crate::verify::preflight::intent::Intent;
 use crate::verify::preflight::objects::is_intent;
+use crate::verify::preflight::picture::{self, Inks};
 use crate::verify::preflight::{Breaches, Facts, Rule};
 use crate::verify::walk::Walker;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
@@ -220,6 +221,18 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
             self.colours.space(own, space, resources, self.breaches, 0);
             self.spots
                 .extend(self.spot_names(Space::Defined(space)).into_iter().map(<[u8]>::to_vec));
+        }
+        // A picture is looked at once, where it is met first.
+        if let Some(space) = space.filter(|_| !self.images.contains_key(&id)) {
+            match picture::inks(self.pdf, image, space, resources) {
+                Inks::Most(percent) => {
+                    let seen = Seen { value: facts::rounded(percent, 10.0), page: at.page };
+                    let most = &mut self.facts.max_picture_ink_percent;
+                    keep(most, seen, |new, old| new > old);
+                }
+                Inks::Unread => self.facts.unread_pictures += 1,
+                Inks::Converted => {}
+            }
         }
         self.resolution(at, id, state, [width_px, height_px], word);
     }

@@ -32,6 +32,12 @@ pub struct Facts {
     /// The highest sum of inks of one vector colour, in percent. Pictures, shadings and marks in
     /// `All` are left out, and so is what lies one above another.
     pub max_ink_percent: Option<Seen>,
+    /// The highest sum of inks of a pixel of a picture in CMYK or spot colours, in percent. Grey
+    /// never lays more than 100 %, and RGB is separated by the press: neither is looked at.
+    pub max_picture_ink_percent: Option<Seen>,
+    /// Pictures in CMYK or spot colours whose pixels could not be had: packed as JPEG 2000 or fax,
+    /// damaged, or larger than A2 at 300 dpi.
+    pub unread_pictures: usize,
     /// The picture of the lowest resolution, in pixels per inch.
     pub lowest_ppi: Option<Seen>,
     /// The pictures, in the order of their objects.

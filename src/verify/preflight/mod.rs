@@ -21,6 +21,7 @@ mod fonts;
 mod intent;
 mod metadata;
 mod objects;
+mod picture;
 mod rule;
 
 pub use facts::{Facts, FontFact, ImageFact, IntentFact, PageFact, Seen};

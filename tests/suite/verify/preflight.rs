@@ -329,6 +329,85 @@ fn facts_follow_the_scale_of_forms_and_lines() {
     assert_eq!(facts.spots, ["CutContour"]);
 }
 
+/// A picture in `space` of `each` components a pixel, 2 x 2 pixels.
+fn picture(f: &mut Fixture, space: impl Into<Object>, content: Vec<u8>, more: Dictionary) {
+    let mut dict = dictionary! {
+        "Type" => "XObject", "Subtype" => "Image", "Width" => 2, "Height" => 2,
+        "BitsPerComponent" => 8, "ColorSpace" => space.into(),
+    };
+    // Not `extend`: it keeps both values of a key.
+    more.iter().for_each(|(key, value)| dict.set(key.clone(), value.clone()));
+    let id = f.doc.add_object(lopdf::Stream::new(dict, content));
+    f.resource("XObject", "I", id);
+    f.paint("q 40 0 0 40 10 10 cm /I Do Q");
+}
+
+#[test]
+fn the_ink_of_pictures_is_measured_pixel_by_pixel() {
+    let most = |paint: &dyn Fn(&mut Fixture)| {
+        let mut file = Fixture::new();
+        paint(&mut file);
+        let facts = preflight_bytes(file.bytes()).facts;
+        (facts.max_picture_ink_percent.map(|seen| (seen.value, seen.page)), facts.unread_pictures)
+    };
+    let pixels = |one: [u8; 4]| [[0; 4], [255, 0, 0, 0], one, [0; 4]].concat();
+    let none = Dictionary::new;
+    let cmyk = |f: &mut Fixture| picture(f, "DeviceCMYK", pixels([255, 255, 204, 51]), none());
+    assert_eq!(most(&cmyk), (Some((300.0, 1)), 0));
+    // Where a picture counts from full to none, so does the ink.
+    let turned = dictionary! { "Decode" => [1, 0, 1, 0, 1, 0, 1, 0].map(Object::from).to_vec() };
+    let negative = |f: &mut Fixture| {
+        picture(
+            f,
+            "DeviceCMYK",
+            [[255; 4], [255; 4], [0, 0, 0, 255], [255; 4]].concat(),
+            turned.clone(),
+        );
+    };
+    assert_eq!(most(&negative), (Some((300.0, 1)), 0));
+    // A palette counts for what is used of it.
+    let table = [[0, 0, 0, 0], [255, 255, 0, 0], [255, 255, 255, 255]].concat();
+    let palette = vec![
+        "Indexed".into(),
+        "DeviceCMYK".into(),
+        2.into(),
+        Object::String(table, lopdf::StringFormat::Hexadecimal),
+    ];
+    let indexed = |f: &mut Fixture| picture(f, palette.clone(), vec![0, 1, 0, 1], none());
+    assert_eq!(most(&indexed), (Some((200.0, 1)), 0));
+    let spot = |f: &mut Fixture| {
+        picture(f, spot("Emas", [0.0, 0.0, 1.0, 0.0]), vec![0, 51, 0, 0], none());
+    };
+    assert_eq!(most(&spot), (Some((20.0, 1)), 0));
+    let rgb = |f: &mut Fixture| picture(f, "DeviceRGB", vec![0; 12], none());
+    assert_eq!(most(&rgb), (None, 0));
+    // What cannot be had is told, not passed over: damaged, and larger than anything printed.
+    let broken = |f: &mut Fixture| {
+        picture(f, "DeviceCMYK", vec![1; 9], dictionary! { "Filter" => "DCTDecode" });
+    };
+    assert_eq!(most(&broken), (None, 1));
+    let vast = |f: &mut Fixture| {
+        picture(f, "DeviceCMYK", vec![1; 9], dictionary! { "Width" => 60_000, "Height" => 60_000 });
+    };
+    assert_eq!(most(&vast), (None, 1));
+}
+
+/// Adobe's programs write CMYK into JPEG files upside down; the dictionary says so.
+#[test]
+fn the_ink_of_a_picture_in_jpeg_is_measured() {
+    let rows: Vec<u8> = [[0, 25, 51, 255]; 16 * 16].concat();
+    let mut jpeg = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 100);
+    encoder.encode(&rows, 16, 16, jpeg_encoder::ColorType::Cmyk).expect("a picture");
+    let mut file = Fixture::new();
+    let size = dictionary! { "Width" => 16, "Height" => 16, "Filter" => "DCTDecode" };
+    picture(&mut file, "DeviceCMYK", jpeg, size);
+    let facts = preflight_bytes(file.bytes()).facts;
+    let found = facts.max_picture_ink_percent.expect("a figure").value;
+    // The encoder turns the levels about, as Adobe's programs do, and none turns them back here.
+    assert!((found - 270.2).abs() < 2.0, "{found}");
+}
+
 #[test]
 fn graphics_states_are_checked() {
     let state = |graphics: Dictionary| {

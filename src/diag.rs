@@ -136,6 +136,7 @@ codes! {
     ColumnRepeated "column-repeated" Stop false "Two columns claim the same field and differ.";
     ColumnsUnused "columns-unused" Info true "Columns that no card needs and that were not read.";
     RowsHidden "rows-hidden" Warn true "Rows that are hidden in the worksheet and were not read.";
+    ListEmpty "list-empty" Warn true "A list has headings and not one row of a person.";
     NipNumeric "nip-numeric" Hold false "The NIP cell is a number; its last digits may be gone.";
     NipMissing "nip-missing" Hold false "The NIP cell is empty.";
     NipMalformed "nip-malformed" Hold false "Not 18 digits, or an impossible date, month, sex digit or serial.";

@@ -71,6 +71,12 @@ words! {
          "Rows that are hidden or filtered away in the worksheet become no cards. The people in them are not counted.")
         ("Bila mereka perlu kartu: hapus saringan, pilih semua baris, klik kanan, Tampilkan, simpan, lalu periksa lagi. Bila tidak, hapus barisnya.",
          "If they need cards: clear the filter, select all rows, right-click, Unhide, save and check again. If not, delete the rows.")
+    ListEmpty
+        ("Daftar tanpa orang", "A list without people")
+        ("Di bawah baris judul tidak ada satu baris pun yang berisi data orang, jadi berkas ini tidak menghasilkan kartu.",
+         "Below the row of headings not one row names a person, so this file gives no cards.")
+        ("Periksa apakah berkasnya benar, atau apakah datanya ada di lembar kerja lain: sebut namanya di worksheet pada [data].",
+         "Check that it is the right file, or whether the people are on another worksheet: name it in worksheet under [data].")
     NipNumeric
         ("NIP tersimpan sebagai angka", "NIP stored as a number")
         ("Excel hanya menyimpan 15 digit pertama dari sebuah angka. Tiga digit terakhir NIP bisa sudah berubah, walaupun tampak benar.",

@@ -24,7 +24,7 @@ mod table;
 mod workbook;
 
 use crate::date::Date;
-use crate::diag::{Code, Column, Finding, Place, Text, quietly};
+use crate::diag::{Code, Column, Finding, Place, Severity, Text, quietly};
 use crate::text;
 use std::{collections::BTreeMap, io::Read as _, path::Path, sync::Arc};
 
@@ -180,10 +180,33 @@ pub fn read_bytes(bytes: &[u8], shown: &str, options: &Options) -> Read {
             "the file is damaged: its content cannot be parsed"
         ))
     });
-    read.unwrap_or_else(|message| Read {
+    let mut read = read.unwrap_or_else(|message| Read {
         findings: vec![unreadable(place, message)],
         ..Read::default()
-    })
+    });
+    let empty: Vec<Finding> = read.listings.iter().filter_map(|list| nobody(list, &read)).collect();
+    read.findings.extend(empty);
+    read
+}
+
+/// The finding about a list without people, unless another one says why there are none.
+fn nobody(list: &Listing, read: &Read) -> Option<Finding> {
+    let is_here = |place: &Place| place.worksheet == list.place.worksheet;
+    let says_why = |finding: &Finding| {
+        is_here(&finding.place)
+            && (finding.severity == Severity::Stop || finding.code == Code::RowsHidden)
+    };
+    if read.rows.iter().any(|row| is_here(&row.place)) || read.findings.iter().any(says_why) {
+        return None;
+    }
+    let message = text!(
+        "di bawah baris judul tidak ada data orang",
+        "there are no people below the row of headings"
+    );
+    Some(Finding::new(Code::ListEmpty, list.place.clone(), message).hint(text!(
+        "periksa apakah ini berkas yang dimaksud, atau sebut lembar kerja lain dengan worksheet di [data]",
+        "check that this is the file that was meant, or name another worksheet in [data]"
+    )))
 }
 
 /// The whole file, or why it cannot be had.

@@ -417,6 +417,27 @@ fn hidden_rows_become_no_records_and_are_told_once() {
 }
 
 #[test]
+fn a_list_of_headings_without_people_is_told_where_its_headings_are() {
+    let csv = format!("Daftar pegawai\n{}\n;;;;;\n\n", HEADINGS.join(";"));
+    let read = read_it(csv.as_bytes());
+    assert_eq!((read.rows.len(), codes(&read)), (0, vec![Code::ListEmpty]));
+    assert_eq!(read.findings[0].severity, Severity::Warn);
+    assert_eq!(read.findings[0].place.row, Some(2));
+    let read = read_it(&xlsx(|worksheet| write_row(worksheet, 3, &HEADINGS)));
+    assert_eq!((read.rows.len(), codes(&read)), (0, vec![Code::ListEmpty]));
+    assert_eq!(read.findings[0].place.row, Some(4));
+    // Whoever hid everybody is told that, and a column that is missing comes first.
+    let hidden = xlsx(|worksheet| {
+        write_row(worksheet, 0, &HEADINGS);
+        write_row(worksheet, 1, &PERSON);
+        worksheet.set_row_hidden(1).expect("hidden");
+    });
+    assert_eq!(codes(&read_it(&hidden)), [Code::RowsHidden]);
+    let read = read_it(format!("{}\n", HEADINGS[..3].join(";")).as_bytes());
+    assert!(!codes(&read).contains(&Code::ListEmpty), "{:?}", read.findings);
+}
+
+#[test]
 fn hidden_rows_of_ods_become_no_records() {
     let row = |hidden: &str, texts: &[&str]| {
         let cells = texts.iter().map(|text| {

@@ -42,6 +42,10 @@ mod raster;
 /// `report.html` and `checked.xlsx`: what they hold, what strangers' cells cannot do to them, and whether a
 /// browser and an office program open them.
 mod report;
+/// `report.html` in a browser: desktop and phone, light and dark.
+mod browser;
+/// Lists saved again by another program, and several read at once.
+mod office;
 /// Files of every format to rows, and hostile ones to one finding each.
 mod ingest;
 /// The same thousands of damaged spreadsheets every time: rows or one finding, in bounded time.

@@ -25,7 +25,7 @@ fn day() -> Date {
     Date::parse_iso("2026-11-22").expect("a day")
 }
 
-fn tools() -> bool {
+pub(crate) fn tools() -> bool {
     std::env::var("CETAK_TOOLS").is_ok_and(|value| value == "1")
 }
 
@@ -44,7 +44,7 @@ const HOSTILE: &str =
     "</script><script>document.title='x'</script><img src=x onerror=1>&\u{2028}\"'";
 
 /// Findings such as a kabupaten office sees, and one cell that attacks the page.
-fn findings() -> Vec<Finding> {
+pub(crate) fn findings() -> Vec<Finding> {
     let mut list = vec![
         Finding::new(
             Code::NipNumeric,
@@ -139,7 +139,7 @@ fn picture() -> Vec<u8> {
     bytes
 }
 
-fn page(findings: &[Finding], lang: Lang) -> String {
+pub(crate) fn page(findings: &[Finding], lang: Lang) -> String {
     let picture = picture();
     let units = ["Dinas Kesehatan", "Dinas Pendidikan dan Kebudayaan", "Sekretariat Daerah"];
     let items = findings
@@ -256,12 +256,23 @@ fn twenty_thousand_findings_stay_a_few_megabytes() {
     assert!(page.len() < 5_000_000, "{} bytes", page.len());
 }
 
+/// A browser that asks nobody for anything.
+pub(crate) const BROWSER: [&str; 8] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
 /// The page's elements after its script ran.
 fn dump_dom(page: &Path, hash: &str) -> String {
     let profile = tempfile::tempdir().expect("a folder");
     let output = Command::new("chromium")
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args(BROWSER)
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .args(["--dump-dom", &format!("file://{}{hash}", page.display())])
         .output()

@@ -369,6 +369,7 @@ mod tests {
             Code::ColumnMissing,
             Code::ColumnRepeated,
             Code::ColumnsUnused,
+            Code::ListEmpty,
             Code::PhotoMended,
             Code::ValueNormalised,
             Code::PhotoOrphan,

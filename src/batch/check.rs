@@ -93,7 +93,7 @@ pub(super) fn check(
     progress: &dyn Progress,
 ) -> Outcome<Checked> {
     let renderers = Renderers::new(job)?;
-    let mut inputs = vec![input(&job.file)?];
+    let mut inputs = settled_from(job)?;
     inputs.extend(super::press::icc_input(job));
     let (judged, mut findings, mut sources) = records(job, workers, progress, &mut inputs)?;
     let (judged, others) = selected(judged, &mut findings, &request.keys)?;
@@ -584,7 +584,12 @@ pub(super) fn cache(job: &Job) -> Cache {
     Cache::at(&job.state_folder().join("photos"), job.photo_cache)
 }
 
-pub(super) fn input(source: &Source) -> Outcome<Input> {
+/// The job file and whatever it names to settle the job.
+pub(super) fn settled_from(job: &Job) -> Outcome<Vec<Input>> {
+    std::iter::once(&job.file).chain(&job.parts).map(input).collect()
+}
+
+fn input(source: &Source) -> Outcome<Input> {
     let bytes = read(&source.path)?;
     Ok(Input {
         path: source.shown.clone(),

@@ -117,7 +117,7 @@ pub fn photos(
         not_among_photos(keep, &job.photos.path)?;
     }
     let workers = Workers::new(request.workers)?;
-    let mut inputs = vec![check::input(&job.file)?];
+    let mut inputs = check::settled_from(job)?;
     let (judged, told, _) = check::records(job, &workers, progress, &mut inputs)?;
     let mut findings: Vec<Finding> =
         told.into_iter().filter(|finding| finding.severity == Severity::Stop).collect();

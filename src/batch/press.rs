@@ -72,7 +72,7 @@ pub(super) fn icc_input(job: &Job) -> Option<Input> {
 }
 
 /// The codes of a file's slugs, one for each page: run, lot, sheet of the run, side (`D` for
-/// depan, `B` for belakang). None where the format has no room for them.
+/// depan, `B` for belakang). None where the sheet has no room for them.
 pub(super) fn slug_qrs(
     arrangement: &Arrangement,
     run: &str,
@@ -80,23 +80,29 @@ pub(super) fn slug_qrs(
     lot: &Lot,
     faces: Faces,
 ) -> Vec<Qr> {
-    let Some(slug) = arrangement.format().slug else { return Vec::new() };
-    let high = if slug.turn.is_sideways() { slug.area.w } else { slug.area.h };
+    if arrangement.code().is_none() {
+        return Vec::new();
+    }
     let run = run.rsplit(' ').next().unwrap_or_default().to_uppercase();
     let pages = lot.sheets.iter().enumerate().flat_map(|(sheet_idx, _)| {
         faces.sides().iter().map(move |side| (lot.first_sheet + sheet_idx + 1, *side))
     });
     let codes: Option<Vec<Qr>> = pages
         .map(|(sheet, side)| {
-            let side = match side {
-                Side::Front => 'D',
-                Side::Back => 'B',
-            };
-            render::small_code(&format!("{run}-{}-{sheet}-{side}", lot_idx + 1), SLUG_DPI)
-                .filter(|code| code.drawn_side() <= high)
+            let words = code_words(lot_idx + 1, sheet, side);
+            render::small_code(&format!("{run}-{words}"), SLUG_DPI)
         })
         .collect();
     codes.unwrap_or_default()
+}
+
+/// What a slug's code says behind the run.
+pub(super) fn code_words(lot: usize, sheet: usize, side: Side) -> String {
+    let side = match side {
+        Side::Front => 'D',
+        Side::Back => 'B',
+    };
+    format!("{lot}-{sheet}-{side}")
 }
 
 /// Writes `cards-1up`, if the job asks for it.

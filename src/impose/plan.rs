@@ -13,6 +13,7 @@
 //! two units.
 
 use super::arrange::{Arrangement, Order};
+use super::piles::Piece;
 use std::ops::Range;
 
 /// All sheets of a run.
@@ -70,10 +71,16 @@ impl Lot {
 }
 
 impl Sheet {
+    /// What lies in that slot, from 0, and is kept.
+    pub fn piece(&self, slot_idx: usize) -> Option<Piece> {
+        let slip = self.slip.filter(|slip| slip.slot_idx == slot_idx);
+        let slip = slip.map(|slip| Piece::Slip(slip.unit_idx));
+        slip.or_else(|| self.cards.get(slot_idx).copied().flatten().map(Piece::Card))
+    }
+
     /// Which slots hold a card or the slip: what is cut out.
     pub fn occupied(&self) -> Vec<bool> {
-        let slip = |slot_idx| self.slip.is_some_and(|slip| slip.slot_idx == slot_idx);
-        self.cards.iter().enumerate().map(|(idx, card)| card.is_some() || slip(idx)).collect()
+        (0..self.cards.len()).map(|slot_idx| self.piece(slot_idx).is_some()).collect()
     }
 }
 

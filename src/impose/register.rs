@@ -4,9 +4,10 @@
 //! sides, so that front, back and the colours can be held against each other.
 //! The bar is a row of patches that an operator measures. Both lie in the margin
 //! alone: they keep clear of every slot and its bleed, used or not, of all crop
-//! marks and of the slug. What each patch prints is not known here.
+//! marks, of the slug and of its code. What each patch prints is not known here.
 
 use super::arrange::{Arrangement, Side};
+use super::code::CODE_QUIET;
 use super::marks::marks;
 use crate::geom::{Point, Rect};
 use crate::unit::Length;
@@ -109,13 +110,16 @@ pub fn register_targets(arrangement: &Arrangement, side: Side) -> Vec<(Point, Le
 }
 
 /// What is taken on the front of a sheet.
-struct Room {
+pub(super) struct Room {
     printable: Rect,
+    /// What is printed beside the slug's words and its code, with a little room around it.
     taken: Vec<Rect>,
+    /// The strip of the slug and the white paper its code needs.
+    slug: Vec<Rect>,
 }
 
 impl Room {
-    fn of(arrangement: &Arrangement) -> Self {
+    pub(super) fn of(arrangement: &Arrangement) -> Self {
         let format = arrangement.format();
         let n_slots = format.slots.len();
         let weight = format.marks.map_or(Length::ZERO, |marks| marks.weight);
@@ -124,11 +128,23 @@ impl Room {
         // Those of a part-filled sheet are among those of a full one.
         let lines = marks(arrangement, &vec![true; n_slots], Side::Front);
         taken.extend(lines.iter().map(|line| line.extent().grown(CLEAR + weight)));
-        taken.extend(format.slug.map(|slug| slug.area.grown(CLEAR)));
-        Self { printable: format.printable(), taken }
+        let mut slug: Vec<Rect> =
+            format.slug.map(|slug| slug.area.grown(CLEAR)).into_iter().collect();
+        slug.extend(arrangement.code().map(|code| code.grown(CODE_QUIET)));
+        Self { printable: format.printable(), taken, slug }
     }
 
     fn is_free(&self, rect: Rect) -> bool {
-        self.printable.contains(rect) && !self.taken.iter().any(|taken| taken.overlaps(rect))
+        self.printable.contains(rect) && self.is_clear(rect)
+    }
+
+    /// Whether nothing is printed there, which may reach into the unprinted edge of the paper.
+    pub(super) fn is_clear(&self, rect: Rect) -> bool {
+        self.is_white(rect) && !self.slug.iter().any(|taken| taken.overlaps(rect))
+    }
+
+    /// The same, whatever stands in the strip of the slug.
+    pub(super) fn is_white(&self, rect: Rect) -> bool {
+        !self.taken.iter().any(|taken| taken.overlaps(rect))
     }
 }

@@ -26,6 +26,8 @@ pub struct Designs {
     all: Vec<Design>,
     shapes: Vec<Arrangement>,
     rules: Vec<Rule>,
+    /// The office's own sheet formats, as the job file names them.
+    formats: Vec<String>,
 }
 
 /// One layout of a job.
@@ -110,7 +112,8 @@ impl Designs {
         };
         let loaded: Vec<Option<Layout>> = names.iter().zip(tables).map(load).collect();
         let formats = read_formats(sheet, given.folder);
-        let (layouts, formats) = (loaded.into_iter().collect::<Option<Vec<_>>>()?, formats?);
+        let (layouts, (named, formats)) =
+            (loaded.into_iter().collect::<Option<Vec<_>>>()?, formats?);
         let mut shapes: Vec<Arrangement> = Vec::new();
         let mut all = Vec::new();
         for (layout, table) in layouts.into_iter().zip(tables) {
@@ -131,7 +134,9 @@ impl Designs {
             });
             all.push(Design { layout: Arc::new(layout), frame, shape });
         }
-        Some(Self { all, shapes, rules })
+        let is_own = |name: &String| !SheetFormat::builtin_names().any(|known| known == name);
+        let formats = named.into_iter().filter(is_own).collect();
+        Some(Self { all, shapes, rules, formats })
     }
 
     /// Every layout of the job; the first is everybody's where nothing else chooses.
@@ -142,6 +147,17 @@ impl Designs {
     /// How cards of each size lie on sheets, in the order sheets are made.
     pub fn shapes(&self) -> &[Arrangement] {
         &self.shapes
+    }
+
+    /// The files that the office's own layouts and sheet formats were made from, as the job file
+    /// would name them.
+    pub(super) fn files(&self) -> impl Iterator<Item = String> + '_ {
+        let of_layout = |design: &Design| {
+            let name = design.layout.name().to_owned();
+            let files = design.layout.files().to_vec();
+            files.into_iter().map(move |file| format!("{name}/{file}"))
+        };
+        self.all.iter().flat_map(of_layout).chain(self.formats.iter().cloned())
     }
 
     /// What the job decided about sheets of every shape.
@@ -226,8 +242,8 @@ fn read_rule(table: &Table<'_, '_>, rules: &mut Vec<Rule>, names: &mut Vec<Strin
     rules.push(Rule { when, words, design });
 }
 
-/// The sheet formats of the job, in the order it prefers them.
-fn read_formats(sheet: &Table<'_, '_>, folder: &Path) -> Option<Vec<SheetFormat>> {
+/// The names of the job's sheet formats and the formats, in the order it prefers them.
+fn read_formats(sheet: &Table<'_, '_>, folder: &Path) -> Option<(Vec<String>, Vec<SheetFormat>)> {
     let names = sheet.words("format").unwrap_or_else(|| vec!["a4-10up".to_owned()]);
     let load = |name: &String| {
         SheetFormat::load(name, folder).map_err(|fault| sheet.blame("format", *fault)).ok()
@@ -238,7 +254,7 @@ fn read_formats(sheet: &Table<'_, '_>, folder: &Path) -> Option<Vec<SheetFormat>
         sheet.wrong("format", "kosong", "is empty", hint);
         return None;
     }
-    loaded.into_iter().collect()
+    Some((names, loaded.into_iter().collect::<Option<_>>()?))
 }
 
 /// The sheets for cards of this layout's size: the first format for it, or the first that can be turned.

@@ -61,12 +61,15 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let as_of = read_as_of(&root);
     let as_of = overrides.as_of.or(as_of).unwrap_or_else(today);
     let policy = read_policy(&root);
-    let (data, ingest, rules) = read_data(&root, folder, as_of, &policy)?;
+    let mut parts = Vec::new();
+    let (data, ingest, rules) = read_data(&root, folder, as_of, &policy, &mut parts)?;
     let (photos, photo_rules, encoding, photo_cache) = read_photos(&root, folder, &policy);
     let card = root.table("card");
     let print_dpi = card.integer("print_dpi", 150..=1200).unwrap_or(300);
     let print_dpi = u32::try_from(print_dpi).expect("the range is checked");
     let artwork = read_artwork(&card, folder);
+    parts.extend(artwork.values().cloned());
+    let artwork = artwork.into_iter().map(|(slot, source)| (slot, source.path)).collect();
     let qr = read_qr(&root, folder);
     let sheet = root.table("sheet");
     let options = overrides.part_used(read_sheet(&sheet));
@@ -90,10 +93,17 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         None => designs,
     };
     let printer = read_printer(&printer_name, folder, &designs, print_dpi, cards)?;
+    parts.extend(designs.files().map(|name| source(folder, &name)));
+    if cards.png && !layout::Printer::builtin_names().any(|known| known == printer_name) {
+        parts.push(source(folder, &printer_name));
+    }
+    parts.sort_by(|a, b| a.shown.cmp(&b.shown));
+    parts.dedup();
     Ok(Job {
         name,
         folder: PathBuf::new(),
         file: Source { path: PathBuf::new(), shown: String::new() },
+        parts,
         as_of,
         data,
         ingest,
@@ -166,6 +176,7 @@ fn read_data(
     folder: &Path,
     as_of: Date,
     policy: &Policy,
+    parts: &mut Vec<Source>,
 ) -> Outcome<(Vec<Source>, ingest::Options, Rules)> {
     let data = root.table("data");
     let mut files = Vec::new();
@@ -236,7 +247,9 @@ fn read_data(
                     &error,
                 )
             })?;
-            Entitlement::parse(&text, &source.shown)?
+            let table = Entitlement::parse(&text, &source.shown)?;
+            parts.push(source);
+            table
         }
     };
     data.close();
@@ -347,12 +360,12 @@ fn read_limits(photos: &Table<'_, '_>) -> photo::Limits {
     }
 }
 
-fn read_artwork(card: &Table<'_, '_>, folder: &Path) -> BTreeMap<String, PathBuf> {
+fn read_artwork(card: &Table<'_, '_>, folder: &Path) -> BTreeMap<String, Source> {
     let artwork = card.table("artwork");
     let files = artwork
         .keys()
         .into_iter()
-        .filter_map(|slot| artwork.text(&slot).map(|name| (slot, source(folder, &name).path)))
+        .filter_map(|slot| artwork.text(&slot).map(|name| (slot, source(folder, &name))))
         .collect();
     artwork.close();
     files

@@ -67,6 +67,10 @@ pub struct Job {
     pub folder: PathBuf,
     /// The job file.
     pub file: Source,
+    /// What else was read to settle the job, each once: the office's own layouts, artwork, sheet
+    /// formats, table of entitlement and printer profile. Neither the profile of the printing
+    /// condition, see [`Press::icc`], nor keys.
+    pub parts: Vec<Source>,
     /// The day validity is judged on.
     pub as_of: Date,
     /// The files of records, in order.

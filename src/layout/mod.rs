@@ -54,6 +54,7 @@ pub struct Layout {
     slots: Vec<String>,
     digest: Digest,
     designs: BTreeMap<Kind, Design>,
+    files: Vec<String>,
 }
 
 /// What is drawn for one kind, in drawing order.
@@ -87,6 +88,12 @@ impl Layout {
     /// The built-in name or the folder, as the job wrote it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The files of a layout of the office's own that it was made from, by their names in its
+    /// folder; none of a built-in one. Artwork that the job names is not among them.
+    pub fn files(&self) -> &[String] {
+        &self.files
     }
 
     /// What people call the layout.

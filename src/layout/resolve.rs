@@ -70,6 +70,7 @@ pub(super) fn load(
     digest.part(text.as_bytes());
     let layout = read(&file, (&folder, base, artwork), fonts, digest);
     file.finish()?;
+    let layout = layout.map(|layout| Layout { files: folder.opened(), ..layout });
     // A layout that is not there had a mistake, and a file with a mistake ends above.
     layout.ok_or_else(|| {
         Fault::new(
@@ -163,6 +164,7 @@ fn read(
         slots,
         digest: digest.finish(),
         designs,
+        files: Vec::new(),
     })
 }
 

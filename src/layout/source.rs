@@ -6,7 +6,11 @@
 use crate::diag::{Fault, FaultKind, Outcome};
 use crate::settings::accepts;
 use crate::text;
-use std::path::{Path, PathBuf};
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 /// One built-in layout: its name and its files.
 struct BuiltIn {
@@ -43,6 +47,8 @@ pub(super) struct Folder {
     /// As the job names it.
     pub(super) name: String,
     files: Files,
+    /// What was read of a folder on disk.
+    opened: RefCell<BTreeSet<String>>,
 }
 
 enum Files {
@@ -58,11 +64,11 @@ impl Folder {
     /// If there is neither; the place is left to whoever named it.
     pub(super) fn find(name: &str, base: &Path) -> Outcome<Self> {
         if let Some(built_in) = BUILT_INS.iter().find(|built_in| built_in.name == name) {
-            return Ok(Self { name: name.to_owned(), files: Files::BuiltIn(built_in) });
+            return Ok(Self::of(name, Files::BuiltIn(built_in)));
         }
         let path = base.join(name);
         if path.join("layout.toml").is_file() {
-            return Ok(Self { name: name.to_owned(), files: Files::OnDisk(path) });
+            return Ok(Self::of(name, Files::OnDisk(path)));
         }
         let names: Vec<&str> = builtin_names().collect();
         let shown = crate::diag::printable(name);
@@ -79,6 +85,21 @@ impl Folder {
             format!("tulis nama folder yang berisi layout.toml, atau layout bawaan; {}", hint.id),
             format!("name a folder that holds layout.toml, or a built-in layout; {}", hint.en),
         )))
+    }
+
+    fn of(name: &str, files: Files) -> Self {
+        Self { name: name.to_owned(), files, opened: RefCell::default() }
+    }
+
+    /// The files of a folder on disk that were read so far, by their names in it.
+    pub(super) fn opened(&self) -> Vec<String> {
+        self.opened.borrow().iter().cloned().collect()
+    }
+
+    /// Reads a file of a folder on disk.
+    fn open(&self, path: &Path, name: &str) -> Outcome<Vec<u8>> {
+        self.opened.borrow_mut().insert(name.to_owned());
+        read_path(path)
     }
 
     /// How messages name the file `name` of this layout.
@@ -116,7 +137,7 @@ impl Folder {
             }
             Files::OnDisk(path) => {
                 let path = path.join(name);
-                if path.exists() { read_path(&path).map(Some) } else { Ok(None) }
+                if path.exists() { self.open(&path, name).map(Some) } else { Ok(None) }
             }
         }
     }
@@ -137,7 +158,9 @@ impl Folder {
             let ext = path.extension().map(|ext| ext.to_ascii_lowercase());
             if ext.is_some_and(|ext| ext == "ttf" || ext == "otf") {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
-                fonts.push((format!("fonts/{name}"), read_path(&path)?));
+                let name = format!("fonts/{name}");
+                let bytes = self.open(&path, &name)?;
+                fonts.push((name, bytes));
             }
         }
         fonts.sort();

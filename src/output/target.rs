@@ -7,6 +7,7 @@
 //! scales of 1 mm on the front and of 0.9 mm on the back meet when the sheet is
 //! held against the light; their zeros meet where front and back agree.
 
+use crate::date::Date;
 use crate::diag::Outcome;
 use crate::geom::{Point, Rect, Turn};
 use crate::impose::{Calibration, Duplex, Side, Target};
@@ -22,6 +23,8 @@ pub struct Wording<'a> {
     pub command: &'a str,
     /// Name and size of the paper.
     pub paper: &'a str,
+    /// The day it is made for, which PDF/X-4 asks for.
+    pub day: Date,
 }
 
 const fn um(um: i64) -> Length {
@@ -54,7 +57,7 @@ pub fn pdf(
     let pages = sides.iter().map(|side| page(target, wording, *side, calibration, &faces));
     let document = Document {
         title: "Lembar kalibrasi",
-        date: None,
+        date: wording.day,
         paper: target.paper,
         duplex: target.duplex,
         calibration,

@@ -11,14 +11,14 @@ use std::cell::OnceCell;
 /// Digits of a NIP or NI PPPK.
 const NIP_DIGITS: usize = 18;
 
-/// What one face of one card must show.
+/// What one face of one card, or the slug of a sheet, must show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expected {
-    /// The 18 digits.
-    pub key: String,
-    /// Number of the slot, from 1.
-    pub slot: usize,
-    /// Where the face is cut, from the top left of the page; `None`: anywhere on the page.
+    /// The 18 digits; `None` for a slug.
+    pub key: Option<String>,
+    /// Number of the slot, from 1; `None` for a slug.
+    pub slot: Option<usize>,
+    /// Where it lies, from the top left of the page: a face up to its cut; `None`: anywhere.
     pub area: Option<Rect>,
     /// What must stand there as text; spaces do not count.
     pub texts: Vec<String>,
@@ -148,8 +148,8 @@ pub fn page(lot: &Lot, page_no: usize, expected: &[Expected]) -> Vec<Mismatch> {
         kind,
         file: String::new(),
         page: Some(page_no),
-        slot: face.map(|face| face.slot),
-        key: face.map(|face| face.key.clone()),
+        slot: face.and_then(|face| face.slot),
+        key: face.and_then(|face| face.key.clone()),
         message,
     };
     let page_idx = page_no.wrapping_sub(1);
@@ -174,7 +174,7 @@ pub fn page(lot: &Lot, page_no: usize, expected: &[Expected]) -> Vec<Mismatch> {
             mismatches.push(found(Kind::TextMissing, Some(face), message));
         }
     }
-    let mut keys: Vec<&str> = expected.iter().map(|face| face.key.as_str()).collect();
+    let mut keys: Vec<&str> = expected.iter().filter_map(|face| face.key.as_deref()).collect();
     for number in words.numbers(NIP_DIGITS) {
         match keys.iter().position(|key| *key == number) {
             Some(idx) => drop(keys.swap_remove(idx)),

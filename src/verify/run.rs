@@ -63,6 +63,11 @@ pub trait Plan {
         }
     }
 
+    /// Where the code of the slug lies on the page of that face, and what it holds. Default: unknown.
+    fn sheet_code(&self, _: &MapLine, _: Face) -> Option<(Rect, String)> {
+        None
+    }
+
     /// Whether the PDF file at that path was made to a PDF/X standard. Default: sheets and streams.
     fn must_conform(&self, path: &str) -> bool {
         path.starts_with("sheets/") || path.starts_with("cards-1up/")
@@ -82,8 +87,10 @@ pub struct Verified {
     pub pages: usize,
     /// Texts looked for.
     pub texts: usize,
-    /// QR codes looked for.
+    /// QR codes of cards looked for.
     pub codes: usize,
+    /// QR codes of slugs looked for.
+    pub sheet_codes: usize,
 }
 
 impl Verified {
@@ -110,6 +117,7 @@ impl Verified {
             pages: self.pages,
             texts: self.texts,
             codes: self.codes,
+            sheet_codes: self.sheet_codes,
             mismatches: mismatches.collect(),
         })
     }
@@ -124,6 +132,7 @@ struct Document<'a> {
     pages: usize,
     texts: usize,
     codes: usize,
+    sheet_codes: usize,
     mismatches: Vec<Entry<'a>>,
 }
 
@@ -409,15 +418,25 @@ pub fn pages(cards: &[MapLine], plan: &dyn Plan, verified: &mut Verified) -> Pag
         let back = card.back_page.map(|page| (Face::Back, back_file(card), page));
         for (face, file, page) in front.into_iter().chain(back) {
             let expected = Expected {
-                key: card.key.clone(),
-                slot: card.slot,
+                key: Some(card.key.clone()),
+                slot: Some(card.slot),
                 area: plan.area(card, face),
                 texts: plan.texts(card, face),
                 code: plan.code(card, face),
             };
             verified.texts += expected.texts.len();
             verified.codes += usize::from(expected.code != WantedCode::None);
-            pages.entry(file).or_default().entry(page).or_default().push(expected);
+            let of_page = pages.entry(file).or_default().entry(page).or_default();
+            if of_page.is_empty()
+                && let Some((area, words)) = plan.sheet_code(card, face)
+            {
+                verified.sheet_codes += 1;
+                let code = WantedCode::Holds(words);
+                let slug =
+                    Expected { key: None, slot: None, area: Some(area), texts: vec![], code };
+                of_page.push(slug);
+            }
+            of_page.push(expected);
         }
     }
     pages

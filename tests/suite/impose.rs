@@ -3,8 +3,8 @@
 use cetak::diag::Lang;
 use cetak::geom::{Point, Rect, Turn};
 use cetak::impose::{
-    Arrangement, BAR_PATCHES, Duplex, Freed, Lot, Options, Order, SheetFormat, Side, guillotine,
-    marks, plan, plan_units,
+    Arrangement, BAR_PATCHES, CODE_QUIET, Duplex, Freed, Lot, Options, Order, Piece, SheetFormat,
+    Side, guillotine, marks, piles, plan, plan_units,
 };
 use cetak::unit::Length;
 use proptest::prelude::*;
@@ -67,13 +67,6 @@ prop_compose! {
         };
         Arrangement::new(format, options).expect("it fits")
     }
-}
-
-/// What comes off the guillotine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Piece {
-    Card(usize),
-    Slip(usize),
 }
 
 /// A lot as its operator cuts it: every stack of sheets becomes one pile for each slot, and the
@@ -173,7 +166,11 @@ proptest! {
             expected.extend((next_card..next_card + n_cards).map(Piece::Card));
             next_card += n_cards;
         }
-        prop_assert_eq!(delivered, expected);
+        prop_assert_eq!(&delivered, &expected);
+        // The piles by number are what the operator has: each piece where he counts it.
+        let piled: Vec<Piece> =
+            piles(&planned).iter().flat_map(|pile| pile.pieces.clone()).collect();
+        prop_assert_eq!(piled, expected);
     }
 
     #[test]
@@ -242,6 +239,31 @@ proptest! {
                 let slug = format.slug.map(|slug| arrangement.seen_from(side, slug.area));
                 prop_assert!(!slug.is_some_and(|slug| slug.overlaps(seen)));
                 prop_assert!(!all[idx + 1..].iter().any(|other| other.overlaps(*rect)));
+            }
+        }
+    }
+
+    #[test]
+    fn the_slugs_code_lies_on_white_paper_clear_of_all_else(arrangement in arrangement()) {
+        let options = Options { colour_bar: true, ..arrangement.options().clone() };
+        let Ok(arrangement) = Arrangement::new(arrangement.format().clone(), options) else {
+            return Ok(());
+        };
+        let format = arrangement.format();
+        prop_assert_eq!(arrangement.code().is_some(), format.slug.is_some(), "{}", format.name);
+        let Some(code) = arrangement.code() else { return Ok(()) };
+        let n_slots = format.slots.len();
+        for side in [Side::Front, Side::Back] {
+            let seen = arrangement.seen_from(side, code);
+            let white = seen.grown(CODE_QUIET);
+            prop_assert!(format.printable().contains(seen) && format.paper().contains(white));
+            let faces = (0..n_slots).map(|idx| arrangement.placement(side, idx).clip);
+            let others = arrangement.targets().iter().chain(arrangement.colour_bar());
+            let others = others.map(|rect| arrangement.seen_from(side, *rect));
+            let lines = marks(&arrangement, &vec![true; n_slots], side);
+            let lines = lines.iter().map(|line| line.extent().grown(Length::from_um(40)));
+            for other in faces.chain(others).chain(lines) {
+                prop_assert!(!white.overlaps(other), "{}: {:?}", format.name, other);
             }
         }
     }

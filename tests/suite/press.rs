@@ -9,7 +9,7 @@ fn a_finished_run_is_read_back_and_a_changed_file_is_told() {
     job.cetak(&["run", "job.toml", "--out", "out/satu", "--quiet"]).expect(0);
     let ran = job.cetak(&["verify", "out/satu", "--lang", "en"]).expect(0);
     assert!(ran.stdout().contains("24 cards"), "{}", ran.stdout());
-    assert!(ran.stdout().contains("24 QR codes"), "{}", ran.stdout());
+    assert!(ran.stdout().contains("24 QR codes and 6 codes of sheets"), "{}", ran.stdout());
     assert!(!ran.stderr().contains("not compared"), "{}", ran.stderr());
 
     let map = job.path("out/satu/map.csv");
@@ -17,6 +17,68 @@ fn a_finished_run_is_read_back_and_a_changed_file_is_told() {
     spoil(&map, &text.replacen(",1,1,1,2", ",1,2,1,2", 1));
     let ran = job.cetak(&["verify", "out/satu", "--json"]).expect(6);
     assert!(ran.stdout().contains("file-changed"), "{}", ran.stdout());
+}
+
+/// The job file is found from wherever the run was put below it; another job's is not taken for it.
+#[test]
+fn a_run_is_read_back_with_its_own_job_file_from_any_folder_below() {
+    let job = Job::copy_of("kabupaten");
+    job.cetak(&["run", "job.toml", "--out", "arsip/2026/november/satu", "--quiet"]).expect(0);
+    let told = |job: &Job| {
+        job.cetak(&["verify", "arsip/2026/november/satu", "--lang", "en"]).expect(0).stderr()
+    };
+    assert!(!told(&job).contains("not compared"), "{}", told(&job));
+    // A job file of somebody else lies nearer.
+    let own = read(&job.path("job.toml"));
+    let name = own.lines().find(|line| line.starts_with("name")).expect("a name");
+    let paths = own.replace("data/", "../../data/").replace("\"photos\"", "\"../../photos\"");
+    spoil(&job.path("arsip/2026/job.toml"), &paths.replace(name, "name = \"Lain\""));
+    assert!(!told(&job).contains("not compared"), "{}", told(&job));
+    fs::remove_file(job.path("job.toml")).expect("removed");
+    spoil(&job.path("tugas.toml"), &own);
+    assert!(
+        told(&job).contains("no folder above this run holds the job file of"),
+        "{}",
+        told(&job)
+    );
+    let args = ["verify", "arsip/2026/november/satu", "--job", "tugas.toml", "--quiet"];
+    let refused = job.cetak(&args).expect(2).stderr();
+    assert!(refused.contains("berubah"), "it was called otherwise: {refused}");
+}
+
+/// Whatever the cards were made from stands in the manifest, so that a run can be explained later.
+#[test]
+fn own_layouts_artwork_and_sheet_formats_are_inputs_of_a_run() {
+    let job = Job::copy_of("kabupaten");
+    let design = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts/asn-landscape");
+    fs::create_dir(job.path("desain")).expect("a folder");
+    for name in ["layout.toml", "front.svg", "back.svg", "emblem.svg", "agency.svg"] {
+        spoil(&job.path("desain").join(name), &read(&design.join(name)));
+    }
+    let ran = job.cetak(&["sheets", "--fit", "f4", "--bleed", "3mm", "--toml"]).expect(0);
+    spoil(&job.path("folio.toml"), &ran.stdout());
+    spoil(&job.path("lambang.svg"), &read(&design.join("emblem.svg")));
+    job.edit("format = \"a4-10up\"", "format = \"folio.toml\"");
+    job.edit(
+        "layout = \"asn-landscape\"",
+        "layout = \"desain\"\nartwork = { emblem = \"lambang.svg\" }",
+    );
+    job.cetak(&["run", "job.toml", "--out", "out/satu", "--quiet"]).expect(0);
+    let manifest = fs::read(job.path("out/satu/manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).expect("JSON");
+    let inputs = manifest["inputs"].as_array().expect("a list");
+    for name in ["job.toml", "folio.toml", "lambang.svg", "desain/layout.toml", "desain/front.svg"]
+    {
+        let input = inputs.iter().find(|input| input["path"] == name).expect(name);
+        let bytes = fs::read(job.path(name)).expect("a file");
+        assert_eq!(input["bytes"], bytes.len());
+        assert_eq!(input["blake3"], cetak::digest::Digest::of(&bytes).to_string());
+    }
+    let told = job.cetak(&["verify", "out/satu", "--lang", "en"]).expect(0).stderr();
+    assert!(!told.contains("not compared"), "{told}");
+    spoil(&job.path("desain/front.svg"), &(read(&design.join("front.svg")) + "<!-- -->"));
+    let told = job.cetak(&["verify", "out/satu", "--lang", "en"]).expect(0).stderr();
+    assert!(told.contains("a layout"), "{told}");
 }
 
 #[test]
@@ -93,6 +155,10 @@ fn a_paper_is_solved_and_its_file_is_a_format() {
     job.cetak(&["sheets", "check", "own.toml", "--bleed", "3mm"]).expect(0);
     job.cetak(&["sheets", "check", "own.toml", "--bleed", "9mm"]).expect(2);
     job.cetak(&["sheets", "--fit", "10x10mm"]).expect(2);
+}
+
+fn read(path: &std::path::Path) -> String {
+    fs::read_to_string(path).expect("a file of text")
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test changes its own copy")]

@@ -48,6 +48,7 @@ fn a_target_is_printed_read_and_checked() {
     let job = Job::copy_of("kabupaten");
     let made = cetak(&job, &["calibrate", "make", "kantor", "--job", "job.toml"]).expect(0);
     assert_eq!(made.stdout().trim(), "kalibrasi-kantor.pdf");
+    cetak(&job, &["preflight", "kalibrasi-kantor.pdf", "--quiet"]).expect(0);
     let lot = lot(&job.path("kalibrasi-kantor.pdf"));
     assert_eq!(lot.pdf().n_pages(), 2);
     let readings = "25,3 185,2 25,3 185,2 24,8 271,9 24,8 271,9";
@@ -113,6 +114,7 @@ fn a_package_says_what_to_print_and_where_each_card_ends() {
         assert!(!keys.iter().any(|key| text.contains(key)), "{name}");
     }
     assert_eq!(lot(&job.path("out/p/stacking.pdf")).pdf().n_pages(), 1);
+    cetak(&job, &["preflight", "out/p/stacking.pdf", "--quiet"]).expect(0);
     assert!(lot(&job.path("out/p/proof.pdf")).pdf().n_pages() > 1);
     // The sum of the sums: `sha256sum -c COMPLETE`.
     assert!(text("COMPLETE").ends_with("  SHA256SUMS\n"));
@@ -143,6 +145,16 @@ fn a_package_names_stacks_part_used_paper_and_slips() {
     assert!(read_me("out/u").contains("pemisah unit berbingkai hitam ikut dipotong"));
     assert!(!read_me("out/u").contains("Lembar 1 "));
     assert!(cuts("out/u").contains(", satu per satu\r\n"));
+    // Cut sheet by sheet: a card lies as deep as its slot, for the slip is in the first.
+    let manifest = fs::read_to_string(job.path("out/u/manifest.csv")).expect("a list");
+    let cells = manifest.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+    let mut n_lines = 0;
+    for cells in cells {
+        assert_eq!(cells[6], cells[10], "{cells:?}");
+        assert_ne!(cells[6], "1", "the slip lies there: {cells:?}");
+        n_lines += 1;
+    }
+    assert_eq!(n_lines, 48);
 
     job.edit(
         "[qr]",

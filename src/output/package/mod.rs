@@ -13,7 +13,7 @@ mod ticket;
 use crate::date::Date;
 use crate::diag::{Code, Finding, Lang, Outcome, Severity, masked};
 use crate::impose::{
-    Arrangement, Duplex, Freed, Options, Pile, Plan, SheetFormat, Side, guillotine, piles,
+    Arrangement, Duplex, Freed, Options, Piece, Pile, Plan, SheetFormat, Side, guillotine, piles,
 };
 use crate::output::report::{Counts, MapLine, csv};
 use crate::unit::Length;
@@ -142,7 +142,9 @@ impl Package<'_> {
     fn manifest(&self, piles: &[Pile]) -> Vec<u8> {
         let mut place = vec![(0, 0, 0); self.map.len()];
         for (pile_idx, pile) in piles.iter().enumerate() {
-            for (depth, card) in pile.cards.iter().enumerate() {
+            for (depth, piece) in pile.pieces.iter().enumerate() {
+                // A slip is counted as it lies in the pile, and has no line of its own.
+                let Piece::Card(card) = piece else { continue };
                 if let Some(place) = place.get_mut(*card) {
                     *place = (pile_idx + 1, depth + 1, pile.lot_idx);
                 }

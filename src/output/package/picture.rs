@@ -36,7 +36,7 @@ impl Package<'_> {
         }
         let document = Document {
             title: "cetak",
-            date: Some(self.as_of),
+            date: self.as_of,
             paper: A4,
             duplex: Duplex::None,
             calibration: None,
@@ -106,7 +106,7 @@ impl Package<'_> {
                 Some(&pile.sheets) == first.as_ref() && pile.slot_idx == Some(slot_idx)
             });
             let Some((pile_idx, pile)) = pile else { continue };
-            let (from, to) = (pile.cards.first(), pile.cards.last());
+            let (from, to) = (pile.cards().next(), pile.cards().next_back());
             let (from, to) = (from.map_or(0, |card| card + 1), to.map_or(0, |card| card + 1));
             let number = pile_idx + 1;
             let says = match self.lang {
@@ -161,7 +161,7 @@ impl Package<'_> {
             .map(|lot| lot.stacks.len())
             .sum::<usize>();
         let n_piles = piles.len();
-        let n_cards: usize = piles.iter().map(|(_, pile)| pile.cards.len()).sum();
+        let n_cards: usize = piles.iter().map(|(_, pile)| pile.cards().count()).sum();
         let lines = match self.lang {
             Lang::Id => [
                 format!("{stacks} kali tumpuk dan potong, {n_piles} tumpukan kartu, {n_cards} kartu."),

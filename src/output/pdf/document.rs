@@ -1,8 +1,8 @@
 //! Documents of lines and text: calibration targets, delivery notes, the stacking picture.
 //!
 //! The pages are drawn by what draws sheets, with the same fonts, in black
-//! alone, and carry no output intent. Text is set without kerning. Nothing
-//! here knows what a page is about.
+//! alone, and are PDF/X-4 as sheets are: a press takes them as it takes those.
+//! Text is set without kerning. Nothing here knows what a page is about.
 
 use super::font::Font;
 use super::head::{CardInput, Conformance, Faces, Head, LotHead, OutputProfile};
@@ -20,8 +20,8 @@ use crate::unit::Length;
 pub struct Document<'a> {
     /// Title in the metadata; names no person.
     pub title: &'a str,
-    /// The date in the metadata, at midnight UTC; none for what is not of a day.
-    pub date: Option<Date>,
+    /// The date in the metadata, at midnight UTC.
+    pub date: Date,
     /// Size of every page.
     pub paper: Size,
     /// How the printer turns the sheets; with `none` every page is a sheet of its own.
@@ -262,14 +262,14 @@ impl Document<'_> {
             run: "",
             lot: "",
             n_sheets: cards.len(),
-            as_of: self.date,
+            as_of: Some(self.date),
             fonts: faces.data.to_vec(),
             slug_font: 0,
             statics: &statics,
             arrangement: &arrangement,
             sheets: &lot,
             faces: if two_sided { Faces::Both } else { Faces::Front },
-            conformance: Conformance::Plain,
+            conformance: Conformance::X4,
             profile: OutputProfile::default(),
             slug_qrs: &[],
             records: None,

@@ -5,7 +5,7 @@ use super::glyphs::Glyphs;
 use super::head::{CardInput, Conformance, Head, PhotoInks};
 use super::objects::{LOCAL, Objects};
 use super::slip;
-use super::slug::{self, Words};
+use super::slug::{self, Code, Words};
 use crate::diag::Outcome;
 use crate::geom::{Rect, Turn};
 use crate::impose::{Placement, Side};
@@ -115,12 +115,10 @@ impl Head<'_> {
         }
         canvas.sheet_marks(arrangement, occupied, side);
         if let Some(strip) = format.slug {
-            let strip = match side {
-                Side::Front => strip,
-                Side::Back => {
-                    crate::impose::Slug { area: arrangement.turned_over(strip.area), ..strip }
-                }
-            };
+            let area = arrangement.seen_from(side, strip.area);
+            let strip = crate::impose::Slug { area, ..strip };
+            let code = lot.slug_qrs.get(page_idx).zip(arrangement.code());
+            let code = code.map(|(qr, area)| Code { qr, area: arrangement.seen_from(side, area) });
             let words = Words {
                 job: lot.job,
                 run: lot.run,
@@ -131,7 +129,7 @@ impl Head<'_> {
                 duplex: arrangement.options().duplex,
                 calibration: arrangement.calibration().map(|calibration| calibration.name.as_str()),
             };
-            slug::draw(&mut canvas, strip, lot.slug_font, words, lot.slug_qrs.get(page_idx))?;
+            slug::draw(&mut canvas, strip, lot.slug_font, words, code)?;
         }
         if let (Some(contour), Some(layer), Side::Front) = (lot.contour, self.layer, side) {
             // Last, so that nothing printed lies over it.

@@ -1,14 +1,14 @@
 //! The slug: which sheet this is, and whether it was printed at full size.
 //!
 //! It stands in its own strip outside all cards: a ruler of 50 mm, two lines of
-//! text and, where asked, a small QR code for the machine that cuts or counts.
+//! text and, in the strip or beside it, a small QR code for the machine that cuts or counts.
 //! It is set without kerning in a font of the layout.
 
 use super::canvas::{Canvas, defect};
 use super::plain::{ems, run, set, shortened};
 use crate::diag::{Fault, FaultKind, Outcome};
 use crate::geom::{Point, Rect, Turn};
-use crate::impose::{Duplex, Side, Slug};
+use crate::impose::{CODE_QUIET, Duplex, Side, Slug};
 use crate::render::Qr;
 use crate::unit::Length;
 
@@ -69,37 +69,44 @@ impl Strip {
     }
 }
 
+/// The code of one side of one sheet, and where it lies on that side.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Code<'a> {
+    /// The code.
+    pub(super) qr: &'a Qr,
+    /// Its square.
+    pub(super) area: Rect,
+}
+
 /// Draws the slug into its strip on this side.
 pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     slug: Slug,
     font_idx: usize,
     words: Words<'_>,
-    qr: Option<&Qr>,
+    code: Option<Code<'_>>,
 ) -> Outcome<()> {
     let strip = Strip { area: slug.area, turn: slug.turn };
     ruler(canvas, &strip, font_idx)?;
     let mut text_end = strip.long();
-    if let Some(qr) = qr {
-        let side = qr_side(qr);
-        if side > strip.high() {
-            let (side, high) = (side, strip.high());
+    if let Some(Code { qr, area }) = code {
+        let side = qr.drawn_side();
+        if side > area.w {
+            let high = area.w;
             return Err(Fault::new(
                 FaultKind::Usage,
                 "",
                 crate::text!(
-                    "QR lembar berukuran {side}, lebih besar dari `slug` setinggi {high}",
-                    "the sheet's QR measures {side}, more than the `slug`, which is {high} high"
+                    "QR lembar berukuran {side}, lebih besar dari tempatnya sebesar {high}",
+                    "the sheet's QR measures {side}, more than its place, which has {high}"
                 ),
             ));
         }
-        let mid = (strip.high() - side) / 2;
-        // Four modules of quiet zone towards the text.
-        let quiet = side * 4 / i64::try_from(qr.side.max(1)).unwrap_or(1);
-        let (one, two) = (strip.at(text_end - side, mid), strip.at(text_end, mid + side));
-        let origin = Point::new(one.x.min(two.x), one.y.min(two.y));
-        canvas.qr(&Qr { origin, ..qr.clone() });
-        text_end -= side + quiet;
+        let mid = (area.w - side) / 2;
+        canvas.qr(&Qr { origin: Point::new(area.x + mid, area.y + mid), ..qr.clone() });
+        if area.overlaps(strip.area) {
+            text_end -= area.w + CODE_QUIET;
+        }
     }
     let Words { job, run, lot, sheet, n_sheets, .. } = words;
     let side = match words.side {
@@ -124,11 +131,6 @@ pub(super) fn draw(
     line(canvas, &strip, font_idx, &names, (TEXT_AT, middle - Length::from_um(300)), room)?;
     let below = middle + Length::from_pt(SIZE) + Length::from_um(100);
     line(canvas, &strip, font_idx, &facts, (TEXT_AT, below), room)
-}
-
-/// Length of one side of a QR code without its quiet zone.
-fn qr_side(qr: &Qr) -> Length {
-    Length::from_dots(qr.side as f64 * f64::from(qr.module_dots), qr.dpi.max(1))
 }
 
 /// 50 mm with a tick each millimetre, so that anybody can see a scaled print.

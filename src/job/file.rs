@@ -69,7 +69,12 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let print_dpi = u32::try_from(print_dpi).expect("the range is checked");
     let artwork = read_artwork(&card, folder);
     parts.extend(artwork.values().cloned());
-    let artwork = artwork.into_iter().map(|(slot, source)| (slot, source.path)).collect();
+    // A layout counts names from the folder, as the job file does.
+    let named = |source: Source| match source.path.strip_prefix(folder) {
+        Ok(name) => name.to_owned(),
+        Err(_) => source.path,
+    };
+    let artwork = artwork.into_iter().map(|(slot, source)| (slot, named(source))).collect();
     let qr = read_qr(&root, folder);
     let sheet = root.table("sheet");
     let options = overrides.part_used(read_sheet(&sheet));

@@ -1,6 +1,6 @@
 //! Spreadsheets damaged on purpose, the same ones every time.
 //!
-//! What the fuzz targets in `fuzz/` do for hours, in short: small files of every
+//! What the fuzz target `ingest` does for hours, in short: small files of every
 //! format that a test can write are mutated below their compression, where a
 //! random byte would only break a checksum, and each must be read or named
 //! within five seconds. A panic inside a reader is caught by `ingest` and shows
@@ -12,13 +12,13 @@ use cetak::record::{Rules, Verdict, check};
 use std::time::{Duration, Instant};
 
 /// The most that one small file may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Numbers that look random and are the same in every run (xorshift64*).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -55,8 +55,8 @@ const PIECES: [&[u8]; 24] = [
     b"\r\n\r\n",
 ];
 
-/// `seed` with up to four things done to it.
-fn mutated(seed: &[u8], dice: &mut Dice) -> Vec<u8> {
+/// `seed` with up to four things done to it, `pieces` put in among them.
+pub(crate) fn mutated(seed: &[u8], dice: &mut Dice, pieces: &[&[u8]]) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     for _ in 0..=dice.below(4) {
         let (at, other) = (dice.below(bytes.len()), dice.below(bytes.len()));
@@ -71,7 +71,7 @@ fn mutated(seed: &[u8], dice: &mut Dice) -> Vec<u8> {
                 bytes.splice(at..at, again);
             }
             _ => {
-                bytes.splice(at..at, PIECES[dice.below(PIECES.len())].iter().copied());
+                bytes.splice(at..at, pieces[dice.below(pieces.len())].iter().copied());
             }
         }
     }
@@ -102,7 +102,7 @@ fn survives(inner: &[u8], times: usize, name: &str, wrap: impl Fn(&[u8]) -> Vec<
     assert!(!is_read_or_named(&wrap(inner), name).rows.is_empty(), "{name}: the seed is good");
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     for turn in 0..times {
-        let bytes = wrap(&mutated(inner, &mut dice));
+        let bytes = wrap(&mutated(inner, &mut dice, &PIECES));
         is_read_or_named(&bytes, &format!("{name}, turn {turn}"));
     }
 }

@@ -50,6 +50,8 @@ mod office;
 mod ingest;
 /// The same thousands of damaged spreadsheets every time: rows or one finding, in bounded time.
 mod hostile;
+/// The other fuzz targets, in short: rows, photos and settings damaged the same way every time.
+mod fuzz;
 /// The tables of the domain, row by row: golongan, kedudukan hukum, spellings, names.
 mod domain;
 /// Rows to verdicts: every rule of the domain with one example of its own.

@@ -76,6 +76,12 @@ fn own_layouts_artwork_and_sheet_formats_are_inputs_of_a_run() {
     }
     let told = job.cetak(&["verify", "out/satu", "--lang", "en"]).expect(0).stderr();
     assert!(!told.contains("not compared"), "{told}");
+    // From any folder: artwork was looked for in the job's folder below the job's folder.
+    let args = ["check", "../job.toml", "--out", "../periksa", "--quiet"];
+    let below = |command: &mut std::process::Command| {
+        command.current_dir(job.path("data"));
+    };
+    job.cetak_with(&args, below).expect(0);
     spoil(&job.path("desain/front.svg"), &(read(&design.join("front.svg")) + "<!-- -->"));
     let told = job.cetak(&["verify", "out/satu", "--lang", "en"]).expect(0).stderr();
     assert!(told.contains("a layout"), "{told}");

@@ -7,7 +7,7 @@
 
 use super::fit::{self, Setting, cap_height};
 use super::qr::{self, TooSmall};
-use super::shape::Typeface;
+use super::shape::{self, Typeface};
 use super::{Card, Glyph, Op, Statics, TextRun};
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Policy, Severity, printable};
 use crate::geom::Point;
@@ -298,14 +298,7 @@ impl Renderer {
         let font = &self.layout.fonts()[text.font];
         let typeface = &self.typefaces[&face_key(text, text.ladder[0].tracking)];
         let shaped = typeface.shape(font, words, text.word_space);
-        let mut missing: Vec<char> = shaped
-            .iter()
-            .filter(|glyph| glyph.id == 0)
-            .filter_map(|glyph| words.get(glyph.cluster..)?.chars().next())
-            .filter(|c| *c != '\n')
-            .collect();
-        missing.sort_unstable();
-        missing.dedup();
+        let missing = shape::missing(words, &shaped);
         if !missing.is_empty() {
             return Err(Unset::Glyphs(missing));
         }

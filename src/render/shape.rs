@@ -9,6 +9,10 @@ use harfrust::{
     BufferClusterLevel, Direction, Feature, FontRef, Script, ShapeOptions, ShapePlan, ShaperData,
     Tag, UnicodeBuffer,
 };
+use skrifa::{
+    GlyphId, MetadataProvider as _,
+    instance::{LocationRef, Size},
+};
 
 /// One font with one set of features, ready to shape.
 pub(super) struct Typeface {
@@ -62,7 +66,7 @@ impl Typeface {
         let wider = i32::try_from(wider).unwrap_or(0);
         let is_space = |cluster: u32| text.as_bytes().get(cluster as usize) == Some(&b' ');
         let glyphs = shaper.shape(buffer, options);
-        glyphs
+        let mut shaped: Vec<Shaped> = glyphs
             .glyph_infos()
             .iter()
             .zip(glyphs.glyph_positions())
@@ -73,11 +77,104 @@ impl Typeface {
                 dx: position.x_offset,
                 dy: position.y_offset,
             })
-            .collect()
+            .collect();
+        for idx in 1..shaped.len() {
+            // Where the font neither composes nor attaches a mark it would be drawn on the next letter:
+            // such a font does not have that letter.
+            let mark = shaped[idx];
+            let unplaced = (mark.advance, mark.dx, mark.dy) == (0, 0, 0);
+            if unplaced && shaped[idx - 1].cluster == mark.cluster && reaches_right(&file, mark.id)
+            {
+                shaped[idx].id = 0;
+            }
+        }
+        shaped
     }
+}
+
+/// Whether a glyph is drawn to the right of where it stands; marks made to stand on the letter before are not.
+fn reaches_right(file: &FontRef<'_>, id: u16) -> bool {
+    let metrics = file.glyph_metrics(Size::unscaled(), LocationRef::default());
+    metrics.bounds(GlyphId::from(id)).is_some_and(|bounds| bounds.x_max > 0.0)
+}
+
+/// The characters of `text` that the font lacks, each once, in order.
+pub(super) fn missing(text: &str, shaped: &[Shaped]) -> Vec<char> {
+    let lacking = shaped.iter().enumerate().filter(|(_, glyph)| glyph.id == 0);
+    let characters = lacking.filter_map(|(idx, glyph)| {
+        let earlier = shaped[..idx].iter().rev().take_while(|one| one.cluster == glyph.cluster);
+        text.get(glyph.cluster..)?.chars().nth(earlier.count())
+    });
+    let mut missing: Vec<char> = characters.filter(|c| *c != '\n').collect();
+    missing.sort_unstable();
+    missing.dedup();
+    missing
 }
 
 /// Indonesian is written in Latin letters.
 fn latin() -> Script {
     harfrust::script::LATIN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shaped(weight: u16, text: &str) -> Vec<Shaped> {
+        let font = Font::built_in(weight);
+        let face = Typeface::new(&font, &[], false).expect("it is built in");
+        face.shape(&font, text, 0)
+    }
+
+    fn width(weight: u16, text: &str) -> i32 {
+        shaped(weight, text).iter().map(|glyph| glyph.advance).sum()
+    }
+
+    /// The weights that cards are set in.
+    const WEIGHTS: [u16; 3] = [400, 600, 800];
+
+    #[test]
+    fn letters_that_lean_away_from_each_other_stand_closer_than_alone() {
+        for weight in WEIGHTS {
+            for pair in ["To", "Wa", "Yo"] {
+                let apart = pair.chars().map(|c| width(weight, &c.to_string())).sum::<i32>();
+                assert!(width(weight, pair) < apart, "{pair} at {weight}");
+            }
+            assert_eq!(width(weight, "HH"), 2 * width(weight, "H"), "{weight}");
+        }
+    }
+
+    #[test]
+    fn a_letter_and_its_mark_are_the_letter_with_the_mark() {
+        for weight in WEIGHTS {
+            for (apart, whole) in [("e\u{301}", "é"), ("S\u{327}", "Ş"), ("u\u{308}", "ü")] {
+                let glyphs = |text| -> Vec<(u16, i32)> {
+                    shaped(weight, text).iter().map(|g| (g.id, g.advance)).collect()
+                };
+                assert_eq!(glyphs(apart), glyphs(whole), "{whole} at {weight}");
+                assert_ne!(glyphs(whole)[0].0, 0, "{whole} at {weight}");
+            }
+        }
+    }
+
+    /// There is no code point for a Q with an acute, and the built-in fonts do not say where it would go.
+    #[test]
+    fn a_mark_that_would_land_on_the_next_letter_is_missing() {
+        for weight in WEIGHTS {
+            let text = "Q\u{301}a";
+            let shaped = shaped(weight, text);
+            assert_eq!(missing(text, &shaped), ['\u{301}'], "{weight}");
+        }
+        assert_eq!(missing("Qa", &shaped(400, "Qa")), []);
+        assert_eq!(missing("漢\nQ漢", &shaped(400, "漢\nQ漢")), ['漢']);
+    }
+
+    #[test]
+    fn a_mark_that_the_font_attaches_stands_under_its_letter() {
+        // There is a composed A with a dot below, but not in the font; its anchors are.
+        let shaped = shaped(400, "A\u{323}");
+        let [letter, mark] = shaped[..] else { panic!("{shaped:?}") };
+        assert_eq!((letter.cluster, mark.cluster, mark.advance), (0, 0, 0));
+        assert!(mark.id != 0 && mark.dx < 0 && -mark.dx < letter.advance, "{mark:?}");
+    }
 }

@@ -125,6 +125,17 @@ fn a_word_of_51_letters_holds_the_card_unless_a_hyphen_may_break_it() {
     assert_eq!(lines, [&hyphen[..22], &hyphen[22..]]);
 }
 
+/// What keyboards of phones write and what Excel writes is one name on the card.
+#[test]
+fn a_name_with_marks_apart_is_set_like_the_same_name_composed() {
+    for (apart, whole) in
+        [("Rene\u{301} Aimée", "René Aimée"), ("S\u{327}u\u{308}kru\u{308}", "Şükrü")]
+    {
+        let card = |name| RENDERER.card(&record(name), URL, true, &Policy::default()).card;
+        assert_eq!(card(apart).expect("it fits"), card(whole).expect("it fits"), "{whole}");
+    }
+}
+
 #[test]
 fn the_groups_of_a_number_stand_apart_by_more_than_a_usual_space() {
     let card = RENDERER.card(&record("Ali"), URL, true, &Policy::default()).card.expect("it fits");
@@ -144,6 +155,14 @@ fn a_missing_character_is_named_with_its_code_point() {
     assert_eq!(rendered.card, None);
     assert_eq!(rendered.findings[0].code, Code::GlyphMissing);
     assert!(rendered.findings[0].message.en.contains("`漢` (U+6F22)"));
+}
+
+#[test]
+fn a_mark_that_the_font_cannot_place_holds_the_card_by_its_own_name() {
+    let rendered = RENDERER.card(&record("Q\u{301}asim"), URL, true, &Policy::default());
+    assert_eq!(rendered.card, None);
+    assert_eq!(rendered.findings[0].code, Code::GlyphMissing);
+    assert!(rendered.findings[0].message.en.contains("(U+0301)"), "{:?}", rendered.findings);
 }
 
 #[test]

@@ -209,12 +209,12 @@ impl Flaw {
                 )
             }
             Self::Heavy { bytes } => {
-                let (mb, max) = (megabytes(bytes), megabytes(limits.max_bytes));
+                let ((id, en), (max_id, max_en)) = (megabytes(bytes), megabytes(limits.max_bytes));
                 (
                     format!("{bytes}"),
                     crate::text!(
-                        "foto `{file}` berukuran `{mb} MB`, batasnya {max} MB",
-                        "the photo `{file}` has `{mb} MB`, at most {max} MB are allowed"
+                        "foto `{file}` berukuran `{id} MB`, batasnya {max_id} MB",
+                        "the photo `{file}` has `{en} MB`, at most {max_en} MB are allowed"
                     ),
                     Text::new(
                         "simpan ulang fotonya tanpa metadata, atau dengan kompresi PNG tertinggi",
@@ -316,12 +316,12 @@ fn refused(refusal: Refusal, file: &str) -> (String, Text, Text) {
             again,
         ),
         Refusal::TooHeavy => {
-            let max = megabytes(MAX_FILE_BYTES);
+            let (id, en) = megabytes(MAX_FILE_BYTES);
             (
                 String::new(),
                 crate::text!(
-                    "berkas foto `{file}` lebih besar dari {max} MB dan tidak dibaca",
-                    "the photo file `{file}` is larger than {max} MB and is not read"
+                    "berkas foto `{file}` lebih besar dari {id} MB dan tidak dibaca",
+                    "the photo file `{file}` is larger than {en} MB and is not read"
                 ),
                 Text::new(
                     "simpan ulang fotonya, paling besar 2 MB",
@@ -434,8 +434,8 @@ fn mended(seen: &Seen, asked: &Asked<'_>, limits: &Limits) -> Option<Finding> {
         changes.push(Text::new("latar belakang dihapus", "background removed"));
     }
     if seen.bytes > limits.max_bytes {
-        let mb = megabytes(seen.bytes);
-        changes.push(crate::text!("disimpan ulang dari {mb} MB", "saved again from {mb} MB"));
+        let (id, en) = megabytes(seen.bytes);
+        changes.push(crate::text!("disimpan ulang dari {id} MB", "saved again from {en} MB"));
     }
     let (width, height) = (seen.width_px, seen.height_px);
     let (crop_w, crop_h) = (seen.crop.width_px, seen.crop.height_px);
@@ -482,14 +482,14 @@ pub fn unreadable(file: &PhotoFile, error: &std::io::Error, key: &str, place: &P
     Finding::new(Code::PhotoDamaged, place.clone(), message).hint(hint).key(key)
 }
 
-/// Bytes in megabytes of 1024 x 1024, one decimal where it is not whole; the comma or point
-/// is left out of it for round figures.
-fn megabytes(bytes: u64) -> String {
+/// Bytes in megabytes of 1024 x 1024, rounded up, one decimal where it is not whole: with the comma of
+/// Indonesian and the point of English.
+fn megabytes(bytes: u64) -> (String, String) {
     let tenths = (bytes * 10).div_ceil(1 << 20);
-    if tenths.is_multiple_of(10) {
-        format!("{}", tenths / 10)
-    } else {
-        format!("{}.{}", tenths / 10, tenths % 10)
+    let (whole, tenth) = (tenths / 10, tenths % 10);
+    match tenth {
+        0 => (whole.to_string(), whole.to_string()),
+        _ => (format!("{whole},{tenth}"), format!("{whole}.{tenth}")),
     }
 }
 

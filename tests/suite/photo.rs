@@ -147,6 +147,34 @@ fn no_policy_makes_a_card_of_a_file_that_is_no_picture() {
     assert_eq!(settled.prepared, None);
 }
 
+/// The photo of an iPhone as it comes by mail: told by name, for the clerk knows no file types.
+#[test]
+fn a_heic_is_recognised_by_its_content_and_named() {
+    // A file-type box (ISO 14496-12, 4.3) and the beginning of what follows in a real one.
+    let heic = [
+        &b"\0\0\0\x24ftypheic\0\0\0\0mif1MiHEmiafheic"[..],
+        b"\0\0\0\x21hdlr\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+    ]
+    .concat();
+    let settled = settle(&heic, &Rules::default());
+    assert_eq!(codes(&settled.findings), [(Code::PhotoFormat, Severity::Hold)]);
+    for lang in [Lang::Id, Lang::En] {
+        let message = settled.findings[0].message.get(lang);
+        assert!(message.contains("`HEIC`"), "{message}");
+    }
+    assert_eq!(settled.prepared, None);
+}
+
+#[test]
+fn megabytes_have_a_comma_in_indonesian_and_a_point_in_english() {
+    let mut heavy = clean();
+    heavy.resize((2 << 20) + 200_000, 0);
+    let settled = settle(&heavy, &require(&[]));
+    let message = &settled.findings[0].message;
+    assert!(message.get(Lang::Id).contains("`2,2 MB`, batasnya 2 MB"), "{}", message.id);
+    assert!(message.get(Lang::En).contains("`2.2 MB`, at most 2 MB"), "{}", message.en);
+}
+
 #[test]
 fn a_background_is_kept_where_the_job_wants_it() {
     let bytes = png(450, 575, &figure(450, 575, [219, 21, 20, 255]));

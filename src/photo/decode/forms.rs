@@ -233,3 +233,62 @@ fn a_grey_and_a_progressive_jpeg_are_decoded_like_the_others() {
     let (_, pixels) = rgba(&out).unwrap();
     assert!(near(&pixels[..4], &[180, 100, 80, 255], 6));
 }
+
+/// `corners` at 16x16 as a chunk of WebP with loss, made by `cwebp -q 95`.
+const LOSSY: [u8; 70] = [
+    0x56, 0x50, 0x38, 0x20, 0x3e, 0x00, 0x00, 0x00, 0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x10, 0x00,
+    0x10, 0x00, 0x00, 0x80, 0x08, 0x25, 0xa0, 0x02, 0x74, 0xba, 0x01, 0xf8, 0x01, 0xf8, 0x80, 0x03,
+    0xc8, 0x00, 0xfe, 0xfe, 0xbb, 0x37, 0xff, 0xf0, 0x75, 0x7f, 0xfb, 0x67, 0xff, 0xff, 0xd9, 0x11,
+    0x8f, 0xfe, 0x80, 0x47, 0xfa, 0x22, 0x41, 0x5f, 0xff, 0x71, 0xe5, 0xff, 0xfa, 0x22, 0x45, 0x37,
+    0xf7, 0x1e, 0x57, 0x88, 0x00, 0x00,
+];
+/// One green at 16x16 as such a chunk.
+const GREEN: [u8; 52] = [
+    0x56, 0x50, 0x38, 0x20, 0x2c, 0x00, 0x00, 0x00, 0x90, 0x01, 0x00, 0x9d, 0x01, 0x2a, 0x10, 0x00,
+    0x10, 0x00, 0x01, 0x40, 0x26, 0x25, 0xa0, 0x02, 0x74, 0xba, 0x00, 0x03, 0x98, 0x00, 0xfe, 0xea,
+    0x65, 0xff, 0xf6, 0x2c, 0xe5, 0xb0, 0x2f, 0x1f, 0xff, 0x53, 0x8f, 0xfe, 0x4e, 0x3f, 0xf9, 0x38,
+    0xfe, 0xb2, 0x80, 0x00,
+];
+
+/// The chunks of a WebP file behind its header (WebP container specification, 2.4).
+fn webp(chunks: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(chunks.len() + 4).expect("a small file");
+    [b"RIFF", &length.to_le_bytes()[..], b"WEBP", chunks].concat()
+}
+
+/// Whether the four corners are those of `corners`, as near as loss leaves them.
+fn are_corners(pixels: &[u8]) -> bool {
+    [(2, 2), (13, 2), (2, 13), (13, 13)].into_iter().all(|(x, y)| {
+        let at = (y * 16 + x) * 4;
+        near(&pixels[at..at + 4], &corners(x as u32, y as u32, 16), 24)
+    })
+}
+
+#[test]
+fn a_webp_with_loss_is_decoded() {
+    let (decoded, pixels) = rgba(&webp(&LOSSY)).unwrap();
+    assert_eq!((decoded.width_px, decoded.height_px, decoded.animated), (16, 16, false));
+    assert!(are_corners(&pixels), "{pixels:?}");
+}
+
+#[test]
+fn of_an_animated_webp_the_first_picture_is_taken() {
+    let chunk = |name: &[u8; 4], data: &[u8]| {
+        let length = u32::try_from(data.len()).expect("a small chunk");
+        [name, &length.to_le_bytes()[..], data].concat()
+    };
+    // Frames at the corner, 16x16 (one less is stored), for a tenth of a second each.
+    let place = [0, 0, 0, 0, 0, 0, 15, 0, 0, 15, 0, 0, 100, 0, 0, 0];
+    let frame = |picture: &[u8]| chunk(b"ANMF", &[&place[..], picture].concat());
+    let file = webp(
+        &[
+            chunk(b"VP8X", &[0b10, 0, 0, 0, 15, 0, 0, 15, 0, 0]),
+            chunk(b"ANIM", &[255, 255, 255, 255, 0, 0]),
+            frame(&LOSSY),
+            frame(&GREEN),
+        ]
+        .concat(),
+    );
+    let (decoded, pixels) = rgba(&file).unwrap();
+    assert!(decoded.animated && are_corners(&pixels), "{pixels:?}");
+}

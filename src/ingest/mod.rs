@@ -15,6 +15,7 @@
 
 mod archive;
 mod balance;
+mod compound;
 mod delimited;
 mod field;
 mod heading;

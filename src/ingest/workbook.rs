@@ -6,7 +6,7 @@
 use super::hidden::{self, Hidden};
 use super::table::{Made, Raw, Table};
 use super::{Options, Read};
-use super::{archive, balance, spread};
+use super::{archive, balance, compound, spread};
 use crate::date::Date;
 use crate::diag::{Code, Finding, Place, Severity, Text, printable};
 use crate::text;
@@ -163,7 +163,7 @@ impl Book<'_> {
 
 fn open(bytes: &[u8]) -> Result<Opened<'_>, Text> {
     if is_compound(bytes) {
-        return Ok(Opened { book: compound(bytes)?, hidden: BTreeMap::new() });
+        return Ok(Opened { book: of_compound(bytes)?, hidden: BTreeMap::new() });
     }
     let parts = archive::parts(bytes)?;
     let mut seen = hidden::Seen::default();
@@ -182,12 +182,18 @@ fn open(bytes: &[u8]) -> Result<Opened<'_>, Text> {
     Ok(Opened { book, hidden })
 }
 
-fn compound(bytes: &[u8]) -> Result<Book<'_>, Text> {
+fn of_compound(bytes: &[u8]) -> Result<Book<'_>, Text> {
     let cursor = Cursor::new(bytes);
     // An encrypted xlsx is a compound file too, with the package inside under this name.
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     if bytes.windows(name.len()).any(|window| window == name) {
         return Err(encrypted());
+    }
+    if !compound::is_sound(bytes) {
+        return Err(text!(
+            "berkas rusak: isinya menunjuk ke luar berkas atau berputar-putar",
+            "the file is damaged: its content runs in circles or out of its worksheets"
+        ));
     }
     Xls::new(cursor).map(|book| Book::Xls(Box::new(book))).map_err(|error| xls(&error))
 }

@@ -188,3 +188,109 @@ fn a_file_cut_off_anywhere_is_read_or_named() {
         }
     }
 }
+
+/// A record of BIFF8: its kind, its length, its data.
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(data.len()).expect("a short record");
+    [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
+}
+
+/// A cell of text.
+fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
+    let length = u16::try_from(text.len()).expect("a short text");
+    let head = [row, column, 0, length].map(u16::to_le_bytes).concat();
+    record(0x0204, &[&head[..], &[0], text.as_bytes()].concat())
+}
+
+/// The workbook stream of an xls with one worksheet, `more` among its cells.
+fn biff(more: &[u8]) -> Vec<u8> {
+    let begin = |kind: u16| {
+        let head = [0x0600, kind, 0, 0].map(u16::to_le_bytes).concat();
+        record(0x0809, &[&head[..], &[0; 8]].concat())
+    };
+    let end = record(0x000a, &[]);
+    let name = b"\x00\x00\x04\x00Data";
+    let globals = begin(5);
+    let at = globals.len() + 4 + 4 + name.len() + end.len();
+    let at = u32::try_from(at).expect("small").to_le_bytes();
+    let sheet = record(0x0085, &[&at[..], name].concat());
+    let rows = [(0, &HEADINGS[..]), (1, &PERSON[..])];
+    let cells = rows.iter().flat_map(|(row, texts)| {
+        (0..).zip(texts.iter()).map(|(column, text)| label(*row, column, text))
+    });
+    let cells: Vec<u8> = cells.flatten().collect();
+    [&globals[..], &sheet, &end, &begin(0x10), more, &cells, &end].concat()
+}
+
+/// A compound file around that stream; `spoil` changes the table of its sectors, which begins with
+/// those of the stream and goes on with that of the directory.
+fn xls(stream: &[u8], spoil: impl FnOnce(&mut Vec<u32>)) -> Vec<u8> {
+    const SECTOR: usize = 512;
+    const END: u32 = 0xffff_fffe;
+    let mut stream = stream.to_vec();
+    stream.resize(stream.len().max(4096).next_multiple_of(SECTOR), 0);
+    let n = u32::try_from(stream.len() / SECTOR).expect("small");
+    let mut table: Vec<u32> = (1..n).chain([END, END, 0xffff_fffd]).collect();
+    spoil(&mut table);
+    table.resize(SECTOR / 4, u32::MAX);
+    let mut header = vec![0; SECTOR];
+    header[..8].copy_from_slice(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    header[24..34].copy_from_slice(b"\x3e\0\x03\0\xfe\xff\x09\0\x06\0");
+    for (at, number) in [(44, 1), (48, n), (56, 4096), (60, END), (68, END), (76, n + 1)] {
+        header[at..at + 4].copy_from_slice(&number.to_le_bytes());
+    }
+    header[80..].fill(0xff);
+    let entry = |name: &str, kind: u8, start: u32, length: usize| {
+        let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        entry.resize(128, 0);
+        entry[64] = u8::try_from(name.len() * 2 + 2).expect("short");
+        entry[66] = kind;
+        entry[116..120].copy_from_slice(&start.to_le_bytes());
+        entry[120..124].copy_from_slice(&u32::try_from(length).expect("small").to_le_bytes());
+        entry
+    };
+    let root = entry("Root Entry", 5, END, 0);
+    let mut directory = [root, entry("Workbook", 2, 0, stream.len())].concat();
+    directory.resize(SECTOR, 0);
+    let table: Vec<u8> = table.into_iter().flat_map(u32::to_le_bytes).collect();
+    [header, stream, directory, table].concat()
+}
+
+#[test]
+fn a_damaged_xls_is_read_or_named() {
+    survives(&biff(&[]), 600, "xls", |stream| xls(stream, |_| {}));
+}
+
+/// calamine 0.38 follows a chain of sectors for ever, and takes all memory on its way.
+#[test]
+fn an_xls_whose_sectors_run_in_a_circle_is_named() {
+    let stream = biff(&[]);
+    for (from, to) in [(8, 8), (3, 0), (7, 7)] {
+        let read = is_read_or_named(&xls(&stream, |table| table[from] = to), "xls in a circle");
+        assert!(read.findings[0].message.en.contains("runs in circles"), "{:?}", read.findings);
+    }
+}
+
+/// calamine 0.38 lays a worksheet out as large as its cells and its extent say.
+#[test]
+fn an_xls_with_cells_outside_of_its_worksheet_is_named() {
+    let extent = |rows: [u32; 2], columns: [u16; 2]| {
+        let rows = rows.map(u32::to_le_bytes).concat();
+        record(0x0200, &[rows, columns.map(u16::to_le_bytes).concat(), vec![0; 2]].concat())
+    };
+    for more in [
+        label(65_535, 65_535, "x"),
+        extent([0, 65_536], [0, 65_535]),
+        extent([0, u32::MAX], [0, 256]),
+        extent([9, 3], [0, 2]),
+    ] {
+        let read = is_read_or_named(&xls(&biff(&more), |_| {}), "xls outside");
+        assert!(
+            read.findings[0].message.en.contains("out of its worksheets"),
+            "{:?}",
+            read.findings
+        );
+    }
+    let whole = is_read_or_named(&xls(&biff(&extent([0, 2], [0, 20])), |_| {}), "xls");
+    assert_eq!(whole.rows.len(), 1);
+}

@@ -32,7 +32,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["date", "diag", "unit", "geom", "record", "photo", "layout"],
         &["harfrust", "qrcode"],
     ),
-    ("impose", &["diag", "unit", "geom"], &[]),
+    ("impose", &["diag", "unit", "geom", "settings"], &[]),
     (
         "output",
         &[

@@ -1,15 +1,15 @@
 //! Sheet formats as files, and the built-in ones.
 //!
 //! A file is TOML that a print-shop person can read and add to: every length is
-//! a text with its unit. The serde mirrors below are private to this file; the
-//! rest of the program sees a checked [`SheetFormat`]. An unknown key, a length
-//! without a unit or a grid that does not fit is an error with its place.
+//! a text with its unit. It is read as every other file of settings is: all
+//! mistakes are told at once, each with its line and what is accepted. The rest
+//! of the program sees a checked [`SheetFormat`].
 
 use super::format::{Marking, SheetFormat, Slot, Slug};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::geom::{Point, Rect, Size, Turn};
+use crate::settings::{File, Table};
 use crate::unit::Length;
-use serde::Deserialize;
 use std::path::Path;
 
 /// Names and texts of the built-in formats, in the order they are listed.
@@ -27,98 +27,10 @@ const BUILTIN: &[(&str, &str)] = &[
     ("cr80-1up", include_str!("../../layouts/sheets/cr80-1up.toml")),
 ];
 
-/// A length with its unit, such as `85.6mm`.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "String")]
-struct Measure(Length);
-
-impl TryFrom<String> for Measure {
-    type Error = crate::unit::BadLength;
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Length::parse(&text).map(Self)
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FormatFile {
-    title: String,
-    sheet: Area,
-    #[serde(default)]
-    card: Option<Area>,
-    edge: Measure,
-    #[serde(default)]
-    borderless: bool,
-    #[serde(default)]
-    shared_bleed: bool,
-    #[serde(default)]
-    grid: Option<Grid>,
-    #[serde(default)]
-    slot: Vec<SlotFile>,
-    #[serde(default)]
-    marks: Option<MarkFile>,
-    #[serde(default)]
-    slug: Option<SlugFile>,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Area {
-    width: Measure,
-    height: Measure,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Grid {
-    columns: u32,
-    rows: u32,
-    /// Between cards; or `pitch`, from card to card.
-    gutter: Option<Step>,
-    pitch: Option<Step>,
-    /// Top left corner of the first card; absent: the grid is centred.
-    origin: Option<Step>,
-    #[serde(default)]
-    turn: i64,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Step {
-    x: Measure,
-    y: Measure,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SlotFile {
-    x: Measure,
-    y: Measure,
-    #[serde(default)]
-    turn: i64,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MarkFile {
-    offset: Measure,
-    length: Measure,
-    weight: Measure,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SlugFile {
-    x: Measure,
-    y: Measure,
-    width: Measure,
-    height: Measure,
-    #[serde(default)]
-    turn: i64,
-}
-
 /// More slots than this on one sheet is a slip of the pen, not a plate.
-const MOST_SLOTS: u32 = 400;
+const MOST_SLOTS: i64 = 400;
+/// No paper is larger, and sums of lengths stay far from overflowing.
+const TOO_FAR: Length = Length::from_um(5_000_000);
 
 impl SheetFormat {
     /// The names of the built-in formats.
@@ -168,145 +80,208 @@ impl SheetFormat {
     ///
     /// As [`Self::load`].
     pub fn parse(name: &str, text: &str, place: &str) -> Outcome<Self> {
-        let file: FormatFile = toml::from_str(text).map_err(|error| {
-            let line = error
-                .span()
-                .map_or(1, |span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
-            let what = error.message().replace('\n', ", ");
-            Fault::new(
-                FaultKind::Usage,
-                format!("{place}:{line}"),
-                crate::text!(
-                    "format lembar tidak dapat dipakai: {what}",
-                    "the sheet format cannot be used: {what}"
-                ),
-            )
+        let file = File::parse(place, text)?;
+        let format = read(&file, name);
+        file.finish()?;
+        // A format that is not there had a mistake, and a file with a mistake ends above.
+        let format = format.ok_or_else(|| {
+            let message =
+                crate::text!("format lembar tidak lengkap", "the sheet format is not complete");
+            Fault::new(FaultKind::Usage, place, message)
         })?;
-        file.resolve(name, place)?.checked(place)
+        format.checked(place)
     }
 }
 
-impl FormatFile {
-    fn resolve(self, name: &str, place: &str) -> Outcome<SheetFormat> {
-        let usage = |text| Fault::new(FaultKind::Usage, place, text);
-        let card = self.card.map_or(Size::ID_1, |card| Size::new(card.width.0, card.height.0));
-        let sheet = Size::new(self.sheet.width.0, self.sheet.height.0);
-        let too_far = Length::from_um(5_000_000);
-        let sizes = [("sheet", sheet.w), ("sheet", sheet.h), ("card", card.w), ("card", card.h)];
-        for (key, length) in sizes {
-            if length <= Length::ZERO || length > too_far {
-                return Err(usage(crate::text!(
-                    "`{key}` berukuran {length}; harus di atas 0 dan paling besar 5 m",
-                    "`{key}` measures {length}; it must be above 0 and at most 5 m"
-                )));
-            }
-        }
-        let mut lengths = vec![("edge", self.edge.0)];
-        if let Some(marks) = &self.marks {
-            lengths.extend([
-                ("marks.offset", marks.offset.0),
-                ("marks.length", marks.length.0),
-                ("marks.weight", marks.weight.0),
-            ]);
-        }
-        if let Some(slug) = &self.slug {
-            lengths.extend([("slug.width", slug.width.0), ("slug.height", slug.height.0)]);
-        }
-        if let Some((key, length)) = lengths.into_iter().find(|(_, at)| *at < Length::ZERO) {
-            return Err(usage(crate::text!(
-                "`{key}` bernilai {length}; tidak boleh negatif",
-                "`{key}` is {length}; it must not be negative"
-            )));
-        }
-        let turn = |degrees: i64| {
-            Turn::from_degrees(degrees).ok_or_else(|| {
-                usage(crate::text!(
-                    "`turn` bernilai {degrees}; yang diterima 0, 90, 180, 270",
-                    "`turn` is {degrees}; accepted are 0, 90, 180, 270"
-                ))
-            })
-        };
-        let mut slots = Vec::new();
-        if let Some(grid) = &self.grid {
-            slots = grid.slots(sheet, card, turn(grid.turn)?, &usage)?;
-        }
-        if self.grid.is_some() && !self.slot.is_empty() {
-            return Err(usage(crate::text!(
-                "tulis [grid] atau [[slot]], jangan keduanya",
-                "write [grid] or [[slot]], not both"
-            )));
-        }
-        for slot in &self.slot {
-            let turn = turn(slot.turn)?;
-            slots.push(Slot { trim: placed(slot.x.0, slot.y.0, card, turn), turn });
-        }
-        let slug = match self.slug {
-            None => None,
-            Some(slug) => Some(Slug {
-                area: Rect::new(slug.x.0, slug.y.0, slug.width.0, slug.height.0),
-                turn: turn(slug.turn)?,
-            }),
-        };
-        Ok(SheetFormat {
-            name: name.to_owned(),
-            title: self.title,
-            sheet,
-            card,
-            slots,
-            edge: self.edge.0,
-            borderless: self.borderless,
-            shared_bleed: self.shared_bleed,
-            marks: self.marks.map(|marks| Marking {
-                offset: marks.offset.0,
-                length: marks.length.0,
-                weight: marks.weight.0,
-            }),
-            slug,
-        })
-    }
+/// Reads every key; `None` if something that is needed is missing or wrong.
+fn read(file: &File<'_>, name: &str) -> Option<SheetFormat> {
+    let root = file.root();
+    root.know(&["card", "grid", "marks", "slug"]);
+    root.require("title");
+    let title = root.text("title");
+    root.require("sheet");
+    let sheet = size(&root, "sheet");
+    let card = if root.has("card") { size(&root, "card") } else { Some(Size::ID_1) };
+    let edge = distance(&root, "edge");
+    let borderless = root.boolean("borderless").unwrap_or(false);
+    let shared_bleed = root.boolean("shared_bleed").unwrap_or(false);
+    let slots = slots(&root, sheet, card);
+    let marks = root.has("marks").then(|| {
+        let marks = root.table("marks");
+        let (offset, length) = (distance(&marks, "offset"), distance(&marks, "length"));
+        let weight = distance(&marks, "weight");
+        marks.close();
+        Some(Marking { offset: offset?, length: length?, weight: weight? })
+    });
+    let slug = root.has("slug").then(|| {
+        let slug = root.table("slug");
+        let (corner, turn) = (corner(&slug), turn(&slug));
+        let (width, height) = (distance(&slug, "width"), distance(&slug, "height"));
+        slug.close();
+        let Point { x, y } = corner?;
+        Some(Slug { area: Rect::new(x, y, width?, height?), turn: turn? })
+    });
+    root.close();
+    Some(SheetFormat {
+        name: name.to_owned(),
+        title: title?,
+        sheet: sheet?,
+        card: card?,
+        slots: slots?,
+        edge: edge?,
+        borderless,
+        shared_bleed,
+        marks: optional(marks)?,
+        slug: optional(slug)?,
+    })
 }
 
-impl Grid {
-    fn slots(
-        &self,
-        sheet: Size,
-        card: Size,
-        turn: Turn,
-        usage: &dyn Fn(Text) -> Box<Fault>,
-    ) -> Outcome<Vec<Slot>> {
-        let (columns, rows) = (self.columns, self.rows);
-        if columns == 0 || rows == 0 || columns.saturating_mul(rows) > MOST_SLOTS {
-            return Err(usage(crate::text!(
-                "grid {columns} x {rows}: kolom dan baris mulai dari 1, paling banyak {MOST_SLOTS} kartu",
-                "a grid of {columns} x {rows}: columns and rows start at 1, with at most {MOST_SLOTS} cards"
-            )));
-        }
-        let piece = if turn.is_sideways() { card.turned() } else { card };
-        let pitch = match (self.pitch, self.gutter) {
-            (Some(pitch), None) => Point::new(pitch.x.0, pitch.y.0),
-            (None, Some(gutter)) => Point::new(piece.w + gutter.x.0, piece.h + gutter.y.0),
-            (None, None) | (Some(_), Some(_)) => {
-                return Err(usage(crate::text!(
-                    "[grid] memerlukan salah satu: `gutter` atau `pitch`",
-                    "[grid] needs one of `gutter` and `pitch`"
-                )));
-            }
-        };
-        let (columns, rows) = (i64::from(columns), i64::from(rows));
-        let block = Size::new(pitch.x * (columns - 1) + piece.w, pitch.y * (rows - 1) + piece.h);
-        let origin = self.origin.map_or_else(
-            || Point::new((sheet.w - block.w) / 2, (sheet.h - block.h) / 2),
-            |origin| Point::new(origin.x.0, origin.y.0),
+/// What may be left out: nothing is wrong with it if it is not there.
+fn optional<T>(read: Option<Option<T>>) -> Option<Option<T>> {
+    read.map_or(Some(None), |read| read.map(Some))
+}
+
+/// A length that must be there.
+fn length(table: &Table<'_, '_>, key: &str) -> Option<Length> {
+    table.require(key);
+    table.length(key)
+}
+
+/// A length that must be there and not be negative.
+fn distance(table: &Table<'_, '_>, key: &str) -> Option<Length> {
+    let length = length(table, key)?;
+    if length < Length::ZERO {
+        let (id, en) = (
+            format!("bernilai {length}; tidak boleh negatif"),
+            format!("is {length}; it must not be negative"),
         );
-        let mut slots = Vec::new();
-        for row in 0..rows {
-            for column in 0..columns {
-                let (x, y) = (origin.x + pitch.x * column, origin.y + pitch.y * row);
-                slots.push(Slot { trim: placed(x, y, card, turn), turn });
-            }
-        }
-        Ok(slots)
+        table.wrong(key, &id, &en, Text::default());
+        return None;
     }
+    Some(length)
+}
+
+/// Width and height of paper or a card.
+fn size(root: &Table<'_, '_>, key: &str) -> Option<Size> {
+    if !root.has(key) {
+        return None;
+    }
+    let table = root.table(key);
+    let (w, h) = (length(&table, "width"), length(&table, "height"));
+    table.close();
+    let (w, h) = (w?, h?);
+    if let Some(bad) = [w, h].into_iter().find(|side| *side <= Length::ZERO || *side > TOO_FAR) {
+        let (id, en) = (
+            format!("berukuran {bad}; harus di atas 0 dan paling besar 5 m"),
+            format!("measures {bad}; it must be above 0 and at most 5 m"),
+        );
+        root.wrong(key, &id, &en, Text::default());
+        return None;
+    }
+    Some(Size::new(w, h))
+}
+
+/// The point at `x` and `y`.
+fn corner(table: &Table<'_, '_>) -> Option<Point> {
+    let (x, y) = (length(table, "x"), length(table, "y"));
+    Some(Point::new(x?, y?))
+}
+
+/// A step across and down; `None` inside if it is not written.
+fn step(grid: &Table<'_, '_>, key: &str) -> Option<Option<Point>> {
+    grid.know(&[key]);
+    optional(grid.has(key).then(|| {
+        let table = grid.table(key);
+        let step = corner(&table);
+        table.close();
+        step
+    }))
+}
+
+/// `turn`, which is none where it is not written.
+fn turn(table: &Table<'_, '_>) -> Option<Turn> {
+    let Some(degrees) = table.integer("turn", i64::from(i32::MIN)..=i64::from(i32::MAX)) else {
+        return (!table.has("turn")).then_some(Turn::None);
+    };
+    let turn = Turn::from_degrees(degrees);
+    if turn.is_none() {
+        let (id, en) = (
+            format!("bernilai {degrees}; yang diterima 0, 90, 180, 270"),
+            format!("is {degrees}; accepted are 0, 90, 180, 270"),
+        );
+        table.wrong("turn", &id, &en, Text::default());
+    }
+    turn
+}
+
+/// The slots of `[grid]` or of `[[slot]]`.
+fn slots(root: &Table<'_, '_>, sheet: Option<Size>, card: Option<Size>) -> Option<Vec<Slot>> {
+    let written: Vec<Option<(Point, Turn)>> = root
+        .tables("slot")
+        .into_iter()
+        .map(|table| {
+            let (corner, turn) = (corner(&table), turn(&table));
+            table.close();
+            Some((corner?, turn?))
+        })
+        .collect();
+    if !root.has("grid") {
+        let (written, card) = (written.into_iter().collect::<Option<Vec<_>>>()?, card?);
+        let slot = |(at, turn): (Point, Turn)| Slot { trim: placed(at.x, at.y, card, turn), turn };
+        return Some(written.into_iter().map(slot).collect());
+    }
+    if !written.is_empty() {
+        let message = crate::text!(
+            "tulis [grid] atau [[slot]], jangan keduanya",
+            "write [grid] or [[slot]], not both"
+        );
+        root.mistake("slot", message, Text::default());
+    }
+    let table = root.table("grid");
+    let count = |key: &str| {
+        table.require(key);
+        table.integer(key, 1..=MOST_SLOTS)
+    };
+    let (columns, rows) = (count("columns"), count("rows"));
+    let (gutter, pitch, origin) =
+        (step(&table, "gutter"), step(&table, "pitch"), step(&table, "origin"));
+    let turn = turn(&table);
+    if table.has("gutter") == table.has("pitch") {
+        let message = crate::text!(
+            "[grid] memerlukan salah satu: `gutter` atau `pitch`",
+            "[grid] needs one of `gutter` and `pitch`"
+        );
+        root.mistake("grid", message, Text::default());
+    }
+    if let (Some(columns), Some(rows)) = (columns, rows)
+        && columns * rows > MOST_SLOTS
+    {
+        let message = crate::text!(
+            "grid {columns} x {rows}: paling banyak {MOST_SLOTS} kartu",
+            "a grid of {columns} x {rows}: at most {MOST_SLOTS} cards"
+        );
+        root.mistake("grid", message, Text::default());
+        return None;
+    }
+    table.close();
+    let (columns, rows, sheet, card, turn) = (columns?, rows?, sheet?, card?, turn?);
+    let piece = if turn.is_sideways() { card.turned() } else { card };
+    let pitch = match (pitch?, gutter?) {
+        (Some(pitch), _) => pitch,
+        (None, gutter) => {
+            let gutter = gutter?;
+            Point::new(piece.w + gutter.x, piece.h + gutter.y)
+        }
+    };
+    let block = Size::new(pitch.x * (columns - 1) + piece.w, pitch.y * (rows - 1) + piece.h);
+    let centred = || Point::new((sheet.w - block.w) / 2, (sheet.h - block.h) / 2);
+    let origin = origin?.unwrap_or_else(centred);
+    let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+    let slot = |(row, column): (i64, i64)| {
+        let (x, y) = (origin.x + pitch.x * column, origin.y + pitch.y * row);
+        Slot { trim: placed(x, y, card, turn), turn }
+    };
+    Some(places.map(slot).collect())
 }
 
 /// The room a turned card takes at `x`, `y`.

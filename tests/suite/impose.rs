@@ -406,10 +406,21 @@ fn a_bad_file_is_refused_with_its_line() {
         SheetFormat::parse("x", &text, "x.toml").expect_err("a bad file").describe(Lang::En)
     };
     let unknown = describe("columns = 2", "colums = 2");
-    assert!(unknown.contains("unknown field `colums`") && unknown.contains("x.toml:"), "{unknown}");
-    assert!(unknown.contains("columns"), "names what is accepted: {unknown}");
+    assert!(
+        unknown.contains("unknown key `grid.colums`") && unknown.contains("x.toml:9"),
+        "{unknown}"
+    );
+    assert!(
+        unknown.contains("did you mean `columns`? accepted: columns, gutter, origin, pitch"),
+        "{unknown}"
+    );
     let no_unit = describe("edge = \"4mm\"", "edge = \"4\"");
-    assert!(no_unit.contains("`4` is not a length"), "{no_unit}");
+    assert!(no_unit.contains("`4` in `edge` is not a length"), "{no_unit}");
+    // Every mistake of a file is told, not the first alone.
+    let two = describe("gutter = { x = \"2mm\"", "gutter = { x = \"2\"");
+    assert!(two.contains("`grid.gutter.x`"), "{two}");
+    let both = describe("edge = \"4mm\"", "edge = \"-4mm\"\nborderles = true");
+    assert!(both.contains("must not be negative") && both.contains("`borderles`"), "{both}");
     let turn = describe("turn = 270", "turn = 30");
     assert!(turn.contains("accepted are 0, 90, 180, 270"), "{turn}");
     let missing = SheetFormat::load("a4-11up", Path::new(".")).expect_err("no such format");

@@ -67,7 +67,7 @@ impl Painter<'_> {
         photo: Option<&Prepared>,
         printer: &Printer,
     ) -> Outcome<FaceFiles> {
-        let photo = match photo {
+        let photo = match photo.filter(|_| self.shows_photo(ops)) {
             None => None,
             Some(prepared) => Some(photo::pixels(prepared).ok_or_else(|| {
                 Fault::new(
@@ -88,6 +88,15 @@ impl Painter<'_> {
             self.lay(&mut layers, op, photo.as_ref());
         }
         Ok(self.files(&layers, printer))
+    }
+
+    /// Whether a photo is to be seen: backs rarely need it decoded.
+    fn shows_photo(&self, ops: &[Op]) -> bool {
+        ops.iter().any(|op| match op {
+            Op::Photo { .. } => true,
+            Op::Static(group) => self.shows_photo(self.group(*group)),
+            Op::Mark(_) | Op::Text(_) | Op::Qr(_) => false,
+        })
     }
 
     /// The static art a face begins with, painted.
@@ -204,23 +213,31 @@ impl Painter<'_> {
 
     fn files(&self, layers: &Layers, printer: &Printer) -> FaceFiles {
         let as_black = if printer.knockout { [255; 3] } else { [0; 3] };
-        let dots = layers.black.data();
-        let colours = layers.colour.pixels().iter().zip(dots).map(|(pixel, dot)| {
-            // The canvas began white and opaque, so there is no alpha to undo.
-            if *dot == 0 { [pixel.red(), pixel.green(), pixel.blue()] } else { as_black }
-        });
-        let colours: Vec<[u8; 3]> = colours.collect();
         let width = self.width_px as usize;
         let lies_as_raster =
             (self.width_px, self.height_px) == (printer.width_px, printer.height_px);
         let turn = if lies_as_raster { Turn::None } else { printer.turn };
-        let colours = turned(Cow::Owned(colours), width, turn);
-        let dots = turned(Cow::Borrowed(dots), width, turn);
+        let colours = layers.colour.data().as_chunks::<4>().0;
+        let colours = turned(Cow::Borrowed(colours), width, turn);
+        let dots = turned(Cow::Borrowed(layers.black.data()), width, turn);
         let size_px = (printer.width_px, printer.height_px);
-        FaceFiles {
-            colour: png_file::rgb(&colours, size_px, self.dpi),
-            black: png_file::one_bit(&dots, size_px, self.dpi),
-        }
+        let width = printer.width_px as usize;
+        let colour = png_file::rgb(size_px, self.dpi, |y, row| {
+            let here = y * width..(y + 1) * width;
+            // The canvas began white and opaque, so there is no alpha to undo.
+            let row = row.as_chunks_mut::<3>().0;
+            for (to, [r, g, b, _]) in row.iter_mut().zip(&colours[here.clone()]) {
+                *to = [*r, *g, *b];
+            }
+            let dots = &dots[here];
+            if dots.iter().all(|dot| *dot == 0) {
+                return;
+            }
+            for (to, _) in row.iter_mut().zip(dots).filter(|(_, dot)| **dot != 0) {
+                *to = as_black;
+            }
+        });
+        FaceFiles { colour, black: png_file::one_bit(&dots, size_px, self.dpi) }
     }
 }
 

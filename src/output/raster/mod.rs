@@ -5,6 +5,7 @@
 //! nothing is laid out again. For a card printer a face becomes two rasters:
 //! colour, and what its black panel prints. Nothing here touches a disk.
 
+mod blit;
 mod layers;
 mod paint;
 mod photo;

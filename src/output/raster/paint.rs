@@ -232,6 +232,13 @@ impl<'a> Painter<'a> {
         } else {
             (place, sk::FilterQuality::Bicubic)
         };
+        if quality == sk::FilterQuality::Nearest
+            && place == sk::Transform::from_translate(place.tx, place.ty)
+        {
+            let corner = (place.tx as i64, place.ty as i64);
+            super::blit::blit(canvas, photo.as_ref(), corner, mask.as_ref());
+            return;
+        }
         let paint = sk::PixmapPaint { quality, ..sk::PixmapPaint::default() };
         canvas.draw_pixmap(0, 0, photo.as_ref(), &paint, place, mask.as_ref());
     }

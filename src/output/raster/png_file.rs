@@ -1,44 +1,105 @@
 //! Pixels as PNG files that say how large a dot is.
+//!
+//! A row is asked for, filtered and compressed before the next one: the image never stands in memory a
+//! second time. Deflate is that of the `png` crate's own fast setting, with one filter for all rows:
+//! choosing one for each costs as much as compressing and gains nothing on gradients and photos.
 
 use super::Pixels;
-use png::{BitDepth, ColorType, Compression, Encoder, Filter, PixelDimensions, Unit};
+use fdeflate::Compressor;
+use png::{BitDepth, ColorType, Encoder, PixelDimensions, Unit};
 
 /// Metres in one inch, by definition.
 const M_PER_INCH: f64 = 0.0254;
 
-/// 8-bit RGB.
-pub(super) fn rgb(pixels: &[[u8; 3]], size_px: (u32, u32), dpi: u32) -> Vec<u8> {
-    write(pixels.as_flattened(), size_px, dpi, ColorType::Rgb, BitDepth::Eight)
+/// What a row is compared with before it is compressed (PNG specification, 9.2), by its number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filter {
+    /// The row above.
+    Up = 2,
+    /// The nearest of left, above and the corner between.
+    Paeth = 4,
 }
 
-/// One bit a pixel, black where `dots` is not 0.
+/// 8-bit RGB; `row` fills the row of that number. A face is 4 to 16 % larger by the row above than by Paeth's
+/// predictor, and takes 0.6 ms less.
+pub(super) fn rgb(size_px: (u32, u32), dpi: u32, row: impl FnMut(usize, &mut [u8])) -> Vec<u8> {
+    write(size_px, dpi, (ColorType::Rgb, BitDepth::Eight), Filter::Up, row)
+}
+
+/// One bit a pixel, black where `dots` is 255; elsewhere it must be 0.
 pub(super) fn one_bit(dots: &[u8], size_px: (u32, u32), dpi: u32) -> Vec<u8> {
-    let rows = dots.chunks_exact((size_px.0 as usize).max(1));
-    let bits = |eight: &[u8]| {
-        // The bits beyond the last dot of a row are white, as the ground is.
-        let black = eight.iter().enumerate();
-        !black.fold(0u8, |bits, (idx, dot)| bits | u8::from(*dot != 0) << (7 - idx))
-    };
-    let packed: Vec<u8> = rows.flat_map(|row| row.chunks(8).map(bits)).collect();
-    write(&packed, size_px, dpi, ColorType::Grayscale, BitDepth::One)
+    let width = size_px.0 as usize;
+    // Rows of single bits are mostly like the row above.
+    write(size_px, dpi, (ColorType::Grayscale, BitDepth::One), Filter::Up, |y, out| {
+        let (eights, rest) = dots[y * width..(y + 1) * width].as_chunks::<8>();
+        for (byte, eight) in out.iter_mut().zip(eights) {
+            *byte = !bits(*eight);
+        }
+        if let (Some(last), false) = (out.last_mut(), rest.is_empty()) {
+            // The bits beyond the last dot of a row are white, as the ground is.
+            let mut eight = [0; 8];
+            eight[..rest.len()].copy_from_slice(rest);
+            *last = !bits(eight);
+        }
+    })
+}
+
+/// The lowest bit of each byte, the first byte's in the highest place.
+fn bits(eight: [u8; 8]) -> u8 {
+    // Each of the eight bits is moved to its place in the top byte by one bit of the factor.
+    let lowest = u64::from_be_bytes(eight) & 0x0101_0101_0101_0101;
+    (lowest.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
 }
 
 /// 8-bit RGB with alpha.
 pub fn rgba(pixels: &Pixels, dpi: u32) -> Vec<u8> {
     let size_px = (pixels.width_px, pixels.height_px);
-    write(&pixels.rgba, size_px, dpi, ColorType::Rgba, BitDepth::Eight)
+    let length = pixels.width_px as usize * 4;
+    write(size_px, dpi, (ColorType::Rgba, BitDepth::Eight), Filter::Paeth, |y, out| {
+        out.copy_from_slice(&pixels.rgba[y * length..(y + 1) * length]);
+    })
 }
 
-fn write(data: &[u8], size_px: (u32, u32), dpi: u32, color: ColorType, depth: BitDepth) -> Vec<u8> {
-    let mut file = Vec::with_capacity(data.len() / 4 + 1024);
-    let mut encoder = Encoder::new(&mut file, size_px.0, size_px.1);
-    encoder.set_color(color);
+fn write(
+    (width_px, height_px): (u32, u32),
+    dpi: u32,
+    (colour, depth): (ColorType, BitDepth),
+    filter: Filter,
+    mut row: impl FnMut(usize, &mut [u8]),
+) -> Vec<u8> {
+    let bits_px = colour.samples() * depth as usize;
+    let (length, step) = ((width_px as usize * bits_px).div_ceil(8), bits_px.div_ceil(8));
+    let sure = "a Vec takes every byte, and the data has the size of the image";
+    let mut packed =
+        Compressor::new(Vec::with_capacity(length * height_px as usize / 3 + 1024)).expect(sure);
+    // A pixel of nothing stands before each row, so that its first pixel is no special case.
+    let (mut above, mut here) = (vec![0; step + length], vec![0; step + length]);
+    let mut filtered = vec![filter as u8; 1 + length];
+    for y in 0..height_px as usize {
+        row(y, &mut here[step..]);
+        match filter {
+            Filter::Up => {
+                for ((out, own), up) in
+                    filtered[1..].iter_mut().zip(&here[step..]).zip(&above[step..])
+                {
+                    *out = own.wrapping_sub(*up);
+                }
+            }
+            Filter::Paeth => {
+                let near = here[step..].iter().zip(&here).zip(above[step..].iter().zip(&above));
+                for (out, ((own, left), (up, corner))) in filtered[1..].iter_mut().zip(near) {
+                    *out = own.wrapping_sub(paeth(*left, *up, *corner));
+                }
+            }
+        }
+        packed.write_data(&filtered).expect(sure);
+        std::mem::swap(&mut above, &mut here);
+    }
+    let packed = packed.finish().expect(sure);
+    let mut file = Vec::with_capacity(packed.len() + 256);
+    let mut encoder = Encoder::new(&mut file, width_px, height_px);
+    encoder.set_color(colour);
     encoder.set_depth(depth);
-    encoder.set_compression(Compression::Fast);
-    // One filter for all rows: choosing one for each costs as much as compressing and gains nothing
-    // on gradients and photos. Rows of single bits are mostly like the row above.
-    let filter = if depth == BitDepth::One { Filter::Up } else { Filter::Paeth };
-    encoder.set_filter(filter);
     let per_metre = (f64::from(dpi) / M_PER_INCH).round() as u32;
     encoder.set_pixel_dims(Some(PixelDimensions {
         xppu: per_metre,
@@ -46,9 +107,59 @@ fn write(data: &[u8], size_px: (u32, u32), dpi: u32, color: ColorType, depth: Bi
         unit: Unit::Meter,
     }));
     let written = encoder.write_header().and_then(|mut writer| {
-        writer.write_image_data(data)?;
+        // A chunk has a 31-bit length.
+        for part in packed.chunks(1 << 30) {
+            writer.write_chunk(png::chunk::IDAT, part)?;
+        }
         writer.finish()
     });
-    written.expect("a Vec takes every byte, and the data has the size of the image");
+    written.expect(sure);
     file
+}
+
+/// Paeth's predictor (PNG specification, 9.4), in a form without branches: whichever neighbour is nearest
+/// to left + up - corner.
+fn paeth(left: u8, up: u8, corner: u8) -> u8 {
+    let (a, b, c) = (i16::from(left), i16::from(up), i16::from(corner));
+    let (to_left, to_up, to_corner) = ((b - c).abs(), (a - c).abs(), (a + b - 2 * c).abs());
+    let upper = if to_up <= to_corner { b } else { c };
+    (if to_left <= to_up && to_left <= to_corner { a } else { upper }) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(file: &[u8]) -> Vec<u8> {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().expect("a PNG");
+        let mut pixels = vec![0; reader.output_buffer_size().expect("it is small")];
+        reader.next_frame(&mut pixels).expect("pixels");
+        reader.finish().expect("whole to its end");
+        pixels
+    }
+
+    fn noise(length: usize) -> Vec<u8> {
+        (0..length as u32).map(|idx| (idx.wrapping_mul(2_654_435_761) >> 11) as u8).collect()
+    }
+
+    #[test]
+    fn what_is_written_is_read_again_at_every_width() {
+        for width in 1..20usize {
+            let size_px = (width as u32, 3);
+            let colours = noise(width * 9);
+            let file = rgb(size_px, 300, |y, row| {
+                row.copy_from_slice(&colours[y * width * 3..(y + 1) * width * 3]);
+            });
+            assert_eq!(read(&file), colours, "{width}");
+            let pixels = Pixels { width_px: size_px.0, height_px: 3, rgba: noise(width * 12) };
+            assert_eq!(read(&rgba(&pixels, 300)), pixels.rgba, "{width}");
+        }
+    }
+
+    #[test]
+    fn a_black_dot_is_a_bit_that_is_off_and_what_is_beyond_the_row_is_white() {
+        let dots = [255, 0, 0, 0, 0, 0, 0, 255, 0, 255];
+        assert_eq!(read(&one_bit(&dots, (10, 1), 300)), [0b0111_1110, 0b1011_1111]);
+        assert_eq!(read(&one_bit(&dots, (5, 2), 300)), [0b0111_1111, 0b1101_0111]);
+    }
 }

@@ -22,6 +22,9 @@ pub(crate) const WALLS: &[(&str, [u8; 3])] = &[
     ("white", [0xf6, 0xf6, 0xf4]),
 ];
 
+/// A person with more of the outline than this in the wall's colour is not to be cut out: 1 %, about ten pixels.
+const ALIKE: f64 = 0.01;
+
 /// A file and what it must be told.
 pub(crate) struct Sample {
     /// The fault and its strength.
@@ -40,7 +43,13 @@ pub(crate) fn samples(truth: &Picture, seed: u64) -> Vec<Sample> {
     };
     put("clean: as the rule asks".into(), None, truth.png());
     for (wall, colour) in WALLS {
-        put(format!("clean: on {wall}"), None, truth.before(*colour, 3.0, seed).jpeg(88));
+        // What nobody could tell apart by its colour is to be held, not guessed.
+        let (label, fault) = if truth.alike(*colour) > ALIKE {
+            ("in the wall's colour", Some(Code::PhotoOpaque))
+        } else {
+            ("clean", None)
+        };
+        put(format!("{label}: on {wall}"), fault, truth.before(*colour, 3.0, seed).jpeg(88));
     }
     put("clean: twice the size".into(), None, truth.scaled(2.0).png());
     put("clean: 0.85 of the size".into(), None, truth.scaled(0.85).png());

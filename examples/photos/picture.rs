@@ -3,6 +3,14 @@
 /// Width and height of a card photo.
 pub(crate) const SIZE: (u32, u32) = (450, 575);
 
+/// Levels within which noise and JPEG leave nothing to tell two colours apart by.
+const SAME_LEVELS: f64 = 24.0;
+
+/// How bright a studio's wall is at a place, from 0 to 1 each way: more on the right, less below.
+fn lamp(u: f64, v: f64) -> f64 {
+    1.0 + 0.10 * (u - 0.5) - 0.08 * v
+}
+
 /// Straight RGBA, row by row.
 #[derive(Clone)]
 pub(crate) struct Picture {
@@ -128,7 +136,7 @@ impl Picture {
                 f64::from(idx % width) / f64::from(width),
                 f64::from(idx / width) / f64::from(height),
             );
-            let lamp = 1.0 + 0.10 * (u - 0.5) - 0.08 * v;
+            let lamp = lamp(u, v);
             let share = f64::from(pixel[3]) / 255.0;
             let mut out = [255; 4];
             for channel in 0..3 {
@@ -140,6 +148,29 @@ impl Picture {
             pixels.push(out);
         }
         Self { size: self.size, pixels }
+    }
+
+    /// The share of the true outline along which the person has the colour of `wall`, as [`Self::before`] lights it:
+    /// within [`SAME_LEVELS`] in every channel, just inside the edge.
+    pub(crate) fn alike(&self, wall: [u8; 3]) -> f64 {
+        let (width, height) = (i64::from(self.size.0), i64::from(self.size.1));
+        let (mut same, mut all) = (0u32, 0u32);
+        for y in 0..height {
+            for x in 0..width {
+                let around = [(x - 3, y), (x + 3, y), (x, y - 3), (x, y + 3)];
+                let pixel = self.at(x, y);
+                if pixel[3] < 255 || around.iter().all(|(x, y)| self.at(*x, *y)[3] >= 128) {
+                    continue;
+                }
+                let lamp = lamp(x as f64 / width as f64, y as f64 / height as f64);
+                all += 1;
+                same += u32::from((0..3).all(|channel| {
+                    (f64::from(pixel[channel]) - f64::from(wall[channel]) * lamp).abs()
+                        < SAME_LEVELS
+                }));
+            }
+        }
+        f64::from(same) / f64::from(all.max(1))
     }
 
     /// As a JPEG; alpha is passed over.

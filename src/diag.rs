@@ -466,7 +466,18 @@ impl Fault {
 
     /// The fault behind a failed read or write of `path`; every such error names its path.
     pub fn io(path: &std::path::Path, doing: Text, error: &std::io::Error) -> Box<Self> {
-        let message = Text::new(format!("{}: {error}", doing.id), format!("{}: {error}", doing.en));
+        // What occurs every day is said in the reader's language, the rest as the system says it.
+        let why = match error.kind() {
+            std::io::ErrorKind::NotFound => Text::new("tidak ada", "it is not there"),
+            std::io::ErrorKind::PermissionDenied => Text::new("tidak ada izin", "no permission"),
+            std::io::ErrorKind::StorageFull => Text::new("disk penuh", "the disk is full"),
+            std::io::ErrorKind::ReadOnlyFilesystem => {
+                Text::new("disk hanya bisa dibaca", "the disk can only be read")
+            }
+            _ => Text::new(error.to_string(), error.to_string()),
+        };
+        let message =
+            Text::new(format!("{}: {}", doing.id, why.id), format!("{}: {}", doing.en, why.en));
         let hint = match error.kind() {
             std::io::ErrorKind::PermissionDenied => Text::new(
                 "periksa izin folder itu, atau pilih folder lain dengan --out",

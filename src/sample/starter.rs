@@ -25,7 +25,8 @@ const JOB: &str = r#"# Berkas pekerjaan cetak. Semua alamat dihitung dari folder
 name = "Kartu ASN Kabupaten Contoh"
 
 # Hari yang menentukan masih berlaku atau tidaknya status seseorang. Tanpa kunci ini: hari ini.
-as_of = "2026-11-22"
+# Yang ditetapkan di sini tidak ikut maju: kontrak yang berakhir sesudahnya dianggap masih berlaku.
+# as_of = "2026-11-22"
 
 [data]
 # Ekspor profil SIASN atau daftar sendiri: xlsx, xlsm, xlsb, xls, ods, csv. Boleh beberapa berkas.

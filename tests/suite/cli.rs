@@ -326,6 +326,9 @@ fn a_new_job_folder_runs_as_it_is_and_is_not_written_twice() {
     run(&["init", "tugas"]).expect(2);
     run(&["buat", "tugas", "--quiet"]).expect(0);
     assert!(folder.path().join("tugas/out").is_dir());
+    // A day that stands in the file would judge the contracts of next year by today.
+    let job = fs::read_to_string(folder.path().join("tugas/job.toml")).expect("a job file");
+    assert!(job.lines().all(|line| !line.starts_with("as_of")), "{job}");
 }
 
 #[test]

@@ -68,26 +68,9 @@ impl Strings {
     }
 }
 
-/// A finding as the script reads it: thirteen values in a fixed order, texts by their number.
-#[derive(Serialize)]
-struct Line(
-    /// Code, severity and key.
-    Option<u32>,
-    Option<u32>,
-    Option<u32>,
-    /// File, worksheet, row, letter and heading of the column.
-    Option<u32>,
-    Option<u32>,
-    Option<u32>,
-    Option<u32>,
-    Option<u32>,
-    /// Cell, message, hint, unit and photo.
-    Option<u32>,
-    Option<u32>,
-    Option<u32>,
-    Option<u32>,
-    Option<u32>,
-);
+/// A finding as the script reads it, texts by their number: code, severity, key; file, worksheet, row,
+/// letter and heading of the column; cell, message, hint, unit, photo.
+type Line = [Option<u32>; 13];
 
 /// A code and what its findings mean.
 #[derive(Serialize)]
@@ -120,7 +103,7 @@ struct Data<'a> {
 pub(super) fn write(out: &mut Vec<u8>, report: &Report<'_>, codes: &Codes) {
     let lang = report.lang;
     let mut strings = Strings::default();
-    let mut findings = Vec::with_capacity(report.items.len());
+    let mut findings: Vec<Line> = Vec::with_capacity(report.items.len());
     let number = |idx: usize| u32::try_from(idx).ok();
     for item_idx in &codes.order {
         let item = &report.items[*item_idx];
@@ -130,7 +113,7 @@ pub(super) fn write(out: &mut Vec<u8>, report: &Report<'_>, codes: &Codes) {
         let severity = WORST_FIRST.iter().position(|severity| *severity == finding.severity);
         let mut text =
             |text: Option<&str>| strings.place(text.unwrap_or_default()).and_then(number);
-        findings.push(Line(
+        findings.push([
             codes.place(finding.code).and_then(number),
             severity.and_then(number),
             text(finding.key.as_deref()),
@@ -144,7 +127,7 @@ pub(super) fn write(out: &mut Vec<u8>, report: &Report<'_>, codes: &Codes) {
             text(Some(finding.hint.get(lang))),
             text(Some(item.unit)),
             item.photo_idx.filter(|idx| *idx < report.photos.len()).and_then(number),
-        ));
+        ]);
     }
     let explained = codes.list.iter().map(|(code, _, _)| {
         let words = explain::of(*code);

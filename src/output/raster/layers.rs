@@ -7,6 +7,7 @@
 //! the profile says. Paler black has no K of its own and stays a grey colour.
 //! What is drawn later over a black feature hides it, as it does in the PDF.
 
+use super::packed::{Packed, Raster};
 use super::paint::{Painter, fill_rule, outline, pen, pixmap};
 use super::{photo, png_file};
 use crate::diag::{Fault, FaultKind, Outcome};
@@ -51,9 +52,16 @@ struct Layers {
     bounds: Vec<Rect>,
 }
 
-/// Faces that begin alike are painted so far once.
+/// Static art that faces begin with, painted and compressed.
+#[derive(Debug)]
+struct Ground {
+    layers: Layers,
+    packed: Packed,
+}
+
+/// Faces that begin alike are painted and compressed so far once.
 #[derive(Debug, Default)]
-pub(super) struct Grounds(Mutex<BTreeMap<Vec<usize>, Arc<Layers>>>);
+pub(super) struct Grounds(Mutex<BTreeMap<Vec<usize>, Arc<Ground>>>);
 
 impl Painter<'_> {
     /// Both rasters of a face as PNG files of exactly the size `printer` takes.
@@ -83,11 +91,12 @@ impl Painter<'_> {
             Op::Mark(_) | Op::Text(_) | Op::Photo { .. } | Op::Qr(_) => None,
         });
         let begins: Vec<usize> = begins.collect();
-        let mut layers = (*self.ground(&begins)).clone();
+        let ground = self.ground(&begins, printer);
+        let mut layers = ground.layers.clone();
         for op in &ops[begins.len()..] {
             self.lay(&mut layers, op, photo.as_ref());
         }
-        Ok(self.files(&layers, printer))
+        Ok(self.files(&layers, &ground, printer))
     }
 
     /// Whether a photo is to be seen: backs rarely need it decoded.
@@ -99,9 +108,9 @@ impl Painter<'_> {
         })
     }
 
-    /// The static art a face begins with, painted.
-    fn ground(&self, begins: &[usize]) -> Arc<Layers> {
-        let known = |grounds: &BTreeMap<Vec<usize>, Arc<Layers>>| grounds.get(begins).cloned();
+    /// The static art a face begins with.
+    fn ground(&self, begins: &[usize], printer: &Printer) -> Arc<Ground> {
+        let known = |grounds: &BTreeMap<Vec<usize>, Arc<Ground>>| grounds.get(begins).cloned();
         let lock = || self.grounds.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(ground) = known(&lock()) {
             return ground;
@@ -115,7 +124,9 @@ impl Painter<'_> {
         for group in begins {
             self.lay(&mut layers, &Op::Static(*group), None);
         }
-        Arc::clone(lock().entry(begins.to_vec()).or_insert_with(|| Arc::new(layers)))
+        let packed = Packed::new(self.raster(&layers, printer));
+        let ground = Arc::new(Ground { layers, packed });
+        Arc::clone(lock().entry(begins.to_vec()).or_insert(ground))
     }
 
     fn lay(&self, layers: &mut Layers, op: &Op, photo: Option<&sk::Pixmap>) {
@@ -211,33 +222,26 @@ impl Painter<'_> {
         }
     }
 
-    fn files(&self, layers: &Layers, printer: &Printer) -> FaceFiles {
-        let as_black = if printer.knockout { [255; 3] } else { [0; 3] };
+    fn files(&self, layers: &Layers, ground: &Ground, printer: &Printer) -> FaceFiles {
+        let raster = self.raster(layers, printer);
+        let size_px = (printer.width_px, printer.height_px);
+        let colour = png_file::rgb(&ground.packed.stream(&raster), size_px, self.dpi);
+        FaceFiles { colour, black: png_file::one_bit(&raster.dots, size_px, self.dpi) }
+    }
+
+    /// The layers as the printer takes them.
+    fn raster<'a>(&self, layers: &'a Layers, printer: &Printer) -> Raster<'a> {
         let width = self.width_px as usize;
         let lies_as_raster =
             (self.width_px, self.height_px) == (printer.width_px, printer.height_px);
         let turn = if lies_as_raster { Turn::None } else { printer.turn };
-        let colours = layers.colour.data().as_chunks::<4>().0;
-        let colours = turned(Cow::Borrowed(colours), width, turn);
-        let dots = turned(Cow::Borrowed(layers.black.data()), width, turn);
-        let size_px = (printer.width_px, printer.height_px);
-        let width = printer.width_px as usize;
-        let colour = png_file::rgb(size_px, self.dpi, |y, row| {
-            let here = y * width..(y + 1) * width;
-            // The canvas began white and opaque, so there is no alpha to undo.
-            let row = row.as_chunks_mut::<3>().0;
-            for (to, [r, g, b, _]) in row.iter_mut().zip(&colours[here.clone()]) {
-                *to = [*r, *g, *b];
-            }
-            let dots = &dots[here];
-            if dots.iter().all(|dot| *dot == 0) {
-                return;
-            }
-            for (to, _) in row.iter_mut().zip(dots).filter(|(_, dot)| **dot != 0) {
-                *to = as_black;
-            }
-        });
-        FaceFiles { colour, black: png_file::one_bit(&dots, size_px, self.dpi) }
+        let colours = Cow::Borrowed(layers.colour.data().as_chunks::<4>().0);
+        Raster {
+            width: printer.width_px as usize,
+            colours: turned(colours, width, turn),
+            dots: turned(Cow::Borrowed(layers.black.data()), width, turn),
+            as_black: if printer.knockout { [255; 3] } else { [0; 3] },
+        }
     }
 }
 

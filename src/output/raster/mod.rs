@@ -7,6 +7,7 @@
 
 mod blit;
 mod layers;
+mod packed;
 mod paint;
 mod photo;
 mod png_file;

@@ -17,30 +17,40 @@ const SMALL: usize = 4096;
 /// Columns of an xls worksheet, which has 65,536 rows at most.
 const COLUMNS: u16 = 256;
 
-/// Whether the chains that lead to the workbook end, and its cells lie inside of a worksheet. What
-/// cannot be followed at all is left to the reader, which says what is wrong.
-pub(super) fn is_sound(bytes: &[u8]) -> bool {
-    let Some(file) = Compound::open(bytes) else { return true };
-    let Some(directory) = file.chain(file.directory) else { return false };
+/// Why a file must not be given to the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsound {
+    /// A chain runs in a circle, or a cell lies outside of what xls can hold.
+    Damaged,
+    /// The rectangle around the cells of a worksheet is that large.
+    Wide,
+}
+
+/// Follows the chains that lead to the workbook, and looks where its cells lie. What cannot be followed at all
+/// is left to the reader, which says what is wrong.
+///
+/// # Errors
+///
+/// What the reader would not survive.
+pub(super) fn look(bytes: &[u8], most_cells: u64) -> Result<(), Unsound> {
+    let Some(file) = Compound::open(bytes) else { return Ok(()) };
+    let directory = file.chain(file.directory).ok_or(Unsound::Damaged)?;
     let entries: Vec<&[u8]> =
         directory.iter().flat_map(|sector| sector.chunks_exact(128)).collect();
-    let Some(root) = entries.first() else { return true };
-    let (Some(mini), Some(mini_table)) =
-        (file.chain(number(root, 116)), file.chain(file.mini_table))
-    else {
-        return false;
-    };
-    let mini = mini.concat();
-    let mini_table: Vec<u32> = numbers(&mini_table.concat()).collect();
-    entries.iter().filter(|entry| is_workbook(entry)).all(|entry| {
+    let Some(root) = entries.first() else { return Ok(()) };
+    let mini = file.chain(number(root, 116)).ok_or(Unsound::Damaged)?.concat();
+    let mini_table = file.chain(file.mini_table).ok_or(Unsound::Damaged)?.concat();
+    let mini_table: Vec<u32> = numbers(&mini_table).collect();
+    entries.iter().filter(|entry| is_workbook(entry)).try_for_each(|entry| {
         let (start, length) = (number(entry, 116), number(entry, 120) as usize);
         let stream = if length < SMALL {
             let sector = |id: u32| mini.get(bytes_of(id, 64)?);
-            follow(start, &mini_table, mini.len() / 64, sector).map(|pieces| pieces.concat())
+            follow(start, &mini_table, mini.len() / 64, sector)
         } else {
-            file.chain(start).map(|pieces| pieces.concat())
+            file.chain(start)
         };
-        stream.is_some_and(|stream| are_cells_inside(&stream[..length.min(stream.len())]))
+        let stream = stream.ok_or(Unsound::Damaged)?.concat();
+        look_at_cells(&stream[..length.min(stream.len())], most_cells)
     })
 }
 
@@ -128,9 +138,11 @@ fn is_workbook(entry: &[u8]) -> bool {
     is_named("workbook") || is_named("book")
 }
 
-/// Whether every cell, and the extent that each worksheet claims, is within a worksheet of xls.
-fn are_cells_inside(stream: &[u8]) -> bool {
+/// Every cell, and the extent that each worksheet claims, must be within a worksheet of xls; the reader lays out
+/// the rectangle around the cells.
+fn look_at_cells(stream: &[u8], most: u64) -> Result<(), Unsound> {
     let mut rest = stream;
+    let mut around = Around::default();
     while let Some((head, after)) = rest.split_first_chunk::<4>() {
         let kind = u16::from_le_bytes([head[0], head[1]]);
         let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
@@ -138,19 +150,47 @@ fn are_cells_inside(stream: &[u8]) -> bool {
         let small =
             |at: usize| data.get(at..at + 2).map_or(0, |b| u16::from_le_bytes([b[0], b[1]]));
         // [MS-XLS] 2.4: the records that the reader makes cells of, the row before the column.
-        let is_inside = match kind {
-            0x0006 | 0x00d6 | 0x00fd | 0x0203 | 0x0204 | 0x0205 | 0x027e => small(2) < COLUMNS,
+        let columns = match kind {
+            0x0006 | 0x00d6 | 0x00fd | 0x0203 | 0x0204 | 0x0205 | 0x027e => Some([small(2); 2]),
             // A run of numbers: the last column stands last.
-            0x00bd => small(2) < COLUMNS && small(length.saturating_sub(2)) < COLUMNS,
-            0x0200 => is_extent(data),
-            _ => true,
+            0x00bd => Some([small(2), small(length.saturating_sub(2))]),
+            0x0200 if !is_extent(data) => return Err(Unsound::Damaged),
+            // The next worksheet begins.
+            0x0809 => {
+                around = Around::default();
+                None
+            }
+            _ => None,
         };
-        if !is_inside {
-            return false;
+        for column in columns.into_iter().flatten() {
+            if column >= COLUMNS {
+                return Err(Unsound::Damaged);
+            }
+            around.take(small(0), column);
+        }
+        if around.cells() > most {
+            return Err(Unsound::Wide);
         }
         rest = &after[data.len()..];
     }
-    true
+    Ok(())
+}
+
+/// The rectangle around cells: first row and column, last row and column.
+#[derive(Debug, Default)]
+struct Around(Option<[u16; 4]>);
+
+impl Around {
+    fn take(&mut self, row: u16, column: u16) {
+        let [top, left, bottom, right] = self.0.unwrap_or([row, column, row, column]);
+        self.0 = Some([top.min(row), left.min(column), bottom.max(row), right.max(column)]);
+    }
+
+    fn cells(&self) -> u64 {
+        self.0.map_or(0, |[top, left, bottom, right]| {
+            (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1)
+        })
+    }
 }
 
 /// Whether the extent that a worksheet claims, for which room is kept, is one that xls can have.

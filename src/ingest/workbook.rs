@@ -3,10 +3,11 @@
 //! xlsx and xlsb are streamed cell by cell; xls and ods are read whole, within
 //! the limits of [`super::archive`]. No type of calamine leaves this file.
 
+use super::compound::{self, Unsound};
 use super::hidden::{self, Hidden};
 use super::table::{Made, Raw, Table};
 use super::{Options, Read};
-use super::{archive, balance, compound, spread};
+use super::{archive, balance, spread};
 use crate::date::Date;
 use crate::diag::{Code, Finding, Place, Severity, Text, printable};
 use crate::text;
@@ -189,13 +190,25 @@ fn of_compound(bytes: &[u8]) -> Result<Book<'_>, Text> {
     if bytes.windows(name.len()).any(|window| window == name) {
         return Err(encrypted());
     }
-    if !compound::is_sound(bytes) {
-        return Err(text!(
+    compound::look(bytes, MAX_CELLS).map_err(|unsound| match unsound {
+        Unsound::Damaged => text!(
             "berkas rusak: isinya menunjuk ke luar berkas atau berputar-putar",
             "the file is damaged: its content runs in circles or out of its worksheets"
-        ));
-    }
+        ),
+        Unsound::Wide => too_many_cells("xls"),
+    })?;
     Xls::new(cursor).map(|book| Book::Xls(Box::new(book))).map_err(|error| xls(&error))
+}
+
+/// Cells of an ods, or of the rectangle around those of a worksheet of xls: their readers lay them out whole, at
+/// up to 56 bytes a cell. 100,000 rows of 69 columns still pass.
+const MAX_CELLS: u64 = 8_000_000;
+
+fn too_many_cells(format: &str) -> Text {
+    text!(
+        "berkas {format} ini lebih dari 8 juta sel; simpan sebagai .xlsx",
+        "this {format} has more than 8 million cells; save it as .xlsx"
+    )
 }
 
 fn zipped<'a>(
@@ -212,13 +225,8 @@ fn zipped<'a>(
                 "the file is damaged: its content breaks off"
             ));
         }
-        // Laid out whole by its reader, at 56 bytes a cell; 100,000 rows of 69 columns still pass.
-        const MAX_CELLS: u64 = 8_000_000;
         if spread::cells(content) > MAX_CELLS {
-            return Err(text!(
-                "berkas ods ini lebih dari 8 juta sel; simpan sebagai .xlsx",
-                "this ods has more than 8 million cells; save it as .xlsx"
-            ));
+            return Err(too_many_cells("ods"));
         }
         return Ods::new(cursor).map(|book| Book::Ods(Box::new(book))).map_err(|error| ods(&error));
     }

@@ -291,6 +291,9 @@ fn an_xls_with_cells_outside_of_its_worksheet_is_named() {
             read.findings
         );
     }
+    let wide = [label(60_000, 0, "x"), label(9, 250, "x")].concat();
+    let read = is_read_or_named(&xls(&biff(&wide), |_| {}), "two cells far apart");
+    assert!(read.findings[0].message.en.contains("8 million cells"), "{:?}", read.findings);
     let whole = is_read_or_named(&xls(&biff(&extent([0, 2], [0, 20])), |_| {}), "xls");
     assert_eq!(whole.rows.len(), 1);
 }

@@ -125,7 +125,12 @@ fn there(folder: &Path, files: &[Vec<String>], job: &Job, cards: &[Ready]) -> u6
     files.iter().flatten().cloned().chain(streams).chain(singles).map(|name| size(&name)).sum()
 }
 
-/// Bytes as people read them, exactly and in megabytes.
+/// Bytes as people read them, exactly and in megabytes; small numbers in kilobytes, or two different ones
+/// could read the same.
 fn bytes(number: u64) -> String {
-    format!("{number} byte ({} MB)", number.div_ceil(1_000_000))
+    if number < 10_000_000 {
+        format!("{number} byte ({} kB)", number.div_ceil(1_000))
+    } else {
+        format!("{number} byte ({} MB)", number.div_ceil(1_000_000))
+    }
 }

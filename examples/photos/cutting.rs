@@ -6,21 +6,29 @@ use cetak::{
     photo::{Background, Cutting, Workshop, conform},
     sample::Plan,
 };
+use jpeg_encoder::ChromaSubsamplingMethod;
 use std::{error::Error, path::Path};
 
+/// Ways to halve a JPEG's colours: means of four pixels, as libjpeg and cameras do, and every second pixel.
+const HALVED: [(&str, ChromaSubsamplingMethod); 2] = [
+    ("means", ChromaSubsamplingMethod::Average),
+    ("every second", ChromaSubsamplingMethod::Nearest),
+];
+
 /// Prints for each wall what became of `count` people and how far they are from the truth.
-pub(crate) fn measure(count: u32, out: Option<&str>) -> Result<(), Box<dyn Error>> {
-    let plan = Plan::new(count.max(24), 45);
+pub(crate) fn measure(count: u32, seed: u64, out: Option<&str>) -> Result<(), Box<dyn Error>> {
+    let plan = Plan::new(count.max(24), seed);
     let mut workshop = Workshop::new();
     println!(
-        "| wall | cut out | not plain | same colour | no shape | alpha | gradient | halo, mean | halo, worst |"
+        "| wall | colours | cut out | not plain | same colour | no shape | alpha | gradient | halo, mean | halo, worst |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|");
-    for (name, wall) in WALLS {
+    println!("|---|---|---|---|---|---|---|---|---|---|");
+    let rows = WALLS.iter().flat_map(|wall| HALVED.iter().map(move |halved| (wall, halved)));
+    for ((name, wall), (halved, method)) in rows {
         let (mut kinds, mut sums, mut worst) = ([0u32; 4], [0.0; 3], 0.0f64);
         for idx in 0..count {
             let truth = Picture::of_png(&plan.photo(idx).1);
-            let bytes = truth.before(*wall, 3.0, u64::from(idx)).jpeg(88);
+            let bytes = truth.before(*wall, 3.0, u64::from(idx)).halved(88, *method);
             let seen = conform(&bytes, SIZE, Background::Remove, &mut workshop);
             let (seen, file) = seen.map_err(|refusal| format!("{refusal:?}"))?;
             kinds[match seen.cutting {
@@ -35,13 +43,13 @@ pub(crate) fn measure(count: u32, out: Option<&str>) -> Result<(), Box<dyn Error
             sums.iter_mut().zip(errors).for_each(|(sum, error)| *sum += error);
             worst = worst.max(errors[2]);
             if let Some(out) = out.filter(|_| idx < 6) {
-                save(&Path::new(out).join(format!("{name}-{idx}.png")), &found.pixels)?;
+                save(&Path::new(out).join(format!("{name}-{halved}-{idx}.png")), &found.pixels)?;
             }
         }
         let [done, busy, alike, shape] = kinds;
         let [alpha, slope, halo] = sums.map(|sum| sum / f64::from(done.max(1)));
         println!(
-            "| {name} | {done} | {busy} | {alike} | {shape} | {alpha:.4} | {slope:.4} | {halo:.1} | {worst:.1} |"
+            "| {name} | {halved} | {done} | {busy} | {alike} | {shape} | {alpha:.4} | {slope:.4} | {halo:.1} | {worst:.1} |"
         );
     }
     Ok(())

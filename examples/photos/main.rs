@@ -1,9 +1,11 @@
 //! Measures the photo stage against drawn people of whom everything is known; results in `docs/photos.md`.
 //!
-//! - `cargo run --release --example photos -- corpus 24`: every fault in several strengths, and what is said of it.
-//! - `... -- cutting 60 [OUT_DIR]`: people before plain walls, cut out again and compared with their true outline;
+//! - `cargo run --release --example photos -- corpus 24 [SEED]`: every fault in several strengths, and what is said of it.
+//! - `... -- cutting 60 [SEED [OUT_DIR]]`: people before plain walls, cut out again and compared with their true outline;
 //!   the first of each wall go to `OUT_DIR`, on both card colours, to look at.
 //! - `... -- twins 2000 100`: copies of the first hundred planted among two thousand people, and the time for many.
+//!
+//! Another seed (45 by default) draws other people.
 //!
 //! Deliberately not a command: it takes made-up people only.
 #![expect(clippy::print_stdout, reason = "the result of a measurement is what it prints")]
@@ -22,16 +24,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     let what = args.next().ok_or("corpus, cutting or twins?")?;
     let count = args.next().ok_or("how many people?")?.parse()?;
     match what.as_str() {
-        "corpus" => confusion(count),
-        "cutting" => cutting::measure(count, args.next().as_deref()),
+        "corpus" => confusion(count, seed(args.next())?),
+        "cutting" => cutting::measure(count, seed(args.next())?, args.next().as_deref()),
         "twins" => twins::measure(count, args.next().ok_or("how many copies?")?.parse()?),
         other => Err(format!("`{other}` is not corpus, cutting or twins").into()),
     }
 }
 
+/// The seed that was asked for, or the usual one.
+fn seed(arg: Option<String>) -> Result<u64, Box<dyn Error>> {
+    Ok(arg.map_or(Ok(45), |seed| seed.parse())?)
+}
+
 /// Prints for each rule how many faults were told, missed and told of pictures that do not have them.
-fn confusion(count: u32) -> Result<(), Box<dyn Error>> {
-    let plan = Plan::new(count.max(24), 45);
+fn confusion(count: u32, seed: u64) -> Result<(), Box<dyn Error>> {
+    let plan = Plan::new(count.max(24), seed);
     let mut workshop = Workshop::new();
     // Told, missed, false, rightly silent; and the strengths that were missed.
     let mut rules: BTreeMap<Code, [u32; 4]> = BTreeMap::new();

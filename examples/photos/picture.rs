@@ -1,5 +1,7 @@
 //! Pictures with straight alpha, and what happens to them between a studio and a folder.
 
+use jpeg_encoder::ChromaSubsamplingMethod;
+
 /// Width and height of a card photo.
 pub(crate) const SIZE: (u32, u32) = (450, 575);
 
@@ -173,12 +175,19 @@ impl Picture {
         f64::from(same) / f64::from(all.max(1))
     }
 
-    /// As a JPEG; alpha is passed over.
+    /// As a JPEG with halved colours, of which every second pixel's is kept: the roughest way there is.
+    /// Alpha is passed over.
     pub(crate) fn jpeg(&self, quality: u8) -> Vec<u8> {
+        self.halved(quality, ChromaSubsamplingMethod::Nearest)
+    }
+
+    /// As a JPEG with colours halved in that way.
+    pub(crate) fn halved(&self, quality: u8, method: ChromaSubsamplingMethod) -> Vec<u8> {
         let rgb: Vec<u8> = self.pixels.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
         let mut out = Vec::new();
         let mut encoder = jpeg_encoder::Encoder::new(&mut out, quality);
         encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+        encoder.set_chroma_subsampling_method(method);
         let (width, height) = (self.size.0 as u16, self.size.1 as u16);
         let done = encoder.encode(&rgb, width, height, jpeg_encoder::ColorType::Rgb);
         done.expect("the buffer has the size named");

@@ -31,10 +31,24 @@ pub(super) struct Backdrop {
 /// How different two colours look: lightness counts once, hue and saturation one and a half times,
 /// for a wall's shadow keeps its hue. About the Euclidean distance of sRGB levels for greys.
 pub(super) fn distance(a: [f32; 3], b: [f32; 3]) -> f32 {
-    let [r, g, b] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-    let light = 0.299 * r + 0.587 * g + 0.114 * b;
-    let (blue, red) = ((b - light) * 0.564, (r - light) * 0.713);
+    length(parts([a[0] - b[0], a[1] - b[1], a[2] - b[2]]))
+}
+
+/// The same of a difference in [`parts`].
+pub(super) fn length([light, blue, red]: [f32; 3]) -> f32 {
     (light * light + 2.25 * (blue * blue + red * red)).sqrt()
+}
+
+/// Lightness, blue and red as JPEG keeps them (ITU-T T.871, 7), without the offset.
+pub(super) fn parts([r, g, b]: [f32; 3]) -> [f32; 3] {
+    let light = 0.299 * r + 0.587 * g + 0.114 * b;
+    [light, (b - light) * 0.564, (r - light) * 0.713]
+}
+
+/// The colour that has these [`parts`].
+pub(super) fn mixed([light, blue, red]: [f32; 3]) -> [f32; 3] {
+    let (r, b) = (light + red / 0.713, light + blue / 0.564);
+    [r, (light - 0.299 * r - 0.114 * b) / 0.587, b]
 }
 
 /// The colours of a pixel as numbers to reckon with.

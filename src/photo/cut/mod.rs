@@ -2,24 +2,24 @@
 //!
 //! The wall's colour is learned from the border ([`backdrop`]); what is
 //! connected to the border and has that colour is wall, and only that: nothing
-//! inside a person is ever made transparent. Along the edge each pixel is a
-//! mixture of the wall and of the person's colour just inside; its share is
-//! the alpha, and the wall's part is taken out of its colour.
+//! inside a person is ever made transparent. Along the edge ([`edge`]) each
+//! pixel is a mixture of the wall and of the person's colour just inside; its
+//! share is the alpha, and the wall's part is taken out of its colour.
 //!
 //! The result is used only where it can be trusted. A wall that is not plain,
 //! a person in the wall's own colour, a figure that has not the shape of one:
 //! each is a reason to leave the picture as it is, for a person to decide.
 
 mod backdrop;
+mod edge;
 
-use backdrop::{Backdrop, colour, distance};
+use backdrop::Backdrop;
+use edge::Edge;
 
 /// The least share of the edge, in thousandths, along which person and wall must differ clearly.
 const MIN_CLEAR_EDGE: usize = 970;
 /// Specks of another colour on the wall smaller than this share of the picture are dust: 0.3 %.
 const DUST_PERMILLE: usize = 3;
-/// Raw shares of the person below and above these are none and all: what noise makes of them.
-const SHARES: (f32, f32) = (0.06, 0.94);
 
 /// What became of the background.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,11 @@ pub(super) struct Bench {
     /// Distance of every pixel of the person from the wall, and the other way round, in thirds of a pixel.
     inward: Vec<u16>,
     outward: Vec<u16>,
+    /// Where each pixel of the edge stands in the list of them.
+    slot: Vec<u32>,
+    /// How much of each pixel is person, from 0 to 1; and what a round of reckoning has to add.
+    share: Vec<f32>,
+    change: Vec<f32>,
 }
 
 impl Bench {
@@ -75,6 +80,8 @@ pub(super) fn cut(rgba: &mut [u8], width: usize, bench: &mut Bench) -> Cutting {
         Ok(wall) => wall,
         Err(reason) => return reason,
     };
+    chamfer(width, &bench.wall, true, &mut bench.inward);
+    chamfer(width, &bench.wall, false, &mut bench.outward);
     for depth in 0..2 {
         // Sharp edges are mixed over three pixels at 450 across, JPEG and soft focus included.
         let band = (width as f32 / 450.0 * 4.0).max(2.0) * (1 + depth) as f32;
@@ -84,7 +91,7 @@ pub(super) fn cut(rgba: &mut [u8], width: usize, bench: &mut Bench) -> Cutting {
         }
         // If the innermost pixels of the band are still mixed, the focus is softer than that.
         if edge.soft_permille < 150 || depth == 1 {
-            edge.apply(pixels, bench);
+            edge.apply(pixels, width, bench);
             return Cutting::Done;
         }
     }
@@ -224,149 +231,6 @@ fn has_shape(width: usize, height: usize, wall: &[bool]) -> bool {
         .count();
     // Shoulders reach the lower edge; wall below a head is a shirt that was taken for wall.
     person(last) * 100 >= width * 30 && under * 100 <= width * 12
-}
-
-/// The pixels along the edge, with their share of the person and their colour without the wall.
-struct Edge {
-    mixed: Vec<(u32, [u8; 4])>,
-    /// Share of the edge along which person and wall differ clearly.
-    clear_permille: usize,
-    /// Share of the innermost pixels that still hold wall.
-    soft_permille: usize,
-    /// Beyond this distance into the wall, in thirds of a pixel, there is nothing of the person.
-    band: u16,
-}
-
-impl Edge {
-    fn of(
-        pixels: &[[u8; 4]],
-        width: usize,
-        wall: &Backdrop,
-        band_px: f32,
-        bench: &mut Bench,
-    ) -> Self {
-        chamfer(width, &bench.wall, true, &mut bench.inward);
-        chamfer(width, &bench.wall, false, &mut bench.outward);
-        let band = (band_px * 3.0) as u16;
-        let least = (wall.reach() * 2.0).max(36.0);
-        let (mut edge, mut clear, mut inner, mut soft) = (0, 0, 0, 0);
-        let mut mixed = Vec::new();
-        for idx in 0..pixels.len() {
-            let (inward, outward) = (bench.inward[idx], bench.outward[idx]);
-            if inward > band || outward > band {
-                continue;
-            }
-            let (x, y) = (idx % width, idx / width);
-            let seen = colour(pixels[idx]);
-            let person = inside(pixels, width, x, y, band_px, &bench.inward, band).unwrap_or(seen);
-            let behind = wall.at(x, y);
-            let apart = distance(person, behind);
-            if inward == 3 {
-                edge += 1;
-                clear += usize::from(apart >= least);
-            }
-            let raw = share(seen, person, behind);
-            if inward + 4 > band && outward == 0 {
-                inner += 1;
-                soft += usize::from(raw < 0.85);
-            }
-            let alpha = ((raw - SHARES.0) / (SHARES.1 - SHARES.0)).clamp(0.0, 1.0);
-            let clean = without(seen, person, behind, raw);
-            let [r, g, b] = clean.map(|level| (level + 0.5).clamp(0.0, 255.0) as u8);
-            mixed.push((idx as u32, [r, g, b, (alpha * 255.0 + 0.5) as u8]));
-        }
-        Self {
-            mixed,
-            clear_permille: (clear * 1000usize).checked_div(edge).unwrap_or(0),
-            soft_permille: (soft * 1000usize).checked_div(inner).unwrap_or(0),
-            band,
-        }
-    }
-
-    fn apply(&self, pixels: &mut [[u8; 4]], bench: &Bench) {
-        for (pixel, outward) in pixels.iter_mut().zip(&bench.outward) {
-            if *outward > self.band {
-                *pixel = [0; 4];
-            }
-        }
-        for (idx, pixel) in &self.mixed {
-            pixels[*idx as usize] = *pixel;
-        }
-    }
-}
-
-/// How much of the person is in a pixel: the place of its colour between the wall's and the person's.
-fn share(seen: [f32; 3], person: [f32; 3], behind: [f32; 3]) -> f32 {
-    let (mut along, mut length) = (0.0, 0.0);
-    for channel in 0..3 {
-        let step = person[channel] - behind[channel];
-        along += (seen[channel] - behind[channel]) * step;
-        length += step * step;
-    }
-    let raw = along / length.max(1.0);
-    // A colour beside the line between the two - a seam, a strand of other hair - is no mixture:
-    // what is far from both belongs to the person.
-    let on_line: [f32; 3] = std::array::from_fn(|channel| {
-        behind[channel] + (person[channel] - behind[channel]) * raw.clamp(0.0, 1.0)
-    });
-    let beside = distance(seen, on_line);
-    raw.max(((beside - 30.0) / 50.0).min(distance(seen, behind) / 90.0)).clamp(0.0, 1.0)
-}
-
-/// The colour without the wall's part. Where little of the person shows, that division would
-/// blow up noise, and the person's colour nearby is the better guess.
-fn without(seen: [f32; 3], person: [f32; 3], behind: [f32; 3], raw: f32) -> [f32; 3] {
-    let trust = ((raw - 0.3) / 0.5).clamp(0.0, 1.0);
-    std::array::from_fn(|channel| {
-        let unmixed = behind[channel] + (seen[channel] - behind[channel]) / raw.max(0.2);
-        let unmixed = unmixed.clamp(0.0, 255.0);
-        person[channel] + (unmixed - person[channel]) * trust
-    })
-}
-
-/// The person's colour near a pixel: the mean of what lies deeper than the edge, near pixels first.
-fn inside(
-    pixels: &[[u8; 4]],
-    width: usize,
-    x: usize,
-    y: usize,
-    band_px: f32,
-    inward: &[u16],
-    band: u16,
-) -> Option<[f32; 3]> {
-    let height = pixels.len() / width;
-    let own = inward[y * width + x];
-    if own > band {
-        return Some(colour(pixels[y * width + x]));
-    }
-    let step = ((band_px / 5.0) as usize).max(1);
-    for factor in [1.6, 3.2, 6.0] {
-        let radius = (band_px * factor) as usize + 1;
-        let step = if factor > 2.0 { step * 2 } else { step };
-        let (mut sum, mut weight) = ([0.0; 3], 0.0);
-        let rows = y.saturating_sub(radius)..=(y + radius).min(height - 1);
-        for from_y in rows.step_by(step) {
-            let columns = x.saturating_sub(radius)..=(x + radius).min(width - 1);
-            for from_x in columns.step_by(step) {
-                let from = from_y * width + from_x;
-                if inward[from] <= band {
-                    continue;
-                }
-                let (dx, dy) = (from_x as f32 - x as f32, from_y as f32 - y as f32);
-                let near = 1.0 / (1.0 + dx * dx + dy * dy);
-                let near = near * near;
-                let pixel = colour(pixels[from]);
-                for channel in 0..3 {
-                    sum[channel] += pixel[channel] * near;
-                }
-                weight += near;
-            }
-        }
-        if weight > 0.0 {
-            return Some(sum.map(|sum| sum / weight));
-        }
-    }
-    None
 }
 
 /// The distance of each pixel that is not wall (`of_person`), or is, from the nearest that is the

@@ -97,10 +97,8 @@ fn a_person_before_a_plain_wall_is_cut_out_close_to_the_true_outline() {
 fn a_motif_of_the_walls_colour_near_the_edge_stays_whole() {
     let mut person = truth(0);
     // White spots a little inside the shoulders' outline, on dark cloth.
-    for idx in 0..person.len() {
-        if idx / 450 > 420 && person[idx][3] == 255 {
-            person[idx][..3].copy_from_slice(&[20, 40, 110]);
-        }
+    for pixel in person.iter_mut().skip(420 * 450).filter(|pixel| pixel[3] == 255) {
+        pixel[..3].copy_from_slice(&[20, 40, 110]);
     }
     let row = 500 * 450;
     let first = (0..450).find(|x| person[row + x][3] == 255).expect("shoulders");

@@ -359,7 +359,7 @@ impl Look<'_> {
             let Found::One { file, .. } = self.folder.find(&record.nip, &record.photo) else {
                 return None;
             };
-            let content = self.memory.content(file, memory::figures(&file.path))?;
+            let content = self.memory.last_content(file, memory::figures(&file.path))?;
             let cache_key = photo::cache_key(content, frame, self.job.photo_rules.background);
             // Without a likeness an equal file is found all the same.
             let likeness = self.memory.likeness(&file.shown, &cache_key).unwrap_or_default();

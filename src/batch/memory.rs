@@ -34,6 +34,8 @@ use std::{
 pub(super) struct Memory {
     known: BTreeMap<String, Known>,
     photos: BTreeMap<String, PhotoStat>,
+    /// Whether a photo is opened although its size, time and inode are what they were.
+    opens_all: bool,
     /// What photos look like, each taken out by whoever asks first: they are large together.
     likenesses: Mutex<BTreeMap<String, Vec<u8>>>,
     /// Whether all cards were judged by the rules of this job.
@@ -55,16 +57,17 @@ impl Memory {
     pub(super) fn of(ledger: &Ledger, job: &Job, request: &Request) -> Outcome<Self> {
         let session = &request.session;
         let only_changed = session.only == Only::Changed && session.reprint.is_none();
-        let photos = match session.trust {
-            Trust::Stat => ledger.photos()?,
-            Trust::Content => BTreeMap::new(),
-        };
+        let opens_all = session.trust == Trust::Content;
+        // Of people whom nobody asked about no photo is opened, whatever is trusted.
+        let asks_some = !request.keys.is_empty();
+        let photos = if opens_all && !asks_some { BTreeMap::new() } else { ledger.photos()? };
         // All photos are opened otherwise.
-        let is_needed = only_changed || !request.keys.is_empty();
+        let is_needed = only_changed || asks_some;
         let likenesses = if is_needed { ledger.likenesses()? } else { BTreeMap::new() };
         Ok(Self {
             known: ledger.fingerprints()?,
             photos,
+            opens_all,
             likenesses: Mutex::new(likenesses),
             same_rules: ledger.rules()? == Some(rules(job)),
             unfinished: ledger.unfinished_runs()?.into_iter().map(|run| run.id).collect(),
@@ -99,8 +102,20 @@ impl Memory {
             })
     }
 
-    /// The content of a photo file that has not changed since it was last read.
+    /// The content of a photo file that has not changed since it was last read; nothing where only
+    /// reading it may tell.
     pub(super) fn content(&self, file: &PhotoFile, figures: Option<Figures>) -> Option<Digest> {
+        if self.opens_all { None } else { self.last_content(file, figures) }
+    }
+
+    /// The content of a photo file of somebody whom nobody asked about: as an earlier run read it, if
+    /// its size, time and inode are the same. Nothing is made of it and nothing remembered; a picture
+    /// of the person asked about is compared with it, and a wrong guess costs a second look.
+    pub(super) fn last_content(
+        &self,
+        file: &PhotoFile,
+        figures: Option<Figures>,
+    ) -> Option<Digest> {
         let (size, mtime_ns, inode) = figures?;
         let stat = self.photos.get(&*file.shown)?;
         stat.still(size, mtime_ns, inode).then_some(stat.content)

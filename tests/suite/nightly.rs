@@ -75,9 +75,13 @@ fn a_card_for_one_person_alone_does_not_show_the_picture_of_another_one_on_the_l
     let map = job.path("out/2026-11-22/map.csv");
     let (one, other) = (key(&map, 3), key(&map, 4));
     mirror(&photo(&job, &other), &photo(&job, &one));
-    let ran = job.cetak(&["run", "job.toml", "--key", &one, "--json", "--quiet"]).expect(4);
-    assert!(ran.stdout().contains("photo-shared"), "{}", ran.stdout());
-    assert!(!job.path("out/2026-11-22-2/sheets").exists());
+    // However much is trusted.
+    for more in [&[][..], &["--trust", "content"]] {
+        let args = [&["run", "job.toml", "--key", &one, "--json", "--quiet"], more].concat();
+        let ran = job.cetak(&args).expect(4);
+        assert!(ran.stdout().contains("photo-shared"), "{more:?}: {}", ran.stdout());
+        assert!(!job.path("out/2026-11-22-2/sheets").exists());
+    }
 }
 
 #[test]

@@ -5,7 +5,14 @@
 //! original. Every table cuts the space into boxes by a few directions of its
 //! own (locality sensitive hashing; Datar and others 2004); whoever shares a box
 //! in any table is compared. Boxes are as wide as copies stray, so their number
-//! grows with the variety of the photos, and the work with their count.
+//! grows with the variety of the photos.
+//!
+//! The work grows with the number of photos and not with its square, however
+//! alike they are, because three things have an end: in a box only neighbours look
+//! at each other, in an order that keeps alike ones together ([`CROWD`]); of
+//! those who may be one picture each keeps the nearest ([`NEAREST`]); and whoever
+//! was compared in vain often enough is left in peace ([`VAIN`]). A copy is nearer
+//! to its original than nearly all others are, so that little is lost.
 
 use super::Sitting;
 use super::likeness::{COLUMNS, Framing, Likeness, ROWS};
@@ -29,8 +36,12 @@ const PLACES: usize = COLUMNS / PLACE * (ROWS / PLACE);
 /// Rough copies that differ by more than this anywhere are not of one picture; 32 is the standard deviation of
 /// a picture's lightness.
 const ROUGHLY: u8 = 9;
-/// In a box with more points than this, each is compared with the next ones only.
-const CROWD: usize = 64;
+/// In a box with more points than this, each is compared with the next ones only, in the order of [`along`].
+const CROWD: usize = 16;
+/// The most others that one likeness is to be compared with: those whose rough copies are nearest.
+const NEAREST: usize = 16;
+/// Two that were both compared in vain so often, nearer ones first, are not compared any more.
+const VAIN: u8 = 8;
 
 /// The mean lightness of each place, from the mean of all in 32nds of their standard deviation; `NOBODY` where
 /// there is little of the person.
@@ -40,14 +51,19 @@ const NOBODY: i8 = i8::MIN;
 /// Where a likeness lies.
 pub(super) type Point = [f32; NUMBERS];
 
-/// Calls `compare` for every pair that may be one picture; the flag says that one is mirrored.
+/// Calls `compare` for every pair that may be one picture, the nearest first; the flag says that one is
+/// mirrored, the answer whether they are.
 /// Likenesses that are equal meet once, the first of them stands for all. Two settled ones do not meet.
-pub(super) fn pairs(sittings: &[&Sitting], mut compare: impl FnMut(usize, usize, bool)) {
-    let mut firsts: BTreeMap<&[u8], usize> = BTreeMap::new();
+/// Gives how many rough copies were held against each other.
+pub(super) fn pairs(
+    sittings: &[&Sitting],
+    mut compare: impl FnMut(usize, usize, bool) -> bool,
+) -> usize {
+    let mut firsts: BTreeMap<[&[u8]; 4], usize> = BTreeMap::new();
     let mut places: Vec<(usize, &Place, bool)> = Vec::new();
     for (idx, sitting) in sittings.iter().enumerate() {
         let Some(place) = &sitting.place else { continue };
-        match firsts.entry(&sitting.likeness.cells[..]) {
+        match firsts.entry(sitting.likeness.parts()) {
             std::collections::btree_map::Entry::Occupied(first) => {
                 compare(*first.get(), idx, false);
             }
@@ -57,40 +73,94 @@ pub(super) fn pairs(sittings: &[&Sitting], mut compare: impl FnMut(usize, usize,
             }
         }
     }
-    let mut met: Vec<(u32, u32, bool)> = Vec::new();
-    // The box, which of the places, mirrored or not.
-    let mut boxes: Vec<(u64, u32, bool)> = Vec::with_capacity(places.len() * 2);
+    let mut nearest = Nearest::new(places.len());
+    let mut looked = 0;
+    // The box, the order in it, which of the places, mirrored or not.
+    let mut boxes: Vec<(u64, i32, u32, bool)> = Vec::with_capacity(places.len() * 2);
     for table in 0..TABLES {
         boxes.clear();
         for (at, (_, place, _)) in (0u32..).zip(&places) {
-            boxes.extend([(place.boxes[table][0], at, false), (place.boxes[table][1], at, true)]);
+            for (mirrored, number) in
+                [(false, place.boxes[table][0]), (true, place.boxes[table][1])]
+            {
+                let order = along(&place.rough[usize::from(mirrored)], table);
+                boxes.push((number, order, at, mirrored));
+            }
         }
         boxes.sort_unstable();
         for crowd in boxes.chunk_by(|a, b| a.0 == b.0) {
             for (idx, a) in crowd.iter().enumerate() {
                 for b in crowd[idx + 1..].iter().take(CROWD) {
                     // Two mirrored ones meet unmirrored elsewhere, or as well as here.
-                    if a.1 == b.1 || (a.2 && b.2) {
+                    if a.2 == b.2 || (a.3 && b.3) {
                         continue;
                     }
-                    let (one, other) = (a.1.min(b.1), a.1.max(b.1));
+                    let (one, other) = (a.2.min(b.2), a.2.max(b.2));
                     let (_, first, is_settled) = places[one as usize];
                     let (_, second, too) = places[other as usize];
                     if is_settled && too {
                         continue;
                     }
-                    let mirrored = a.2 != b.2;
-                    if roughly(&first.rough[usize::from(mirrored)], &second.rough[0]) {
-                        met.push((one, other, mirrored));
+                    let mirrored = a.3 != b.3;
+                    looked += 1;
+                    let off = apart_roughly(&first.rough[usize::from(mirrored)], &second.rough[0]);
+                    if let Some(off) = off {
+                        nearest.note(one, (off, other, mirrored));
+                        nearest.note(other, (off, one, mirrored));
                     }
                 }
             }
         }
-        met.sort_unstable();
-        met.dedup();
     }
-    for (a, b, mirrored) in met {
-        compare(places[a as usize].0, places[b as usize].0, mirrored);
+    let mut vain = vec![0; places.len()];
+    for (_, a, b, mirrored) in nearest.pairs() {
+        let (a, b) = (a as usize, b as usize);
+        let enough = vain[a] >= VAIN && vain[b] >= VAIN;
+        if !enough && !compare(places[a].0, places[b].0, mirrored) {
+            vain[a] = VAIN.min(vain[a] + 1);
+            vain[b] = VAIN.min(vain[b] + 1);
+        }
+    }
+    looked
+}
+
+/// For each likeness the few others that are nearest.
+struct Nearest {
+    /// How far, which of the places, mirrored or not; the nearest first.
+    of: Vec<[Option<Near>; NEAREST]>,
+}
+
+type Near = (u32, u32, bool);
+
+impl Nearest {
+    fn new(count: usize) -> Self {
+        Self { of: vec![[None; NEAREST]; count] }
+    }
+
+    /// Keeps `near` for `own` if it is among the nearest; equal distances go by number, so that the
+    /// order in which they come does not count.
+    fn note(&mut self, own: u32, near: Near) {
+        let kept = &mut self.of[own as usize];
+        let after = |kept: &Option<Near>| kept.is_none_or(|kept| kept >= near);
+        let Some(at) = kept.iter().position(after) else { return };
+        if kept[at] != Some(near) {
+            kept[at..].rotate_right(1);
+            kept[at] = Some(near);
+        }
+    }
+
+    /// Every pair of which one keeps the other, once each, the nearest first.
+    fn pairs(&self) -> Vec<(u32, u32, u32, bool)> {
+        let mut pairs: Vec<(u32, u32, u32, bool)> = (0u32..)
+            .zip(&self.of)
+            .flat_map(|(own, kept)| {
+                let pair = move |near: &Near| (near.0, own.min(near.1), own.max(near.1), near.2);
+                kept.iter().flatten().map(pair)
+            })
+            .collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
     }
 }
 
@@ -143,10 +213,33 @@ pub(super) fn rough(likeness: &Likeness) -> [Rough; 2] {
     [own, mirrored]
 }
 
-/// Whether two rough copies may be of one picture.
-fn roughly(a: &Rough, b: &Rough) -> bool {
-    let near = |(a, b): (&i8, &i8)| *a == NOBODY || *b == NOBODY || a.abs_diff(*b) <= ROUGHLY;
-    a.iter().zip(b).all(near)
+/// How far two rough copies are apart, as a mean of squares in 256ths; nothing if they cannot be of one picture.
+fn apart_roughly(a: &Rough, b: &Rough) -> Option<u32> {
+    let (mut sum, mut count) = (0, 0);
+    for (a, b) in a.iter().zip(b).filter(|(a, b)| **a != NOBODY && **b != NOBODY) {
+        let off = a.abs_diff(*b);
+        if off > ROUGHLY {
+            return None;
+        }
+        sum += u32::from(off) * u32::from(off);
+        count += 1;
+    }
+    Some(sum * 256 / count.max(1))
+}
+
+/// Where a rough copy stands in a crowd of that table: alike ones stand together.
+fn along(rough: &Rough, table: usize) -> i32 {
+    // Another sign for each place in each table, by the bits of a few draws.
+    let mut bits = 0;
+    let sum = |(idx, level): (usize, &i8)| {
+        if idx % 64 == 0 {
+            bits = mix(((table + 1) * PLACES + idx) as u64);
+        }
+        let plus = bits >> (idx % 64) & 1 == 0;
+        let level = if *level == NOBODY { 0 } else { i32::from(*level) };
+        if plus { level } else { -level }
+    };
+    rough.iter().enumerate().map(sum).sum()
 }
 
 /// Distance of two points.

@@ -5,7 +5,7 @@
 //! other - shifted, scaled, mirrored, lighter or darker - so that they differ
 //! little *everywhere*: a copy saved again, smaller or trimmed does, while
 //! another person in the same pose and attire differs much somewhere, be it
-//! only in the eyes.
+//! only in the eyes. Where both show clothes, these must agree as well ([`worn`]).
 //!
 //! Which pairs are worth laying over each other is found through tables of
 //! rough features ([`meet`]), so that the time grows with the number of photos
@@ -14,6 +14,7 @@
 mod lay;
 mod likeness;
 mod meet;
+mod worn;
 
 use crate::digest::Digest;
 use std::collections::BTreeMap;
@@ -61,10 +62,12 @@ pub fn twins(sittings: &[&Sitting]) -> Vec<Vec<usize>> {
         groups.join(first, idx);
     }
     meet::pairs(sittings, |a, b, mirrored| {
-        let apart = groups.root(a) != groups.root(b);
-        if apart && lay::is_same(&sittings[a].likeness, &sittings[b].likeness, mirrored) {
+        let known = groups.root(a) == groups.root(b);
+        let same = known || lay::is_same(&sittings[a].likeness, &sittings[b].likeness, mirrored);
+        if same {
             groups.join(a, b);
         }
+        same
     });
     groups.several()
 }

@@ -48,7 +48,10 @@ impl Book {
         let folder = job.state_folder();
         let session = &request.session;
         let lock = if session.wait {
-            Lock::wait(&folder, |_| session.stop.signal().is_none())?
+            let lock = Lock::wait(&folder, |_| session.stop.signal().is_none());
+            // Who was told to stop while waiting stopped for that, not because somebody else is at work.
+            session.stop.check()?;
+            lock?
         } else {
             Lock::take(&folder)?
         };

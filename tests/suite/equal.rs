@@ -14,7 +14,7 @@ use std::{
 };
 
 /// Scripts of an ordinary test run.
-const FEW: u64 = 20;
+const FEW: u64 = 8;
 /// Runs of one script, each after one to three edits.
 const RUNS: usize = 3;
 /// People there are, of whom some are on the list.

@@ -9,7 +9,7 @@ use crate::repeat::files;
 use std::{fs, time::Instant};
 
 /// Kills at random moments in an ordinary test run.
-const FEW: u32 = 20;
+const FEW: u32 = 12;
 
 #[test]
 fn a_run_killed_at_any_moment_is_finished_by_the_next_with_the_same_bytes() {

@@ -34,8 +34,3 @@ pub mod job;
 pub mod sample;
 pub mod batch;
 pub mod cli;
-
-/// Rows are short strings and pictures are large buffers, both taken and given back over and over by several
-/// threads; the system's allocator spends an eighth of a check of 100,000 rows on that.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -9,7 +9,7 @@
 
 use cetak::diag::{Place, Policy};
 use cetak::layout::{self, Printer};
-use cetak::output::raster::Painter;
+use cetak::output::raster::FacePainter;
 use cetak::photo::{Background, Encoding, Frame, Prepared, Workshop, take};
 use cetak::record::{Kind, Nip, Record};
 use cetak::render::{Card, Renderer};
@@ -58,12 +58,12 @@ fn main() {
     for name in ["generic-300", "evolis", "fargo-hdp"] {
         let printer = Printer::load(name, Path::new(".")).expect("it is built in");
         let (fonts, statics) = (design.fonts(), renderer.statics());
-        let painter = Painter::for_printer(fonts, statics, design.card(), &printer);
+        let painter = FacePainter::new(fonts, statics, design.card(), &printer);
         let photo = |idx: usize| Some(&prepared[idx % prepared.len()]);
         let bytes = AtomicUsize::new(0);
         rate(name, cards, rounds, workers, &|idx| {
             for face in [&drawn[idx].front, &drawn[idx].back] {
-                let files = painter.face(face, photo(idx), &printer).expect("it is drawn");
+                let files = painter.face(face, photo(idx)).expect("it is drawn");
                 bytes.fetch_add(files.colour.len() + files.black.len(), Ordering::Relaxed);
             }
         });

@@ -13,7 +13,7 @@ use crate::output::folder::RunFolder;
 use crate::output::pdf::{
     CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, PhotoInks,
 };
-use crate::output::raster::{FaceFiles, Painter};
+use crate::output::raster::{FaceFiles, FacePainter};
 use crate::photo::{Prepared, lighter};
 use crate::render::{Card, Op, Renderer, Statics};
 use crate::unit::Length;
@@ -51,9 +51,9 @@ pub(super) fn sizes(press: &Press<'_>) -> Outcome<Sizes> {
     let mut png = 0;
     if job.cards.png {
         let painter =
-            Painter::for_printer(layout.fonts(), renderer.statics(), layout.card(), &job.printer);
+            FacePainter::new(layout.fonts(), renderer.statics(), layout.card(), &job.printer);
         for ops in [&card.front, &card.back] {
-            let face = painter.face(ops, photo, &job.printer)?;
+            let face = painter.face(ops, photo)?;
             png += face.colour.len() + face.black.len();
         }
     }
@@ -73,7 +73,7 @@ pub(super) fn write(
     let stations = renderers.iter().map(|renderer| {
         let layout = renderer.layout();
         let painter =
-            Painter::for_printer(layout.fonts(), renderer.statics(), layout.card(), &job.printer);
+            FacePainter::new(layout.fonts(), renderer.statics(), layout.card(), &job.printer);
         Ok((painter, single(layout.card())?))
     });
     let stations = stations.collect::<Outcome<Vec<_>>>()?;
@@ -83,7 +83,7 @@ pub(super) fn write(
         let design = cards[idx].design;
         let (painter, single) = &stations[design];
         let rasters = if job.cards.png {
-            let face = |ops| painter.face(ops, photo, &job.printer);
+            let face = |ops| painter.face(ops, photo);
             Some([face(&card.front)?, face(&card.back)?])
         } else {
             None

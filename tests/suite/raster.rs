@@ -2,7 +2,7 @@
 
 use cetak::diag::{Place, Policy};
 use cetak::layout::{self, Printer};
-use cetak::output::raster::Painter;
+use cetak::output::raster::FacePainter;
 use cetak::record::{Kind, Nip, Record};
 use cetak::render::{Card, Renderer};
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -53,8 +53,8 @@ fn every_layout_comes_at_exactly_the_raster_of_every_printer() {
             let renderer = renderer(layout, printer.dpi);
             let (card, design) = (card(&renderer), renderer.layout());
             let (fonts, statics) = (design.fonts(), renderer.statics());
-            let painter = Painter::for_printer(fonts, statics, design.card(), &printer);
-            let files = painter.face(&card.front, None, &printer).expect("it is drawn");
+            let painter = FacePainter::new(fonts, statics, design.card(), &printer);
+            let files = painter.face(&card.front, None).expect("it is drawn");
             let (size, per_metre, colours) = read(&files.colour);
             let (k_size, _, dots) = read(&files.black);
             assert_eq!(size, (printer.width_px, printer.height_px), "{layout} {name}");
@@ -74,8 +74,8 @@ fn the_code_on_the_k_layer_decodes() {
     let renderer = renderer("asn-portrait", 300);
     let (card, design) = (card(&renderer), renderer.layout());
     let printer = Printer::load("evolis", Path::new(".")).expect("it is built in");
-    let painter = Painter::for_printer(design.fonts(), renderer.statics(), design.card(), &printer);
-    let files = painter.face(&card.front, None, &printer).expect("it is drawn");
+    let painter = FacePainter::new(design.fonts(), renderer.statics(), design.card(), &printer);
+    let files = painter.face(&card.front, None).expect("it is drawn");
     let ((width, height), _, dots) = read(&files.black);
     let (width, height) = (width as usize, height as usize);
     let mut image =

@@ -11,13 +11,13 @@ use super::packed::{Packed, Raster};
 use super::paint::{Painter, fill_rule, outline, pen, pixmap};
 use super::{photo, png_file};
 use crate::diag::{Fault, FaultKind, Outcome};
-use crate::geom::{Point, Rect, Segment, Turn};
+use crate::geom::{Point, Rect, Segment, Size, Turn};
 use crate::layout::{
-    Printer,
+    Font, Printer,
     draw::{Colour, Mark, Paint, Shape},
 };
 use crate::photo::Prepared;
-use crate::render::{Op, TextRun};
+use crate::render::{Op, Statics, TextRun};
 use crate::text;
 use crate::unit::Length;
 use std::{
@@ -59,23 +59,28 @@ struct Ground {
     packed: Packed,
 }
 
-/// Faces that begin alike are painted and compressed so far once.
-#[derive(Debug, Default)]
-pub(super) struct Grounds(Mutex<BTreeMap<Vec<usize>, Arc<Ground>>>);
+/// Paints faces of one layout for one card printer.
+pub struct FacePainter<'a> {
+    painter: Painter<'a>,
+    printer: &'a Printer,
+    /// Faces that begin alike are painted and compressed so far once.
+    grounds: Mutex<BTreeMap<Vec<usize>, Arc<Ground>>>,
+}
 
-impl Painter<'_> {
-    /// Both rasters of a face as PNG files of exactly the size `printer` takes.
+impl<'a> FacePainter<'a> {
+    /// A painter for cards of `card`, which lie in the middle of the printer's raster.
+    pub fn new(fonts: &'a [Font], statics: &'a Statics, card: Size, printer: &'a Printer) -> Self {
+        let painter = Painter::for_printer(fonts, statics, card, printer);
+        Self { painter, printer, grounds: Mutex::default() }
+    }
+
+    /// Both rasters of a face as PNG files of exactly the size the printer takes.
     ///
     /// # Errors
     ///
     /// A fault if the photo cannot be decoded, which its preparation made sure of.
-    pub fn face(
-        &self,
-        ops: &[Op],
-        photo: Option<&Prepared>,
-        printer: &Printer,
-    ) -> Outcome<FaceFiles> {
-        let photo = match photo.filter(|_| self.shows_photo(ops)) {
+    pub fn face(&self, ops: &[Op], photo: Option<&Prepared>) -> Outcome<FaceFiles> {
+        let photo = match photo.filter(|_| self.painter.shows_photo(ops)) {
             None => None,
             Some(prepared) => Some(photo::pixels(prepared).ok_or_else(|| {
                 Fault::new(
@@ -91,14 +96,59 @@ impl Painter<'_> {
             Op::Mark(_) | Op::Text(_) | Op::Photo { .. } | Op::Qr(_) => None,
         });
         let begins: Vec<usize> = begins.collect();
-        let ground = self.ground(&begins, printer);
+        let ground = self.ground(&begins);
         let mut layers = ground.layers.clone();
         for op in &ops[begins.len()..] {
-            self.lay(&mut layers, op, photo.as_ref());
+            self.painter.lay(&mut layers, op, photo.as_ref());
         }
-        Ok(self.files(&layers, &ground, printer))
+        Ok(self.files(&layers, &ground))
     }
 
+    /// The static art a face begins with.
+    fn ground(&self, begins: &[usize]) -> Arc<Ground> {
+        let known = |grounds: &BTreeMap<Vec<usize>, Arc<Ground>>| grounds.get(begins).cloned();
+        let lock = || self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ground) = known(&lock()) {
+            return ground;
+        }
+        // Painted without the lock: two threads may do it twice, to the same pixels.
+        let mut colour = self.painter.layer();
+        colour.fill(sk::Color::WHITE);
+        let black = sk::Mask::new(colour.width(), colour.height()).expect("it has a size");
+        let mut layers = Layers { colour, black, bounds: Vec::new() };
+        for group in begins {
+            self.painter.lay(&mut layers, &Op::Static(*group), None);
+        }
+        let packed = Packed::new(self.raster(&layers));
+        let ground = Arc::new(Ground { layers, packed });
+        Arc::clone(lock().entry(begins.to_vec()).or_insert(ground))
+    }
+
+    fn files(&self, layers: &Layers, ground: &Ground) -> FaceFiles {
+        let (raster, printer) = (self.raster(layers), self.printer);
+        let size_px = (printer.width_px, printer.height_px);
+        let colour = png_file::rgb(&ground.packed.stream(&raster), size_px, self.painter.dpi);
+        FaceFiles { colour, black: png_file::one_bit(&raster.dots, size_px, self.painter.dpi) }
+    }
+
+    /// The layers as the printer takes them.
+    fn raster<'l>(&self, layers: &'l Layers) -> Raster<'l> {
+        let (painter, printer) = (&self.painter, self.printer);
+        let width = painter.width_px as usize;
+        let lies_as_raster =
+            (painter.width_px, painter.height_px) == (printer.width_px, printer.height_px);
+        let turn = if lies_as_raster { Turn::None } else { printer.turn };
+        let colours = Cow::Borrowed(layers.colour.data().as_chunks::<4>().0);
+        Raster {
+            width: printer.width_px as usize,
+            colours: turned(colours, width, turn),
+            dots: turned(Cow::Borrowed(layers.black.data()), width, turn),
+            as_black: if printer.knockout { [255; 3] } else { [0; 3] },
+        }
+    }
+}
+
+impl Painter<'_> {
     /// Whether a photo is to be seen: backs rarely need it decoded.
     fn shows_photo(&self, ops: &[Op]) -> bool {
         ops.iter().any(|op| match op {
@@ -106,27 +156,6 @@ impl Painter<'_> {
             Op::Static(group) => self.shows_photo(self.group(*group)),
             Op::Mark(_) | Op::Text(_) | Op::Qr(_) => false,
         })
-    }
-
-    /// The static art a face begins with.
-    fn ground(&self, begins: &[usize], printer: &Printer) -> Arc<Ground> {
-        let known = |grounds: &BTreeMap<Vec<usize>, Arc<Ground>>| grounds.get(begins).cloned();
-        let lock = || self.grounds.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ground) = known(&lock()) {
-            return ground;
-        }
-        // Painted without the lock: two threads may do it twice, to the same pixels.
-        let mut colour = self.layer();
-        colour.fill(sk::Color::WHITE);
-        let black =
-            sk::Mask::new(self.width_px, self.height_px).expect("the size was checked by new");
-        let mut layers = Layers { colour, black, bounds: Vec::new() };
-        for group in begins {
-            self.lay(&mut layers, &Op::Static(*group), None);
-        }
-        let packed = Packed::new(self.raster(&layers, printer));
-        let ground = Arc::new(Ground { layers, packed });
-        Arc::clone(lock().entry(begins.to_vec()).or_insert(ground))
     }
 
     fn lay(&self, layers: &mut Layers, op: &Op, photo: Option<&sk::Pixmap>) {
@@ -219,28 +248,6 @@ impl Painter<'_> {
         let width = self.width_px as usize;
         for row in rows {
             black.data_mut()[row * width + left..row * width + right].fill(255);
-        }
-    }
-
-    fn files(&self, layers: &Layers, ground: &Ground, printer: &Printer) -> FaceFiles {
-        let raster = self.raster(layers, printer);
-        let size_px = (printer.width_px, printer.height_px);
-        let colour = png_file::rgb(&ground.packed.stream(&raster), size_px, self.dpi);
-        FaceFiles { colour, black: png_file::one_bit(&raster.dots, size_px, self.dpi) }
-    }
-
-    /// The layers as the printer takes them.
-    fn raster<'a>(&self, layers: &'a Layers, printer: &Printer) -> Raster<'a> {
-        let width = self.width_px as usize;
-        let lies_as_raster =
-            (self.width_px, self.height_px) == (printer.width_px, printer.height_px);
-        let turn = if lies_as_raster { Turn::None } else { printer.turn };
-        let colours = Cow::Borrowed(layers.colour.data().as_chunks::<4>().0);
-        Raster {
-            width: printer.width_px as usize,
-            colours: turned(colours, width, turn),
-            dots: turned(Cow::Borrowed(layers.black.data()), width, turn),
-            as_black: if printer.knockout { [255; 3] } else { [0; 3] },
         }
     }
 }

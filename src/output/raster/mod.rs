@@ -13,7 +13,7 @@ mod photo;
 mod png_file;
 mod stamp;
 
-pub use layers::FaceFiles;
+pub use layers::{FaceFiles, FacePainter};
 pub use paint::{Painter, Pixels};
 pub use photo::pixels;
 pub use png_file::rgba;

@@ -6,14 +6,15 @@
 //! gives it bytes: the bits of a cell are the same whatever stands before it. All that is done here is to
 //! lay such strings of bits one after another, and to carry the checksum along.
 
+use super::png_file::Filter;
 use fdeflate::Compressor;
 use std::{borrow::Cow, ops::Range};
 
 /// Pixels of a cell: enough that a run of equal ones loses little by being cut, so few that a line of text leaves
 /// most cells of its rows alone. Their bytes are a multiple of the eight that are compressed at once.
 const CELL_PX: usize = 64;
-/// The filter byte in front of a row: the row above is taken off (PNG specification, 9.2).
-const UP: u8 = 2;
+/// The filter byte in front of a row: the row above is taken off.
+const UP: u8 = Filter::Up as u8;
 /// Bits of a stream before its data: two bytes of zlib, the block's head and the tables of its code.
 const HEAD_BITS: usize = 53 * 8 + 5;
 /// Bits of the code that ends the block; the last of them is set.

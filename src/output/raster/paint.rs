@@ -1,6 +1,5 @@
 //! The painter: one face to an image.
 
-use super::layers::Grounds;
 use crate::geom::{Path, Point, Rect, Segment, Size, Turn};
 use crate::layout::{
     Font, Printer,
@@ -41,7 +40,6 @@ pub struct Painter<'a> {
     pub(super) shift_px: (f64, f64),
     pub(super) width_px: u32,
     pub(super) height_px: u32,
-    pub(super) grounds: Grounds,
 }
 
 impl<'a> Painter<'a> {
@@ -60,12 +58,11 @@ impl<'a> Painter<'a> {
         };
         let (width_px, height_px) = (px(card.w)?, px(card.h)?);
         let shift = bleed.to_dots(dpi);
-        let grounds = Grounds::default();
-        Some(Self { fonts, statics, dpi, shift_px: (shift, shift), width_px, height_px, grounds })
+        Some(Self { fonts, statics, dpi, shift_px: (shift, shift), width_px, height_px })
     }
 
     /// A painter for the raster of `printer`, before it is turned; the card lies in its middle.
-    pub fn for_printer(
+    pub(super) fn for_printer(
         fonts: &'a [Font],
         statics: &'a Statics,
         card: Size,
@@ -74,8 +71,7 @@ impl<'a> Painter<'a> {
         let (dpi, (width_px, height_px)) = (printer.dpi, printer.upright_px(card));
         let shift = |px: u32, length: Length| (f64::from(px) - length.to_dots(dpi)) / 2.0;
         let shift_px = (shift(width_px, card.w), shift(height_px, card.h));
-        let grounds = Grounds::default();
-        Self { fonts, statics, dpi, shift_px, width_px, height_px, grounds }
+        Self { fonts, statics, dpi, shift_px, width_px, height_px }
     }
 
     /// Paints `ops`, with `photo` where they ask for it.

@@ -14,7 +14,7 @@ const M_PER_INCH: f64 = 0.0254;
 
 /// What a row is compared with before it is compressed (PNG specification, 9.2), by its number there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Filter {
+pub(super) enum Filter {
     /// The row above.
     Up = 2,
     /// The nearest of left, above and the corner between.

@@ -5,10 +5,10 @@ use crate::batch::memory::{self, Census, Memory};
 use crate::batch::order::{Workers, in_order};
 use crate::batch::proof::Risk;
 use crate::batch::reports::Sources;
-use crate::batch::{Phase, Progress, Request, Summary, rows, shop, twins};
+use crate::batch::{Only, Phase, Progress, Request, Summary, rows, shop, twins};
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Severity, Text};
 use crate::digest::Digest;
-use crate::ingest;
+use crate::ingest::Row;
 use crate::job::{Job, Source};
 use crate::ledger::PhotoStat;
 use crate::output::cache::Cache;
@@ -16,7 +16,8 @@ use crate::output::manifest::Input;
 use crate::output::report::{Counts, Ink};
 use crate::output::words::Fate;
 use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Sitting, Taken, Workshop};
-use crate::record::{Judged, Record, Verdict};
+use crate::record::{self, Judged, Record, RowCheck, Verdict};
+use crate::render::Inspected;
 use crate::text;
 use std::{cell::RefCell, collections::BTreeSet, fs, path::Path, sync::Arc};
 
@@ -95,8 +96,15 @@ pub(super) fn check(
     let renderers = Renderers::new(job)?;
     let mut inputs = settled_from(job)?;
     inputs.extend(super::press::icc_input(job));
-    let (judged, mut findings, mut sources) = records(job, workers, progress, &mut inputs)?;
-    let (judged, others) = selected(judged, &mut findings, &request.keys)?;
+    // Where all cards are made anew, their texts are fitted while files are still being read.
+    let all_anew = request.keys.is_empty() && request.session.only == Only::All;
+    let beside = |check: &RowCheck| {
+        if all_anew { fitted(job, &renderers, check) } else { None }
+    };
+    let read = records(job, workers, progress, &mut inputs, beside)?;
+    let (mut findings, mut sources) = (read.findings, read.sources);
+    let mut fitted = read.beside.into_iter().filter(|_| all_anew);
+    let (judged, others) = selected(read.judged, &mut findings, &request.keys)?;
 
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
     let mut counts = Counts { read: judged.len(), ..Counts::default() };
@@ -108,6 +116,7 @@ pub(super) fn check(
     let mut rows_of_entitled = Vec::new();
     let mut asked: BTreeSet<Arc<str>> = BTreeSet::new();
     for mut judged in judged {
+        let fitted = fitted.next().flatten();
         let design = choose(job, &mut judged, &mut findings);
         census.note(&judged);
         // A held person's photo is no orphan.
@@ -122,7 +131,7 @@ pub(super) fn check(
         let row_idx = sources.judged(&judged.place, fate);
         match judged.verdict {
             Verdict::Entitled(record) => {
-                entitled.push((record, design));
+                entitled.push((record, design, fitted));
                 rows_of_entitled.push(row_idx);
             }
             Verdict::Held => counts.held += 1,
@@ -148,8 +157,8 @@ pub(super) fn check(
         workers,
         entitled.len(),
         |idx| {
-            let (record, design) = &entitled[idx];
-            look.at(record, *design)
+            let (record, design, fitted) = &entitled[idx];
+            look.at(record, *design, fitted.as_deref())
         },
         |idx, seen: Seen| {
             progress.advance(1);
@@ -202,7 +211,7 @@ pub(super) fn check(
     let cards: Vec<Ready> = entitled
         .into_iter()
         .enumerate()
-        .filter_map(|(idx, (record, design))| {
+        .filter_map(|(idx, (record, design, _))| {
             let (_, photo, risk) = photos.next_if(|(of, ..)| *of == idx)?;
             let content = photo.as_ref().map(|photo| photo.content);
             let fingerprint = memory::fingerprint(job, design, &record, content);
@@ -229,44 +238,72 @@ pub(super) fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option
     (place.file.as_deref(), place.worksheet.as_deref(), place.row, finding.code)
 }
 
-/// Reads all files and checks all rows together: one NIP may stand in several files.
-pub(super) fn records(
+/// The rows of a job, judged.
+pub(super) struct Records<T> {
+    pub(super) judged: Vec<Judged>,
+    /// What the caller made of each row that was checked, in the order of `judged`.
+    pub(super) beside: Vec<T>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) sources: Sources,
+}
+
+/// Reads all files and checks all rows together: one NIP may stand in several files. `beside` is
+/// called on all cores while files are still read.
+pub(super) fn records<T: Send>(
     job: &Job,
     workers: &Workers,
     progress: &dyn Progress,
     inputs: &mut Vec<Input>,
-) -> Outcome<(Vec<Judged>, Vec<Finding>, Sources)> {
-    let mut rows = Vec::new();
-    let mut listings = Vec::new();
-    let mut findings = Vec::new();
+    beside: impl Fn(&RowCheck) -> T + Sync,
+) -> Outcome<Records<T>> {
+    let (mut rows, mut checks, mut all_beside) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut listings, mut findings) = (Vec::new(), Vec::new());
     let mut has_hidden = false;
-    progress.begin(Phase::Reading, job.data.len());
-    let read = in_order(
-        workers,
-        job.data.len(),
-        |idx| {
-            let source = &job.data[idx];
-            (ingest::read(&source.path, &source.shown, &job.ingest), input(source))
-        },
-        |_, (read, file)| {
-            progress.advance(1);
+    // Boxed: lists of large things leave large holes behind when they are moved.
+    let judge = |row: &Row| {
+        let check = Box::new(record::check_row(row, &job.rules));
+        let beside = beside(&check);
+        (check, beside)
+    };
+    let read = rows::read(workers, &job.data, &job.ingest, progress, (judge, input))?;
+    for (read, judged, file) in read {
+        checks.reserve_exact(judged.len());
+        all_beside.reserve_exact(judged.len());
+        for (check, beside) in judged {
+            checks.push(*check);
+            all_beside.push(beside);
+        }
+        if rows.is_empty() {
+            rows = read.rows;
+        } else {
             rows.extend(read.rows);
-            has_hidden |= read.findings.iter().any(|finding| finding.code == Code::RowsHidden);
-            findings
-                .extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
-            listings.extend(read.listings);
-            // A file that cannot be read is a finding already.
-            inputs.extend(file.ok());
-            Ok(())
-        },
-    );
-    progress.end();
-    read?;
-    let checked = rows::judge(workers, &rows, &job.rules)?;
+        }
+        has_hidden |= read.findings.iter().any(|finding| finding.code == Code::RowsHidden);
+        findings.extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
+        listings.extend(read.listings);
+        // A file that cannot be read is a finding already.
+        inputs.extend(file.ok());
+    }
+    let checked = record::settle(checks, &job.rules);
     findings.extend(checked.findings);
     let mut sources = Sources::new(listings, rows);
     sources.has_hidden = has_hidden;
-    Ok((checked.judged, findings, sources))
+    Ok(Records { judged: checked.judged, beside: all_beside, findings, sources })
+}
+
+/// How the texts of a card fit that layout.
+type Fitted = (usize, Inspected);
+
+/// What drawing the card of a row will come to, where it may have one.
+fn fitted(job: &Job, renderers: &Renderers, check: &RowCheck) -> Option<Box<Fitted>> {
+    let (record, layout) = check.due()?;
+    let design = job.designs.choose(record, layout).design;
+    Some(Box::new((design, inspect(job, renderers, record, design))))
+}
+
+fn inspect(job: &Job, renderers: &Renderers, record: &Record, design: usize) -> Inspected {
+    let payload = job.qr.payload(record.nip.digits(), &record.serial);
+    renderers.of(design).inspect(record, &payload, &job.policy)
 }
 
 /// The rows of the chosen keys, or all if none are chosen, and those of the others.
@@ -369,16 +406,17 @@ impl Look<'_> {
         others.into_iter().filter_map(known).collect()
     }
 
-    fn at(&self, record: &Record, design: usize) -> Seen {
+    fn at(&self, record: &Record, design: usize, fitted: Option<&Fitted>) -> Seen {
         let mut seen = Seen { ready: true, ..Seen::default() };
         self.photo(record, design, &mut seen);
         if seen.unchanged {
             // Neither decoded nor drawn.
             return seen;
         }
-        let payload = self.job.qr.payload(record.nip.digits(), &record.serial);
-        let renderer = self.renderers.of(design);
-        let inspected = renderer.inspect(record, &payload, &self.job.policy);
+        let inspected = match fitted {
+            Some((of, inspected)) if *of == design => inspected.clone(),
+            _ => inspect(self.job, self.renderers, record, design),
+        };
         seen.findings.extend(inspected.findings);
         seen.risk.set(inspected.tightness);
         seen.ready &= seen.findings.iter().all(|finding| finding.severity < Severity::Bar);

@@ -118,10 +118,10 @@ pub fn photos(
     }
     let workers = Workers::new(request.workers)?;
     let mut inputs = check::settled_from(job)?;
-    let (judged, told, _) = check::records(job, &workers, progress, &mut inputs)?;
+    let read = check::records(job, &workers, progress, &mut inputs, |_| ())?;
     let mut findings: Vec<Finding> =
-        told.into_iter().filter(|finding| finding.severity == Severity::Stop).collect();
-    let (judged, _) = check::selected(judged, &mut findings, &request.keys)?;
+        read.findings.into_iter().filter(|finding| finding.severity == Severity::Stop).collect();
+    let (judged, _) = check::selected(read.judged, &mut findings, &request.keys)?;
     if !findings.is_empty() {
         return Ok(stopped(findings));
     }

@@ -1,20 +1,34 @@
 //! Work spread over threads, results in input order.
 //!
-//! One function does all of it: workers take the next piece, the caller's
+//! One function does nearly all of it: workers take the next piece, the caller's
 //! thread receives the results in order. A worker that runs too far ahead
 //! waits, so that memory holds a bounded number of results however slow the
-//! disk is. A panic in one piece becomes a fault, not a hang.
+//! disk is. Pieces that take only microseconds are taken many at a time, since
+//! handing them over would cost more than making them. A panic in one piece
+//! becomes a fault, not a hang.
+//!
+//! A second one is for few and long pieces that have something for the others
+//! to do while they are being made: files, and the rows they hold.
 
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::text;
 use std::{
-    collections::BTreeMap,
+    cell::Cell,
+    collections::{BTreeMap, VecDeque},
+    ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc},
+    time::{Duration, Instant},
 };
 
-/// Results that may wait for their turn, per worker.
+/// Bundles of results that may wait for their turn, per worker.
 const AHEAD: usize = 4;
+/// Pieces that are taken at a time, at most.
+const MOST: usize = 64;
+/// A bundle that took less is too small: handing it over costs microseconds.
+const QUICK: Duration = Duration::from_micros(500);
+/// A bundle that took more is too large: others wait for it at the end.
+const SLOW: Duration = Duration::from_millis(4);
 
 /// The threads of one run.
 #[derive(Debug)]
@@ -48,6 +62,8 @@ struct Turn {
     next: usize,
     /// How many results the caller has had.
     taken: usize,
+    /// How many pieces are taken at a time.
+    bundle: usize,
     /// Nobody needs further results.
     over: bool,
 }
@@ -63,7 +79,7 @@ pub fn in_order<T: Send>(
     make: impl Fn(usize) -> T + Sync,
     mut consume: impl FnMut(usize, T) -> Outcome<()>,
 ) -> Outcome<()> {
-    let turn = Mutex::new(Turn { next: 0, taken: 0, over: false });
+    let turn = Mutex::new(Turn { next: 0, taken: 0, bundle: 1, over: false });
     let moved = Condvar::new();
     let ahead = workers.count * AHEAD;
     let (sender, receiver) = mpsc::channel();
@@ -72,9 +88,12 @@ pub fn in_order<T: Send>(
         for _ in 0..workers.count.min(count) {
             let (sender, turn, moved, make) = (sender.clone(), &turn, &moved, &make);
             scope.spawn(move |_| {
-                while let Some(idx) = take(turn, moved, count, ahead) {
-                    let made = catch_unwind(AssertUnwindSafe(|| make(idx)));
-                    if sender.send((idx, made)).is_err() {
+                while let Some(pieces) = take(turn, moved, count, ahead) {
+                    let (first, n_pieces, begun) = (pieces.start, pieces.len(), Instant::now());
+                    let made = pieces.map(|idx| catch_unwind(AssertUnwindSafe(|| make(idx))));
+                    let made: Vec<_> = made.collect();
+                    lock(turn).weigh(n_pieces, begun.elapsed());
+                    if sender.send((first, made)).is_err() {
                         return;
                     }
                 }
@@ -84,23 +103,21 @@ pub fn in_order<T: Send>(
         let mut waiting = BTreeMap::new();
         let mut outcome = Ok(());
         let mut next = 0;
-        'all: for (idx, made) in receiver {
-            waiting.insert(idx, made);
-            while let Some(made) = waiting.remove(&next) {
-                outcome = match made {
-                    Ok(made) => consume(next, made),
-                    Err(_) => Err(Fault::new(
-                        FaultKind::Internal,
-                        String::new(),
-                        Text::new("kesalahan di dalam program", "a defect of the program"),
-                    )),
-                };
-                next += 1;
+        'all: for (first, bundle) in receiver {
+            waiting.insert(first, bundle);
+            while let Some(bundle) = waiting.remove(&next) {
+                for made in bundle {
+                    outcome = match made {
+                        Ok(made) => consume(next, made),
+                        Err(_) => Err(defect()),
+                    };
+                    if outcome.is_err() {
+                        break 'all;
+                    }
+                    next += 1;
+                }
                 lock(&turn).taken = next;
                 moved.notify_all();
-                if outcome.is_err() {
-                    break 'all;
-                }
             }
         }
         lock(&turn).over = true;
@@ -109,22 +126,165 @@ pub fn in_order<T: Send>(
     })
 }
 
-/// The next piece, once it is not too far ahead of the caller.
-fn take(turn: &Mutex<Turn>, moved: &Condvar, count: usize, ahead: usize) -> Option<usize> {
+impl Turn {
+    /// Learns from a bundle of pieces how many to take at a time.
+    fn weigh(&mut self, n_pieces: usize, took: Duration) {
+        if took < QUICK && n_pieces >= self.bundle {
+            self.bundle = (self.bundle * 2).min(MOST);
+        } else if took > SLOW {
+            self.bundle = (n_pieces / 2).clamp(1, self.bundle);
+        }
+    }
+}
+
+/// The next pieces, once they are not too far ahead of the caller: `ahead` bundles.
+fn take(turn: &Mutex<Turn>, moved: &Condvar, count: usize, ahead: usize) -> Option<Range<usize>> {
     let mut at = lock(turn);
-    while !at.over && at.next < count && at.next >= at.taken + ahead {
+    while !at.over && at.next < count && at.next >= at.taken + ahead * at.bundle {
         at = moved.wait(at).unwrap_or_else(PoisonError::into_inner);
     }
     if at.over || at.next >= count {
         return None;
     }
-    at.next += 1;
-    Some(at.next - 1)
+    let first = at.next;
+    at.next = count.min(first + at.bundle);
+    Some(first..at.next)
 }
 
-fn lock<'t>(turn: &'t Mutex<Turn>) -> MutexGuard<'t, Turn> {
+/// What became of a piece and of the parts it handed out, in the order it did.
+pub(super) type Whole<T, U> = (T, Vec<U>);
+
+/// Makes pieces `0..count`; what a piece hands out while it is being made is worked on by whoever
+/// has no piece. `done` hears of each piece that is made.
+///
+/// # Errors
+///
+/// An internal fault if anything panicked.
+pub(super) fn with_parts<P: Send, T: Send, U: Send>(
+    workers: &Workers,
+    count: usize,
+    make: impl Fn(usize, &dyn Fn(P)) -> T + Sync,
+    work: impl Fn(P) -> U + Sync,
+    mut done: impl FnMut(),
+) -> Outcome<Vec<Whole<T, U>>> {
+    let table = Mutex::new(Table { next: 0, making: 0, parts: VecDeque::new(), over: false });
+    let moved = Condvar::new();
+    let (sender, receiver) = mpsc::channel();
+
+    workers.pool.in_place_scope(|scope| {
+        for _ in 0..workers.count {
+            let (sender, table, moved, make, work) = (sender.clone(), &table, &moved, &make, &work);
+            scope.spawn(move |_| {
+                while let Some(task) = choose(table, moved, count) {
+                    let made = match task {
+                        Task::Piece(idx) => {
+                            let n_parts = Cell::new(0);
+                            let hand_out = |part| {
+                                lock(table).parts.push_back((idx, n_parts.get(), part));
+                                n_parts.set(n_parts.get() + 1);
+                                moved.notify_one();
+                            };
+                            let made = catch_unwind(AssertUnwindSafe(|| make(idx, &hand_out)));
+                            lock(table).making -= 1;
+                            moved.notify_all();
+                            made.map(|made| Made::Piece(idx, made, n_parts.get()))
+                        }
+                        Task::Part(idx, number, part) => {
+                            let made = catch_unwind(AssertUnwindSafe(|| work(part)));
+                            made.map(|made| Made::Part(idx, number, made))
+                        }
+                    };
+                    if sender.send(made).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut pieces: Vec<_> = (0..count).map(|_| (None, Vec::new())).collect();
+        for made in receiver {
+            match made {
+                Ok(Made::Piece(idx, made, n_parts)) => {
+                    let (piece, parts): &mut (_, Vec<Option<U>>) = &mut pieces[idx];
+                    *piece = Some(made);
+                    parts.resize_with(n_parts.max(parts.len()), || None);
+                    done();
+                }
+                Ok(Made::Part(idx, number, made)) => {
+                    let parts = &mut pieces[idx].1;
+                    parts.resize_with(parts.len().max(number + 1), || None);
+                    parts[number] = Some(made);
+                }
+                Err(_) => {
+                    lock(&table).over = true;
+                    moved.notify_all();
+                    return Err(defect());
+                }
+            }
+        }
+        let whole = |(piece, parts): (Option<T>, Vec<Option<U>>)| {
+            Some((piece?, parts.into_iter().collect::<Option<Vec<U>>>()?))
+        };
+        pieces.into_iter().map(whole).collect::<Option<Vec<_>>>().ok_or_else(defect)
+    })
+}
+
+/// What there is to do, for [`with_parts`].
+struct Table<P> {
+    /// The next piece to take.
+    next: usize,
+    /// Pieces in the making: they may still hand out parts.
+    making: usize,
+    /// Piece, number and content of parts that nobody has taken.
+    parts: VecDeque<(usize, usize, P)>,
+    /// Nobody needs further results.
+    over: bool,
+}
+
+enum Task<P> {
+    Piece(usize),
+    Part(usize, usize, P),
+}
+
+enum Made<T, U> {
+    /// Its index, what it became and how many parts it handed out.
+    Piece(usize, T, usize),
+    Part(usize, usize, U),
+}
+
+/// Pieces first: only they lead to more work.
+fn choose<P>(table: &Mutex<Table<P>>, moved: &Condvar, count: usize) -> Option<Task<P>> {
+    let mut at = lock(table);
+    loop {
+        if at.over {
+            return None;
+        }
+        if at.next < count {
+            at.next += 1;
+            at.making += 1;
+            return Some(Task::Piece(at.next - 1));
+        }
+        if let Some((idx, number, part)) = at.parts.pop_front() {
+            return Some(Task::Part(idx, number, part));
+        }
+        if at.making == 0 {
+            return None;
+        }
+        at = moved.wait(at).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn defect() -> Box<Fault> {
+    Fault::new(
+        FaultKind::Internal,
+        String::new(),
+        Text::new("kesalahan di dalam program", "a defect of the program"),
+    )
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing that holds the lock can panic; a poisoned one is as good as any.
-    turn.lock().unwrap_or_else(PoisonError::into_inner)
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -181,5 +341,52 @@ mod tests {
     #[test]
     fn no_pieces_are_no_work() {
         assert_eq!(in_order(&workers(2), 0, |idx| idx, |_, _| Ok(())), Ok(()));
+    }
+
+    #[test]
+    fn parts_come_back_with_their_piece_in_the_order_they_were_handed_out() {
+        for count in [1, 2, 8] {
+            let made = with_parts(
+                &workers(count),
+                5,
+                |idx, hand_out| {
+                    (0..idx * 10).for_each(|part| hand_out(idx * 100 + part));
+                    idx
+                },
+                |part| part * 2,
+                || (),
+            );
+            let expected: Vec<_> = (0..5)
+                .map(|idx| (idx, (0..idx * 10).map(|part| (idx * 100 + part) * 2).collect()))
+                .collect();
+            assert_eq!(made, Ok(expected), "{count} workers");
+        }
+    }
+
+    /// The piece does not end before somebody else has worked on its part.
+    #[test]
+    fn parts_are_worked_on_while_their_piece_is_being_made() {
+        let (sender, receiver) = mpsc::channel();
+        let receiver = Mutex::new(receiver);
+        let made = with_parts(
+            &workers(2),
+            1,
+            |_, hand_out| {
+                hand_out(());
+                let wait = std::time::Duration::from_secs(60);
+                lock(&receiver).recv_timeout(wait)
+            },
+            |()| sender.send(7).is_ok(),
+            || (),
+        );
+        assert_eq!(made, Ok(vec![(Ok(7), vec![true])]));
+    }
+
+    #[test]
+    fn a_panic_in_a_part_is_a_fault_of_the_program() {
+        let make = |_: usize, hand_out: &dyn Fn(usize)| (0..5).for_each(hand_out);
+        let made =
+            with_parts(&workers(2), 3, make, |part| assert_ne!(part, 3, "part three"), || ());
+        assert_eq!(made.map_err(|fault| fault.kind), Err(FaultKind::Internal));
     }
 }

@@ -21,7 +21,7 @@ use crate::output::folder::{Mark, RunFolder, Wanted};
 use crate::output::manifest::{Calibrated, Input, Manifest};
 use crate::output::pdf::{CardInput, Faces, Head, LotHead, LotWriter, SheetBytes, SlipText};
 use crate::output::raster;
-use crate::output::report::{self, MapLine, Report};
+use crate::output::report::{self, MapLine};
 use crate::photo::{Prepared, Separation};
 use crate::render::Card;
 use std::{
@@ -65,7 +65,6 @@ pub(super) fn report(
     let inputs = std::mem::take(&mut checked.inputs);
     let sources = std::mem::take(&mut checked.sources);
     let mut summary = checked.into_summary();
-    write_report(job, request, &summary, &mut folder)?;
     reports::write(job, request, &summary, &sources, &[], workers, &mut folder)?;
     summary.folder = Some(folder.path().to_owned());
     folder.finish(manifest(job, &summary, inputs), Mark::None)?;
@@ -187,7 +186,6 @@ fn make(
         shop::photo_note(job, ink, most);
     }
     let mut summary = Summary { counts, findings, folder: None, lots, stopped: false, ink };
-    write_report(job, request, &summary, &mut folder)?;
     reports::write(job, request, &summary, &sources, &map, workers, &mut folder)?;
     let at_work = (workers, progress);
     package::write(&press, &summary, &map, request.lang, &mut folder, at_work)?;
@@ -210,28 +208,6 @@ fn run_label(job: &Job, request: &Request, inputs: &[Input]) -> String {
     }
     let digest = digest.finish().to_string();
     format!("{} {}", job.as_of, &digest[..6])
-}
-
-fn write_report(
-    job: &Job,
-    request: &Request,
-    summary: &Summary,
-    folder: &mut RunFolder,
-) -> Outcome<()> {
-    if !summary.counts.reconcile() {
-        let counts = format!("{:?}", summary.counts);
-        return Err(Fault::new(
-            FaultKind::Internal,
-            String::new(),
-            crate::text!("jumlah tidak cocok: {counts}", "the counts do not reconcile: {counts}"),
-        ));
-    }
-    let mut file = folder.create("report.json")?;
-    let findings = (summary.findings.as_slice(), request.lang);
-    Report::new(&job.name, job.as_of, summary.counts, summary.ink, findings)
-        .write(&mut file)
-        .map_err(|error| file.fault(&error))?;
-    folder.publish("report.json", file, None)
 }
 
 fn manifest(job: &Job, summary: &Summary, inputs: Vec<Input>) -> Manifest {

@@ -1,4 +1,4 @@
-//! The report files for people: `report.html` and `checked.xlsx`.
+//! The report files: `report.html` and `checked.xlsx` for people, `report.json` for programs.
 //!
 //! Remembers every row that was read and what became of it, so that the
 //! workbook can be given back with the findings beside the rows. Only the
@@ -8,17 +8,23 @@
 
 use crate::batch::order::{Workers, in_order};
 use crate::batch::{Aim, Request, Summary};
-use crate::diag::{Fault, Finding, Outcome, Place, Severity, Text, quietly_or_why};
+use crate::diag::{Fault, FaultKind, Finding, Outcome, Place, Severity, Text, quietly_or_why};
 use crate::ingest::{Field, Listing, Row, Value};
 use crate::job::Job;
+use crate::output::atomic::Pending;
 use crate::output::checked::{
     CheckedBook, CheckedColumn, CheckedRow, CheckedSheet, Heading, SourceCell,
 };
 use crate::output::folder::RunFolder;
 use crate::output::html::{self, Item, Media, Report, Thumb};
-use crate::output::report::MapLine;
+use crate::output::report::{self, MapLine};
 use crate::output::words::{Fate, Stage};
-use std::{collections::BTreeMap, io::ErrorKind, path::Path};
+use crate::text;
+use std::{
+    collections::BTreeMap,
+    io::{self, ErrorKind, Write as _},
+    path::Path,
+};
 
 /// Pictures that one report holds at most: 300 of 3 kB keep it under a megabyte more.
 const MAX_THUMBS: usize = 300;
@@ -64,11 +70,12 @@ impl Sources {
     }
 }
 
-/// Writes both files. `map` says where each card lies; it is empty for a check.
+/// Writes all three files. `map` says where each card lies; it is empty for a check.
 ///
 /// # Errors
 ///
-/// An outside fault naming the path if the folder cannot be written to.
+/// An outside fault naming the path if the folder cannot be written to; an internal one if the
+/// counts do not add up.
 pub(super) fn write(
     job: &Job,
     request: &Request,
@@ -78,23 +85,46 @@ pub(super) fn write(
     workers: &Workers,
     folder: &mut RunFolder,
 ) -> Outcome<()> {
+    if !summary.counts.reconcile() {
+        let counts = format!("{:?}", summary.counts);
+        return Err(Fault::new(
+            FaultKind::Internal,
+            String::new(),
+            text!("jumlah tidak cocok: {counts}", "the counts do not reconcile: {counts}"),
+        ));
+    }
     let told = Told::new(job, request, summary, sources, map);
-    let scratch = folder.path().to_owned();
+    let to = &*folder;
     let mut files = Vec::new();
+    // The workbook takes as long as the other two.
     in_order(
         workers,
-        2,
+        3,
         |idx| match idx {
-            // The longer work first.
-            0 => workbook(&told, &scratch).map(|bytes| ("checked.xlsx", bytes)),
-            _ => Ok(("report.html", told.page())),
+            0 => file(to, "report.json", |file| told.list().write(file)),
+            1 => {
+                let workbook = workbook(&told, to.path())?;
+                file(to, "checked.xlsx", |file| file.write_all(&workbook))
+            }
+            _ => file(to, "report.html", |file| file.write_all(&told.page())),
         },
-        |_, file| {
-            files.push(file?);
+        |_, made| {
+            files.push(made?);
             Ok(())
         },
     )?;
-    files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))
+    files.into_iter().try_for_each(|(name, file)| folder.publish(name, file, None))
+}
+
+/// A file that is written, but does not have its name yet.
+fn file(
+    folder: &RunFolder,
+    name: &'static str,
+    write: impl FnOnce(&mut Pending) -> io::Result<()>,
+) -> Outcome<(&'static str, Pending)> {
+    let mut file = folder.create(name)?;
+    write(&mut file).map_err(|error| file.fault(&error))?;
+    Ok((name, file))
 }
 
 /// The workbook. Its writer panics where the disk takes no more of the rows that wait there.
@@ -125,7 +155,7 @@ fn key(place: &Place) -> Key<'_> {
     (place.file.as_deref(), place.worksheet.as_deref(), place.row)
 }
 
-/// Everything that the two files tell, brought together.
+/// Everything that the files tell, brought together.
 struct Told<'a> {
     job: &'a Job,
     request: &'a Request,
@@ -186,6 +216,17 @@ impl<'a> Told<'a> {
             })
             .collect();
         Self { job, request, summary, sources, stage, about, findings, fates, slots }
+    }
+
+    fn list(&self) -> report::Report<'_> {
+        let Summary { counts, ink, findings, .. } = self.summary;
+        report::Report::new(
+            &self.job.name,
+            self.job.as_of,
+            *counts,
+            *ink,
+            (findings, self.request.lang),
+        )
     }
 
     fn page(&self) -> Vec<u8> {

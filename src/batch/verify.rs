@@ -260,7 +260,7 @@ fn known(
     };
     let mut known =
         Known { designs: Some(designs), plain: job.press.pdf == Pdf::Plain, ..Known::default() };
-    let (judged, _, _) = check::records(&job, workers, progress, &mut inputs)?;
+    let judged = check::records(&job, workers, progress, &mut inputs, |_| ())?.judged;
     if !all_read(&inputs, &manifest) {
         notes.push(text!(
             "berkas data berubah sejak hasil itu dibuat: nama dan isi kode QR tidak dibandingkan",

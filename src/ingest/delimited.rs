@@ -10,7 +10,7 @@
 //! text pushes its row out of the columns.
 
 use super::table::{Made, Raw, Table};
-use super::{Options, Read};
+use super::{Early, Options, Read};
 use crate::diag::{Place, Text};
 use crate::text;
 
@@ -58,7 +58,12 @@ const SAMPLE: usize = 256 << 10;
 /// # Errors
 ///
 /// Why it cannot be read.
-pub(super) fn read(bytes: &[u8], place: &Place, options: &Options) -> Result<Read, Text> {
+pub(super) fn read(
+    bytes: &[u8],
+    place: &Place,
+    options: &Options,
+    early: Early<'_>,
+) -> Result<Read, Text> {
     let content = decode(bytes, options.encoding)?;
     let mut content = content.as_str();
     let mut n_skipped = 0;
@@ -83,7 +88,8 @@ pub(super) fn read(bytes: &[u8], place: &Place, options: &Options) -> Result<Rea
         Some(delimiter) => delimiter,
         None => detect(content, n_skipped, place, options),
     };
-    let made = table(content, delimiter, n_skipped, place, options)?;
+    let table = Table::ragged(place.clone(), options).aloud(early);
+    let made = fill(table, content, delimiter, n_skipped)?;
     let passed_over =
         made.passed_over.iter().map(|row| Place { row: Some(*row), ..place.clone() }).collect();
     Ok(Read {
@@ -104,8 +110,9 @@ fn detect(content: &str, n_skipped: u32, place: &Place, options: &Options) -> u8
     let sample = &content[..end];
     let mut best = (None, DELIMITERS[0]);
     for delimiter in DELIMITERS {
-        let score =
-            table(sample, delimiter, n_skipped, place, options).ok().and_then(|made| made.score);
+        let table = Table::ragged(place.clone(), options);
+        let made = fill(table, sample, delimiter, n_skipped);
+        let score = made.ok().and_then(|made| made.score);
         if score > best.0 {
             best = (score, delimiter);
         }
@@ -119,20 +126,14 @@ fn detect(content: &str, n_skipped: u32, place: &Place, options: &Options) -> u8
     best.1
 }
 
-fn table(
-    content: &str,
-    delimiter: u8,
-    n_skipped: u32,
-    place: &Place,
-    options: &Options,
-) -> Result<Made, Text> {
+/// Puts every cell of the text into the table.
+fn fill(mut table: Table<'_>, content: &str, delimiter: u8, n_skipped: u32) -> Result<Made, Text> {
     let bytes = content.as_bytes();
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(bytes);
-    let mut table = Table::ragged(place.clone(), options);
     let mut record = csv::StringRecord::new();
     let mut row = n_skipped;
     loop {

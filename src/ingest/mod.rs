@@ -78,8 +78,9 @@ pub struct Row {
     /// File, worksheet and row number as in the margin.
     pub place: Place,
     /// The cells of the columns found, empty ones included, sorted by field. A sorted list takes
-    /// a third of the memory of a map, and there may be hundreds of thousands of rows.
-    cells: Box<[(Field, Cell)]>,
+    /// a third of the memory of a map, and there may be hundreds of thousands of rows. Shared, so
+    /// that a row can be judged while the next ones are still read.
+    cells: Arc<[(Field, Cell)]>,
 }
 
 impl Row {
@@ -87,7 +88,7 @@ impl Row {
     pub fn new(place: Place, mut cells: Vec<(Field, Cell)>) -> Self {
         cells.sort_by_key(|(field, _)| *field);
         cells.dedup_by_key(|(field, _)| *field);
-        Self { place, cells: cells.into_boxed_slice() }
+        Self { place, cells: cells.into() }
     }
 
     /// The cell of `field`; nothing if the worksheet has no such column.
@@ -148,12 +149,17 @@ pub struct Read {
 /// A file this large is no list of people; 100,000 rows of 69 columns take about 50 MB.
 const MAX_FILE_BYTES: u64 = 512 << 20;
 
+/// Takes rows while the rest of their file is still being read: blocks in the file's order, none
+/// twice, the last few rows not at all. Only [`Read::rows`] says what counts in the end, since a
+/// file may turn out to be damaged further down.
+pub type Early<'a> = &'a dyn Fn(Vec<Row>);
+
 /// Reads the workbook or CSV file at `path`, which findings call `shown`.
 ///
 /// Never fails: a file that cannot be read is one finding that says why.
-pub fn read(path: &Path, shown: &str, options: &Options) -> Read {
+pub fn read(path: &Path, shown: &str, options: &Options, early: Early<'_>) -> Read {
     match load(path) {
-        Ok(bytes) => read_bytes(&bytes, shown, options),
+        Ok(bytes) => read_aloud(&bytes, shown, options, early),
         Err(message) => {
             Read { findings: vec![unreadable(Place::file(shown), message)], ..Read::default() }
         }
@@ -163,16 +169,20 @@ pub fn read(path: &Path, shown: &str, options: &Options) -> Read {
 /// Reads a workbook or CSV file that is already in memory; which of them it is, its first
 /// bytes say, not its name.
 pub fn read_bytes(bytes: &[u8], shown: &str, options: &Options) -> Read {
+    read_aloud(bytes, shown, options, &|_| ())
+}
+
+fn read_aloud(bytes: &[u8], shown: &str, options: &Options, early: Early<'_>) -> Read {
     let place = Place::file(shown);
     // Parsers of hostile files have been seen to panic (slices out of range in records that are
     // too short). Nothing they touched is used afterwards, so unwinding past them is safe.
     let read = quietly(|| {
         if archive::is_zip(bytes) || workbook::is_compound(bytes) {
-            workbook::read(bytes, &place, options)
+            workbook::read(bytes, &place, options, early)
         } else if let Some(message) = foreign(bytes) {
             Err(message)
         } else {
-            delimited::read(bytes, &place, options)
+            delimited::read(bytes, &place, options, early)
         }
     });
     let read = read.unwrap_or_else(|| {

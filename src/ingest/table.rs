@@ -12,7 +12,7 @@
 use super::field::fold;
 use super::heading::{Headings, SEARCHED_ROWS, heading_row_missing, repeated};
 use super::hidden::{self, Hidden};
-use super::{Cell, Field, Listing, Options, Row, Value, serial_day};
+use super::{Cell, Early, Field, Listing, Options, Row, Value, serial_day};
 use crate::date::Date;
 use crate::diag::{Finding, Place};
 use std::sync::Arc;
@@ -49,6 +49,8 @@ pub(super) struct Table<'a> {
     /// Below a total or a signature line.
     in_footer: bool,
     rows: Vec<Row>,
+    /// Who takes rows early, and how many rows were handed out.
+    early: Option<(Early<'a>, usize)>,
     passed_over: Vec<u32>,
     alike: Alike,
     hidden: Hidden,
@@ -112,12 +114,19 @@ impl<'a> Table<'a> {
             says_total: false,
             in_footer: false,
             rows: Vec::new(),
+            early: None,
             passed_over: Vec::new(),
             alike: Alike::default(),
             hidden: Hidden::default(),
             unread: Vec::new(),
             conflicts: std::collections::BTreeMap::new(),
         }
+    }
+
+    /// Rows are handed out while the next ones are read.
+    pub(super) fn aloud(mut self, early: Early<'a>) -> Self {
+        self.early = Some((early, 0));
+        self
     }
 
     /// Whether plain numbers in date columns count from 1904.
@@ -342,10 +351,22 @@ impl<'a> Table<'a> {
                 self.unread.push(number);
             } else {
                 self.rows.push(row);
+                self.hand_out();
             }
         } else {
             self.passed_over.push(number);
             self.in_footer |= says_total;
+        }
+    }
+
+    fn hand_out(&mut self) {
+        /// A few milliseconds of work for whoever takes them.
+        const BLOCK: usize = 256;
+        if let Some((early, handed)) = &mut self.early
+            && self.rows.len() - *handed == BLOCK
+        {
+            early(self.rows[*handed..].to_vec());
+            *handed = self.rows.len();
         }
     }
 

@@ -6,7 +6,7 @@
 use super::compound::{self, Unsound};
 use super::hidden::{self, Hidden};
 use super::table::{Made, Raw, Table};
-use super::{Options, Read};
+use super::{Early, Options, Read};
 use super::{archive, balance, spread};
 use crate::date::Date;
 use crate::diag::{Code, Finding, Place, Severity, Text, printable};
@@ -42,7 +42,12 @@ enum Book<'a> {
 /// # Errors
 ///
 /// Why it cannot be read.
-pub(super) fn read(bytes: &[u8], place: &Place, options: &Options) -> Result<Read, Text> {
+pub(super) fn read(
+    bytes: &[u8],
+    place: &Place,
+    options: &Options,
+    early: Early<'_>,
+) -> Result<Read, Text> {
     let mut book = open(bytes)?;
     let sheets = book.book.sheets();
     let sheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
@@ -55,9 +60,9 @@ pub(super) fn read(bytes: &[u8], place: &Place, options: &Options) -> Result<Rea
         return Err(text!("buku kerja tidak punya lembar kerja", "the workbook has no worksheet"));
     }
     if options.worksheets.is_empty() {
-        first_with_headings(&mut book, &names, place, options)
+        first_with_headings(&mut book, &names, place, (options, early))
     } else {
-        named(&mut book, &names, place, options)
+        named(&mut book, &names, place, (options, early))
     }
 }
 
@@ -65,7 +70,7 @@ fn named(
     book: &mut Opened<'_>,
     names: &[String],
     place: &Place,
-    options: &Options,
+    (options, early): (&Options, Early<'_>),
 ) -> Result<Read, Text> {
     let mut read = Read::default();
     for wanted in &options.worksheets {
@@ -82,7 +87,7 @@ fn named(
                 "there is no worksheet `{wanted}`; there are: {there}"
             ));
         };
-        let made = worksheet(book, name, place, options, None)?;
+        let made = worksheet(book, name, place, options, Extent::Whole(early))?;
         add(&mut read, name, place, made);
     }
     Ok(read)
@@ -92,7 +97,7 @@ fn first_with_headings(
     book: &mut Opened<'_>,
     names: &[String],
     place: &Place,
-    options: &Options,
+    (options, early): (&Options, Early<'_>),
 ) -> Result<Read, Text> {
     let mut read = Read::default();
     let mut without = Vec::new();
@@ -100,7 +105,7 @@ fn first_with_headings(
     let mut is_checked = false;
     for name in names {
         if read.worksheets.is_empty() || is_checked {
-            let made = worksheet(book, name, place, options, None)?;
+            let made = worksheet(book, name, place, options, Extent::Whole(early))?;
             if made.score.is_some() && (read.worksheets.is_empty() || made.is_checked) {
                 is_checked |= made.is_checked;
                 add(&mut read, name, place, made);
@@ -113,7 +118,7 @@ fn first_with_headings(
         }
         // Lists behind the first are not read, and that must be heard: they hold people.
         let limit = super::heading::SEARCHED_ROWS + 1;
-        if let Ok(made) = worksheet(book, name, place, options, Some(limit))
+        if let Ok(made) = worksheet(book, name, place, options, Extent::Top(limit))
             && made.score.is_some()
         {
             let shown = printable(name);
@@ -245,17 +250,32 @@ fn zipped<'a>(
     Xlsx::new(cursor).map(|book| Book::Xlsx(Box::new(book))).map_err(|error| xlsx(&error))
 }
 
-/// Reads one worksheet, all of it or only its first rows.
+/// How much of a worksheet is read.
+enum Extent<'a> {
+    /// All of it; people are handed out early.
+    Whole(Early<'a>),
+    /// So many rows from the top.
+    Top(u32),
+}
+
+/// Reads one worksheet.
 fn worksheet(
     book: &mut Opened<'_>,
     name: &str,
     place: &Place,
     options: &Options,
-    n_rows: Option<u32>,
+    extent: Extent<'_>,
 ) -> Result<Made, Text> {
     let place = Place { worksheet: Some(name.into()), ..place.clone() };
     let hidden = book.hidden.get(name).cloned().unwrap_or_default();
     let mut table = Table::new(place, options).with_hidden(hidden);
+    let n_rows = match extent {
+        Extent::Whole(early) => {
+            table = table.aloud(early);
+            None
+        }
+        Extent::Top(n_rows) => Some(n_rows),
+    };
     let enough = |row: u32| n_rows.is_some_and(|n_rows| row >= n_rows);
     match &mut book.book {
         Book::Xlsx(book) => {

@@ -7,12 +7,13 @@ use super::template::Template;
 use crate::geom::{Rect, Turn};
 use crate::record::{Record, TextField};
 use crate::unit::Length;
+use std::sync::Arc;
 
 /// One element of a face.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Element {
     /// How messages name it.
-    pub id: String,
+    pub id: Arc<str>,
     /// Where it stands: `layout.toml:33`.
     pub place: String,
     /// It is drawn only if all of these hold.

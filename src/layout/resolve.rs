@@ -277,7 +277,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         };
         let content = make(self, table, kind_name, theme)?;
         let place = table.place("id");
-        let element = Element { id, place, when: when.conditions().to_vec(), content };
+        let element = Element { id: id.into(), place, when: when.conditions().to_vec(), content };
         Some(when.is_for(kind).then_some(element))
     }
 

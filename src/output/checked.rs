@@ -40,6 +40,10 @@ const PAPER_A4: u8 = 9;
 /// Cells above which the archive is written in its 64-bit form, which old readers do not know.
 const LARGE_CELLS: usize = 20_000_000;
 
+/// How hard the archive is compressed, of 9: the file of 100,000 rows is a third larger than at
+/// the usual 6 and is there a second earlier.
+const COMPRESSION: u8 = 1;
+
 /// What the first worksheet says.
 #[derive(Debug, Clone, Copy)]
 pub struct Heading<'a> {
@@ -150,6 +154,7 @@ impl<'a> CheckedBook<'a> {
     /// An outside fault if `scratch` cannot be written to.
     pub fn begin(heading: Heading<'a>, scratch: &Path) -> Outcome<Self> {
         let mut workbook = Workbook::new();
+        workbook.set_zip_compression_level(COMPRESSION);
         let made = ExcelDateTime::from_ymd(2000, 1, 1).map_err(fault)?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
         workbook.set_tempdir(scratch).map_err(|error| {
@@ -305,12 +310,15 @@ impl<'a> CheckedBook<'a> {
             let length = u16::try_from(column.heading.chars().count()).unwrap_or(u16::MAX);
             let least = if column.as_text { 22 } else { 14 };
             worksheet.set_column_width(col, f64::from((length + 4).clamp(least, 32)))?;
-            if column.as_text {
-                worksheet.set_column_format(col, &self.formats.text_column)?;
-            }
+            // Cells that look like their column are written without a look of their own, which takes
+            // a third of the time of a large worksheet.
+            let sound = &self.formats.sound;
+            let format = if column.as_text { &sound.text } else { &sound.number };
+            worksheet.set_column_format(col, format)?;
         }
         for (col, width) in (added..).zip([14.0, 22.0, 60.0, 60.0, 9.0, 7.0]) {
             worksheet.set_column_width(col, width)?;
+            worksheet.set_column_format(col, &self.formats.plain)?;
         }
         Ok(())
     }
@@ -380,12 +388,7 @@ impl Open {
             (col + 1..).zip([codes.join(", "), messages.join(" · "), hints.join(" · ")])
         {
             if !words.is_empty() {
-                self.worksheet.write_string_with_format(
-                    at,
-                    col,
-                    limited(&words),
-                    &formats.plain,
-                )?;
+                self.worksheet.write_string(at, col, limited(&words))?;
             }
         }
         if let Some((sheet, slot)) = row.slot {
@@ -407,8 +410,12 @@ fn write(
     match cell {
         SourceCell::Empty if !marked => worksheet,
         SourceCell::Empty => worksheet.write_blank(row, col, &formats.text)?,
+        SourceCell::Text(text) if !marked => worksheet.write_string(row, col, limited(text))?,
         SourceCell::Text(text) => {
             worksheet.write_string_with_format(row, col, limited(text), &formats.text)?
+        }
+        SourceCell::Number(number) if number.is_finite() && !marked => {
+            worksheet.write_number(row, col, number)?
         }
         SourceCell::Number(number) if number.is_finite() => {
             let format = if as_text { &formats.text } else { &formats.number };
@@ -469,7 +476,8 @@ fn source(sheet: &CheckedSheet<'_>, lang: Lang) -> String {
 
 /// `text` as far as a cell can hold it; what is cut off is marked as cut.
 fn limited(text: &str) -> String {
-    if text.encode_utf16().count() <= MAX_CELL_UNITS {
+    // A text has no more units than bytes.
+    if text.len() <= MAX_CELL_UNITS || text.encode_utf16().count() <= MAX_CELL_UNITS {
         return text.to_owned();
     }
     format!("{} […]", cut(text, MAX_CELL_UNITS - 4))

@@ -28,6 +28,16 @@ pub struct RowCheck {
     pub(super) findings: Vec<Finding>,
 }
 
+impl RowCheck {
+    /// The record and the layout that the row asks for, unless something in the row itself
+    /// stands against a card.
+    pub fn due(&self) -> Option<(&Record, &str)> {
+        let stands_against = |finding: &Finding| finding.severity >= Severity::Bar;
+        let draft = self.draft.as_deref().filter(|_| !self.findings.iter().any(stands_against));
+        Some((draft?, &self.layout))
+    }
+}
+
 /// Reads the cells of one row and remembers what is wrong with them.
 pub(super) struct Reader<'a> {
     row: &'a Row,

@@ -28,6 +28,12 @@ const AFTER_ABBREVIATION: f64 = 0.12;
 /// After a hyphen or slash inside a compound.
 const INSIDE_WORD: f64 = 0.35;
 
+/// The end of `text`, which is the last of its breaks.
+pub(super) fn end_of(text: &str) -> Break {
+    let end = text.trim_end_matches(is_space).len();
+    Break { end, next: text.len(), forced: true, cost: 0.0 }
+}
+
 /// The breaks of `text` in order; the end of the text is the last, and forced.
 pub(super) fn find(text: &str) -> Vec<Break> {
     let mut breaks = Vec::new();
@@ -54,9 +60,9 @@ pub(super) fn find(text: &str) -> Vec<Break> {
         }
         idx += 1;
     }
-    let end = text.trim_end_matches(is_space).len();
-    breaks.retain(|found| found.end < end);
-    breaks.push(Break { end, next: text.len(), forced: true, cost: 0.0 });
+    let end = end_of(text);
+    breaks.retain(|found| found.end < end.end);
+    breaks.push(end);
     breaks
 }
 

@@ -9,6 +9,7 @@ use super::breaks::{self, Break};
 use super::shape::{Shaped, Typeface};
 use crate::layout::{Font, TextElement};
 use crate::unit::Length;
+use std::cell::LazyCell;
 
 /// A text set in lines.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +80,9 @@ pub(super) fn fit(
     shaped: &[Shaped],
 ) -> Option<Setting> {
     let measured = Measured::new(text, shaped);
-    let breaks = breaks::find(text);
+    // Most texts fit on one line, and then nobody asks where they might break.
+    let breaks = LazyCell::new(|| breaks::find(text));
+    let on_one_line = (!text.contains('\n')).then(|| breaks::end_of(text));
     let box_width = element.area.w.um() as f64;
     for rung in &element.ladder {
         for size in &rung.sizes {
@@ -87,7 +90,10 @@ pub(super) fn fit(
             let spacing = size.um() as f64 * f64::from(rung.tracking) / 1000.0;
             let width = |start, end| measured.width(start, end, scale, spacing);
             let most = lines_that_fit(element, font, *size).min(rung.lines as usize);
-            for n_lines in 1..=most.min(breaks.len()) {
+            for n_lines in 1..=most {
+                if n_lines > 1 && n_lines > breaks.len() {
+                    break;
+                }
                 // A break drops one space, which is narrower than the size but for its word space.
                 let space =
                     size.um() as f64 * (1.0 + f64::from(element.word_space.max(0)) / 1000.0);
@@ -96,10 +102,13 @@ pub(super) fn fit(
                 if width(0, text.len()) > room {
                     continue;
                 }
-                let Some(ends) = split(&breaks, n_lines, box_width + TOLERANCE_UM, &width) else {
-                    continue;
+                let limit = box_width + TOLERANCE_UM;
+                let ends = match &on_one_line {
+                    Some(end) if n_lines == 1 => (width(0, end.end) <= limit).then(|| vec![*end]),
+                    _ => split(&breaks, n_lines, limit, &width),
                 };
-                let lines = set(element, font, typeface, text, &ends, (scale, spacing));
+                let Some(ends) = ends else { continue };
+                let lines = set(element, font, typeface, (text, shaped), &ends, (scale, spacing));
                 let widest = lines.iter().map(|line| line.width).fold(0.0, f64::max);
                 // Kerning across a break is gone in the shaped lines; measure what is drawn.
                 if widest <= box_width + TOLERANCE_UM {
@@ -181,12 +190,12 @@ fn split(
     Some(ends)
 }
 
-/// Shapes each line on its own.
+/// Shapes each line on its own; one that is the whole text is shaped already.
 fn set(
     element: &TextElement,
     font: &Font,
     typeface: &Typeface,
-    text: &str,
+    (text, shaped): (&str, &[Shaped]),
     ends: &[Break],
     (scale, spacing): (f64, f64),
 ) -> Vec<Line> {
@@ -194,7 +203,11 @@ fn set(
     ends.iter()
         .map(|end| {
             let line = &text[start..end.end];
-            let glyphs = typeface.shape(font, line, element.word_space);
+            let glyphs = if line.len() == text.len() {
+                shaped.to_vec()
+            } else {
+                typeface.shape(font, line, element.word_space)
+            };
             let advance: i64 = glyphs.iter().map(|glyph| i64::from(glyph.advance)).sum();
             let gaps = glyphs.len().saturating_sub(1) as f64;
             let set = Line {

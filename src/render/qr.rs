@@ -10,6 +10,7 @@ use super::Qr;
 use crate::geom::{Point, Rect, Turn};
 use crate::unit::Length;
 use qrcode::{Color, EcLevel, QrCode, Version, bits::Bits};
+use std::ops::RangeInclusive;
 
 /// Printer dots in a module, at least (DENSO Wave, minimum for reliable reading).
 const MIN_MODULE_DOTS: i64 = 4;
@@ -129,12 +130,25 @@ fn place(code: &QrCode, payload: &str, room: &Room, module_dots: i64, dpi: u32) 
     }
 }
 
+/// Versions in which a text takes the same number of bits: character counts are as wide
+/// (ISO/IEC 18004, table 3).
+const CLASSES: [RangeInclusive<i16>; 3] = [1..=9, 10..=26, 27..=40];
+
 /// The smallest version that holds `payload` at `level`, and its bits. Finding the version
 /// first spares the search over masks for every version tried.
 fn encode(payload: &str, level: EcLevel) -> Option<(i16, Bits)> {
-    (1..=40).find_map(|version| {
+    let bits_of = |version| {
         let mut bits = Bits::new(Version::Normal(version));
         bits.push_optimal_data(payload.as_bytes()).ok()?;
+        Some(bits)
+    };
+    CLASSES.into_iter().find_map(|mut class| {
+        let taken = bits_of(*class.end())?.len();
+        let version = class.find(|version| {
+            let room = Bits::new(Version::Normal(*version)).max_len(level);
+            room.is_ok_and(|room| room >= taken)
+        })?;
+        let mut bits = bits_of(version)?;
         bits.push_terminator(level).ok()?;
         Some((version, bits))
     })
@@ -171,6 +185,26 @@ mod tests {
         let drawn = Length::from_dots(f64::from(code.module_dots) * code.side as f64, 300);
         let whole = Rect::new(code.origin.x, code.origin.y, drawn, drawn).grown(quiet);
         assert!(frame.grown(Length::from_um(2)).contains(whole));
+    }
+
+    #[test]
+    fn the_version_is_the_smallest_that_holds_the_text() {
+        let holds = |payload: &str, version, level| {
+            let mut bits = Bits::new(Version::Normal(version));
+            bits.push_optimal_data(payload.as_bytes()).is_ok()
+                && bits.push_terminator(level).is_ok()
+        };
+        let kinds = ["7", "A", "a", "9A", "x1234567", "é"];
+        for (kind, n_times) in
+            kinds.iter().flat_map(|kind| (1..900).step_by(7).map(move |n| (kind, n)))
+        {
+            let payload = kind.repeat(n_times);
+            for level in [EcLevel::Q, EcLevel::M] {
+                let smallest = (1..=40).find(|version| holds(&payload, *version, level));
+                let found = encode(&payload, level).map(|(version, _)| version);
+                assert_eq!(found, smallest, "{kind} {n_times} times");
+            }
+        }
     }
 
     #[test]

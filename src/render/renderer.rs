@@ -61,7 +61,7 @@ pub struct Inspected {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tightness {
     /// The element, as the layout names it.
-    pub element: String,
+    pub element: Arc<str>,
     /// Its size as a share of the largest its ladder allows: 1 is not tight at all.
     pub size_ratio: f64,
     /// Its lines.
@@ -540,7 +540,7 @@ impl<'a> Drawing<'a> {
 fn tightness(element: &Element, text: &TextElement, setting: &Setting) -> Tightness {
     let largest = text.ladder[0].sizes[0].um() as f64;
     Tightness {
-        element: element.id.clone(),
+        element: Arc::clone(&element.id),
         size_ratio: setting.size.um() as f64 / largest,
         lines: setting.lines.len(),
         fill: setting.fill,

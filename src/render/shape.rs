@@ -13,6 +13,12 @@ use skrifa::{
     GlyphId, MetadataProvider as _,
     instance::{LocationRef, Size},
 };
+use std::cell::Cell;
+
+thread_local! {
+    /// The room in which one thread shapes text after text.
+    static BUFFER: Cell<UnicodeBuffer> = Cell::new(UnicodeBuffer::new());
+}
 
 /// One font with one set of features, ready to shape.
 pub(super) struct Typeface {
@@ -56,7 +62,7 @@ impl Typeface {
     pub(super) fn shape(&self, font: &Font, text: &str, word_space: i32) -> Vec<Shaped> {
         let Ok(file) = FontRef::new(&font.data) else { return Vec::new() };
         let shaper = self.data.shaper(&file).build();
-        let mut buffer = UnicodeBuffer::new();
+        let mut buffer = BUFFER.take();
         buffer.set_direction(Direction::LeftToRight);
         buffer.set_script(latin());
         buffer.set_cluster_level(BufferClusterLevel::MonotoneGraphemes);
@@ -88,6 +94,7 @@ impl Typeface {
                 shaped[idx].id = 0;
             }
         }
+        BUFFER.set(glyphs.clear());
         shaped
     }
 }

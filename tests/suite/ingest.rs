@@ -316,7 +316,7 @@ fn what_is_no_workbook_is_one_finding_that_says_so() {
         assert_eq!((codes(&read), read.rows.len()), (vec![Code::WorkbookUnreadable], 0), "{says}");
         assert!(read.findings[0].message.en.contains(says), "{}", read.findings[0].message.en);
     }
-    let read = read(Path::new("no/such/file.xlsx"), "file.xlsx", &Options::default());
+    let read = read(Path::new("no/such/file.xlsx"), "file.xlsx", &Options::default(), &|_| ());
     assert_eq!(read.findings[0].message.en, "the file is not there");
     assert_eq!(codes(&read_it(&xlsx(|_| {}))), [Code::HeadingRowMissing]);
 }
@@ -492,7 +492,7 @@ fn every_workbook_of_the_corpora_is_read_or_named() {
     for path in paths {
         let name = path.file_name().expect("a file").to_string_lossy().into_owned();
         let start = Instant::now();
-        let read = read(&path, &name, &Options::default());
+        let read = read(&path, &name, &Options::default(), &|_| ());
         assert!(start.elapsed().as_secs() < 5, "{name} took {:?}", start.elapsed());
         assert!(!read.rows.is_empty() || !read.findings.is_empty(), "{name}");
     }

@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 /// How many rows a list has, and NIP and name of everybody who gets a card.
 fn people(path: &Path) -> (usize, BTreeSet<(String, String)>) {
-    let read = read(path, "daftar", &Options::default());
+    let read = read(path, "daftar", &Options::default(), &|_| ());
     let n_rows = read.rows.len();
     let day = Date::parse_iso("2026-11-22").expect("a day");
     let judged = check(read.rows, &Rules::new(day)).judged;

@@ -56,11 +56,13 @@ pub(super) fn read<T: Send, B: Send>(
 
 /// What was judged while its file was still being read: blocks of rows by worksheet. Some of it
 /// may stand in a worksheet that does not count in the end.
-struct Early<T>(HashMap<Option<Arc<str>>, VecDeque<VecDeque<(Place, T)>>>);
+struct Early<T>(HashMap<Option<Arc<str>>, Blocks<T>>);
+
+type Blocks<T> = VecDeque<VecDeque<(Place, T)>>;
 
 impl<T> Early<T> {
     fn new(blocks: Vec<Vec<(Place, T)>>) -> Self {
-        let mut by_worksheet: HashMap<_, VecDeque<_>> = HashMap::new();
+        let mut by_worksheet: HashMap<_, Blocks<T>> = HashMap::new();
         for block in blocks {
             let worksheet = block.first().and_then(|(place, _)| place.worksheet.clone());
             by_worksheet.entry(worksheet).or_default().push_back(block.into());
@@ -112,6 +114,7 @@ mod tests {
     }
 
     /// The files with the row numbers that were judged for each, and all that were ever judged.
+    #[expect(clippy::disallowed_methods, reason = "half a file of a test harms nobody")]
     fn read_all(
         files: &[(&str, &[u8])],
         options: &ingest::Options,

@@ -132,7 +132,8 @@ pub(super) fn stand(pixels: &[[u8; 4]], width: usize, head: Head) -> Figure {
 
 /// Light and focus of the part that is used, on at most [`LIGHT_ROWS`] rows.
 pub(super) fn light(pixels: &[[u8; 4]], width: usize) -> Light {
-    Small { width, height: pixels.len() / width, pixels, light: lightness(pixels) }.light()
+    let height = pixels.len() / width;
+    Small { width, height, pixels, light: lightness(pixels) }.light()
 }
 
 /// What a small copy looks like, by its head if it has one.
@@ -144,8 +145,9 @@ pub(super) fn likeness(pixels: &[[u8; 4]], width: usize, head: Option<Head>) -> 
 
 /// Lightness of every pixel, as video counts it.
 fn lightness(pixels: &[[u8; 4]]) -> Vec<u8> {
+    // 77 + 150 + 29 are 256, so that the sum fits into 16 bits; processors multiply many of those at once.
     let of = |[r, g, b, _]: &[u8; 4]| {
-        ((u32::from(*r) * 77 + u32::from(*g) * 150 + u32::from(*b) * 29) >> 8) as u8
+        ((u16::from(*r) * 77 + u16::from(*g) * 150 + u16::from(*b) * 29) >> 8) as u8
     };
     pixels.iter().map(of).collect()
 }
@@ -228,6 +230,9 @@ impl Small<'_> {
         let mut turns = [[0u32; 256]; 4];
         let (pixels, lights) = (self.pixels.as_chunks::<4>(), self.light.as_chunks::<4>());
         for (pixels, lights) in pixels.0.iter().zip(lights.0) {
+            if pixels.iter().all(|pixel| pixel[3] < PERSON_ALPHA) {
+                continue;
+            }
             for turn in 0..4 {
                 turns[turn][usize::from(lights[turn])] +=
                     u32::from(pixels[turn][3] >= PERSON_ALPHA);

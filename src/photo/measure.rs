@@ -118,19 +118,25 @@ pub(crate) fn measure(
 
 /// One pass without branches.
 fn count(pixels: &[[u8; 4]]) -> Counts {
-    let mut all = Counts { coloured: 0, visible: 0, clear: 0, darkest: 255, lightest: 0 };
-    for &[r, g, b, a] in pixels {
-        let strongest = r.max(g).max(b);
-        let weakest = r.min(g).min(b);
-        let visible = a >= 128;
-        all.visible += u32::from(visible);
-        all.clear += u32::from(a < CLEAR_ALPHA);
-        all.coloured += u32::from(visible & (strongest - weakest > CHROMA));
+    // In lanes of 32 bits, without a branch: so processors count several pixels at once.
+    let (mut visible, mut clear, mut coloured) = (0u32, 0u32, 0u32);
+    let (mut darkest, mut lightest) = (255i32, 0i32);
+    for pixel in pixels {
+        let lanes = u32::from_le_bytes(*pixel).cast_signed();
+        let (r, g, b) = (lanes & 255, lanes >> 8 & 255, lanes >> 16 & 255);
+        let alpha = lanes.cast_unsigned() >> 24;
+        let is_visible = alpha >> 7;
+        let chroma = r.max(g).max(b) - r.min(g).min(b);
+        visible += is_visible;
+        clear += u32::from(alpha < u32::from(CLEAR_ALPHA));
+        coloured += is_visible & u32::from(chroma > i32::from(CHROMA));
         // Green carries most of the lightness and is good enough for a range.
-        all.darkest = all.darkest.min(if visible { g } else { 255 });
-        all.lightest = all.lightest.max(if visible { g } else { 0 });
+        let hidden = is_visible.cast_signed() - 1;
+        darkest = darkest.min(g | hidden & 255);
+        lightest = lightest.max(g & !hidden);
     }
-    all
+    let (darkest, lightest) = (darkest as u8, lightest as u8);
+    Counts { coloured, visible, clear, darkest, lightest }
 }
 
 /// Share of the border beside and above the head that is transparent.

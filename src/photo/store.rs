@@ -10,7 +10,7 @@ use super::{
 use crate::digest::Digest;
 
 /// Raised with every change of this encoding or of what [`super::take`] makes of a picture.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 const MAGIC: &[u8; 8] = b"cetakfot";
 const CHECKSUM_BYTES: usize = 32;

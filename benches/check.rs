@@ -3,10 +3,11 @@
 //! `cargo bench --bench check -- [ROWS] [RUNS]` writes ROWS (default 100,000)
 //! made-up people into an xlsx of the 69 columns of a SIASN export, then checks
 //! the job RUNS times (default 3) with `photo-missing` ignored, so that rows are measured
-//! and not pictures. It prints the time of each run, beside that of reading the cells alone, and the peak memory of
-//! the process, writing the workbook not included: a child process does the checking. Texts stand in their cells; with `-- --shared` before
-//! the numbers they stand in one table, as Excel itself keeps them. `-- --prepare FOLDER ROWS` and
-//! `-- --check FOLDER` do one half each, for a profiler.
+//! and not pictures. It prints the time of each run, beside that of reading the cells alone, and
+//! the peak memory of the process, writing the workbook not included: a child process does the
+//! checking. Texts stand in their cells; with `-- --shared` before the numbers they stand in one
+//! table, as Excel itself keeps them. `-- --prepare FOLDER ROWS` and `-- --check FOLDER` do one
+//! half each, for a profiler.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 

@@ -103,7 +103,7 @@ pub(super) fn check(
     };
     let read = records(job, workers, progress, &mut inputs, beside)?;
     let (mut findings, mut sources) = (read.findings, read.sources);
-    let mut fitted = read.beside.into_iter().filter(|_| all_anew);
+    let mut fitted = read.beside.into_iter();
     let (judged, others) = selected(read.judged, &mut findings, &request.keys)?;
 
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;

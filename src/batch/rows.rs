@@ -3,7 +3,7 @@
 //! One core reads a file, and reading a large one takes longer than judging its
 //! rows; so the others judge what is read while the rest is still coming.
 
-use crate::batch::order::{Workers, in_order, with_parts};
+use crate::batch::order::{Workers, with_parts};
 use crate::batch::{Phase, Progress};
 use crate::diag::{Outcome, Place};
 use crate::ingest::{self, Read, Row};
@@ -47,11 +47,11 @@ pub(super) fn read<T: Send, B: Send>(
     progress.end();
     let files = read?.into_iter().map(|((read, beside), early)| {
         let mut early = Early::new(early);
-        let judged = read.rows.iter().map(|row| early.take(&row.place)).collect();
-        let judged = complete(workers, &read.rows, judged, &judge)?;
-        Ok((read, judged, beside))
+        let judge = |row: &Row| early.take(&row.place).unwrap_or_else(|| judge(row));
+        let judged = read.rows.iter().map(judge).collect();
+        (read, judged, beside)
     });
-    files.collect()
+    Ok(files.collect())
 }
 
 /// What was judged while its file was still being read: blocks of rows by worksheet. Some of it
@@ -77,27 +77,6 @@ impl<T> Early<T> {
         let (_, judged) = blocks.front_mut()?.pop_front_if(|(first, _)| first == place)?;
         Some(judged)
     }
-}
-
-/// Judges the rows that were not judged early.
-fn complete<T: Send>(
-    workers: &Workers,
-    rows: &[Row],
-    mut judged: Vec<Option<T>>,
-    judge: &(impl Fn(&Row) -> T + Sync),
-) -> Outcome<Vec<T>> {
-    let open = judged.iter().enumerate().filter(|(_, judged)| judged.is_none());
-    let open: Vec<usize> = open.map(|(idx, _)| idx).collect();
-    in_order(
-        workers,
-        open.len(),
-        |idx| judge(&rows[open[idx]]),
-        |idx, made| {
-            judged[open[idx]] = Some(made);
-            Ok(())
-        },
-    )?;
-    Ok(judged.into_iter().map(|judged| judged.expect("every row is judged")).collect())
 }
 
 #[cfg(test)]

@@ -149,9 +149,9 @@ pub struct Read {
 /// A file this large is no list of people; 100,000 rows of 69 columns take about 50 MB.
 const MAX_FILE_BYTES: u64 = 512 << 20;
 
-/// Takes rows while the rest of their file is still being read: blocks in the file's order, none
-/// twice, the last few rows not at all. Only [`Read::rows`] says what counts in the end, since a
-/// file may turn out to be damaged further down.
+/// Takes rows while the rest of their file is still being read: blocks in the file's order, every
+/// row of [`Read::rows`] once. Only those count in the end: a file may turn out to be damaged
+/// further down.
 pub type Early<'a> = &'a dyn Fn(Vec<Row>);
 
 /// Reads the workbook or CSV file at `path`, which findings call `shown`.

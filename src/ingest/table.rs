@@ -200,6 +200,7 @@ impl<'a> Table<'a> {
     pub(super) fn finish(mut self) -> Made {
         self.end_row();
         self.find_headings();
+        self.hand_out();
         let found = match self.state {
             State::Found(found) => found,
             State::Searching(_) | State::Hopeless => {
@@ -350,8 +351,12 @@ impl<'a> Table<'a> {
             if self.hidden.holds(number) && !headings.is_checked {
                 self.unread.push(number);
             } else {
+                /// A few milliseconds of work for whoever takes them.
+                const BLOCK: usize = 256;
                 self.rows.push(row);
-                self.hand_out();
+                if self.rows.len().is_multiple_of(BLOCK) {
+                    self.hand_out();
+                }
             }
         } else {
             self.passed_over.push(number);
@@ -359,11 +364,10 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Gives rows that were not given yet to whoever takes them early.
     fn hand_out(&mut self) {
-        /// A few milliseconds of work for whoever takes them.
-        const BLOCK: usize = 256;
         if let Some((early, handed)) = &mut self.early
-            && self.rows.len() - *handed == BLOCK
+            && self.rows.len() > *handed
         {
             early(self.rows[*handed..].to_vec());
             *handed = self.rows.len();

@@ -12,25 +12,19 @@
 //! parallel, [`cli`] is the only part that talks to a person. `tests/house.rs`
 //! holds the table of which module may see which.
 
+// The layers, each a crate of its own under `crates/`.
+pub use cetak_base::{date, diag, digest, explain, geom, key, settings, text, token, unit};
+pub use cetak_card::{layout, render};
+pub use cetak_ledger as ledger;
+pub use cetak_output as output;
+pub use cetak_people::{ingest, record};
+pub use cetak_photo as photo;
+pub use cetak_sample as sample;
+pub use cetak_schema as schema;
+pub use cetak_sheet as impose;
+pub use cetak_verify as verify;
+
 // In reading order; `reorder_modules = false` in rustfmt.toml keeps it.
-pub mod unit;
-pub mod geom;
-pub mod date;
-pub mod diag;
-pub mod explain;
-pub mod digest;
-pub mod settings;
-pub mod ingest;
-pub mod record;
-pub mod photo;
-pub mod layout;
-pub mod render;
-pub mod impose;
-pub mod output;
-pub mod token;
-pub mod ledger;
-pub mod verify;
 pub mod job;
-pub mod sample;
 pub mod batch;
 pub mod cli;

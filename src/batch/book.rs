@@ -16,8 +16,8 @@ use crate::job::{self, Job};
 use crate::ledger::{self, Access, Ledger, Lock, MadeCard, MadeLot, RunId, RunPlan, Slot, Why};
 use crate::output::atomic;
 use crate::output::folder::{RunFolder, Wanted};
-use crate::output::manifest::{self, Input, Output};
-use crate::output::report::{self, Counts};
+use crate::schema::manifest::{self, Input, Output};
+use crate::schema::report::{self, Counts};
 use crate::text;
 use std::{
     collections::BTreeMap,

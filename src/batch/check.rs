@@ -12,12 +12,12 @@ use crate::ingest::Row;
 use crate::job::{Job, Source};
 use crate::ledger::PhotoStat;
 use crate::output::cache::Cache;
-use crate::output::manifest::Input;
-use crate::output::report::{Counts, Ink};
 use crate::output::words::Fate;
 use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Sitting, Taken, Workshop};
 use crate::record::{self, Judged, Record, RowCheck, Verdict};
 use crate::render::Inspected;
+use crate::schema::manifest::Input;
+use crate::schema::report::{Counts, Ink};
 use crate::text;
 use std::{cell::RefCell, collections::BTreeSet, fs, path::Path, sync::Arc};
 

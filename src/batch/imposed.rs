@@ -10,14 +10,15 @@ use crate::digest::Digest;
 use crate::impose::{self, Arrangement, Duplex, Lot};
 use crate::job;
 use crate::layout;
+use crate::output::calibrated;
 use crate::output::folder::{Mark, RunFolder, Wanted};
-use crate::output::manifest::{Calibrated, Input, Manifest};
 use crate::output::pdf::{
     CardInput, Conformance, FIRST_IMPORTED, Faces, Head, LotHead, LotWriter, OutputProfile,
     PhotoInks,
 };
-use crate::output::report::{self, Counts};
 use crate::render::{Card, Op, Statics};
+use crate::schema::manifest::{Input, Manifest};
+use crate::schema::report::{self, Counts};
 use crate::text;
 use crate::unit::Length;
 use crate::verify::preflight::preflight_open;
@@ -153,7 +154,7 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
             job: source.name.clone(),
             as_of: source.day.map(|day| day.to_string()).unwrap_or_default(),
             counts: Counts::default(),
-            calibration: arrangement.calibration().map(Calibrated::from),
+            calibration: arrangement.calibration().map(calibrated::written),
             inputs: vec![Input { path: input, bytes: bytes.len() as u64, blake3: digest }],
             outputs: Vec::new(),
         },

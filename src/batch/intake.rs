@@ -16,10 +16,10 @@ use crate::job::Job;
 use crate::output::atomic;
 use crate::output::contact::{self, Contact, ContactFile};
 use crate::output::folder::{Mark, RunFolder, Wanted};
-use crate::output::manifest::Manifest;
-use crate::output::report::{self, Counts, Report};
 use crate::photo::{self, Folder, Found, Frame, Prepared, Workshop};
 use crate::record::{Kind, Nip, Record, Verdict};
+use crate::schema::manifest::Manifest;
+use crate::schema::report::{self, Counts, Report};
 use crate::text;
 use std::{
     cell::RefCell,

@@ -35,7 +35,7 @@ mod verify;
 use crate::diag::{Finding, Outcome};
 use crate::job::Job;
 use crate::output::folder::Wanted;
-use crate::output::report::{Counts, Ink};
+use crate::schema::report::{Counts, Ink};
 use std::path::PathBuf;
 
 pub use doctor::{Health, Remark, doctor};

@@ -8,8 +8,9 @@ use crate::impose::Plan;
 use crate::job::Pdf;
 use crate::layout;
 use crate::output::folder::RunFolder;
-use crate::output::package::{PROOF, Package, SheetFile};
-use crate::output::report::MapLine;
+use crate::output::package::{Package, SheetFile};
+use crate::schema::files;
+use crate::schema::report::MapLine;
 
 /// Writes every file of the package but the last, if the job asks for one.
 pub(super) fn write(
@@ -76,5 +77,5 @@ pub(super) fn write(
         asked: false,
         lang,
     };
-    folder.write(PROOF, &proof::make(&parts, (workers, progress))?.pdf)
+    folder.write(files::PROOF, &proof::make(&parts, (workers, progress))?.pdf)
 }

@@ -14,13 +14,13 @@ use crate::digest::Digest;
 use crate::impose::{Arrangement, Duplex, Lot, Options, Order, SheetFormat, Side};
 use crate::job::{Inks, Job, Pdf};
 use crate::output::folder::RunFolder;
-use crate::output::manifest::Input;
 use crate::output::pdf::{
     CardInput, Conformance, Contour, Faces, Head, LotHead, LotWriter, OutputProfile, PhotoInks,
     Records,
 };
 use crate::record::Record;
 use crate::render::{self, Qr};
+use crate::schema::manifest::Input;
 
 /// Cards in one file of the stream: some 100 MB.
 pub(super) const STREAM_CARDS: usize = 2_000;

@@ -17,13 +17,14 @@ use crate::impose::{Duplex, Lot};
 use crate::job::{Inks, Job};
 use crate::ledger::{Access, Ledger};
 use crate::output::cache::Cache;
+use crate::output::calibrated;
 use crate::output::folder::{Mark, RunFolder, Wanted};
-use crate::output::manifest::{Calibrated, Input, Manifest};
 use crate::output::pdf::{CardInput, Faces, Head, LotHead, LotWriter, SheetBytes, SlipText};
 use crate::output::raster;
-use crate::output::report::{self, MapLine};
 use crate::photo::{Prepared, Separation};
 use crate::render::Card;
+use crate::schema::manifest::{Input, Manifest};
+use crate::schema::report::{self, MapLine};
 use std::{
     path::{Path, PathBuf},
     sync::atomic::{AtomicU16, Ordering},
@@ -217,7 +218,7 @@ fn manifest(job: &Job, summary: &Summary, inputs: Vec<Input>) -> Manifest {
         job: job.name.clone(),
         as_of: job.as_of.to_string(),
         counts: summary.counts,
-        calibration: job.designs.calibration().map(Calibrated::from),
+        calibration: job.designs.calibration().map(calibrated::written),
         inputs,
         outputs: Vec::new(),
     }

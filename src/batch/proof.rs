@@ -19,10 +19,10 @@ use crate::job::Job;
 use crate::output::atomic;
 use crate::output::proof::{ProofCard, ProofFile, ProofHead};
 use crate::output::raster::{self, Painter};
-use crate::output::report::Counts;
 use crate::photo::{self, Light};
 use crate::record::Kind;
 use crate::render::Tightness;
+use crate::schema::report::Counts;
 use crate::text;
 use crate::unit::Length;
 use std::{

@@ -10,9 +10,10 @@ use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::job;
 use crate::ledger::{Access, Ledger, Lock, PurgeReport, Run, Scope};
+use crate::output::atomic;
 use crate::output::cache::Cache;
 use crate::output::destroy::{self, Contents, Removed};
-use crate::output::{atomic, report};
+use crate::schema::report;
 use crate::text;
 use serde::Serialize;
 use std::{
@@ -224,7 +225,7 @@ fn due_folders(ledger: &Ledger, home: &Path, older_than: Date) -> Outcome<Vec<St
     for entry in fs::read_dir(&out).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let Some(name) = name.to_str().map(|name| format!("out/{name}")) else { continue };
-        let manifest = entry.path().join(crate::output::manifest::MANIFEST);
+        let manifest = entry.path().join(crate::schema::manifest::MANIFEST);
         let written = fs::metadata(manifest).and_then(|about| about.modified());
         let is_old = written.is_ok_and(|time| job::day_of(time) < older_than);
         let here = entry.path().canonicalize().ok();

@@ -17,8 +17,8 @@ use crate::output::checked::{
 };
 use crate::output::folder::RunFolder;
 use crate::output::html::{self, Item, Media, Report, Thumb};
-use crate::output::report::{self, MapLine};
 use crate::output::words::{Fate, Stage};
+use crate::schema::report::{self, MapLine};
 use crate::text;
 use std::{
     collections::BTreeMap,

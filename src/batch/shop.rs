@@ -13,10 +13,10 @@ use crate::impose::{Arrangement, Side};
 use crate::job::{Inks, Job};
 use crate::layout::draw::{Colour, Mark, Paint};
 use crate::output::raster::{Painter, Pixels};
-use crate::output::report::Ink;
 use crate::photo::Separation;
 use crate::record::Kind;
 use crate::render::{Card, Op, Statics};
+use crate::schema::report::Ink;
 use crate::text;
 use crate::unit::Length;
 

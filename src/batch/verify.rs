@@ -17,10 +17,11 @@ use crate::digest::Digest;
 use crate::geom::Rect;
 use crate::impose::{Arrangement, CODE_QUIET, Side};
 use crate::job::{self, Designs, Job, Overrides, Pdf};
-use crate::output::manifest::{Input, MANIFEST, Manifest};
-use crate::output::report::MapLine;
+use crate::output::calibrated;
 use crate::record::{Record, Verdict};
 use crate::render::Op;
+use crate::schema::manifest::{Input, MANIFEST, Manifest};
+use crate::schema::report::MapLine;
 use crate::text;
 use crate::verify::{self, Face, Lot, Mismatch, Plan, Reader, Verified, WantedCode, WantedPage};
 use std::{
@@ -255,7 +256,7 @@ fn known(
     }
     // Where cards lie depends on the printer that the run, not the job file of today, was made for.
     let designs = match &manifest.calibration {
-        Some(calibrated) => job.designs.clone().calibrated(&calibrated.calibration())?,
+        Some(calibrated) => job.designs.clone().calibrated(&calibrated::read(calibrated))?,
         None => job.designs.clone(),
     };
     let mut known =

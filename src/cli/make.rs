@@ -9,7 +9,7 @@ use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, Text, masked};
 use crate::job::{self, Job, Overrides};
 use crate::output::folder::Wanted;
-use crate::output::report::{Counts, Report};
+use crate::schema::report::{Counts, Report};
 use crate::text;
 use clap::ArgMatches;
 use std::{

@@ -9,8 +9,8 @@ use crate::batch::Summary;
 use crate::cli::exit::Code;
 use crate::diag::Outcome;
 use crate::job;
-use crate::output::report::Counts;
 use crate::output::{atomic, room};
+use crate::schema::report::Counts;
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 /// What a run came to, in numbers.

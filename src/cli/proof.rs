@@ -6,7 +6,7 @@ use crate::cli::exit::Code;
 use crate::cli::{give, make, tell, tell_fault, unattended, words};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::job::Job;
-use crate::output::report::Report;
+use crate::schema::report::Report;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::{
     path::{Path, PathBuf},

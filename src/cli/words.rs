@@ -1,7 +1,7 @@
 //! Figures and phrases as Indonesian or English readers expect them.
 
 use crate::diag::Lang;
-use crate::output::report::Counts;
+use crate::schema::report::Counts;
 
 /// A count with its thousands apart: `8.379` in Indonesian, `8,379` in English.
 pub(super) fn count(number: usize, lang: Lang) -> String {

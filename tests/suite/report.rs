@@ -15,9 +15,9 @@ use cetak::{
             SourceCell,
         },
         html::{self, Item, Media, Report, Thumb},
-        report::Counts,
         words::{Fate, Stage},
     },
+    schema::report::Counts,
 };
 use std::{fs, io::Cursor, path::Path, process::Command, sync::Arc};
 

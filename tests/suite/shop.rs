@@ -173,7 +173,7 @@ struct TextsOnly;
 impl cetak::verify::Plan for TextsOnly {
     fn code(
         &self,
-        _: &cetak::output::report::MapLine,
+        _: &cetak::schema::report::MapLine,
         _: cetak::verify::Face,
     ) -> cetak::verify::WantedCode {
         cetak::verify::WantedCode::None

@@ -1,0 +1,108 @@
+//! Calendar days.
+//!
+//! Entitlement is judged and documents are dated by whole days; no hour, no
+//! time zone and no clock is known here. Only `cetak::job` learns which day
+//! it is.
+
+use std::fmt;
+
+/// A day of the Gregorian calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(jiff::civil::Date);
+
+/// Month names as official Indonesian letters write them.
+const BULAN: [&str; 12] = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+];
+
+impl Date {
+    /// The day, if the calendar has it: 31 February has none.
+    pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
+        let (year, month, day) =
+            (i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+        jiff::civil::Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// Reads `YYYY-MM-DD`, the only form a job file knows.
+    pub fn parse_iso(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let digits = |part: &str, len: usize| {
+            part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if parts.next().is_some() || !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
+            return None;
+        }
+        Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// The day `days` after this one, if the calendar reaches that far.
+    pub fn plus_days(self, days: i32) -> Option<Self> {
+        self.0.checked_add(jiff::Span::new().try_days(days).ok()?).ok().map(Self)
+    }
+
+    /// The year, 1 to 9999.
+    pub fn year(self) -> i32 {
+        i32::from(self.0.year())
+    }
+
+    /// The month, 1 to 12.
+    pub fn month(self) -> u32 {
+        self.0.month().unsigned_abs().into()
+    }
+
+    /// The day of the month, 1 to 31.
+    pub fn day(self) -> u32 {
+        self.0.day().unsigned_abs().into()
+    }
+
+    /// As an official letter writes it: `1 Maret 2025`.
+    pub fn indonesian(self) -> String {
+        format!("{} {} {}", self.day(), BULAN[self.month() as usize - 1], self.year())
+    }
+}
+
+/// ISO 8601: `2025-03-01`.
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn a_day_is_read_and_written_the_iso_way() {
+        let day = Date::parse_iso("2024-02-29").expect("2024 is a leap year");
+        assert_eq!(day.to_string(), "2024-02-29");
+        assert_eq!(day.indonesian(), "29 Februari 2024");
+    }
+
+    #[test]
+    fn days_that_no_calendar_has_are_refused() {
+        for text in
+            ["2023-02-29", "2024-13-01", "2024-00-10", "24-01-01", "2024-1-1", "2024-01-01x"]
+        {
+            assert_eq!(Date::parse_iso(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn adding_days_crosses_months() {
+        let day = Date::parse_iso("1899-12-30").expect("a day");
+        assert_eq!(day.plus_days(61).map(|day| day.to_string()), Some("1900-03-01".to_owned()));
+    }
+}

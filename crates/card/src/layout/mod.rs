@@ -1,0 +1,148 @@
+//! Card designs from `layouts/`, resolved.
+//!
+//! A layout is data: a folder with a `layout.toml`, artwork and perhaps fonts.
+//! Loading settles everything that can be settled without a person - units,
+//! styles, themes, colours, fonts, artwork, conditions on the kind - and checks
+//! it, so that drawing a card meets no mistake of the designer. What is left
+//! for [`crate::render`] is text with placeholders, the photo, the QR code, and
+//! conditions on whether a field is filled.
+//!
+//! Deliberately absent: styles, cascades and expressions. Two elements never
+//! influence each other; what an element looks like stands in its own table and
+//! in the style it names.
+
+pub mod draw;
+mod art;
+mod element;
+mod fonts;
+mod picture;
+mod printer;
+mod resolve;
+mod source;
+mod template;
+mod value;
+mod when;
+
+pub use element::{Align, Condition, Content, Element, Rung, TextElement, VerticalAlign};
+pub use fonts::{Font, document_fonts};
+pub use printer::Printer;
+pub use source::builtin_names;
+pub use template::Template;
+pub use when::When;
+
+use cetak_base::diag::Outcome;
+use cetak_base::digest::Digest;
+use cetak_base::geom::Size;
+use cetak_base::unit::Length;
+use cetak_people::record::Kind;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+/// A card design, fully resolved.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    name: String,
+    title: String,
+    card: Size,
+    bleed: Length,
+    safe: Length,
+    corner: Length,
+    fonts: Vec<Font>,
+    photo: Option<Size>,
+    slots: Vec<String>,
+    digest: Digest,
+    designs: BTreeMap<Kind, Design>,
+    files: Vec<String>,
+}
+
+/// What is drawn for one kind, in drawing order.
+#[derive(Debug, Clone)]
+pub struct Design {
+    /// The front.
+    pub front: Vec<Element>,
+    /// The back.
+    pub back: Vec<Element>,
+}
+
+/// Loads a built-in layout, or the folder `base`/`name_or_folder`.
+///
+/// `artwork` names files that replace the layout's placeholders: the key is the
+/// slot in the layout (`emblem`, `agency`), the path is taken from `base`. A slot that the layout
+/// does not have is left alone: a job may have several layouts.
+///
+/// # Errors
+///
+/// Every mistake of the layout, each with file, line, element and what is accepted; or a file that
+/// cannot be read.
+pub fn load(
+    name_or_folder: &str,
+    base: &Path,
+    artwork: &BTreeMap<String, PathBuf>,
+) -> Outcome<Layout> {
+    resolve::load(name_or_folder, base, artwork)
+}
+
+impl Layout {
+    /// The built-in name or the folder, as the job wrote it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The files of a layout of the office's own that it was made from, by their names in its
+    /// folder; none of a built-in one. Artwork that the job names is not among them.
+    pub fn files(&self) -> &[String] {
+        &self.files
+    }
+
+    /// What people call the layout.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Size of the finished card.
+    pub fn card(&self) -> Size {
+        self.card
+    }
+
+    /// How far the art reaches beyond the trim on every side.
+    pub fn bleed(&self) -> Length {
+        self.bleed
+    }
+
+    /// How far text and codes stay away from the trim.
+    pub fn safe(&self) -> Length {
+        self.safe
+    }
+
+    /// Radius of the card's corners.
+    pub fn corner(&self) -> Length {
+        self.corner
+    }
+
+    /// The fonts in use, in the order [`TextElement::font`] counts them.
+    pub fn fonts(&self) -> &[Font] {
+        &self.fonts
+    }
+
+    /// How large the photo is printed; `None` if the design shows none.
+    pub fn photo_size(&self) -> Option<Size> {
+        self.photo
+    }
+
+    /// The places where an office's own artwork may stand, by the names its job uses.
+    pub fn slots(&self) -> &[String] {
+        &self.slots
+    }
+
+    /// The same for layouts that draw the same, and for no others.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// What is drawn for `kind`.
+    pub fn design(&self, kind: Kind) -> &Design {
+        self.designs.get(&kind).expect("loading makes a design for every kind")
+    }
+}

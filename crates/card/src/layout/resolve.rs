@@ -1,0 +1,610 @@
+//! A layout file to a [`Layout`].
+//!
+//! The file is walked once for each kind, because themes give colours and texts
+//! their meaning; the mirrors of the file's own words end here. Every mistake
+//! of the file is noted, each with its line and element, before anything is
+//! refused.
+
+use super::art::{Art, Fitting, Recolour};
+use super::draw::{Colour, Fill, Mark, Paint, Rule, Shape, turned};
+use super::element::{Align, Content, Element, TextElement, VerticalAlign};
+use super::fonts::{self, Font};
+use super::source::{self, Folder};
+use super::template::Template;
+use super::value::{
+    Settings, Theme, bad_colour, colour, features, ladder, line_stroke, opacity, plain_colour,
+    radius, turn,
+};
+use super::when::{KINDS, When};
+use super::{Design, Layout};
+use cetak_base::diag::{Fault, FaultKind, Outcome, Text, printable};
+use cetak_base::digest::Builder;
+use cetak_base::geom::{Path, Point, Rect, Segment, Size};
+use cetak_base::settings::{File, Table, accepts};
+use cetak_base::text;
+use cetak_base::unit::Length;
+use cetak_people::record::Kind;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path as FilePath, PathBuf},
+};
+
+/// How text may be set; the keys of a style and of a text element.
+const SETTING: &[&str] = &[
+    "font",
+    "weight",
+    "size",
+    "fit",
+    "step",
+    "tracking",
+    "word_space",
+    "line",
+    "features",
+    "colour",
+    "align",
+    "valign",
+];
+
+/// No card is larger.
+const LARGEST: Length = Length::from_um(500_000);
+
+/// See [`super::load`].
+pub(super) fn load(
+    name: &str,
+    base: &FilePath,
+    artwork: &BTreeMap<String, PathBuf>,
+) -> Outcome<Layout> {
+    let folder = Folder::find(name, base)?;
+    let place = folder.place("layout.toml");
+    let bytes = folder.read("layout.toml")?.unwrap_or_default();
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Fault::new(
+            FaultKind::Usage,
+            place.clone(),
+            text!("berkas layout bukan UTF-8", "the layout file is not UTF-8"),
+        )
+    })?;
+    let file = File::parse(&place, &text)?;
+    let fonts = fonts::all(&folder)?;
+    let mut digest = Builder::new("layout");
+    digest.part(text.as_bytes());
+    let layout = read(&file, (&folder, base, artwork), fonts, digest);
+    file.finish()?;
+    let layout = layout.map(|layout| Layout { files: folder.opened(), ..layout });
+    // A layout that is not there had a mistake, and a file with a mistake ends above.
+    layout.ok_or_else(|| {
+        Fault::new(
+            FaultKind::Usage,
+            place,
+            text!("layout tidak lengkap", "the layout is not complete"),
+        )
+    })
+}
+
+/// Reads every key; `None` if something that is needed is missing or wrong.
+fn read(
+    file: &File<'_>,
+    (folder, base, artwork): (&Folder, &FilePath, &BTreeMap<String, PathBuf>),
+    fonts: Vec<Font>,
+    digest: Builder,
+) -> Option<Layout> {
+    let root = file.root();
+    let title = root.text("title").unwrap_or_else(|| folder.name.clone());
+    root.require("card");
+    let card = root.lengths("card").map(|[w, h]| Size::new(w, h));
+    let fits =
+        |size: &Size| [size.w, size.h].iter().all(|side| *side > Length::ZERO && *side <= LARGEST);
+    if card.is_some_and(|card| !fits(&card)) {
+        root.wrong(
+            "card",
+            "harus berukuran antara 0 dan 500 mm",
+            "must measure between 0 and 500 mm",
+            Text::default(),
+        );
+    }
+    let card = card.filter(fits);
+    let length = |key: &str, usual: f64| {
+        let length = root.length(key).unwrap_or(Length::from_mm(usual));
+        if length < Length::ZERO || length > LARGEST {
+            root.wrong(
+                key,
+                "harus antara 0 dan 500 mm",
+                "must lie between 0 and 500 mm",
+                Text::default(),
+            );
+        }
+        length
+    };
+    let (bleed, safe, corner) = (length("bleed", 3.0), length("safe", 3.0), length("corner", 3.18));
+    let mut loader = Loader {
+        folder,
+        base,
+        artwork,
+        root: &root,
+        // Without a size the elements are read all the same, for their mistakes.
+        card: card.unwrap_or(Size::new(LARGEST, LARGEST)),
+        bleed,
+        fonts,
+        used_fonts: Vec::new(),
+        art: BTreeMap::new(),
+        slots: Vec::new(),
+        photo: None,
+        digest,
+    };
+    loader.check_styles();
+    let mut designs = BTreeMap::new();
+    let mut is_whole = true;
+    for (name, kind) in KINDS {
+        let theme = loader.theme(name);
+        let front = loader.face("front", (name, *kind), &theme);
+        let back = loader.face("back", (name, *kind), &theme);
+        match (front, back) {
+            (Some(front), Some(back)) => {
+                designs.insert(*kind, Design { front, back });
+            }
+            _ => is_whole = false,
+        }
+    }
+    let Loader { fonts, used_fonts, slots, photo, mut digest, .. } = loader;
+    root.close();
+    let fonts: Vec<Font> = used_fonts.iter().map(|idx| fonts[*idx].clone()).collect();
+    for font in &fonts {
+        digest.part(&font.data);
+    }
+    let card = card.filter(|_| is_whole)?;
+    Some(Layout {
+        name: folder.name.clone(),
+        title,
+        card,
+        bleed,
+        safe,
+        corner,
+        fonts,
+        photo,
+        slots,
+        digest: digest.finish(),
+        designs,
+        files: Vec::new(),
+    })
+}
+
+/// What is known while a layout is being loaded.
+struct Loader<'l, 'f, 'a> {
+    folder: &'l Folder,
+    base: &'l FilePath,
+    artwork: &'l BTreeMap<String, PathBuf>,
+    root: &'l Table<'f, 'a>,
+    card: Size,
+    bleed: Length,
+    fonts: Vec<Font>,
+    /// Indices into `fonts`, in order of first use.
+    used_fonts: Vec<usize>,
+    /// Parsed artwork by file or slot; `None` where it cannot be used, which is told once.
+    art: BTreeMap<String, Option<Art>>,
+    slots: Vec<String>,
+    photo: Option<Size>,
+    digest: Builder,
+}
+
+impl<'f, 'a> Loader<'_, 'f, 'a> {
+    /// The colours of `kind`: its own, or for the second kind of PPPK those of the first.
+    fn theme(&self, kind: &str) -> Theme {
+        let mut theme = Theme { kind: kind.to_owned(), ..Theme::default() };
+        let themes = self.root.table("theme");
+        themes.know(&kind_names());
+        let named = if kind == "pns" || themes.has(kind) { kind } else { "pppk" };
+        let own = themes.table(named);
+        themes.close();
+        for name in own.keys() {
+            let Some(text) = own.text(&name) else { continue };
+            match plain_colour(&text) {
+                Some(colour) => {
+                    theme.colours.insert(name, colour);
+                }
+                None => bad_colour(&own, &name, &text, &Theme::default()),
+            }
+        }
+        own.close();
+        theme
+    }
+
+    /// Styles that no element uses have mistakes too.
+    fn check_styles(&self) {
+        let styles = self.root.table("style");
+        for name in styles.keys() {
+            let style = styles.table(&name);
+            style.know(SETTING);
+            style.close();
+        }
+        styles.close();
+    }
+
+    fn face(&mut self, face: &str, kind: (&str, Kind), theme: &Theme) -> Option<Vec<Element>> {
+        let mut elements: Vec<Element> = Vec::new();
+        let mut ids = BTreeSet::new();
+        let mut is_whole = true;
+        for (idx, table) in self.root.tables(face).into_iter().enumerate() {
+            let number = idx + 1;
+            let given = table.text("id");
+            let id = given.unwrap_or_else(|| format!("{face} {number}"));
+            let shown = printable(&id);
+            let table = table.named(text!("elemen `{shown}`", "element `{shown}`"));
+            table.know(&["id"]);
+            if !ids.insert(id.clone()) {
+                table.wrong(
+                    "id",
+                    "sudah dipakai elemen lain di sisi ini",
+                    "is that of another element of this face",
+                    Text::default(),
+                );
+            }
+            match self.element(&table, id, kind, theme) {
+                Some(element) => elements.extend(element),
+                None => is_whole = false,
+            }
+            table.close();
+        }
+        is_whole.then_some(elements)
+    }
+
+    /// One element; the inner `None` if it is not for this kind.
+    fn element(
+        &mut self,
+        table: &Table<'f, 'a>,
+        id: String,
+        (kind_name, kind): (&str, Kind),
+        theme: &Theme,
+    ) -> Option<Option<Element>> {
+        type Make<'l, 'f, 'a> =
+            fn(&mut Loader<'l, 'f, 'a>, &Table<'f, 'a>, &str, &Theme) -> Option<Content>;
+        let condition = table.table("when");
+        let when = When::read(&condition);
+        condition.close();
+        table.require("type");
+        let makers: [(&str, Make<'_, 'f, 'a>); 6] = [
+            ("text", Loader::text),
+            ("photo", Loader::photo),
+            ("qr", Loader::qr),
+            ("art", Loader::art),
+            ("rect", Loader::rect),
+            ("line", Loader::line),
+        ];
+        let Some(make) = table.choice("type", &makers) else {
+            // What belongs to an element of no type is not known; only the type is told.
+            let keys = table.keys();
+            table.know(&keys.iter().map(String::as_str).collect::<Vec<_>>());
+            return None;
+        };
+        let content = make(self, table, kind_name, theme)?;
+        let place = table.place("id");
+        let element = Element { id: id.into(), place, when: when.conditions().to_vec(), content };
+        Some(when.is_for(kind).then_some(element))
+    }
+
+    /// A box: four lengths, or `card` or `bleed` for the whole face.
+    fn area(&self, table: &Table<'f, 'a>) -> Option<Rect> {
+        table.require("box");
+        let trim = Rect::at(Point::default(), self.card);
+        if table.is_text("box") {
+            return table.choice("box", &[("card", trim), ("bleed", trim.grown(self.bleed))]);
+        }
+        let [x, y, w, h] = table.lengths("box")?;
+        let rect = Rect::new(x, y, w, h);
+        if w <= Length::ZERO || h <= Length::ZERO {
+            table.wrong(
+                "box",
+                "harus punya lebar dan tinggi di atas 0",
+                "must have a width and height above 0",
+                text!("kotak: [x, y, lebar, tinggi]", "a box: [x, y, width, height]"),
+            );
+            return None;
+        }
+        let most = trim.grown(self.bleed);
+        if !most.contains(rect) {
+            let (w, h, bleed) = (self.card.w, self.card.h, self.bleed);
+            table.wrong(
+                "box",
+                "keluar dari kartu beserta bleed-nya",
+                "reaches beyond the card and its bleed",
+                text!(
+                    "kartu {w} x {h}, bleed {bleed}; kotak: [x, y, lebar, tinggi]",
+                    "the card is {w} x {h}, its bleed {bleed}; a box: [x, y, width, height]"
+                ),
+            );
+            return None;
+        }
+        Some(rect)
+    }
+
+    fn photo(&mut self, table: &Table<'f, 'a>, _: &str, _: &Theme) -> Option<Content> {
+        let (radius, turn) = (radius(table), turn(table));
+        let rect = self.area(table)?;
+        if self.photo.is_some_and(|size| size != rect.size()) {
+            table.wrong(
+                "box",
+                "harus sebesar foto lain pada layout ini",
+                "must be as large as the other photos of this layout",
+                Text::default(),
+            );
+            return None;
+        }
+        self.photo = Some(rect.size());
+        Some(Content::Photo { rect, radius, turn })
+    }
+
+    fn qr(&mut self, table: &Table<'f, 'a>, _: &str, _: &Theme) -> Option<Content> {
+        let turn = turn(table);
+        Some(Content::Qr { rect: self.area(table)?, turn })
+    }
+
+    fn rect(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<Content> {
+        table.know(&["width"]);
+        let area = self.area(table);
+        let (opacity, radius, turn) = (opacity(table), radius(table), turn(table));
+        let fill = colour(table, "fill", theme);
+        let stroke = table.has("stroke").then(|| line_stroke(table, theme));
+        table.know(&["stroke"]);
+        if !table.has("fill") && stroke.is_none() {
+            table.wrong(
+                "type",
+                "adalah `rect`, yang perlu `fill` atau `stroke`",
+                "is `rect`, which needs `fill` or `stroke`",
+                Text::default(),
+            );
+            return None;
+        }
+        let fill = match (table.has("fill"), fill) {
+            (true, None) => return None,
+            (_, fill) => fill.map(|colour| Fill {
+                paint: Paint::Solid(colour),
+                opacity,
+                rule: Rule::NonZero,
+            }),
+        };
+        let stroke = stroke.map_or(Some(None), |stroke| stroke.map(Some))?;
+        let area = area?;
+        let path = Path::rounded(area, radius);
+        Some(Content::Marks(turned(vec![Mark::Shape(Shape { path, fill, stroke })], turn, area)))
+    }
+
+    fn line(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<Content> {
+        let has_ends = [table.require("from"), table.require("to"), table.require("stroke")];
+        let (from, to) = (table.lengths::<2>("from"), table.lengths::<2>("to"));
+        let stroke = line_stroke(table, theme);
+        if has_ends.contains(&false) {
+            return None;
+        }
+        let ([x1, y1], [x2, y2]) = (from?, to?);
+        let path = Path {
+            segments: vec![Segment::Move(Point::new(x1, y1)), Segment::Line(Point::new(x2, y2))],
+        };
+        Some(Content::Marks(vec![Mark::Shape(Shape { path, fill: None, stroke: Some(stroke?) })]))
+    }
+
+    fn art(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<Content> {
+        let area = self.area(table);
+        let fittings = [("contain", Fitting::Contain), ("cover", Fitting::Cover)];
+        let fitting = table.choice("fit", &fittings).unwrap_or(Fitting::Contain);
+        let (opacity, radius, turn) = (opacity(table), radius(table), turn(table));
+        let recolour = read_recolour(&table.table("recolour"), theme);
+        let art = self.parsed_art(table);
+        let (area, (art, place)) = (area?, art?);
+        let mut marks = match art.place(area, fitting, &recolour) {
+            Ok(marks) => marks,
+            Err(why) => {
+                table.blame("file", *Fault::new(FaultKind::Usage, place, why));
+                return None;
+            }
+        };
+        if opacity < 1.0 || radius > Length::ZERO {
+            let clip =
+                (radius > Length::ZERO).then(|| (Path::rounded(area, radius), Rule::NonZero));
+            marks = vec![Mark::Group { opacity, clip, marks }];
+        }
+        Some(Content::Marks(turned(marks, turn, area)))
+    }
+
+    /// The artwork of an element, parsed once, and how messages name its file.
+    fn parsed_art(&mut self, table: &Table<'f, 'a>) -> Option<(Art, String)> {
+        table.require("file");
+        let (name, slot) = (table.text("file"), table.text("slot"));
+        let own = slot.as_ref().and_then(|slot| self.artwork.get(slot));
+        if let Some(slot) = &slot
+            && !self.slots.contains(slot)
+        {
+            self.slots.push(slot.clone());
+        }
+        let name = name?;
+        let (key, place) = match own {
+            Some(path) => {
+                let path = self.base.join(path);
+                (format!("slot {}", slot.unwrap_or_default()), path.display().to_string())
+            }
+            None => (format!("file {name}"), self.folder.place(&name)),
+        };
+        if let Some(art) = self.art.get(&key) {
+            return art.clone().map(|art| (art, place));
+        }
+        let bytes = match own {
+            Some(path) => source::read_path(&self.base.join(path)).map(Some),
+            None => self.folder.read(&name),
+        };
+        let art = match bytes {
+            Err(fault) => {
+                table.blame("file", *fault);
+                None
+            }
+            Ok(None) => {
+                let hint = text!(
+                    "nama dihitung dari folder layout",
+                    "names are taken from the layout's folder"
+                );
+                table.unfit(
+                    "file",
+                    &name,
+                    "tidak ada di folder layout",
+                    "is not in the layout's folder",
+                    hint,
+                );
+                None
+            }
+            Ok(Some(bytes)) => {
+                self.digest.part(key.as_bytes()).part(&bytes);
+                let art = Art::parse(&bytes, &self.fonts);
+                art.map_err(|why| {
+                    table.blame("file", *Fault::new(FaultKind::Usage, place.clone(), why));
+                })
+                .ok()
+            }
+        };
+        self.art.insert(key, art.clone());
+        art.map(|art| (art, place))
+    }
+
+    fn text(&mut self, table: &Table<'f, 'a>, kind: &str, theme: &Theme) -> Option<Content> {
+        table.know(SETTING);
+        let style = if table.has("style") { Some(self.style(table)) } else { None };
+        let is_styled = style.as_ref().is_none_or(Option::is_some);
+        let settings = Settings { own: table, style: style.flatten() };
+        let area = self.area(table);
+        let turn = turn(table);
+        let whole = |key: &str, range| {
+            let number = settings.of(key).integer(key, range).unwrap_or(0);
+            i32::try_from(number).expect("the range is checked")
+        };
+        let (tracking, word_space) =
+            (whole("tracking", -100..=500), whole("word_space", -100..=2000));
+        let line = settings.of("line").number("line", 0.8..=3.0).unwrap_or(1.2);
+        let features = features(settings.of("features"));
+        table.require("text");
+        let text = template(table, kind);
+        let alignments =
+            [("left", Align::Left), ("centre", Align::Centre), ("right", Align::Right)];
+        let align = settings.of("align").choice("align", &alignments).unwrap_or_default();
+        let heights = [
+            ("top", VerticalAlign::Top),
+            ("middle", VerticalAlign::Middle),
+            ("bottom", VerticalAlign::Bottom),
+        ];
+        let valign = settings.of("valign").choice("valign", &heights).unwrap_or_default();
+        if !is_styled {
+            // What the style would have said is not missed.
+            return None;
+        }
+        let font = settings.need("font").and_then(|named| self.font(named, settings.of("weight")));
+        let ladder = ladder(&settings, tracking);
+        let colour = settings.need("colour").and_then(|said| colour(said, "colour", theme));
+        Some(Content::Text(TextElement {
+            area: area?,
+            turn,
+            text: text?,
+            font: font?,
+            features: features?,
+            word_space,
+            ladder: ladder?,
+            line_height: (line * 1000.0).round() as u32,
+            colour: colour?,
+            align,
+            valign,
+        }))
+    }
+
+    fn style(&self, table: &Table<'f, 'a>) -> Option<Table<'f, 'a>> {
+        let styles = self.root.table("style");
+        let wanted = table.text("style")?;
+        if !styles.has(&wanted) {
+            let names = styles.keys();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            table.unknown("style", &wanted, &names);
+            return None;
+        }
+        let shown = printable(&wanted);
+        Some(styles.table(&wanted).named(text!("gaya `{shown}`", "style `{shown}`")))
+    }
+
+    /// The index of a font among those in use.
+    fn font(&mut self, family: &Table<'f, 'a>, weight: &Table<'f, 'a>) -> Option<usize> {
+        let wanted = family.text("font")?;
+        let number = match weight.has("weight") {
+            true => weight.integer("weight", 1..=1000)?,
+            false => 400,
+        };
+        let of_family = |font: &&Font| font.family == wanted;
+        if !self.fonts.iter().any(|font| of_family(&font)) {
+            let mut names: Vec<&str> = self.fonts.iter().map(|font| font.family.as_str()).collect();
+            names.dedup();
+            family.unknown("font", &wanted, &names);
+            return None;
+        }
+        // The last one wins, so that a layout's own font replaces a built-in one.
+        let found = self.fonts.iter().rposition(|f| of_family(&f) && i64::from(f.weight) == number);
+        let Some(idx) = found else {
+            let list = self.fonts.iter().filter(of_family).map(|f| f.weight.to_string());
+            let list: BTreeSet<String> = list.collect();
+            let list: Vec<&str> = list.iter().map(String::as_str).collect();
+            let (table, key) =
+                if weight.has("weight") { (weight, "weight") } else { (family, "font") };
+            let shown = printable(&wanted);
+            table.wrong(
+                key,
+                &format!("meminta ketebalan {number}, yang tidak ada pada `{shown}`"),
+                &format!("asks for weight {number}, which `{shown}` does not have"),
+                accepts(&number.to_string(), &list),
+            );
+            return None;
+        };
+        Some(self.used_fonts.iter().position(|used| *used == idx).unwrap_or_else(|| {
+            self.used_fonts.push(idx);
+            self.used_fonts.len() - 1
+        }))
+    }
+}
+
+fn kind_names() -> Vec<&'static str> {
+    KINDS.iter().map(|(name, _)| *name).collect()
+}
+
+/// Colours of a drawing and what they become.
+fn read_recolour(table: &Table<'_, '_>, theme: &Theme) -> Recolour {
+    let mut recolour = Recolour::new();
+    for from in table.keys() {
+        let to = colour(table, &from, theme);
+        match plain_colour(&from) {
+            Some(Colour::Srgb(r, g, b)) => {
+                recolour.extend(to.map(|to| ((r, g, b), to)));
+            }
+            Some(Colour::Black(_)) | None => table.mistake(
+                &from,
+                text!("`{from}` bukan warna gambar", "`{from}` is not a colour of a drawing"),
+                text!("tulis \"#rrggbb\" = \"accent\"", "write \"#rrggbb\" = \"accent\""),
+            ),
+        }
+    }
+    recolour
+}
+
+/// The text of an element: one for all kinds, or a table of one for each.
+fn template(table: &Table<'_, '_>, kind: &str) -> Option<Template> {
+    if !table.has("text") {
+        return None;
+    }
+    if table.is_text("text") {
+        return parsed(table, "text");
+    }
+    let texts = table.table("text");
+    texts.know(&kind_names());
+    // The second kind of PPPK says what the first says, unless it has its own words.
+    let named = if kind == "pppk-paruh-waktu" && !texts.has(kind) { "pppk" } else { kind };
+    let template = texts.require(named).then(|| parsed(&texts, named)).flatten();
+    texts.close();
+    template
+}
+
+fn parsed(table: &Table<'_, '_>, key: &str) -> Option<Template> {
+    let text = table.text(key)?;
+    Template::parse(&text)
+        .map_err(|bad| {
+            table.wrong(key, &bad.message.id, &bad.message.en, bad.hint);
+        })
+        .ok()
+}

@@ -1,0 +1,132 @@
+//! Blank cards: delivered, used well, spoiled, left.
+//!
+//! Counted in cards, not sheets of card material: a sheet of ten is ten blanks.
+
+use super::event::{Kind, NewEvent};
+use super::{Ledger, Trouble};
+use cetak_base::date::Date;
+use cetak_base::diag::{Outcome, Text};
+use rusqlite::{Connection, OptionalExtension as _};
+
+/// What became of the blanks: `received = good + spoiled + left`.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Stock {
+    /// Blanks delivered so far.
+    pub received: i64,
+    /// Cards that were confirmed, and not found spoiled later.
+    pub good: i64,
+    /// Cards that were spoiled.
+    pub spoiled: i64,
+    /// Blanks that must be left; below zero, a delivery was not recorded.
+    pub left: i64,
+    /// What the last count on the shelf gave, less what must have been left
+    /// then; 0 if it agreed, below zero if blanks were missing, `None` if nobody counted.
+    pub difference: Option<i64>,
+}
+
+impl Ledger {
+    /// Records a delivery of blank cards.
+    ///
+    /// # Errors
+    ///
+    /// A usage fault if the number is not above zero; an outside fault if the ledger cannot be written.
+    pub fn receive_blanks(&mut self, amount: i64, note: &str, day: Date) -> Outcome<()> {
+        self.stock_event(Kind::Received, amount, 1, note, day)
+    }
+
+    /// Records how many blank cards were counted on the shelf.
+    ///
+    /// # Errors
+    ///
+    /// A usage fault if the number is below zero; an outside fault if the ledger cannot be written.
+    pub fn count_blanks(&mut self, amount: i64, note: &str, day: Date) -> Outcome<()> {
+        self.stock_event(Kind::Counted, amount, 0, note, day)
+    }
+
+    /// How the blanks add up.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault if the ledger cannot be read.
+    pub fn stock(&self) -> Outcome<Stock> {
+        self.read(|work| {
+            let counted: Option<(i64, i64)> = work
+                .query_row(
+                    "SELECT seq, amount FROM events WHERE kind = 'counted' ORDER BY seq DESC LIMIT 1",
+                    [],
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )
+                .optional()?;
+            let mut stock = tally(work, i64::MAX)?;
+            if let Some((seq, amount)) = counted {
+                stock.difference = Some(amount - tally(work, seq)?.left);
+            }
+            Ok(stock)
+        })
+    }
+
+    /// How many cards were spoiled for each reason, most first; those whose reason was purged under a blank one.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault if the ledger cannot be read.
+    pub fn spoiled_reasons(&self) -> Outcome<Vec<(String, u64)>> {
+        self.read(|work| {
+            let mut query = work.prepare(
+                "SELECT COALESCE(reason, ''), COUNT(*) FROM events WHERE kind = 'spoiled'
+                 GROUP BY 1 ORDER BY 2 DESC, 1",
+            )?;
+            let reasons = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(reasons.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// How many cards were made, or printed, and not confirmed, spoiled or replaced since.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault if the ledger cannot be read.
+    pub fn unconfirmed(&self) -> Outcome<u64> {
+        self.read(|work| {
+            let sql = "SELECT COUNT(*) FROM cards WHERE state IN ('made', 'printed')";
+            Ok(work.query_row(sql, [], |row| row.get(0))?)
+        })
+    }
+
+    fn stock_event(
+        &mut self,
+        kind: Kind,
+        amount: i64,
+        least: i64,
+        note: &str,
+        day: Date,
+    ) -> Outcome<()> {
+        self.write(|work, tail| {
+            if amount < least {
+                return Err(Trouble::refused(
+                    cetak_base::text!(
+                        "jumlah kartu kosong `{amount}` tidak mungkin",
+                        "`{amount}` is no possible number of blank cards"
+                    ),
+                    Text::default(),
+                ));
+            }
+            let reason = Some(note.trim()).filter(|note| !note.is_empty());
+            let event = NewEvent { amount: Some(amount), reason, ..NewEvent::of(kind, day) };
+            tail.append(work, &event).map(|_| ())
+        })
+    }
+}
+
+/// The sums over the events up to and including `last`.
+fn tally(work: &Connection, last: i64) -> rusqlite::Result<Stock> {
+    let sum = |sql: &str| work.query_row(sql, [last], |row| row.get::<_, i64>(0));
+    let received =
+        sum("SELECT COALESCE(SUM(amount), 0) FROM events WHERE kind = 'received' AND seq <= ?1")?;
+    // A card is confirmed at most once, and spoiled at most once.
+    let spoiled = sum("SELECT COUNT(*) FROM events WHERE kind = 'spoiled' AND seq <= ?1")?;
+    let good = sum("SELECT COUNT(*) FROM (
+        SELECT person, issue FROM events WHERE kind = 'confirmed' AND seq <= ?1
+        EXCEPT SELECT person, issue FROM events WHERE kind = 'spoiled' AND seq <= ?1)")?;
+    Ok(Stock { received, good, spoiled, left: received - good - spoiled, difference: None })
+}

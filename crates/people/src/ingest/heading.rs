@@ -1,0 +1,319 @@
+//! Which row holds the headings, and which column holds which field.
+//!
+//! The row is searched among the first fifty, under whatever titles stand
+//! above it. A column that a card needs and that is not there is one finding
+//! with the headings found and the nearest spelling; a column that nobody
+//! recognises is told once.
+
+use super::field::{ADDED, fold, known, left_out};
+use super::{Field, Options};
+use cetak_base::diag::{Code, Column, Finding, Place, Text, printable};
+use cetak_base::text;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// How many rows from the top may hold the headings.
+pub(super) const SEARCHED_ROWS: u32 = 50;
+
+/// What every card needs. Of the kedudukan hukum either column will do.
+const REQUIRED: [Field; 4] = [Field::Nip, Field::Name, Field::Serial, Field::Instansi];
+
+/// The columns of one worksheet.
+#[derive(Debug, Clone)]
+pub(super) struct Headings {
+    /// Every column with a heading, by 0-based column.
+    pub(super) all: BTreeMap<u32, Arc<Column>>,
+    /// The columns that hold a field, best first.
+    pub(super) fields: BTreeMap<Field, Vec<u32>>,
+    /// Headings of columns that nobody recognises.
+    unknown: Vec<String>,
+    /// How many columns are known and left out on purpose.
+    n_left_out: usize,
+    /// Whether the columns that `checked.xlsx` adds are there.
+    pub(super) is_checked: bool,
+}
+
+impl Headings {
+    /// Reads one row as headings.
+    pub(super) fn of(cells: &[(u32, String)], options: &Options) -> Self {
+        let folded: Vec<(u32, &str, String)> =
+            cells.iter().map(|(col, text)| (*col, text.as_str(), fold(text))).collect();
+        let added = added_columns(&folded);
+        let mut all = BTreeMap::new();
+        let mut claims: BTreeMap<Field, Vec<(usize, u32)>> = BTreeMap::new();
+        let mut own: BTreeMap<Field, Vec<(usize, u32)>> = BTreeMap::new();
+        for (col, heading, key) in &folded {
+            if key.is_empty() || added.contains(col) {
+                continue;
+            }
+            all.insert(
+                *col,
+                Arc::new(Column { letter: letter(*col), heading: (*heading).to_owned() }),
+            );
+            let wanted = options.columns.iter().find_map(|(field, headings)| {
+                let rank = headings.iter().position(|heading| fold(heading) == *key)?;
+                Some((*field, rank))
+            });
+            if let Some((field, rank)) = wanted {
+                own.entry(field).or_default().push((rank, *col));
+            } else if let Some((field, rank)) = known(key) {
+                claims.entry(field).or_default().push((rank, *col));
+            }
+        }
+        claims.extend(own);
+        let fields: BTreeMap<Field, Vec<u32>> = claims
+            .into_iter()
+            .map(|(field, mut columns)| {
+                columns.sort_unstable();
+                let best = columns[0].0;
+                columns.retain(|(rank, _)| *rank == best);
+                (field, columns.into_iter().map(|(_, col)| col).collect())
+            })
+            .collect();
+        let used = |col: u32| fields.values().flatten().any(|used| *used == col);
+        let mut unknown = Vec::new();
+        let mut n_left_out = 0;
+        for (col, heading, key) in &folded {
+            if key.is_empty() || added.contains(col) || used(*col) {
+                continue;
+            }
+            if left_out(key) {
+                n_left_out += 1;
+            } else {
+                unknown.push((*heading).to_owned());
+            }
+        }
+        Self { all, fields, unknown, n_left_out, is_checked: !added.is_empty() }
+    }
+
+    /// How much the row looks like headings: fields found, or nothing if it cannot be one.
+    pub(super) fn score(&self) -> Option<usize> {
+        let n_fields = self.fields.len();
+        let names_a_person =
+            self.fields.contains_key(&Field::Nip) || self.fields.contains_key(&Field::Name);
+        (n_fields >= 3 || (n_fields == 2 && names_a_person)).then_some(n_fields)
+    }
+
+    /// What is to be said about columns that are missing or not read.
+    pub(super) fn findings(&self, place: &Place) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut missing: Vec<Field> =
+            REQUIRED.into_iter().filter(|field| !self.fields.contains_key(field)).collect();
+        let status = [Field::LegalStatus, Field::LegalStatusId];
+        if !status.iter().any(|field| self.fields.contains_key(field)) {
+            missing.push(Field::LegalStatus);
+        }
+        if !missing.is_empty() {
+            findings.push(self.missing(place, &missing));
+        }
+        if !self.unknown.is_empty() {
+            let listed = quoted(self.unknown.iter().map(String::as_str));
+            let rest = self.n_left_out;
+            let message = if rest == 0 {
+                text!(
+                    "kolom yang tidak dikenal dan tidak dibaca: {listed}",
+                    "columns not known and not read: {listed}"
+                )
+            } else {
+                text!(
+                    "kolom yang tidak dikenal dan tidak dibaca: {listed}; {rest} kolom lain sengaja dilewati karena kartu tidak memerlukannya",
+                    "columns not known and not read: {listed}; {rest} more are left out on purpose, no card needs them"
+                )
+            };
+            findings.push(Finding::new(Code::ColumnsUnused, place.clone(), message).hint(text!(
+                "bila salah satunya diperlukan, sebut judulnya di [data.columns]",
+                "if one of them is needed, name its heading in [data.columns]"
+            )));
+        }
+        findings
+    }
+
+    fn missing(&self, place: &Place, missing: &[Field]) -> Finding {
+        let names = quoted(missing.iter().map(|field| field.usual_heading()));
+        let found = quoted(self.all.values().map(|column| column.heading.as_str()));
+        let message = text!("kolom {names} tidak ditemukan", "the columns {names} are not there");
+        let mut hint = text!("judul yang ada: {found}", "headings found: {found}");
+        for field in missing {
+            let nearest = self.unknown.iter().filter_map(|heading| {
+                let key = fold(heading);
+                let near = field.aliases().iter().map(|alias| distance(alias, &key)).min()?;
+                (near <= 3 && near < key.len()).then_some((near, heading))
+            });
+            if let Some((_, heading)) = nearest.min() {
+                let (heading, name) = (printable(heading), field.name());
+                hint.id.push_str(&format!(
+                    "; mungkin `{heading}`: tulis {name} = [\"{heading}\"] di [data.columns]"
+                ));
+                hint.en.push_str(&format!(
+                    "; perhaps `{heading}`: write {name} = [\"{heading}\"] in [data.columns]"
+                ));
+            }
+        }
+        Finding::new(Code::ColumnMissing, place.clone(), message).hint(hint)
+    }
+}
+
+/// Where a worksheet has no row of headings at all.
+pub(super) fn heading_row_missing(place: Place, looked: Option<&[(u32, String)]>) -> Finding {
+    let hint = match looked {
+        Some(cells) => {
+            let found = quoted(cells.iter().map(|(_, text)| text.as_str()));
+            text!(
+                "baris pertama berisi {found}; baris judul perlu sekurangnya `NIP BARU` dan `NAMA`, atau judul sendiri di [data.columns]",
+                "the first row holds {found}; a heading row needs at least `NIP BARU` and `NAMA`, or own headings in [data.columns]"
+            )
+        }
+        None => text!(
+            "lembar kerja ini kosong; periksa berkasnya",
+            "this worksheet is empty; check the file"
+        ),
+    };
+    let rows = SEARCHED_ROWS;
+    Finding::new(
+        Code::HeadingRowMissing,
+        place,
+        text!(
+            "tidak ada baris judul dalam {rows} baris pertama",
+            "there is no heading row in the first {rows} rows"
+        ),
+    )
+    .hint(hint)
+}
+
+/// The columns our `checked.xlsx` added: only as the whole group, side by side, in order. A list
+/// made by hand may well have a `STATUS` of its own.
+fn added_columns(folded: &[(u32, &str, String)]) -> Vec<u32> {
+    let group = folded.windows(ADDED.len()).rfind(|group| {
+        group.iter().zip(ADDED).all(|((_, _, key), name)| key == name)
+            && group.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1)
+    });
+    group.map(|group| group.iter().map(|(col, _, _)| *col).collect()).unwrap_or_default()
+}
+
+/// The letter in the margin of a 0-based column: 0 is `A`, 26 is `AA`.
+pub(super) fn letter(col: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(col) + 1;
+    while rest > 0 {
+        let digit = u8::try_from((rest - 1) % 26).expect("less than 26");
+        letters.push(char::from(b'A' + digit));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// At most forty names in backticks.
+fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    const LISTED: usize = 40;
+    let names: Vec<String> = names.map(|name| format!("`{}`", printable(name.trim()))).collect();
+    let more = names.len().saturating_sub(LISTED);
+    let mut list = names[..names.len() - more].join(", ");
+    if more > 0 {
+        list.push_str(&format!(", … (+{more})"));
+    }
+    list
+}
+
+/// How many letters must change to make one word of the other (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().take(60).collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (idx, a) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = idx + 1;
+        for (col, b) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(a != *b);
+            diagonal = row[col + 1];
+            row[col + 1] = changed.min(row[col] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}
+
+/// Two columns claim one field: what became of them.
+pub(super) fn repeated(
+    place: Place,
+    headings: (&Column, &Column),
+    field: Field,
+    differs_at: Option<(u32, usize)>,
+) -> Finding {
+    let (one, other) = headings;
+    let (a, b) = (printable(&one.heading), printable(&other.heading));
+    let (at, bt, name) = (&one.letter, &other.letter, field.name());
+    let hint = text!(
+        "pilih satu dengan {name} = [\"{a}\"] di [data.columns], atau hapus kolom yang salah",
+        "choose one with {name} = [\"{a}\"] in [data.columns], or delete the wrong column"
+    );
+    let Some((row, n_rows)) = differs_at else {
+        let message = text!(
+            "kolom {at} (`{a}`) dan {bt} (`{b}`) sama-sama berisi {name}; isinya tidak bertentangan dan dipakai bersama",
+            "columns {at} (`{a}`) and {bt} (`{b}`) both hold {name}; they do not contradict each other and are used together"
+        );
+        let mut finding = Finding::new(Code::ColumnRepeated, place, message).hint(Text::default());
+        finding.severity = cetak_base::diag::Severity::Info;
+        return finding;
+    };
+    let message = text!(
+        "kolom {at} (`{a}`) dan {bt} (`{b}`) sama-sama berisi {name} tetapi berbeda di {n_rows} baris, yang pertama baris {row}",
+        "columns {at} (`{a}`) and {bt} (`{b}`) both hold {name} but differ in {n_rows} rows, first in row {row}"
+    );
+    Finding::new(Code::ColumnRepeated, Place { row: Some(row), ..place }, message).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(names: &[&str]) -> Vec<(u32, String)> {
+        (0..).zip(names.iter().map(|name| (*name).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_column_is_lettered_as_in_the_margin() {
+        for (col, name) in
+            [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")]
+        {
+            assert_eq!(letter(col), name);
+        }
+    }
+
+    #[test]
+    fn a_missing_column_names_the_nearest_heading() {
+        let cells = row(&["NIP", "NAMA", "KARTU ASN VIRTUALL", "INSTANSI", "KEDUDUKAN HUKUM"]);
+        let findings = Headings::of(&cells, &Options::default()).findings(&Place::default());
+        let missing =
+            findings.iter().find(|finding| finding.code == Code::ColumnMissing).expect("missing");
+        assert!(
+            missing.hint.en.contains("serial = [\"KARTU ASN VIRTUALL\"]"),
+            "{}",
+            missing.hint.en
+        );
+        assert!(missing.hint.en.contains("headings found: `NIP`, `NAMA`"), "{}", missing.hint.en);
+    }
+
+    #[test]
+    fn a_workplace_is_preferred_to_the_parent_body() {
+        let cells = row(&["NIP", "INSTANSI INDUK NAMA", "INSTANSI KERJA NAMA"]);
+        let headings = Headings::of(&cells, &Options::default());
+        assert_eq!(headings.fields[&Field::Instansi], [2]);
+    }
+
+    #[test]
+    fn own_headings_come_before_the_built_in_ones() {
+        let mut options = Options::default();
+        options.columns.insert(Field::Name, vec!["nama pejabat".into()]);
+        let headings = Headings::of(&row(&["NIP", "NAMA", "NAMA PEJABAT"]), &options);
+        assert_eq!(headings.fields[&Field::Name], [2]);
+    }
+
+    #[test]
+    fn our_added_columns_are_left_alone_but_a_status_of_their_own_is_not() {
+        let mut options = Options::default();
+        options.columns.insert(Field::LegalStatus, vec!["STATUS".into()]);
+        let added = ["NIP", "NAMA", "STATUS", "Status", "Kode", "Pesan", "Saran", "Lembar", "Slot"];
+        let headings = Headings::of(&row(&added), &options);
+        assert_eq!(headings.fields[&Field::LegalStatus], [2]);
+        assert!(headings.unknown.is_empty());
+        let headings = Headings::of(&row(&["NIP", "NAMA", "Status", "Kode"]), &Options::default());
+        assert_eq!(headings.unknown, ["Status", "Kode"]);
+    }
+}

@@ -1,0 +1,319 @@
+//! Worksheets and CSV files to numbered rows.
+//!
+//! A [`Row`] is what the spreadsheet says, with the type of every cell kept:
+//! whether a NIP arrived as text or as a number decides whether its last digits
+//! can be trusted. Nothing is judged here. Only the columns of [`Field`] are
+//! read; whatever else a personnel export holds - NIK, address, religion -
+//! never leaves the parser.
+//!
+//! Strangers' files are read with limits: what an archive would unpack to is
+//! measured before anything is unpacked, cells are streamed where the format
+//! allows it, and a reader that panics costs its file, never the run. Hidden
+//! rows are not read, and one finding for each worksheet says which they were;
+//! of xls and xlsb no reader tells what is hidden, and all rows are read, as in
+//! a `checked.xlsx` that is fed back.
+
+mod archive;
+mod balance;
+mod compound;
+mod delimited;
+mod field;
+mod heading;
+mod hidden;
+mod spread;
+mod table;
+mod workbook;
+
+use cetak_base::date::Date;
+use cetak_base::diag::{Code, Column, Finding, Place, Severity, Text, quietly};
+use cetak_base::text;
+use std::{collections::BTreeMap, io::Read as _, path::Path, sync::Arc};
+
+pub use self::{delimited::Encoding, field::Field};
+
+/// What a cell holds, by type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing, or only white space.
+    Empty,
+    /// Text, as written. What many rows say alike is held once.
+    Text(Arc<str>),
+    /// A number and how it would be shown in full; never a NIP to trust.
+    Number {
+        /// The value as the file stores it.
+        value: f64,
+        /// The value written out, for messages.
+        shown: String,
+    },
+    /// A cell formatted as a date.
+    Date(Date),
+    /// True or false.
+    Bool(bool),
+    /// An error such as `#N/A`, or a formula without a stored result.
+    Error(String),
+}
+
+impl Value {
+    /// The text of a text cell.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// One cell of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Where it stands.
+    pub column: Arc<Column>,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// What the spreadsheet says about one person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// File, worksheet and row number as in the margin.
+    pub place: Place,
+    /// The cells of the columns found, empty ones included, sorted by field. A sorted list takes
+    /// a third of the memory of a map, and there may be hundreds of thousands of rows. Shared, so
+    /// that a row can be judged while the next ones are still read.
+    cells: Arc<[(Field, Cell)]>,
+}
+
+impl Row {
+    /// A row of these cells; of two cells of one field the first counts.
+    pub fn new(place: Place, mut cells: Vec<(Field, Cell)>) -> Self {
+        cells.sort_by_key(|(field, _)| *field);
+        cells.dedup_by_key(|(field, _)| *field);
+        Self { place, cells: cells.into() }
+    }
+
+    /// The cell of `field`; nothing if the worksheet has no such column.
+    pub fn cell(&self, field: Field) -> Option<&Cell> {
+        let idx = self.cells.binary_search_by_key(&field, |(field, _)| *field).ok()?;
+        Some(&self.cells[idx].1)
+    }
+
+    /// The value of `field`; [`Value::Empty`] if the worksheet has no such column.
+    pub fn value(&self, field: Field) -> &Value {
+        self.cell(field).map_or(&Value::Empty, |cell| &cell.value)
+    }
+
+    /// Every cell, by field.
+    pub fn cells(&self) -> impl Iterator<Item = (Field, &Cell)> {
+        self.cells.iter().map(|(field, cell)| (*field, cell))
+    }
+}
+
+/// What a job may say about reading. Default: everything is detected.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The worksheets to read, by name. Default: none, which means the first that has a heading row.
+    pub worksheets: Vec<String>,
+    /// Own headings of a field, tried before the built-in ones.
+    pub columns: BTreeMap<Field, Vec<String>>,
+    /// The character between the cells of a CSV file. Default: detected among `,` `;` `|` and tab.
+    pub delimiter: Option<char>,
+    /// How the text of a CSV file is encoded. Default: detected.
+    pub encoding: Option<Encoding>,
+}
+
+/// A list of people in a file: where its headings stand and which columns are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// File, worksheet and the row of the headings.
+    pub place: Place,
+    /// The columns that are read, by ascending 0-based number, `A` being 0. Two columns may
+    /// hold the same field.
+    pub columns: Vec<(u32, Field, Arc<Column>)>,
+}
+
+/// What was read of one file.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Read {
+    /// The rows of people, in the file's order.
+    pub rows: Vec<Row>,
+    /// What is wrong with the file as a whole.
+    pub findings: Vec<Finding>,
+    /// The worksheets read; empty for CSV.
+    pub worksheets: Vec<String>,
+    /// Rows below the headings that name nobody: totals, signatures, repeated headings.
+    pub passed_over: Vec<Place>,
+    /// The lists that the rows come from, in the order of the rows.
+    pub listings: Vec<Listing>,
+}
+
+/// A file this large is no list of people; 100,000 rows of 69 columns take about 50 MB.
+const MAX_FILE_BYTES: u64 = 512 << 20;
+
+/// Takes rows while the rest of their file is still being read: blocks in the file's order, every
+/// row of [`Read::rows`] once. Only those count in the end: a file may turn out to be damaged
+/// further down.
+pub type Early<'a> = &'a dyn Fn(Vec<Row>);
+
+/// Reads the workbook or CSV file at `path`, which findings call `shown`.
+///
+/// Never fails: a file that cannot be read is one finding that says why.
+pub fn read(path: &Path, shown: &str, options: &Options, early: Early<'_>) -> Read {
+    match load(path) {
+        Ok(bytes) => read_aloud(&bytes, shown, options, early),
+        Err(message) => {
+            Read { findings: vec![unreadable(Place::file(shown), message)], ..Read::default() }
+        }
+    }
+}
+
+/// Reads a workbook or CSV file that is already in memory; which of them it is, its first
+/// bytes say, not its name.
+pub fn read_bytes(bytes: &[u8], shown: &str, options: &Options) -> Read {
+    read_aloud(bytes, shown, options, &|_| ())
+}
+
+fn read_aloud(bytes: &[u8], shown: &str, options: &Options, early: Early<'_>) -> Read {
+    let place = Place::file(shown);
+    // Parsers of hostile files have been seen to panic (slices out of range in records that are
+    // too short). Nothing they touched is used afterwards, so unwinding past them is safe.
+    let read = quietly(|| {
+        if archive::is_zip(bytes) || workbook::is_compound(bytes) {
+            workbook::read(bytes, &place, options, early)
+        } else if let Some(message) = foreign(bytes) {
+            Err(message)
+        } else {
+            delimited::read(bytes, &place, options, early)
+        }
+    });
+    let read = read.unwrap_or_else(|| {
+        Err(text!(
+            "berkas rusak: isinya tidak dapat diurai",
+            "the file is damaged: its content cannot be parsed"
+        ))
+    });
+    let mut read = read.unwrap_or_else(|message| Read {
+        findings: vec![unreadable(place, message)],
+        ..Read::default()
+    });
+    let empty: Vec<Finding> = read.listings.iter().filter_map(|list| nobody(list, &read)).collect();
+    read.findings.extend(empty);
+    read
+}
+
+/// The finding about a list without people, unless another one says why there are none.
+fn nobody(list: &Listing, read: &Read) -> Option<Finding> {
+    let is_here = |place: &Place| place.worksheet == list.place.worksheet;
+    let says_why = |finding: &Finding| {
+        is_here(&finding.place)
+            && (finding.severity == Severity::Stop || finding.code == Code::RowsHidden)
+    };
+    if read.rows.iter().any(|row| is_here(&row.place)) || read.findings.iter().any(says_why) {
+        return None;
+    }
+    let message = text!(
+        "di bawah baris judul tidak ada data orang",
+        "there are no people below the row of headings"
+    );
+    Some(Finding::new(Code::ListEmpty, list.place.clone(), message).hint(text!(
+        "periksa apakah ini berkas yang dimaksud, atau sebut lembar kerja lain dengan worksheet di [data]",
+        "check that this is the file that was meant, or name another worksheet in [data]"
+    )))
+}
+
+/// The whole file, or why it cannot be had.
+fn load(path: &Path) -> Result<Vec<u8>, Text> {
+    let say = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => text!("berkas tidak ditemukan", "the file is not there"),
+        std::io::ErrorKind::PermissionDenied => {
+            text!("tidak ada izin untuk membaca berkas", "there is no permission to read the file")
+        }
+        _ => text!("berkas tidak dapat dibaca: {error}", "the file cannot be read: {error}"),
+    };
+    let file = std::fs::File::open(path).map_err(say)?;
+    let about = file.metadata().map_err(say)?;
+    if about.is_dir() {
+        return Err(text!("ini folder, bukan berkas", "this is a folder, not a file"));
+    }
+    if about.len() > MAX_FILE_BYTES {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default());
+    // A device or a pipe has no length to look at beforehand.
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(say)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES { Err(too_large()) } else { Ok(bytes) }
+}
+
+fn too_large() -> Text {
+    text!("berkas lebih besar dari 512 MB", "the file is larger than 512 MB")
+}
+
+/// What the file is, if it is surely neither a workbook nor text.
+fn foreign(bytes: &[u8]) -> Option<Text> {
+    if bytes.is_empty() {
+        return Some(text!("berkas kosong (0 byte)", "the file is empty (0 bytes)"));
+    }
+    let start = &bytes[..bytes.len().min(1024)];
+    let begins = |magic: &[u8]| start.starts_with(magic);
+    if begins(b"%PDF") {
+        return Some(text!("ini berkas PDF, bukan lembar kerja", "this is a PDF, not a workbook"));
+    }
+    if begins(b"\x89PNG") || begins(b"\xff\xd8\xff") || begins(b"GIF8") {
+        return Some(text!("ini gambar, bukan lembar kerja", "this is a picture, not a workbook"));
+    }
+    if begins(b"Rar!") || begins(b"7z\xbc\xaf") || begins(b"\x1f\x8b") {
+        return Some(text!(
+            "ini arsip terkompresi; ekstrak dulu",
+            "this is a compressed archive; unpack it first"
+        ));
+    }
+    let word =
+        String::from_utf8_lossy(start).trim_start_matches('\u{feff}').trim_start().to_lowercase();
+    if ["<!doctype html", "<html", "<table", "<?xml", "<meta"]
+        .iter()
+        .any(|tag| word.starts_with(tag))
+    {
+        return Some(text!(
+            "ini halaman web atau XML yang diberi nama lembar kerja",
+            "this is a web page or XML under the name of a workbook"
+        ));
+    }
+    None
+}
+
+/// The one finding about a file that cannot be read.
+fn unreadable(place: Place, message: Text) -> Finding {
+    Finding::new(Code::WorkbookUnreadable, place, message).hint(text!(
+        "buka berkas di Excel atau LibreOffice, simpan sebagai .xlsx tanpa kata sandi, lalu jalankan lagi; bila tidak dapat dibuka, minta salinan baru",
+        "open the file in Excel or LibreOffice, save it as .xlsx without a password, and run again; if it does not open, ask for a new copy"
+    ))
+}
+
+/// The day of a spreadsheet's serial number, counted from the end of 1899 or from 1904.
+/// Only days from 1927 to 2099: nobody in the lists was born or appointed outside, and a bare
+/// year such as 1985 is no day.
+fn serial_day(value: f64, is_1904: bool) -> Option<Date> {
+    let epoch = if is_1904 { Date::new(1904, 1, 1)? } else { Date::new(1899, 12, 30)? };
+    if !(0.0..100_000.0).contains(&value) {
+        return None;
+    }
+    // Hours and minutes after midnight do not make another day.
+    #[expect(clippy::cast_possible_truncation, reason = "the range above fits")]
+    let date = epoch.plus_days(value as i32)?;
+    (1927..=2099).contains(&date.year()).then_some(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_serial_number_is_a_day_in_either_epoch() {
+        let day = |value, is_1904| serial_day(value, is_1904).map(|day| day.to_string());
+        assert_eq!(day(31_048.0, false).as_deref(), Some("1985-01-01"));
+        assert_eq!(day(29_586.0, true).as_deref(), Some("1985-01-01"));
+        assert_eq!(day(45_943.541, false).as_deref(), Some("2025-10-13"));
+        for no_day in [1985.0, 1_021_990.0, 19_900_201.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(day(no_day, false), None, "{no_day}");
+        }
+    }
+}

@@ -1,0 +1,594 @@
+//! Cells in reading order to rows.
+//!
+//! A [`Table`] is fed one cell at a time, keeps the first fifty rows until it
+//! knows which one holds the headings, and from there on keeps only the cells
+//! of known columns. It never needs the whole worksheet, so a worksheet that
+//! claims seventeen thousand million cells costs what its real cells cost.
+//!
+//! A person is never passed over: a row is left out only if it names nobody,
+//! repeats the headings, numbers the columns, or is plainly a total or a
+//! signature below the list - or if it is hidden, which is told.
+
+use super::field::fold;
+use super::heading::{Headings, SEARCHED_ROWS, heading_row_missing, repeated};
+use super::hidden::{self, Hidden};
+use super::{Cell, Early, Field, Listing, Options, Row, Value, serial_day};
+use cetak_base::date::Date;
+use cetak_base::diag::{Finding, Place};
+use std::sync::Arc;
+
+/// One cell as a format's reader gives it.
+#[derive(Debug, Clone)]
+pub(super) enum Raw<'a> {
+    /// Text, perhaps only white space.
+    Text(&'a str),
+    /// A number; in a column of dates the serial number of a day.
+    Number(f64),
+    /// A cell formatted as a date.
+    Date(Date),
+    /// True or false.
+    Bool(bool),
+    /// An error, or a formula without a result.
+    Error(String),
+}
+
+/// The rows of a worksheet in the making.
+pub(super) struct Table<'a> {
+    place: Place,
+    options: &'a Options,
+    is_1904: bool,
+    state: State,
+    current: Option<u32>,
+    cells: Vec<(u32, Value)>,
+    /// How far the row reaches: its last cell of any kind, its last cell with something in it.
+    reach: Reach,
+    /// Whether a row that reaches past the headings must have been pushed there (CSV).
+    ragged: bool,
+    /// The row says total or sum in a column that is not read.
+    says_total: bool,
+    /// Below a total or a signature line.
+    in_footer: bool,
+    rows: Vec<Row>,
+    /// Who takes rows early, and how many rows were handed out.
+    early: Option<(Early<'a>, usize)>,
+    passed_over: Vec<u32>,
+    alike: Alike,
+    hidden: Hidden,
+    /// Row numbers of people who are not read because their rows are hidden.
+    unread: Vec<u32>,
+    conflicts: std::collections::BTreeMap<(Field, u32), (u32, usize)>,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Reach {
+    cells: u32,
+    filled: u32,
+}
+
+/// A row kept until the headings are known.
+struct Kept {
+    row: u32,
+    reach: Reach,
+    cells: Vec<(u32, Value)>,
+}
+
+struct Found {
+    headings: Headings,
+    /// The field of each column.
+    wanted: Vec<Option<Field>>,
+    row: u32,
+    /// How many cells the heading row has.
+    width: u32,
+}
+
+enum State {
+    Searching(Vec<Kept>),
+    Found(Arc<Found>),
+    Hopeless,
+}
+
+/// What became of a worksheet.
+pub(super) struct Made {
+    pub(super) rows: Vec<Row>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) passed_over: Vec<u32>,
+    /// How many fields the heading row has; nothing if there is none.
+    pub(super) score: Option<usize>,
+    /// Where the headings stand and what is read; nothing if there is no heading row.
+    pub(super) listing: Option<Listing>,
+    /// Whether this is a worksheet of our own `checked.xlsx`.
+    pub(super) is_checked: bool,
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(place: Place, options: &'a Options) -> Self {
+        Self {
+            place,
+            options,
+            is_1904: false,
+            state: State::Searching(Vec::new()),
+            current: None,
+            cells: Vec::new(),
+            reach: Reach::default(),
+            ragged: false,
+            says_total: false,
+            in_footer: false,
+            rows: Vec::new(),
+            early: None,
+            passed_over: Vec::new(),
+            alike: Alike::default(),
+            hidden: Hidden::default(),
+            unread: Vec::new(),
+            conflicts: std::collections::BTreeMap::new(),
+        }
+    }
+
+    /// Rows are handed out while the next ones are read.
+    pub(super) fn aloud(mut self, early: Early<'a>) -> Self {
+        self.early = Some((early, 0));
+        self
+    }
+
+    /// Whether plain numbers in date columns count from 1904.
+    pub(super) fn counts_from_1904(mut self, is_1904: bool) -> Self {
+        self.is_1904 = is_1904;
+        self
+    }
+
+    /// Which rows nobody sees in the spreadsheet: they become no records.
+    pub(super) fn with_hidden(mut self, hidden: Hidden) -> Self {
+        self.hidden = hidden;
+        self
+    }
+
+    /// A table of text whose cells are only told apart by delimiters: one too many means that a
+    /// text held a delimiter, and every cell behind it stands in the wrong column.
+    pub(super) fn ragged(place: Place, options: &'a Options) -> Self {
+        Self { ragged: true, ..Self::new(place, options) }
+    }
+
+    /// Takes the cell at a 0-based row and column.
+    ///
+    /// # Errors
+    ///
+    /// The row number, if rows do not come in order: the file is not what it says it is.
+    pub(super) fn cell(&mut self, row: u32, col: u32, raw: Raw<'_>) -> Result<(), u32> {
+        if self.current != Some(row) {
+            if self.current.is_some_and(|current| row < current) {
+                return Err(row + 1);
+            }
+            self.end_row();
+            self.current = Some(row);
+        }
+        self.reach.cells = self.reach.cells.max(col + 1);
+        let (is_date, repeats) = match &self.state {
+            State::Hopeless => return Ok(()),
+            State::Searching(_) => (false, false),
+            State::Found(found) => match found.wanted.get(col as usize).copied().flatten() {
+                Some(field) => (field.is_date(), field.repeats()),
+                None => {
+                    if let Raw::Text(text) = raw {
+                        self.says_total |= is_total(text);
+                        if self.ragged && !text.trim().is_empty() {
+                            self.reach.filled = self.reach.filled.max(col + 1);
+                        }
+                    }
+                    return Ok(());
+                }
+            },
+        };
+        let is_1904 = self.is_1904;
+        let value = match raw {
+            Raw::Text(text) if repeats && !is_blank(text) && !is_error(text) => {
+                Value::Text(self.alike.held(text))
+            }
+            raw => keep(raw, |value| serial_day(value, is_1904).filter(|_| is_date)),
+        };
+        if value != Value::Empty {
+            self.reach.filled = self.reach.filled.max(col + 1);
+            self.cells.push((col, value));
+        }
+        Ok(())
+    }
+
+    /// Whether nothing more can come of this worksheet.
+    pub(super) fn is_hopeless(&self) -> bool {
+        matches!(self.state, State::Hopeless)
+    }
+
+    /// Every row is read.
+    pub(super) fn finish(mut self) -> Made {
+        self.end_row();
+        self.find_headings();
+        self.hand_out();
+        let found = match self.state {
+            State::Found(found) => found,
+            State::Searching(_) | State::Hopeless => {
+                let looked: Option<Vec<(u32, String)>> =
+                    (!self.cells.is_empty()).then(|| words(&self.cells));
+                let finding = heading_row_missing(self.place, looked.as_deref());
+                return Made {
+                    rows: Vec::new(),
+                    findings: vec![finding],
+                    passed_over: Vec::new(),
+                    score: None,
+                    listing: None,
+                    is_checked: false,
+                };
+            }
+        };
+        let place = Place { row: Some(found.row + 1), ..self.place.clone() };
+        let headings = &found.headings;
+        let mut findings = headings.findings(&place);
+        findings.extend(hidden::finding(&self.place, &self.unread));
+        for (field, columns) in headings.fields.iter().filter(|(_, columns)| columns.len() > 1) {
+            for other in &columns[1..] {
+                let differs_at = self.conflicts.get(&(*field, *other)).copied();
+                let pair = (&*headings.all[&columns[0]], &*headings.all[other]);
+                findings.push(repeated(place.clone(), pair, *field, differs_at));
+            }
+        }
+        if findings.iter().any(|finding| finding.severity == cetak_base::diag::Severity::Stop) {
+            self.rows.clear();
+        }
+        let wanted = (0..).zip(&found.wanted);
+        let columns = wanted
+            .filter_map(|(col, field)| Some((col, (*field)?, Arc::clone(headings.all.get(&col)?))));
+        let listing = Listing { place, columns: columns.collect() };
+        Made {
+            rows: self.rows,
+            findings,
+            passed_over: self.passed_over,
+            score: headings.score(),
+            listing: Some(listing),
+            is_checked: headings.is_checked,
+        }
+    }
+
+    fn end_row(&mut self) {
+        let Some(row) = self.current.take() else { return };
+        let cells = std::mem::take(&mut self.cells);
+        let says_total = std::mem::take(&mut self.says_total);
+        let kept = Kept { row, reach: std::mem::take(&mut self.reach), cells };
+        if row >= SEARCHED_ROWS {
+            self.find_headings();
+        }
+        match &mut self.state {
+            State::Hopeless => {}
+            State::Searching(rows) => rows.push(kept),
+            State::Found(found) => {
+                let found = Arc::clone(found);
+                self.take_row(kept, says_total, &found);
+            }
+        }
+    }
+
+    /// Chooses the heading row among the rows kept so far, and takes those below it.
+    fn find_headings(&mut self) {
+        let State::Searching(kept) = &mut self.state else { return };
+        let kept = std::mem::take(kept);
+        let mut best: Option<(usize, usize, Headings)> = None;
+        for (idx, row) in kept.iter().enumerate() {
+            let headings = Headings::of(&words(&row.cells), self.options);
+            if let Some(score) = headings.score()
+                && best.as_ref().is_none_or(|(_, most, _)| score > *most)
+            {
+                best = Some((idx, score, headings));
+            }
+        }
+        let Some((at, _, headings)) = best else {
+            let mut filled =
+                kept.into_iter().map(|row| row.cells).filter(|cells| !cells.is_empty());
+            self.cells = filled.next().unwrap_or_default();
+            self.state = State::Hopeless;
+            return;
+        };
+        let span = headings.all.keys().next_back().map_or(0, |last| *last as usize + 1);
+        let mut wanted = vec![None; span];
+        for (field, columns) in &headings.fields {
+            for col in columns {
+                wanted[*col as usize] = Some(*field);
+            }
+        }
+        let (row, width) = (kept[at].row, kept[at].reach.cells);
+        let found = Arc::new(Found { headings, wanted, row, width });
+        self.state = State::Found(Arc::clone(&found));
+        for mut row in kept.into_iter().skip(at + 1) {
+            // The cells were kept before it was known which columns hold what.
+            let mut says_total = false;
+            row.cells.retain_mut(|(col, value)| {
+                let Some(field) = found.wanted.get(*col as usize).copied().flatten() else {
+                    says_total |= value.as_text().is_some_and(is_total);
+                    return false;
+                };
+                if let (true, Value::Number { value: serial, .. }) = (field.is_date(), &*value)
+                    && let Some(date) = serial_day(*serial, self.is_1904)
+                {
+                    *value = Value::Date(date);
+                }
+                true
+            });
+            self.take_row(row, says_total, &found);
+        }
+    }
+
+    /// A row below the headings, its cells already those of known columns.
+    fn take_row(&mut self, kept: Kept, says_total: bool, found: &Found) {
+        let Kept { row, reach, mut cells } = kept;
+        let (number, headings) = (row + 1, &found.headings);
+        if self.ragged && reach.filled > found.width {
+            let pushed = format!("{} > {} kolom", reach.filled, found.width);
+            let columns = headings.fields.values().flatten();
+            cells = columns.map(|col| (*col, Value::Error(pushed.clone()))).collect();
+        }
+        if cells.is_empty() {
+            if says_total {
+                self.passed_over.push(number);
+                self.in_footer = true;
+            }
+            return;
+        }
+        let mut values: Vec<(Field, Cell)> = Vec::with_capacity(headings.fields.len());
+        for (field, columns) in &headings.fields {
+            let at = |col: u32| cells.iter().position(|(at, _)| *at == col);
+            let filled = columns.iter().copied().find(|col| at(*col).is_some());
+            let from = filled.unwrap_or(columns[0]);
+            for other in columns.iter().copied().filter(|col| *col != from) {
+                if let (Some(one), Some(two)) = (at(from), at(other))
+                    && !same(&cells[one].1, &cells[two].1)
+                {
+                    self.conflicts.entry((*field, other)).or_insert((number, 0)).1 += 1;
+                }
+            }
+            let value = at(from)
+                .map_or(Value::Empty, |idx| std::mem::replace(&mut cells[idx].1, Value::Empty));
+            let column = Arc::clone(&headings.all[&from]);
+            values.push((*field, Cell { column, value }));
+        }
+        let row = Row::new(Place { row: Some(number), ..self.place.clone() }, values);
+        if self.is_person(&row, cells.len(), says_total, number == found.row + 2) {
+            // In our own `checked.xlsx` a filter on Status hides the good rows while the others are mended.
+            if self.hidden.holds(number) && !headings.is_checked {
+                self.unread.push(number);
+            } else {
+                /// A few milliseconds of work for whoever takes them.
+                const BLOCK: usize = 256;
+                self.rows.push(row);
+                if self.rows.len().is_multiple_of(BLOCK) {
+                    self.hand_out();
+                }
+            }
+        } else {
+            self.passed_over.push(number);
+            self.in_footer |= says_total;
+        }
+    }
+
+    /// Gives rows that were not given yet to whoever takes them early.
+    fn hand_out(&mut self) {
+        if let Some((early, handed)) = &mut self.early
+            && self.rows.len() > *handed
+        {
+            early(self.rows[*handed..].to_vec());
+            *handed = self.rows.len();
+        }
+    }
+
+    fn is_person(
+        &mut self,
+        row: &Row,
+        n_cells: usize,
+        says_total: bool,
+        after_headings: bool,
+    ) -> bool {
+        let empty = |field| row.value(field) == &Value::Empty;
+        if [Field::Nip, Field::Name, Field::Serial, Field::PnsId].into_iter().all(empty) {
+            let texts = row.cells().filter_map(|(_, cell)| cell.value.as_text());
+            let mut texts = texts;
+            self.in_footer |= texts.any(|text| is_footer(text) || is_total(text));
+            return false;
+        }
+        let is_heading = |field: Field| {
+            row.cell(field).is_some_and(|cell| {
+                cell.value.as_text().is_some_and(|text| fold(text) == fold(&cell.column.heading))
+            })
+        };
+        if is_heading(Field::Nip) && is_heading(Field::Name) {
+            return false;
+        }
+        if after_headings && row.cells().all(|(_, cell)| is_column_number(&cell.value)) {
+            return false;
+        }
+        let name = row.value(Field::Name).as_text().unwrap_or_default();
+        let no_number = match row.value(Field::Nip) {
+            Value::Empty => true,
+            Value::Number { value, .. } => *value < 1e8,
+            _ => false,
+        };
+        let bare = no_number && empty(Field::Serial) && empty(Field::PnsId);
+        if bare && (is_total(name) || is_footer(name) || (name.is_empty() && says_total)) {
+            self.in_footer = true;
+            return false;
+        }
+        // The name and the office of whoever signs, below `Mengetahui`: one cell and nothing else.
+        !(bare && self.in_footer && n_cells == 1)
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
+}
+
+/// Texts that many rows have alike, each held once.
+#[derive(Debug, Default)]
+struct Alike(std::collections::HashSet<Arc<str>>);
+
+impl Alike {
+    /// Different texts that are remembered; a list has a few thousand units and posts.
+    const MOST: usize = 50_000;
+
+    fn held(&mut self, text: &str) -> Arc<str> {
+        if let Some(held) = self.0.get(text) {
+            return Arc::clone(held);
+        }
+        let held: Arc<str> = text.into();
+        if self.0.len() < Self::MOST {
+            self.0.insert(Arc::clone(&held));
+        }
+        held
+    }
+}
+
+/// The value to keep of a cell.
+fn keep(raw: Raw<'_>, day: impl Fn(f64) -> Option<Date>) -> Value {
+    match raw {
+        Raw::Text(text) if is_blank(text) => Value::Empty,
+        Raw::Text(text) if is_error(text) => Value::Error(text.trim().to_owned()),
+        Raw::Text(text) => Value::Text(text.into()),
+        Raw::Number(value) => match day(value) {
+            Some(date) => Value::Date(date),
+            None => Value::Number { value, shown: shown(value) },
+        },
+        Raw::Date(date) => Value::Date(date),
+        Raw::Bool(value) => Value::Bool(value),
+        Raw::Error(name) => Value::Error(name),
+    }
+}
+
+/// Whether the text is what a spreadsheet shows where it has no value. Saved as CSV or pasted as values,
+/// a failed formula is such a text, and so is a date in a column too narrow to show it.
+fn is_error(text: &str) -> bool {
+    let text = text.trim();
+    let excel =
+        ["#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
+    excel.contains(&text)
+        || text.strip_prefix("Err:").is_some_and(|code| code.parse::<u16>().is_ok())
+        || text.len() > 1 && text.bytes().all(|byte| byte == b'#')
+}
+
+/// A number written out: whole up to fifteen digits, the way Excel shows a longer one beyond.
+pub(super) fn shown(value: f64) -> String {
+    if value.abs() < 1e15 {
+        return value.to_string();
+    }
+    let text = format!("{value:.14E}");
+    match text.split_once('E') {
+        Some((digits, power)) => {
+            let digits = digits.trim_end_matches('0').trim_end_matches('.');
+            format!("{digits}E+{power}")
+        }
+        None => text,
+    }
+}
+
+/// The cells as words, to be read as headings.
+fn words(cells: &[(u32, Value)]) -> Vec<(u32, String)> {
+    let word = |value: &Value| match value {
+        Value::Text(text) => Some(text.to_string()),
+        Value::Number { shown, .. } => Some(shown.clone()),
+        _ => None,
+    };
+    cells.iter().filter_map(|(col, value)| Some((*col, word(value)?))).collect()
+}
+
+/// Whether two cells say the same, spaces and case aside.
+fn same(one: &Value, two: &Value) -> bool {
+    match (one.as_text(), two.as_text()) {
+        (Some(one), Some(two)) => {
+            let bare = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
+            bare(one) == bare(two)
+        }
+        _ => one == two,
+    }
+}
+
+/// `1`, `(2)`: the row below the headings that numbers the columns.
+fn is_column_number(value: &Value) -> bool {
+    match value {
+        Value::Empty => true,
+        Value::Number { value, .. } => (1.0..=200.0).contains(value) && value.fract() == 0.0,
+        Value::Text(text) => {
+            let digits = text.trim().trim_start_matches('(').trim_end_matches([')', '.']);
+            (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        Value::Date(_) | Value::Bool(_) | Value::Error(_) => false,
+    }
+}
+
+/// `Jumlah`, `TOTAL:`, `Grand Total`, perhaps with a number behind.
+fn is_total(text: &str) -> bool {
+    // Long texts and most others are told apart without folding: this runs on every dropped cell.
+    let start = text.trim_start().as_bytes();
+    let begins = |word: &str| {
+        start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    // A wide or accented letter may still fold to one of these.
+    let is_plain = start.first().is_some_and(u8::is_ascii_alphanumeric);
+    if text.len() > 40 || (is_plain && !["ju", "to", "gr", "su"].into_iter().any(begins)) {
+        return false;
+    }
+    let word = fold(text);
+    let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    matches!(
+        word,
+        "jumlah"
+            | "total"
+            | "grandtotal"
+            | "subtotal"
+            | "jumlahtotal"
+            | "jumlahpegawai"
+            | "totalpegawai"
+            | "jumlahseluruhnya"
+            | "jumlahkeseluruhan"
+    )
+}
+
+/// The first line of a signature block or a note.
+fn is_footer(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    let starts = [
+        "mengetahui",
+        "mengesahkan",
+        "menyetujui",
+        "catatan:",
+        "catatan :",
+        "keterangan:",
+        "keterangan :",
+        "sumber:",
+        "sumber :",
+        "dicetak pada",
+        "dicetak tanggal",
+        "*)",
+    ];
+    starts.iter().any(|start| {
+        lower.strip_prefix(start).is_some_and(|rest| {
+            !start.ends_with(char::is_alphabetic)
+                || rest.chars().next().is_none_or(|c| !c.is_alphanumeric())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_number_is_shown_as_excel_shows_it() {
+        assert_eq!(shown(1.985_031_020_101_21e17), "1.98503102010121E+17");
+        assert_eq!(shown(1985.0), "1985");
+        assert_eq!(shown(0.5), "0.5");
+    }
+
+    #[test]
+    fn totals_and_signatures_are_known_and_people_are_not_mistaken_for_them() {
+        for text in ["Jumlah", "TOTAL :", "Jumlah 24", "Grand Total"] {
+            assert!(is_total(text), "{text}");
+        }
+        for text in ["Mengetahui,", "MENGETAHUI", "Catatan: contoh"] {
+            assert!(is_footer(text), "{text}");
+        }
+        for text in ["Totalia Sari", "Jumlahwati", "Mengetahuiwati", "Tjokro", "Sumber Rejeki"] {
+            assert!(!is_total(text) && !is_footer(text), "{text}");
+        }
+    }
+}

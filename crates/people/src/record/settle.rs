@@ -1,0 +1,219 @@
+//! All rows of a job together: who is in it twice.
+//!
+//! Equal rows of one number are one card and duplicates; rows that differ are
+//! held, all of them, since nobody can tell which is right. The same goes for
+//! one card serial with several people and one PNS ID under two numbers. Every
+//! such finding names every place. A worksheet whose numbers all end the way
+//! rounding ends them went through a program that stores numbers, though its
+//! cells are text now.
+
+use super::row::RowCheck;
+use super::{Checked, Judged, Rules, Verdict};
+use cetak_base::diag::{Code, Finding, Lang, Place, Severity, Text};
+
+use cetak_base::text;
+
+/// How many other places a finding lists; beyond it says how many more.
+const LISTED: usize = 5;
+
+/// From this many numbers on, all of them round cannot be chance: at most one in a million.
+const ROUND_ROWS: usize = 6;
+
+/// Judges rows together that were judged each by itself, in the order of the job.
+pub fn settle(mut checks: Vec<RowCheck>, rules: &Rules) -> Checked {
+    let mut duplicate = vec![false; checks.len()];
+    let mut extra: Vec<(usize, Finding)> = round_numbers(&checks);
+    for (_, rows) in groups(&checks, |check| check.nip) {
+        same_number(&checks, &rows, &mut duplicate, &mut extra);
+    }
+    let serials = groups(&checks, |check| {
+        let draft = check.draft.as_ref()?;
+        (!draft.serial.is_empty()).then(|| draft.serial.to_uppercase())
+    });
+    for (serial, rows) in serials {
+        if rows.iter().any(|idx| checks[*idx].nip != checks[rows[0]].nip) {
+            for idx in &rows {
+                let (id, en) = others(&checks, &rows, *idx);
+                let message = text!(
+                    "nomor seri `{serial}` juga dipakai orang lain: {id}",
+                    "the serial `{serial}` stands with other people too: {en}"
+                );
+                let hint = text!(
+                    "cocokkan nomor seri keduanya dengan SIASN",
+                    "compare both serials with SIASN"
+                );
+                extra.push((*idx, finding(&checks[*idx], Code::SerialShared, message, hint)));
+            }
+        }
+    }
+    let people = groups(&checks, |check| {
+        (!check.pns_id.is_empty() && check.nip.is_some()).then(|| check.pns_id.to_lowercase())
+    });
+    for (_, rows) in people {
+        if rows.iter().any(|idx| checks[*idx].nip != checks[rows[0]].nip) {
+            for idx in &rows {
+                let (id, en) = others(&checks, &rows, *idx);
+                let message = text!(
+                    "satu PNS ID memiliki lebih dari satu nomor: {id}",
+                    "one PNS ID has more than one number: {en}"
+                );
+                let hint = text!(
+                    "sisakan baris dengan nomor yang berlaku sekarang",
+                    "keep the row with the number that is valid now"
+                );
+                extra.push((*idx, finding(&checks[*idx], Code::NipConflict, message, hint)));
+            }
+        }
+    }
+    for (idx, finding) in extra {
+        checks[idx].findings.extend(rules.policy.apply(finding));
+    }
+    let n_findings = checks.iter().map(|check| check.findings.len()).sum();
+    let mut checked = Checked {
+        judged: Vec::with_capacity(checks.len()),
+        findings: Vec::with_capacity(n_findings),
+    };
+    for (check, duplicate) in checks.into_iter().zip(duplicate) {
+        let (judged, findings) = judged(check, duplicate);
+        checked.judged.push(judged);
+        checked.findings.extend(findings);
+    }
+    checked
+}
+
+fn judged(check: RowCheck, duplicate: bool) -> (Judged, Vec<Finding>) {
+    let worst = check.findings.iter().map(|finding| finding.severity).max();
+    let numeric = check.findings.iter().any(|finding| finding.code == Code::NipNumeric);
+    let verdict = match (worst, check.draft) {
+        _ if duplicate && !numeric => Verdict::Duplicate,
+        (Some(Severity::Hold | Severity::Stop), _) => Verdict::Held,
+        (Some(Severity::Bar), _) => Verdict::Barred,
+        (_, Some(draft)) => Verdict::Entitled(draft),
+        // Without a number there is no card, whatever a policy may have softened.
+        (_, None) => Verdict::Held,
+    };
+    let key = check.nip.map(|nip| nip.digits().to_owned());
+    (Judged { place: check.place, key, layout: check.layout, verdict }, check.findings)
+}
+
+/// The rows that share a key with others, by the key. Sorted rather than put into a map of all:
+/// hundreds of thousands of keys stand alone.
+fn groups<K: Ord>(
+    checks: &[RowCheck],
+    key: impl Fn(&RowCheck) -> Option<K>,
+) -> Vec<(K, Vec<usize>)> {
+    let keyed = checks.iter().enumerate().filter_map(|(idx, check)| Some((key(check)?, idx)));
+    let mut keyed: Vec<(K, usize)> = keyed.collect();
+    keyed.sort_unstable();
+    let mut groups: Vec<(K, Vec<usize>)> = Vec::new();
+    for (key, idx) in keyed {
+        match groups.last_mut() {
+            Some((last, rows)) if *last == key => rows.push(idx),
+            _ => {
+                // Whoever stood alone before makes room.
+                groups.pop_if(|(_, rows)| rows.len() == 1);
+                groups.push((key, vec![idx]));
+            }
+        }
+    }
+    groups.pop_if(|(_, rows)| rows.len() == 1);
+    groups
+}
+
+fn same_number(
+    checks: &[RowCheck],
+    rows: &[usize],
+    duplicate: &mut [bool],
+    extra: &mut Vec<(usize, Finding)>,
+) {
+    let first = &checks[rows[0]];
+    if rows[1..].iter().all(|idx| equal(first, &checks[*idx])) {
+        for idx in &rows[1..] {
+            duplicate[*idx] = true;
+            let (id, en) = (first.place.describe(Lang::Id), first.place.describe(Lang::En));
+            let message = text!("baris ini sama dengan {id}", "this row is equal to {en}");
+            let hint = text!(
+                "kartunya dibuat satu kali saja; hapus baris ini bila mau",
+                "its card is made only once; delete this row if you like"
+            );
+            extra.push((*idx, finding(&checks[*idx], Code::RowRepeated, message, hint)));
+        }
+        return;
+    }
+    for idx in rows {
+        let (id, en) = others(checks, rows, *idx);
+        let message = text!(
+            "NIP yang sama ada di baris lain dengan isi berbeda: {id}",
+            "the same NIP stands in other rows that differ: {en}"
+        );
+        let hint = text!(
+            "pastikan baris mana yang benar, lalu hapus yang lain",
+            "find out which row is right, then delete the others"
+        );
+        extra.push((*idx, finding(&checks[*idx], Code::NipConflict, message, hint)));
+    }
+}
+
+/// Whether two rows say the same of a person, wherever they stand.
+fn equal(one: &RowCheck, other: &RowCheck) -> bool {
+    let same_draft = match (&one.draft, &other.draft) {
+        (Some(one), Some(two)) => {
+            let two = super::Record { place: one.place.clone(), ..(**two).clone() };
+            **one == two
+        }
+        (one, two) => one.is_none() && two.is_none(),
+    };
+    let same_id = one.pns_id.eq_ignore_ascii_case(&other.pns_id)
+        || one.pns_id.is_empty()
+        || other.pns_id.is_empty();
+    same_draft && same_id && one.background == other.background && one.layout == other.layout
+}
+
+fn finding(check: &RowCheck, code: Code, message: Text, hint: Text) -> Finding {
+    let mut finding = Finding::new(code, check.place.clone(), message).hint(hint);
+    finding.key = check.nip.map(|nip| nip.digits().to_owned());
+    finding
+}
+
+/// The other places of a group, in words.
+fn others(checks: &[RowCheck], rows: &[usize], but: usize) -> (String, String) {
+    let places: Vec<&Place> =
+        rows.iter().filter(|idx| **idx != but).map(|idx| &checks[*idx].place).collect();
+    let more = places.len().saturating_sub(LISTED);
+    let list = |lang| {
+        let places: Vec<String> =
+            places.iter().take(LISTED).map(|place| place.describe(lang)).collect();
+        let tail = if more > 0 { format!(" (+{more})") } else { String::new() };
+        format!("{}{tail}", places.join("; "))
+    };
+    (list(Lang::Id), list(Lang::En))
+}
+
+/// Worksheets in which every number is a multiple of 32 or of 10. Doubles of that size lie 32
+/// apart, and the shortest way to write one out ends in 0; either way the last digits are gone.
+fn round_numbers(checks: &[RowCheck]) -> Vec<(usize, Finding)> {
+    let worksheets = groups(checks, |check| {
+        check.nip.map(|_| (check.place.file.clone(), check.place.worksheet.clone()))
+    });
+    let mut findings = Vec::new();
+    for (_, rows) in worksheets {
+        let numbers: std::collections::BTreeSet<u64> =
+            rows.iter().filter_map(|idx| checks[*idx].nip.map(|nip| nip.value())).collect();
+        let all = |by: u64| numbers.iter().all(|number| number % by == 0);
+        if numbers.len() < ROUND_ROWS || !(all(32) || all(10)) {
+            continue;
+        }
+        for idx in rows {
+            let message = text!(
+                "semua NIP di daftar ini berakhir bulat, jadi pernah tersimpan sebagai angka",
+                "every NIP of this list ends in a round figure, so they were stored as numbers once"
+            );
+            let hint = text!(
+                "ambil lagi daftarnya dari SIASN dengan kolom NIP sebagai teks; angka terakhir tidak boleh ditebak",
+                "take the list from SIASN again with the NIP column as text; the last digits must not be guessed"
+            );
+            findings.push((idx, finding(&checks[idx], Code::NipNumeric, message, hint)));
+        }
+    }
+    findings
+}

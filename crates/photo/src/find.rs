@@ -1,0 +1,627 @@
+//! A folder of photos, looked up by the key of their person.
+//!
+//! A file belongs to a key only if the digits of its name are exactly that key:
+//! alone, in groups, before or after a name, with a copy mark such as `(1)`.
+//! A name that comes close is suggested to the user and never taken. File
+//! contents are read only to tell whether two files of one key are the same.
+//! Symbolic links are followed to files inside the folder and nowhere else.
+
+mod near;
+
+use cetak_base::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Text};
+use cetak_base::digest::Digest;
+use cetak_base::key::Nip;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{ErrorKind, Read as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Digits of a NIP or NI PPPK.
+const KEY_DIGITS: usize = 18;
+
+/// The largest file that is ever read: thirty times what the rule allows, and far more than
+/// any camera writes; beyond it a file is refused unread.
+pub const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// Extensions of pictures, for taking off doubled ones (`.png.jpg`).
+const PICTURES: &[&str] = &[
+    "png", "apng", "jpg", "jpeg", "jpe", "jfif", "webp", "heic", "heif", "avif", "gif", "bmp",
+    "tif", "tiff", "jp2",
+];
+
+/// Extensions of what is certainly no photo, though it may carry a NIP: a scanned decree
+/// beside the portrait does not make the portrait ambiguous.
+const NOT_PICTURES: &[&str] = &[
+    "pdf",
+    "doc",
+    "docx",
+    "xls",
+    "xlsx",
+    "xlsm",
+    "xlsb",
+    "ods",
+    "csv",
+    "txt",
+    "md",
+    "rtf",
+    "zip",
+    "rar",
+    "7z",
+    "json",
+    "xml",
+    "html",
+    "htm",
+    "ini",
+    "db",
+    "log",
+    "lnk",
+    "url",
+    "toml",
+    "psd",
+    "mp4",
+    "mov",
+    "tmp",
+    "part",
+    "crdownload",
+];
+
+/// Folders that programs make beside pictures and that hold no originals.
+const FOREIGN_FOLDERS: &[&str] =
+    &["__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"];
+
+/// One file that may be a photo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhotoFile {
+    /// Where to read it.
+    pub path: PathBuf,
+    /// The name for people: relative to the job's folder, with `/` between folders.
+    pub shown: Arc<str>,
+    /// Its size in bytes when the folder was scanned.
+    pub bytes: u64,
+    /// The 18 digits its name carries, if it carries exactly one key and is not a document.
+    pub key: Option<String>,
+}
+
+impl PhotoFile {
+    /// The contents, but never more than one byte over [`MAX_FILE_BYTES`], which
+    /// [`super::take`] then refuses.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the file system says; [`super::unreadable`] makes a finding of it.
+    pub fn read(&self) -> std::io::Result<Vec<u8>> {
+        let file = std::fs::File::open(&self.path)?;
+        let mut bytes = Vec::with_capacity(self.bytes.min(MAX_FILE_BYTES) as usize + 1);
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// The last part of the name.
+    fn file_name(&self) -> &str {
+        self.shown.rsplit('/').next().unwrap_or(&self.shown)
+    }
+}
+
+/// Every photo file under one folder, in the order of their names.
+#[derive(Debug, Clone, Default)]
+pub struct Folder {
+    files: Vec<PhotoFile>,
+    /// Files by the key in their name.
+    by_key: BTreeMap<String, Vec<usize>>,
+    /// Files by what digits their name holds, where that is not exactly one key.
+    by_digits: BTreeMap<String, Vec<usize>>,
+    /// Files by the last digits of their name.
+    by_tail: BTreeMap<String, Vec<usize>>,
+    /// Files by their name in lower case, without the folders.
+    by_name: BTreeMap<String, Vec<usize>>,
+    /// What the scan could not look into.
+    unseen: Vec<Finding>,
+}
+
+/// What a folder holds for one person.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found<'a> {
+    /// The photo; `copies` are files of the same content beside it.
+    One {
+        /// The photo.
+        file: &'a PhotoFile,
+        /// Other files for this person that are byte for byte the same.
+        copies: Vec<&'a PhotoFile>,
+    },
+    /// No photo.
+    None {
+        /// The file the workbook names, if it names one.
+        named: String,
+        /// Files whose names come close; to be suggested, never to be taken.
+        near: Vec<&'a PhotoFile>,
+    },
+    /// Several files that differ: a person must decide.
+    Several(Vec<&'a PhotoFile>),
+    /// The workbook names a file that carries somebody else's key.
+    Foreign(&'a PhotoFile),
+    /// The workbook names BKN's empty picture.
+    Placeholder(String),
+}
+
+impl Folder {
+    /// Looks through `folder` and all folders in it; `shown` is its name relative to the job's
+    /// folder. Hidden files and the leavings of other programs are passed over.
+    ///
+    /// # Errors
+    ///
+    /// If the folder itself is not there or cannot be read. A folder below it that cannot be
+    /// read costs a finding, see [`Folder::orphans`].
+    pub fn scan(folder: &Path, shown: &str) -> Outcome<Self> {
+        let cannot = |error: &std::io::Error| {
+            Fault::io(
+                folder,
+                Text::new("folder foto tidak dapat dibaca", "the photo folder cannot be read"),
+                error,
+            )
+        };
+        let root = folder.canonicalize().map_err(|error| cannot(&error))?;
+        if !root.is_dir() {
+            let message = Text::new("folder foto bukan folder", "the photo folder is not a folder");
+            let fault = Fault::new(FaultKind::Outside, folder.display().to_string(), message);
+            return Err(fault.hint(Text::new(
+                "isi `folder` di bagian `[photos]` dengan nama folder",
+                "set `folder` under `[photos]` to the name of a folder",
+            )));
+        }
+        let mut scan = Self::default();
+        let walk = walkdir::WalkDir::new(&root)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry));
+        for entry in walk {
+            match entry {
+                Ok(entry) => scan.visit(&root, shown, &entry),
+                Err(error) if error.depth() == 0 || is_broken(&error) => {
+                    let error = error
+                        .into_io_error()
+                        .unwrap_or_else(|| std::io::Error::other("the folder holds itself"));
+                    return Err(cannot(&error));
+                }
+                Err(error) => scan.cannot_see(&root, shown, &error),
+            }
+        }
+        // The walk sorts by the bytes of each folder; people and findings read whole names.
+        scan.files.sort_by(|a, b| a.shown.cmp(&b.shown).then_with(|| a.path.cmp(&b.path)));
+        scan.index();
+        Ok(scan)
+    }
+
+    /// Every file that may be a photo, in the order of their names.
+    pub fn files(&self) -> &[PhotoFile] {
+        &self.files
+    }
+
+    /// The photo of `nip`. `named` is the file the workbook names for this row, with or
+    /// without folders; empty if it names none.
+    pub fn find(&self, nip: &Nip, named: &str) -> Found<'_> {
+        self.find_key(nip.digits(), named)
+    }
+
+    /// [`Folder::find`] by the digits alone.
+    fn find_key(&self, key: &str, named: &str) -> Found<'_> {
+        let named = named.trim();
+        let by_key = self.by_key.get(key).map(Vec::as_slice).unwrap_or_default();
+        if named.is_empty() {
+            return match by_key {
+                [] => Found::None { named: String::new(), near: self.near(key) },
+                _ => self.choose(by_key.iter().copied()),
+            };
+        }
+        if is_placeholder_name(named) {
+            return Found::Placeholder(named.to_owned());
+        }
+        let by_name = self.named(named);
+        if by_name.is_empty() {
+            // A path of another machine says where the file was once; one of that name may be it.
+            let last = named.rsplit(['/', '\\']).next().unwrap_or(named).trim();
+            let alike = self.by_name.get(&last.to_lowercase()).into_iter().flatten();
+            let near: BTreeSet<usize> = alike.chain(by_key).copied().collect();
+            let mut near: Vec<&PhotoFile> = near.iter().map(|&idx| &self.files[idx]).collect();
+            near.truncate(MAX_NEAR);
+            near.extend(self.near(key));
+            return Found::None { named: named.to_owned(), near };
+        }
+        let foreign = by_name
+            .iter()
+            .map(|&idx| &self.files[idx])
+            .find(|file| file.key.as_deref().is_some_and(|found| found != key));
+        if let Some(file) = foreign {
+            return Found::Foreign(file);
+        }
+        // A file that carries the key counts too: if it shows another picture than the one
+        // the workbook names, nobody but the office knows which is right.
+        let all: BTreeSet<usize> = by_name.iter().chain(by_key).copied().collect();
+        self.choose(all.into_iter())
+    }
+
+    /// The files whose names carry `key`, 18 digits.
+    pub fn of_key(&self, key: &str) -> impl Iterator<Item = &PhotoFile> {
+        self.by_key.get(key).into_iter().flatten().map(|&idx| &self.files[idx])
+    }
+
+    /// Findings about files that none of `taken` uses, and about what the scan could not see.
+    /// `taken` names the files that records asked for, by [`PhotoFile::shown`].
+    pub fn orphans<'a>(&self, taken: impl IntoIterator<Item = &'a str>) -> Vec<Finding> {
+        let taken: BTreeSet<&str> = taken.into_iter().collect();
+        let mut findings = self.unseen.clone();
+        for file in self.files.iter().filter(|file| !taken.contains(&*file.shown)) {
+            if !is_of_interest(file) {
+                continue;
+            }
+            let name = cetak_base::diag::printable(file.file_name());
+            let message = match &file.key {
+                Some(key) => cetak_base::text!(
+                    "tidak ada baris dengan NIP `{key}` untuk foto `{name}`",
+                    "no row has the NIP `{key}` of the photo `{name}`"
+                ),
+                None => cetak_base::text!(
+                    "nama foto `{name}` tidak memuat tepat satu NIP",
+                    "the name of the photo `{name}` does not hold exactly one NIP"
+                ),
+            };
+            let hint = match &file.key {
+                Some(_) => Text::new(
+                    "periksa apakah barisnya tertinggal, atau keluarkan foto itu dari folder",
+                    "see whether its row was left out, or take the photo out of the folder",
+                ),
+                None => Text::new(
+                    "beri nama berkas dengan 18 digit NIP, misalnya `198609262015051001.png`",
+                    "name the file by the 18 digits of the NIP, for example `198609262015051001.png`",
+                ),
+            };
+            let place = Place::file(Arc::clone(&file.shown));
+            let mut finding = Finding::new(Code::PhotoOrphan, place, message).hint(hint);
+            if let Some(key) = &file.key {
+                finding = finding.key(key.clone());
+            }
+            findings.push(finding);
+        }
+        findings
+    }
+
+    /// Takes one entry of the walk in.
+    fn visit(&mut self, root: &Path, shown: &str, entry: &walkdir::DirEntry) {
+        let shown = shown_name(root, shown, entry.path());
+        let meta = if entry.path_is_symlink() {
+            // Not followed by the walk; a link to a file inside the folder is as good as the file.
+            match entry.path().canonicalize() {
+                Ok(target) if target.starts_with(root) => std::fs::metadata(&target).ok(),
+                _ => {
+                    self.unseen.push(outside_link(&shown));
+                    None
+                }
+            }
+        } else {
+            entry.metadata().ok()
+        };
+        let Some(meta) = meta.filter(std::fs::Metadata::is_file) else { return };
+        let digits = Digits::of(shown.rsplit('/').next().unwrap_or(&shown));
+        let document = has_extension(&shown, NOT_PICTURES);
+        let key = match digits {
+            Digits::Key(key) if !document => Some(key),
+            _ => None,
+        };
+        let path = entry.path().to_path_buf();
+        self.files.push(PhotoFile { path, shown: shown.into(), bytes: meta.len(), key });
+    }
+
+    /// Remembers that a part of the folder could not be read.
+    fn cannot_see(&mut self, root: &Path, shown: &str, error: &walkdir::Error) {
+        let shown =
+            error.path().map_or_else(|| shown.to_owned(), |path| shown_name(root, shown, path));
+        let message = Text::new(
+            "bagian folder foto ini tidak dapat dibaca, foto di dalamnya tidak terlihat",
+            "this part of the photo folder cannot be read, photos in it are not seen",
+        );
+        let hint = Text::new("periksa izin folder itu", "check the permissions of the folder");
+        let finding = Finding::new(Code::PhotoOrphan, Place::file(shown), message).hint(hint);
+        self.unseen.push(finding);
+    }
+
+    /// Fills the three indexes.
+    fn index(&mut self) {
+        for (idx, file) in self.files.iter().enumerate() {
+            let name = file.file_name();
+            self.by_name.entry(name.to_lowercase()).or_default().push(idx);
+            let (index, digits) = match (&file.key, Digits::of(name)) {
+                (Some(key), _) => (&mut self.by_key, key.clone()),
+                (None, Digits::Key(digits) | Digits::Other(digits)) => {
+                    (&mut self.by_digits, digits)
+                }
+                (None, Digits::None) => continue,
+            };
+            if let Some(tail) = near::tail(&digits) {
+                self.by_tail.entry(tail.to_owned()).or_default().push(idx);
+            }
+            index.entry(digits).or_default().push(idx);
+        }
+    }
+
+    /// The files called `named`, folders compared from the right, letter case ignored; a name
+    /// without a picture's extension also finds that name with one.
+    fn named(&self, named: &str) -> Vec<usize> {
+        let wanted = named.replace('\\', "/").to_lowercase();
+        let wanted = wanted.trim_start_matches("./").trim_matches('/');
+        let last = wanted.rsplit('/').next().unwrap_or(wanted);
+        let fits = |idx: &usize, wanted: &str| {
+            let shown = self.files[*idx].shown.to_lowercase();
+            shown == wanted || shown.ends_with(&format!("/{wanted}"))
+        };
+        let exact = |last: &str, wanted: &str| -> Vec<usize> {
+            let all = self.by_name.get(last).map(Vec::as_slice).unwrap_or_default();
+            all.iter().copied().filter(|idx| fits(idx, wanted)).collect()
+        };
+        let found = exact(last, wanted);
+        if !found.is_empty() || has_extension(last, PICTURES) {
+            return found;
+        }
+        let with = |ext: &&str| exact(&format!("{last}.{ext}"), &format!("{wanted}.{ext}"));
+        PICTURES.iter().flat_map(with).collect()
+    }
+
+    /// One photo out of the files at `idxs`, if they all hold the same.
+    fn choose(&self, idxs: impl Iterator<Item = usize>) -> Found<'_> {
+        let files: Vec<&PhotoFile> = idxs.map(|idx| &self.files[idx]).collect();
+        if let [file] = files[..] {
+            return Found::One { file, copies: Vec::new() };
+        }
+        let digest = |file: &PhotoFile| file.read().ok().map(|bytes| Digest::of(&bytes));
+        let same_size = files.iter().all(|file| file.bytes == files[0].bytes);
+        let first = digest(files[0]).filter(|_| same_size && files[0].bytes <= MAX_FILE_BYTES);
+        if first.is_some() && files[1..].iter().all(|file| digest(file) == first) {
+            return Found::One { file: files[0], copies: files[1..].to_vec() };
+        }
+        Found::Several(files)
+    }
+
+    /// Files whose digits differ from `key` by one wrong, swapped, missing or extra digit, or
+    /// hold it whole among more.
+    fn near(&self, key: &str) -> Vec<&PhotoFile> {
+        let mut near: BTreeSet<usize> = BTreeSet::new();
+        let head = &key[..near::SHARED];
+        for index in [&self.by_key, &self.by_digits] {
+            let alike = index.range(head.to_owned()..);
+            let alike = alike.take_while(|(digits, _)| digits.starts_with(head));
+            near.extend(
+                alike.filter(|(other, _)| near::is_near(key, other)).flat_map(|(_, at)| at),
+            );
+        }
+        let alike = near::tail(key).and_then(|tail| self.by_tail.get(tail)).into_iter().flatten();
+        near.extend(alike.filter(|idx| match Digits::of(self.files[**idx].file_name()) {
+            Digits::Key(other) | Digits::Other(other) => near::is_near(key, &other),
+            Digits::None => false,
+        }));
+        // The key itself in a name that is no photo's, or digits behind it: a copy number, a year.
+        let longer = self.by_digits.range(key.to_owned()..);
+        let longer = longer.take_while(|(digits, _)| digits.starts_with(key));
+        near.extend(longer.flat_map(|(_, idxs)| idxs));
+        near.into_iter().take(MAX_NEAR).map(|idx| &self.files[idx]).collect()
+    }
+}
+
+/// How many near misses are worth showing for one row.
+const MAX_NEAR: usize = 3;
+
+impl Found<'_> {
+    /// What the user must hear about it, at its default severity; `None` if the photo is
+    /// simply there.
+    pub fn finding(&self, key: &str, place: &Place) -> Option<Finding> {
+        let list = |files: &[&PhotoFile]| {
+            let quoted: Vec<String> =
+                files.iter().map(|file| format!("`{}`", file.shown)).collect();
+            quoted.join(", ")
+        };
+        let (code, value, message, hint) = match self {
+            Self::One { copies, .. } if copies.is_empty() => return None,
+            Self::One { file, copies } => {
+                let (file, copies) = (&file.shown, list(copies));
+                let finding = Finding::new(
+                    Code::PhotoMended,
+                    place.clone(),
+                    cetak_base::text!(
+                        "foto `{file}` dipakai; {copies} berisi gambar yang sama persis",
+                        "the photo `{file}` is used; {copies} holds exactly the same"
+                    ),
+                );
+                return Some(finding.key(key));
+            }
+            Self::None { named, near } => {
+                let message = if named.is_empty() {
+                    cetak_base::text!(
+                        "tidak ada foto untuk NIP `{key}`",
+                        "no photo for the NIP `{key}`"
+                    )
+                } else {
+                    let named = cetak_base::diag::printable(named);
+                    cetak_base::text!(
+                        "foto `{named}` yang disebut di baris ini tidak ada di folder foto",
+                        "the photo `{named}` that this row names is not in the photo folder"
+                    )
+                };
+                let hint = if near.is_empty() {
+                    cetak_base::text!(
+                        "letakkan fotonya di folder foto dengan nama `{key}.png`",
+                        "put the photo into the photo folder as `{key}.png`"
+                    )
+                } else {
+                    let near = list(near);
+                    cetak_base::text!(
+                        "namanya mirip: {near}; jika memang foto orang ini, ganti namanya menjadi `{key}.png`",
+                        "similar names: {near}; if it is this person's photo, rename it to `{key}.png`"
+                    )
+                };
+                (Code::PhotoMissing, named.clone(), message, hint)
+            }
+            Self::Several(files) => {
+                let (count, files) = (files.len(), list(files));
+                let message = cetak_base::text!(
+                    "ada {count} foto yang berbeda untuk NIP `{key}`: {files}",
+                    "{count} different photos for the NIP `{key}`: {files}"
+                );
+                let hint = Text::new(
+                    "sisakan satu foto yang benar, keluarkan yang lain dari folder",
+                    "keep the one that is right, take the others out of the folder",
+                );
+                (Code::PhotoAmbiguous, String::new(), message, hint)
+            }
+            Self::Foreign(file) => {
+                let file = &file.shown;
+                let message = cetak_base::text!(
+                    "baris ini menyebut foto `{file}`, yang namanya memuat NIP orang lain",
+                    "this row names the photo `{file}`, whose name holds another person's NIP"
+                );
+                let hint = Text::new(
+                    "betulkan kolom foto di lembar kerja, atau nama berkasnya",
+                    "mend the photo column of the worksheet, or the file's name",
+                );
+                (Code::PhotoAmbiguous, file.to_string(), message, hint)
+            }
+            Self::Placeholder(named) => {
+                let shown = cetak_base::diag::printable(named);
+                let message = cetak_base::text!(
+                    "`{shown}` adalah gambar kosong BKN, bukan foto",
+                    "`{shown}` is BKN's empty picture, not a photo"
+                );
+                let hint = cetak_base::text!(
+                    "letakkan foto orangnya di folder foto dengan nama `{key}.png`",
+                    "put the person's photo into the photo folder as `{key}.png`"
+                );
+                (Code::PhotoPlaceholder, named.clone(), message, hint)
+            }
+        };
+        let mut finding = Finding::new(code, place.clone(), message).hint(hint).key(key);
+        if !value.is_empty() {
+            finding = finding.value(&value);
+        }
+        Some(finding)
+    }
+}
+
+/// What digits a file's name holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Digits {
+    /// None.
+    None,
+    /// Exactly one key, whole or in groups.
+    Key(String),
+    /// Something else; all its digits.
+    Other(String),
+}
+
+impl Digits {
+    /// Reads `name`, which may have several extensions and a copy mark.
+    fn of(name: &str) -> Self {
+        let stem = stem(name);
+        let digits: String = stem.chars().filter(char::is_ascii_digit).collect();
+        if digits.is_empty() {
+            return Self::None;
+        }
+        // Letters between the digits mean two numbers, not one in groups.
+        let within = stem.trim_matches(|c: char| !c.is_ascii_digit());
+        let grouped = within.chars().all(|c| c.is_ascii_digit() || is_separator(c));
+        if digits.len() == KEY_DIGITS && grouped { Self::Key(digits) } else { Self::Other(digits) }
+    }
+}
+
+/// Whether `c` may stand between the groups of a number.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '.' | '-' | '_' | '\u{2010}'..='\u{2015}')
+}
+
+/// `name` without its extensions and the marks that file managers give to copies.
+fn stem(name: &str) -> &str {
+    let mut stem = name.trim();
+    loop {
+        let shorter = without_extension(stem).or_else(|| without_copy_mark(stem));
+        match shorter {
+            Some(shorter) if !shorter.is_empty() => stem = shorter.trim_end(),
+            _ => return stem,
+        }
+    }
+}
+
+/// `name` without one known extension.
+fn without_extension(name: &str) -> Option<&str> {
+    let (stem, ext) = name.rsplit_once('.')?;
+    let ext = ext.trim().to_ascii_lowercase();
+    let known = PICTURES.iter().chain(NOT_PICTURES).any(|known| *known == ext);
+    known.then_some(stem)
+}
+
+/// `name` without a trailing `(1)`, at most three digits: `Foto (12)`.
+fn without_copy_mark(name: &str) -> Option<&str> {
+    let (stem, number) = name.strip_suffix(')')?.rsplit_once('(')?;
+    let counts = (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    counts.then_some(stem)
+}
+
+/// Whether the last extension of `name` is one of `list`.
+fn has_extension(name: &str, list: &[&str]) -> bool {
+    let ext = name.rsplit_once('.').map(|(_, ext)| ext.trim().to_ascii_lowercase());
+    ext.is_some_and(|ext| list.contains(&&*ext))
+}
+
+/// BKN serves a picture of that name where a person has none.
+fn is_placeholder_name(name: &str) -> bool {
+    let letters: String = name.to_lowercase().chars().filter(char::is_ascii_lowercase).collect();
+    letters.contains("fotokosong")
+}
+
+/// Whether an unused file deserves a finding: pictures, and anything that carries a key.
+fn is_of_interest(file: &PhotoFile) -> bool {
+    file.key.is_some() || has_extension(&file.shown, PICTURES)
+}
+
+/// Whether a share or disk gave up while a folder was listed: then who has no photo is not known,
+/// and everybody would be told to bring one. A folder that nobody may look into, or that went
+/// away meanwhile, is a finding.
+fn is_broken(error: &walkdir::Error) -> bool {
+    let harmless = |kind| matches!(kind, ErrorKind::PermissionDenied | ErrorKind::NotFound);
+    error.io_error().is_some_and(|error| !harmless(error.kind()))
+}
+
+/// Hidden files and folders, and what systems leave beside pictures.
+fn is_passed_over(entry: &walkdir::DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    let leavings = ["thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"];
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || leavings.contains(&&*name.to_ascii_lowercase())
+        || (entry.file_type().is_dir() && FOREIGN_FOLDERS.iter().any(|f| **f == *name))
+}
+
+/// The name of `path` for people.
+fn shown_name(root: &Path, shown: &str, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let mut name = shown.trim_end_matches('/').to_owned();
+    for part in below.components() {
+        if !name.is_empty() {
+            name.push('/');
+        }
+        name.push_str(&part.as_os_str().to_string_lossy());
+    }
+    name
+}
+
+/// A link that leads out of the folder, or nowhere.
+fn outside_link(shown: &str) -> Finding {
+    let message = Text::new(
+        "tautan ini menuju ke luar folder foto dan tidak diikuti",
+        "this link leads out of the photo folder and is not followed",
+    );
+    let hint = Text::new(
+        "salin fotonya ke dalam folder foto",
+        "copy the photo itself into the photo folder",
+    );
+    Finding::new(Code::PhotoOrphan, Place::file(shown), message).hint(hint)
+}
+
+#[cfg(test)]
+mod tests;

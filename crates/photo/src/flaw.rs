@@ -1,0 +1,500 @@
+//! Facts about a photo held against the job's limits, and the words for them.
+//!
+//! A [`Flaw`] is one thing that is not as the rules ask, with its figure. What
+//! it costs is for the policy: where that softens a flaw that the preparation
+//! has mended - size, format, aspect - the card is made, and a finding says
+//! what was changed. A file that gives no picture is held whatever the policy says.
+
+use super::{Asked, Background, Cutting, Format, Limits, MAX_FILE_BYTES, MAX_PIXELS, PhotoFile};
+use super::{Refusal, Rules, Seen, Settled, Taken, words};
+use cetak_base::diag::{Code, Finding, Place, Severity, Text};
+
+/// Levels of lightness that a picture of anything at all has; a plain fill has none to three.
+const BLANK_CONTRAST: u8 = 8;
+/// Share of transparent pixels, in thousandths, above which nobody can be on the picture.
+const BLANK_CLEAR_PERMILLE: u32 = 950;
+
+/// One thing that is not as the rules ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// There is no picture at all.
+    Refused(Refusal),
+    /// Not a PNG.
+    Format(Format),
+    /// Not the size asked for.
+    Size { width_px: u32, height_px: u32, ppi: u32 },
+    /// Heavier than allowed.
+    Heavy { bytes: u64 },
+    /// No colour.
+    Grey { coloured_permille: u32 },
+    /// The background is not transparent.
+    Opaque { border_clear_permille: u32, cutting: Cutting },
+    /// The face has a hole.
+    Hole { permille: u32 },
+    /// Out of focus.
+    Blurred { sharpness: u32 },
+    /// Nothing on it is light.
+    Dark { lightest: u8 },
+    /// Nothing on it is dark.
+    Bright { darkest: u8 },
+    /// The head is not where it belongs.
+    Pose(Pose),
+    /// Wider than high.
+    Landscape { width_px: u32, height_px: u32 },
+    /// Nothing is on it.
+    Blank,
+}
+
+/// What is unusual about the place of a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pose {
+    /// Its width, in thousandths of the picture's.
+    Size(u32),
+    /// The space above it, in thousandths of the height.
+    Above(u32),
+    /// Its distance from the middle, in thousandths of the width.
+    Aside(u32),
+    /// Its lean, sideways for every thousand downwards.
+    Lean(u32),
+}
+
+/// Judges `taken`, in the order a person would mend things.
+pub(super) fn settle(taken: Taken, asked: &Asked<'_>, rules: &Rules) -> Settled {
+    let flaws = match &taken.seen {
+        Err(refusal) => vec![Flaw::Refused(*refusal)],
+        Ok(seen) => flaws(seen, rules),
+    };
+    let mut findings = Vec::new();
+    let decided = |code| rules.policy.decisions().any(|(decided, _)| decided == code);
+    for flaw in flaws {
+        if let Ok(seen) = &taken.seen
+            && rules.background == Background::Remove
+            && flaw.is_mended(seen, &rules.limits)
+            && !decided(flaw.code())
+        {
+            continue;
+        }
+        let finding = flaw.finding(asked, &rules.limits);
+        match (flaw, rules.policy.apply(finding.clone())) {
+            (Flaw::Refused(_), decided) => {
+                let decided = decided.filter(|found| found.severity >= Severity::Hold);
+                findings.push(decided.unwrap_or(finding));
+            }
+            (_, decided) => findings.extend(decided),
+        }
+    }
+    let held = findings.iter().any(|finding| finding.severity >= Severity::Hold);
+    if held {
+        return Settled { prepared: None, findings };
+    }
+    if let Ok(seen) = &taken.seen {
+        let mended = mended(seen, asked, &rules.limits);
+        findings.extend(mended.and_then(|finding| rules.policy.apply(finding)));
+    }
+    Settled { prepared: taken.prepared, findings }
+}
+
+/// Everything about a decoded picture that is not as the rules ask.
+fn flaws(seen: &Seen, rules: &Rules) -> Vec<Flaw> {
+    let limits = &rules.limits;
+    let mut flaws = Vec::new();
+    if seen.format != Format::Png {
+        flaws.push(Flaw::Format(seen.format));
+    }
+    if seen.bytes > limits.max_bytes {
+        flaws.push(Flaw::Heavy { bytes: seen.bytes });
+    }
+    let (width_px, height_px) = (seen.width_px, seen.height_px);
+    if width_px > height_px {
+        flaws.push(Flaw::Landscape { width_px, height_px });
+    } else if (width_px, height_px) != (limits.width_px, limits.height_px) {
+        flaws.push(Flaw::Size { width_px, height_px, ppi: seen.ppi });
+    }
+    if seen.contrast < BLANK_CONTRAST || seen.clear_permille > BLANK_CLEAR_PERMILLE {
+        // An empty picture has no colour and no background worth speaking of.
+        flaws.push(Flaw::Blank);
+        return flaws;
+    }
+    let coloured_permille = seen.coloured_permille;
+    if coloured_permille < limits.min_coloured_permille {
+        flaws.push(Flaw::Grey { coloured_permille });
+    }
+    let border_clear_permille = seen.border_clear_permille;
+    let opaque = border_clear_permille < limits.min_border_clear_permille;
+    if opaque && rules.background != Background::Keep {
+        flaws.push(Flaw::Opaque { border_clear_permille, cutting: seen.cutting });
+    }
+    if let Some(figure) = &seen.figure {
+        if figure.hole_permille > limits.max_hole_permille {
+            flaws.push(Flaw::Hole { permille: figure.hole_permille });
+        }
+        let (aside, lean) =
+            (figure.aside_permille.unsigned_abs(), figure.lean_permille.unsigned_abs());
+        if !limits.head_permille.contains(&figure.head_permille) {
+            flaws.push(Flaw::Pose(Pose::Size(figure.head_permille)));
+        } else if figure.above_permille > limits.max_above_permille {
+            flaws.push(Flaw::Pose(Pose::Above(figure.above_permille)));
+        } else if aside > limits.max_aside_permille {
+            flaws.push(Flaw::Pose(Pose::Aside(aside)));
+        } else if lean > limits.max_lean_permille {
+            flaws.push(Flaw::Pose(Pose::Lean(lean)));
+        }
+    }
+    // Without a silhouette the background's light would be judged, not the person's.
+    if seen.figure.is_some() {
+        let light = &seen.light;
+        if light.sharpness < limits.min_sharpness {
+            flaws.push(Flaw::Blurred { sharpness: light.sharpness });
+        }
+        if light.lightest < limits.min_lightest {
+            flaws.push(Flaw::Dark { lightest: light.lightest });
+        } else if light.darkest > limits.max_darkest {
+            flaws.push(Flaw::Bright { darkest: light.darkest });
+        }
+    }
+    flaws
+}
+
+impl Flaw {
+    /// Its code.
+    const fn code(self) -> Code {
+        match self {
+            Self::Refused(Refusal::Foreign(_)) | Self::Format(_) => Code::PhotoFormat,
+            Self::Refused(Refusal::TooHeavy) | Self::Heavy { .. } => Code::PhotoHeavy,
+            Self::Refused(Refusal::TooManyPixels { .. }) | Self::Size { .. } => Code::PhotoSize,
+            Self::Refused(
+                Refusal::Empty | Refusal::CutShort(_) | Refusal::Checksum(_) | Refusal::Broken(_),
+            ) => Code::PhotoDamaged,
+            Self::Grey { .. } => Code::PhotoGrey,
+            Self::Opaque { .. } => Code::PhotoOpaque,
+            Self::Hole { .. } => Code::PhotoDamaged,
+            Self::Blurred { .. } => Code::PhotoBlurred,
+            Self::Dark { .. } => Code::PhotoDark,
+            Self::Bright { .. } => Code::PhotoBright,
+            Self::Pose(_) => Code::PhotoPose,
+            Self::Landscape { .. } => Code::PhotoLandscape,
+            Self::Blank => Code::PhotoPlaceholder,
+        }
+    }
+
+    /// Whether preparation mends it without guessing: another format, weight or size, and a wide
+    /// picture of which a head and its shoulders fill enough. Nothing is blown up by more than a quarter.
+    fn is_mended(self, seen: &Seen, limits: &Limits) -> bool {
+        let enough = |have: u32, wanted: u32| u64::from(have) * 5 >= u64::from(wanted) * 4;
+        let enough = enough(seen.crop.width_px, limits.width_px)
+            && enough(seen.crop.height_px, limits.height_px);
+        match self {
+            Self::Format(_) | Self::Heavy { .. } => true,
+            Self::Size { .. } => enough,
+            Self::Landscape { .. } => enough && seen.figure.is_some(),
+            _ => false,
+        }
+    }
+
+    /// The finding at its default severity.
+    fn finding(self, asked: &Asked<'_>, limits: &Limits) -> Finding {
+        let file = asked.file;
+        let (want_w, want_h) = (limits.width_px, limits.height_px);
+        let (value, message, hint) = match self {
+            Self::Refused(refusal) => refused(refusal, file),
+            Self::Format(format) => {
+                let name = format.name();
+                (
+                    name.to_owned(),
+                    cetak_base::text!(
+                        "isi foto `{file}` adalah `{name}`, bukan PNG",
+                        "the photo `{file}` is a `{name}` by its content, not a PNG"
+                    ),
+                    soften(self.code(), "foto diubah menjadi PNG", "the photo is converted"),
+                )
+            }
+            Self::Heavy { bytes } => {
+                let ((id, en), (max_id, max_en)) = (megabytes(bytes), megabytes(limits.max_bytes));
+                (
+                    format!("{bytes}"),
+                    cetak_base::text!(
+                        "foto `{file}` berukuran `{id} MB`, batasnya {max_id} MB",
+                        "the photo `{file}` has `{en} MB`, at most {max_en} MB are allowed"
+                    ),
+                    Text::new(
+                        "simpan ulang fotonya tanpa metadata, atau dengan kompresi PNG tertinggi",
+                        "save the photo again without metadata, or with the highest PNG compression",
+                    ),
+                )
+            }
+            Self::Size { width_px, height_px, ppi } => (
+                format!("{width_px}x{height_px}"),
+                cetak_base::text!(
+                    "foto `{file}` berukuran `{width_px}x{height_px}` piksel ({ppi} ppi di kartu), seharusnya {want_w}x{want_h}",
+                    "the photo `{file}` has `{width_px}x{height_px}` pixels ({ppi} ppi on the card), it must have {want_w}x{want_h}"
+                ),
+                soften(self.code(), "foto disesuaikan sendiri", "the photo is fitted by itself"),
+            ),
+            Self::Landscape { width_px, height_px } => (
+                format!("{width_px}x{height_px}"),
+                cetak_base::text!(
+                    "foto `{file}` mendatar: `{width_px}x{height_px}` piksel",
+                    "the photo `{file}` is wider than high: `{width_px}x{height_px}` pixels"
+                ),
+                cetak_base::text!(
+                    "putar atau potong fotonya menjadi tegak, {want_w}x{want_h} piksel",
+                    "turn or crop the photo to stand upright, {want_w}x{want_h} pixels"
+                ),
+            ),
+            Self::Grey { coloured_permille } => {
+                let (id, en) = percent(coloured_permille);
+                let (least_id, least_en) = percent(limits.min_coloured_permille);
+                (
+                    format!("{en} %"),
+                    Text::new(
+                        format!(
+                            "foto `{file}` hitam-putih: hanya `{id} %` bagiannya berwarna, batasnya {least_id} %"
+                        ),
+                        format!(
+                            "the photo `{file}` is black and white: only `{en} %` of it has colour, the limit is {least_en} %"
+                        ),
+                    ),
+                    Text::new("minta foto berwarna", "ask for a photo in colour"),
+                )
+            }
+            Self::Opaque {
+                cutting: cutting @ (Cutting::Busy | Cutting::Alike | Cutting::Shapeless),
+                ..
+            } => words::uncut(cutting, file),
+            Self::Hole { permille } => words::hole(permille, limits.max_hole_permille, file),
+            Self::Blurred { sharpness } => words::blurred(sharpness, limits.min_sharpness, file),
+            Self::Dark { lightest } => words::dark(lightest, limits.min_lightest, file),
+            Self::Bright { darkest } => words::bright(darkest, limits.max_darkest, file),
+            Self::Pose(pose) => words::pose(pose, limits, file),
+            Self::Opaque { border_clear_permille, .. } => {
+                let (id, en) = percent(border_clear_permille);
+                let (least_id, least_en) = percent(limits.min_border_clear_permille);
+                (
+                    format!("{en} %"),
+                    Text::new(
+                        format!(
+                            "latar belakang foto `{file}` tidak transparan: baru `{id} %` tepinya kosong, batasnya {least_id} %"
+                        ),
+                        format!(
+                            "the background of the photo `{file}` is not transparent: only `{en} %` of its border is empty, the limit is {least_en} %"
+                        ),
+                    ),
+                    Text::new(
+                        "hapus latar belakangnya dan simpan sebagai PNG transparan",
+                        "remove the background and save it as a transparent PNG",
+                    ),
+                )
+            }
+            Self::Blank => (
+                String::new(),
+                cetak_base::text!(
+                    "foto `{file}` kosong, tidak ada orang di dalamnya",
+                    "the photo `{file}` is empty, nobody is on it"
+                ),
+                Text::new("ganti dengan foto orangnya", "put the person's photo in its place"),
+            ),
+        };
+        let finding = Finding::new(self.code(), asked.place.clone(), message);
+        let finding = finding.hint(hint).key(asked.key);
+        if value.is_empty() { finding } else { finding.value(&value) }
+    }
+}
+
+/// The words for a file that gives no picture: value, message, hint.
+fn refused(refusal: Refusal, file: &str) -> (String, Text, Text) {
+    let again = Text::new(
+        "salin ulang fotonya dari sumbernya, atau minta lagi kepada orangnya",
+        "copy the photo again from where it came, or ask the person for it again",
+    );
+    match refusal {
+        Refusal::Empty => (
+            "0".to_owned(),
+            cetak_base::text!(
+                "berkas foto `{file}` kosong, `0` bita",
+                "the photo file `{file}` is empty, `0` bytes"
+            ),
+            again,
+        ),
+        Refusal::TooHeavy => {
+            let (id, en) = megabytes(MAX_FILE_BYTES);
+            (
+                String::new(),
+                cetak_base::text!(
+                    "berkas foto `{file}` lebih besar dari {id} MB dan tidak dibaca",
+                    "the photo file `{file}` is larger than {en} MB and is not read"
+                ),
+                Text::new(
+                    "simpan ulang fotonya, paling besar 2 MB",
+                    "save the photo again, 2 MB at most",
+                ),
+            )
+        }
+        Refusal::TooManyPixels { width_px, height_px } => {
+            let max = MAX_PIXELS / 1_000_000;
+            (
+                format!("{width_px}x{height_px}"),
+                cetak_base::text!(
+                    "foto `{file}` mengaku `{width_px}x{height_px}` piksel, lebih dari {max} juta, dan tidak dibuka",
+                    "the photo `{file}` claims `{width_px}x{height_px}` pixels, more than {max} million, and is not opened"
+                ),
+                Text::new(
+                    "simpan ulang foto itu dengan ukuran 450x575",
+                    "save the photo again at 450x575",
+                ),
+            )
+        }
+        Refusal::Foreign(Format::Unknown) => (
+            String::new(),
+            cetak_base::text!(
+                "berkas `{file}` bukan gambar yang dikenal",
+                "the file `{file}` is no picture that is known"
+            ),
+            again,
+        ),
+        Refusal::Foreign(format) => {
+            let name = format.name();
+            (
+                name.to_owned(),
+                cetak_base::text!(
+                    "isi berkas `{file}` adalah `{name}`, yang tidak dapat dipakai sebagai foto",
+                    "the file `{file}` is a `{name}` by its content, which cannot serve as a photo"
+                ),
+                Text::new(
+                    "buka gambarnya dan simpan sebagai PNG 450x575",
+                    "open the picture and save it as a PNG of 450x575",
+                ),
+            )
+        }
+        Refusal::CutShort(format) => {
+            let name = format.name();
+            (
+                name.to_owned(),
+                cetak_base::text!(
+                    "foto `{file}` terpotong: `{name}` ini berakhir di tengah gambar",
+                    "the photo `{file}` is cut short: this `{name}` ends in the middle"
+                ),
+                again,
+            )
+        }
+        Refusal::Checksum(format) => {
+            let name = format.name();
+            (
+                name.to_owned(),
+                cetak_base::text!(
+                    "foto `{file}` rusak: jumlah uji `{name}` tidak cocok",
+                    "the photo `{file}` is damaged: a checksum of the `{name}` does not match"
+                ),
+                again,
+            )
+        }
+        Refusal::Broken(format) => {
+            let name = format.name();
+            (
+                name.to_owned(),
+                cetak_base::text!(
+                    "foto `{file}` rusak: isinya bukan `{name}` yang utuh",
+                    "the photo `{file}` is damaged: its content is no sound `{name}`"
+                ),
+                again,
+            )
+        }
+    }
+}
+
+/// How to let the program mend something by itself.
+fn soften(code: Code, id: &str, en: &str) -> Text {
+    Text::new(
+        format!(
+            "simpan ulang sebagai PNG 450x575; atau isi `{code} = \"warn\"` di `[policy]`, maka {id}"
+        ),
+        format!(
+            "save it again as a PNG of 450x575; or set `{code} = \"warn\"` under `[policy]` and {en}"
+        ),
+    )
+}
+
+/// What preparation changed beyond scaling a conforming photo to the frame, in one finding.
+fn mended(seen: &Seen, asked: &Asked<'_>, limits: &Limits) -> Option<Finding> {
+    let mut changes: Vec<Text> = Vec::new();
+    if seen.orientation != 1 {
+        changes.push(match seen.orientation {
+            3 => Text::new("diputar 180 derajat", "turned by 180 degrees"),
+            6 => Text::new("diputar 90 derajat ke kanan", "turned by 90 degrees to the right"),
+            8 => Text::new("diputar 90 derajat ke kiri", "turned by 90 degrees to the left"),
+            _ => Text::new("dibalik sesuai EXIF", "mirrored as EXIF says"),
+        });
+    }
+    if seen.converted {
+        changes.push(Text::new("warna diubah ke sRGB", "colours converted to sRGB"));
+    }
+    if seen.animated {
+        changes.push(Text::new("hanya gambar pertama dipakai", "only the first picture is used"));
+    }
+    if seen.cutting == Cutting::Done {
+        changes.push(Text::new("latar belakang dihapus", "background removed"));
+    }
+    if seen.bytes > limits.max_bytes {
+        let (id, en) = megabytes(seen.bytes);
+        changes.push(cetak_base::text!("disimpan ulang dari {id} MB", "saved again from {en} MB"));
+    }
+    let (width, height) = (seen.width_px, seen.height_px);
+    let (crop_w, crop_h) = (seen.crop.width_px, seen.crop.height_px);
+    if (crop_w, crop_h) != (width, height) {
+        changes.push(cetak_base::text!(
+            "dipotong dari {width}x{height} menjadi {crop_w}x{crop_h} piksel",
+            "cropped from {width}x{height} to {crop_w}x{crop_h} pixels"
+        ));
+    } else if (width, height) != (limits.width_px, limits.height_px) {
+        let (to_w, to_h) = (limits.width_px, limits.height_px);
+        changes.push(cetak_base::text!(
+            "ukuran {width}x{height} dipakai sebagai ganti {to_w}x{to_h} piksel",
+            "{width}x{height} used in place of {to_w}x{to_h} pixels"
+        ));
+    }
+    if seen.format != Format::Png {
+        let name = seen.format.name();
+        changes.push(cetak_base::text!("diubah dari {name}", "converted from {name}"));
+    }
+    if changes.is_empty() {
+        return None;
+    }
+    let join = |part: fn(&Text) -> &str| changes.iter().map(part).collect::<Vec<_>>().join("; ");
+    let (id, en, file) = (join(|text| &text.id), join(|text| &text.en), asked.file);
+    let message = Text::new(
+        format!("foto `{file}` disesuaikan: {id}"),
+        format!("the photo `{file}` was adapted: {en}"),
+    );
+    Some(Finding::new(Code::PhotoMended, asked.place.clone(), message).key(asked.key))
+}
+
+/// The finding for a photo that the file system does not give up: `photo-damaged` at the
+/// person's row, with the system's own words.
+pub fn unreadable(file: &PhotoFile, error: &std::io::Error, key: &str, place: &Place) -> Finding {
+    let name = &file.shown;
+    let message = cetak_base::text!(
+        "foto `{name}` tidak dapat dibaca: {error}",
+        "the photo `{name}` cannot be read: {error}"
+    );
+    let hint = Text::new(
+        "periksa izin berkas itu, atau salin ulang",
+        "check the permissions of the file, or copy it again",
+    );
+    Finding::new(Code::PhotoDamaged, place.clone(), message).hint(hint).key(key)
+}
+
+/// Bytes in megabytes of 1024 x 1024, rounded up, one decimal where it is not whole: with the comma of
+/// Indonesian and the point of English.
+fn megabytes(bytes: u64) -> (String, String) {
+    let tenths = (bytes * 10).div_ceil(1 << 20);
+    let (whole, tenth) = (tenths / 10, tenths % 10);
+    match tenth {
+        0 => (whole.to_string(), whole.to_string()),
+        _ => (format!("{whole},{tenth}"), format!("{whole}.{tenth}")),
+    }
+}
+
+/// Thousandths as a percentage, with the comma of Indonesian and the point of English.
+pub(super) fn percent(permille: u32) -> (String, String) {
+    let (whole, tenth) = (permille / 10, permille % 10);
+    (format!("{whole},{tenth}"), format!("{whole}.{tenth}"))
+}

@@ -1,0 +1,267 @@
+//! Photo files to pictures ready for print.
+//!
+//! Pixels live here and nowhere else before output: sizes in pixels carry the
+//! suffix `_px`. A picture is found by the key of its person, inspected,
+//! resampled once for the resolution it is printed at, and handed on encoded,
+//! colour and soft mask apart. No picture is ever taken for a key it does not
+//! name exactly.
+//!
+//! Facts and judgement are apart. [`take`] measures a picture and prepares it
+//! whenever it can be decoded; what it returns, a [`Taken`], follows from the
+//! bytes, the [`Frame`] and the way backgrounds are treated, so it can be
+//! stored under [`cache_key`]. [`Taken::settle`] then holds the figures against
+//! the job's limits and policy, finds the words, and decides whether the
+//! picture may be used: a job that changes its mind prepares nothing again.
+//!
+//! ```text
+//! Folder::find -> PhotoFile::read -> take -> Taken (cacheable) -> settle -> Prepared + findings
+//! ```
+
+mod cut;
+mod decode;
+mod figure;
+mod find;
+mod flaw;
+mod light;
+mod measure;
+mod prepare;
+mod reading;
+mod file;
+mod separate;
+mod store;
+mod twins;
+mod words;
+mod thumb;
+
+use cetak_base::diag::{Finding, Place, Policy};
+use cetak_base::digest::{Builder, Digest};
+use cetak_base::geom::Size;
+
+pub use cut::Cutting;
+pub use decode::{Format, MAX_PIXELS, Refusal};
+pub use figure::{Figure, Light};
+pub use file::jpeg;
+pub use find::{Folder, Found, MAX_FILE_BYTES, PhotoFile};
+pub use flaw::unreadable;
+pub use light::lighter;
+pub use measure::{Crop, Seen};
+pub use prepare::Workshop;
+pub use reading::changed;
+pub use separate::Separation;
+pub use thumb::thumbnail;
+pub use twins::{Likeness, Sitting, twins};
+
+/// Where a photo goes and at what resolution, from layout and job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Frame {
+    /// Size of the photo on the card.
+    pub size: Size,
+    /// Resolution it is prepared for.
+    pub dpi: u32,
+    /// How the colours are stored.
+    pub encoding: Encoding,
+}
+
+impl Frame {
+    /// Pixels the photo fills at the frame's resolution, width and height, at least one each.
+    pub fn size_px(&self) -> (u32, u32) {
+        let px =
+            |length: cetak_base::unit::Length| length.to_dots(self.dpi).round().max(1.0) as u32;
+        (px(self.size.w), px(self.size.h))
+    }
+}
+
+/// How a prepared photo stores its colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// JPEG without chroma subsampling, quality 90.
+    Jpeg,
+    /// Deflate with the PNG predictor: no loss.
+    Lossless,
+}
+
+/// A photo ready to be embedded, straight (not premultiplied) colours and soft mask apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    /// Width.
+    pub width_px: u32,
+    /// Height.
+    pub height_px: u32,
+    /// How `colour` is stored.
+    pub encoding: Encoding,
+    /// 8-bit sRGB: a JPEG file, or a zlib stream of rows each led by its PNG filter byte.
+    pub colour: Vec<u8>,
+    /// 8-bit alpha as a zlib stream of plain rows.
+    pub mask: Vec<u8>,
+}
+
+/// What the job wants of the background of its photos.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Background {
+    /// A plain studio background is cut out; a picture where that fails is `photo-opaque`.
+    #[default]
+    Remove,
+    /// The photo must arrive with a transparent background, or it is `photo-opaque`.
+    Require,
+    /// The photo is used with whatever background it has.
+    Keep,
+}
+
+/// The figures a photo is held against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Width the rule asks for. Default: 450.
+    pub width_px: u32,
+    /// Height the rule asks for. Default: 575.
+    pub height_px: u32,
+    /// The heaviest file the rule allows, in bytes. Default: 2 MB, counted as 2 x 1024 x 1024.
+    pub max_bytes: u64,
+    /// Share of visible pixels that must have a colour, in thousandths; fewer make the photo
+    /// grey. Default: 10. A face alone is a tenth of the picture, and skin always has colour.
+    pub min_coloured_permille: u32,
+    /// Share of the border beside and above the head that must be transparent, in
+    /// thousandths, for the background to count as gone. Default: 800.
+    pub min_border_clear_permille: u32,
+    /// Least [`Light::sharpness`]. Default: 25.
+    pub min_sharpness: u32,
+    /// Least [`Light::lightest`], 0 to 255. Default: 100.
+    pub min_lightest: u8,
+    /// Greatest [`Light::darkest`], 0 to 255. Default: 170.
+    pub max_darkest: u8,
+    /// Widths of the head, in thousandths of the picture's. Default: 220 to 800.
+    pub head_permille: std::ops::RangeInclusive<u32>,
+    /// Greatest space above the head, in thousandths of the height. Default: 250.
+    pub max_above_permille: u32,
+    /// Greatest distance of the head's middle from the picture's, in thousandths of the width. Default: 150.
+    pub max_aside_permille: u32,
+    /// Greatest lean of the head, sideways for every thousand downwards. Default: 300.
+    pub max_lean_permille: u32,
+    /// Greatest share of the middle of the face that may be transparent, in thousandths. Default: 20.
+    pub max_hole_permille: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            width_px: 450,
+            height_px: 575,
+            max_bytes: 2 << 20,
+            min_coloured_permille: 10,
+            min_border_clear_permille: 800,
+            min_sharpness: 25,
+            min_lightest: 100,
+            max_darkest: 170,
+            head_permille: 220..=800,
+            max_above_permille: 250,
+            max_aside_permille: 150,
+            max_lean_permille: 300,
+            max_hole_permille: 20,
+        }
+    }
+}
+
+/// What the job decided about its photos.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// What each finding costs.
+    pub policy: Policy,
+    /// How backgrounds are treated.
+    pub background: Background,
+    /// What figures count as wrong.
+    pub limits: Limits,
+}
+
+/// Who asks for a photo and which file was found, for messages.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The file, as [`PhotoFile::shown`] names it.
+    pub file: &'a str,
+    /// The 18 digits of the person.
+    pub key: &'a str,
+    /// The person's row.
+    pub place: &'a Place,
+}
+
+/// A picture measured and prepared, before anyone judges it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// What was measured, or why there is nothing to measure.
+    pub seen: Result<Seen, Refusal>,
+    /// The picture; there whenever `seen` is not a refusal.
+    pub prepared: Option<Prepared>,
+}
+
+/// A photo after judgement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The picture, unless a finding holds it.
+    pub prepared: Option<Prepared>,
+    /// What the user must hear, after the policy.
+    pub findings: Vec<Finding>,
+}
+
+/// Decodes, measures and prepares the picture in `bytes`. Gives the same for the same bytes,
+/// whatever the workshop did before.
+pub fn take(bytes: &[u8], frame: &Frame, background: Background, workshop: &mut Workshop) -> Taken {
+    match workshop.take(bytes, frame, background) {
+        Ok((seen, prepared)) => Taken { seen: Ok(seen), prepared: Some(prepared) },
+        Err(refusal) => Taken { seen: Err(refusal), prepared: None },
+    }
+}
+
+/// The picture as a conforming PNG of `size_px`, cut out and cropped as [`take`] would: for an
+/// office to keep. No file if it would have to be blown up by more than a quarter.
+///
+/// # Errors
+///
+/// Why there is no picture in `bytes`.
+pub fn conform(
+    bytes: &[u8],
+    size_px: (u32, u32),
+    background: Background,
+    workshop: &mut Workshop,
+) -> Result<(Seen, Option<Vec<u8>>), Refusal> {
+    workshop.conform(bytes, size_px, background)
+}
+
+/// What a [`Taken`] depends on: the digest of the file's bytes, the frame, the treatment of
+/// the background, and how this version works. Neither limits nor policy change it.
+pub fn cache_key(bytes: Digest, frame: &Frame, background: Background) -> Digest {
+    let (width_px, height_px) = frame.size_px();
+    let mut key = Builder::new("cetak photo");
+    key.number(i64::from(store::VERSION))
+        .part(bytes.bytes())
+        .number(i64::from(width_px))
+        .number(i64::from(height_px))
+        // The aspect decides the crop, and two sizes may round to the same pixels.
+        .number(frame.size.w.um())
+        .number(frame.size.h.um())
+        .number(match frame.encoding {
+            Encoding::Jpeg => 0,
+            Encoding::Lossless => 1,
+        })
+        .number(match background {
+            Background::Remove => 0,
+            Background::Require => 1,
+            Background::Keep => 2,
+        });
+    key.finish()
+}
+
+impl Taken {
+    /// Judges the picture by the job's rules: the picture if it may be used, and everything
+    /// the user must hear about it.
+    pub fn settle(self, asked: &Asked<'_>, rules: &Rules) -> Settled {
+        flaw::settle(self, asked, rules)
+    }
+
+    /// Everything as bytes, for a cache: versioned, with a checksum.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        store::to_bytes(self)
+    }
+
+    /// Reads [`Taken::to_bytes`] back; `None` for any other bytes, damaged ones included.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        store::from_bytes(bytes)
+    }
+}

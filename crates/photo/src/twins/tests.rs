@@ -1,0 +1,216 @@
+//! Examples on small pictures of soft blobs, which are alike in all but their seed.
+
+use super::lay::lay;
+use super::*;
+use cetak_base::digest::Digest;
+
+const WIDE: usize = 130;
+const HIGH: usize = 160;
+
+/// A picture and where its head is: crown, width, middle.
+struct Drawn {
+    pixels: Vec<[u8; 4]>,
+    head: (f32, f32, f32),
+}
+
+/// Light as a smooth function of the place: one oval in the middle for everybody, and twelve blobs of their own.
+fn light(seed: u32) -> impl Fn(f32, f32) -> f32 {
+    let mut state = seed.wrapping_mul(747_796_405) | 1;
+    let mut next = move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / (1u32 << 24) as f32
+    };
+    let blobs: Vec<[f32; 4]> = (0..12)
+        .map(|_| [next() - 0.5, next() - 0.5, 0.05 + next() * 0.08, next() * 160.0 - 80.0])
+        .collect();
+    move |x, y| {
+        let near = |dx: f32, dy: f32, radius: f32| {
+            let far = (dx * dx + dy * dy) / (radius * radius);
+            (1.0 - far / 4.0).max(0.0).powi(2)
+        };
+        let own: f32 = blobs.iter().map(|[u, v, r, l]| near(x - u, y - v, *r) * l).sum();
+        90.0 + 70.0 * near(x, y, 0.5) + own
+    }
+}
+
+/// The picture of `seed`, moved and scaled, its levels through `develop`.
+fn drawn(seed: u32, shift: (f32, f32), scale: f32, develop: impl Fn(f32, usize) -> f32) -> Drawn {
+    let light = light(seed);
+    let places = (0..HIGH).flat_map(|y| (0..WIDE).map(move |x| (x, y)));
+    let pixels = places.enumerate().map(|(idx, (x, y))| {
+        let u = (x as f32 - 65.0 - shift.0) / 100.0 / scale;
+        let v = (y as f32 - 80.0 - shift.1) / 100.0 / scale;
+        let level = develop(light(u, v), idx).clamp(0.0, 255.0) as u8;
+        [level, level, level, 255]
+    });
+    Drawn { pixels: pixels.collect(), head: (12.0, 98.0, 65.0) }
+}
+
+fn likeness(drawn: &Drawn) -> Likeness {
+    let light: Vec<u8> = drawn.pixels.iter().map(|pixel| pixel[0]).collect();
+    let source = Source { pixels: &drawn.pixels, light: &light, width: WIDE };
+    Likeness::of(&source, Some(drawn.head))
+}
+
+fn sitting(name: u32, drawn: &Drawn) -> Sitting {
+    Sitting::new(likeness(drawn), Digest::of(&name.to_le_bytes()))
+}
+
+fn plain(seed: u32) -> Drawn {
+    drawn(seed, (0.0, 0.0), 1.0, |level, _| level)
+}
+
+/// What JPEG and a smaller size do: a few levels either way.
+fn saved(level: f32, idx: usize) -> f32 {
+    level + (idx.wrapping_mul(2_654_435_761) >> 7 & 7) as f32 - 3.5
+}
+
+fn groups(sittings: &[Sitting]) -> Vec<Vec<usize>> {
+    twins(&sittings.iter().collect::<Vec<_>>())
+}
+
+#[test]
+fn copies_are_found_among_many_and_nobody_else() {
+    let mut sittings: Vec<Sitting> = (0..300).map(|seed| sitting(seed, &plain(seed))).collect();
+    sittings.push(sitting(1001, &drawn(17, (0.0, 0.0), 1.0, saved)));
+    sittings.push(sitting(1002, &drawn(33, (0.7, -0.6), 1.01, saved)));
+    sittings.push(sitting(1003, &drawn(50, (0.0, 0.0), 1.0, |l, idx| saved(l * 0.85 + 10.0, idx))));
+    let mut turned = drawn(71, (0.0, 1.0), 0.98, saved);
+    turned.pixels.chunks_exact_mut(WIDE).for_each(<[_]>::reverse);
+    sittings.push(sitting(1004, &turned));
+    assert_eq!(groups(&sittings), [[17, 300], [33, 301], [50, 302], [71, 303]]);
+}
+
+#[test]
+fn a_difference_in_one_place_is_enough_to_tell_two_people_apart() {
+    let one = plain(5);
+    let mut other = plain(5);
+    for y in 60..72 {
+        for x in 45..57 {
+            other.pixels[y * WIDE + x][..3].fill(40);
+        }
+    }
+    let (one, other) = (likeness(&one), likeness(&other));
+    let off: u32 =
+        one.cells.iter().zip(&other.cells[..]).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+    // As a mean that is less than JPEG makes.
+    assert!(off < 3 * one.cells.len() as u32, "{off}");
+    assert!(lay(&one, &other).is_none_or(|(laid, _)| laid.worst > 1.0));
+    assert_eq!(
+        groups(&[Sitting::new(one, Digest::of(b"1")), Sitting::new(other, Digest::of(b"2")),]),
+        Vec::<Vec<usize>>::new()
+    );
+}
+
+/// A picture of a whole person: a face of that seed, and below it clothes of such levels.
+fn dressed(seed: u32, cloth: impl Fn(usize, usize) -> [u8; 3]) -> Likeness {
+    const HIGHER: usize = 240;
+    let mut pixels = plain(seed).pixels;
+    pixels.truncate(WIDE * 146);
+    pixels.resize(WIDE * HIGHER, [0, 0, 0, 255]);
+    for (idx, pixel) in pixels.iter_mut().enumerate().skip(WIDE * 146) {
+        pixel[..3].copy_from_slice(&cloth(idx % WIDE, idx / WIDE));
+    }
+    let lightness =
+        |[r, g, b, _]: &[u8; 4]| ((u32::from(*r) + u32::from(*g) + u32::from(*b)) / 3) as u8;
+    let light: Vec<u8> = pixels.iter().map(lightness).collect();
+    Likeness::of(&Source { pixels: &pixels, light: &light, width: WIDE }, Some((12.0, 98.0, 65.0)))
+}
+
+#[test]
+fn one_face_above_other_clothes_is_another_picture() {
+    let khaki = |_, _| [150, 130, 90];
+    let striped =
+        |x: usize, _| if (x / 20).is_multiple_of(2) { [190, 170, 130] } else { [110, 90, 50] };
+    let blue = |_, _| [90, 120, 160];
+    let found = |one: Likeness, other: Likeness| {
+        groups(&[Sitting::new(one, Digest::of(b"1")), Sitting::new(other, Digest::of(b"2"))]).len()
+    };
+    assert_eq!(found(dressed(5, khaki), dressed(5, |_, _| [153, 132, 93])), 1);
+    assert_eq!(found(dressed(5, striped), dressed(5, striped).mirrored()), 1);
+    assert_eq!(found(dressed(5, khaki), dressed(5, striped)), 0, "lightness");
+    assert_eq!(found(dressed(5, khaki), dressed(5, blue)), 0, "colour");
+    // A copy cut off at the collar has none to compare.
+    let mut cut = plain(5);
+    cut.pixels.truncate(WIDE * 146);
+    assert_eq!(found(dressed(5, khaki), likeness(&cut)), 1);
+}
+
+/// Likenesses blended of a few, more alike than those of many people in one pose and attire.
+fn blends(count: u32) -> Vec<Sitting> {
+    let of: Vec<Vec<u8>> = (0..3).map(|seed| likeness(&plain(seed)).to_bytes()).collect();
+    let mut state = 1u32;
+    let mut next = move |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % below
+    };
+    let blend = |name: u32| {
+        let (mut own, other, share) = (of[next(3)].clone(), &of[next(3)], next(1000));
+        for (own, other) in own.iter_mut().zip(other).skip(1) {
+            *own =
+                ((usize::from(*own) * share + usize::from(*other) * (1000 - share)) / 1000) as u8;
+        }
+        let likeness = Likeness::from_bytes(&own).expect("as many bytes as before");
+        Sitting::new(likeness, Digest::of(&name.to_le_bytes()))
+    };
+    (0..count).map(blend).collect()
+}
+
+#[test]
+fn the_work_grows_with_the_number_of_photos_and_not_with_its_square() {
+    let all = blends(4000);
+    let work = |count: usize| {
+        let some: Vec<&Sitting> = all[..count].iter().collect();
+        let mut laid = 0;
+        let never = |_, _, _| {
+            laid += 1;
+            false
+        };
+        let looked = meet::pairs(&some, never);
+        (looked, laid)
+    };
+    let (two, four) = (work(2000), work(4000));
+    // The square would be four times each.
+    assert!(four.0 < two.0 * 5 / 2 && four.1 < two.1 * 5 / 2, "{two:?} {four:?}");
+    // However alike: as many in vain as each may have.
+    assert!(four.1 <= 4000 * 8, "{four:?}");
+}
+
+#[test]
+fn equal_files_are_one_picture_even_if_there_is_nothing_to_see() {
+    let blank = |name: &[u8]| Sitting::new(Likeness::default(), Digest::of(name));
+    assert_eq!(groups(&[blank(b"1"), blank(b"2"), blank(b"1")]), [[0, 2]]);
+    assert_eq!(groups(&[]), Vec::<Vec<usize>>::new());
+}
+
+#[test]
+fn settled_pictures_are_compared_with_new_ones_and_not_with_each_other() {
+    let of = |seed| sitting(seed, &plain(seed));
+    let copy = |name, seed| sitting(name, &drawn(seed, (0.0, 0.0), 1.0, saved));
+    let settled: Vec<Sitting> = (0..40)
+        .chain([900])
+        .map(|name| match name {
+            // Cannot be among settled ones: it shows that these are not compared.
+            900 => copy(900, 3).settled(),
+            seed => of(seed).settled(),
+        })
+        .collect();
+    assert_eq!(groups(&settled), Vec::<Vec<usize>>::new());
+    let fresh = [settled, vec![copy(1001, 17), of(50), copy(1002, 50)]].concat();
+    assert_eq!(groups(&fresh), [[17, 41], [42, 43]]);
+}
+
+#[test]
+fn mirroring_twice_gives_the_same_likeness() {
+    let one = likeness(&plain(9));
+    assert_eq!(one.mirrored().mirrored(), one);
+    assert_ne!(one.mirrored(), one);
+}
+
+#[test]
+fn a_mirrored_point_is_the_point_of_the_mirrored_picture() {
+    let one = likeness(&plain(11));
+    let [_, mirrored] = meet::points(&one);
+    let [point, _] = meet::points(&one.mirrored());
+    assert!(meet::apart(&mirrored, &point) < 0.01);
+}

@@ -1,0 +1,150 @@
+//! Register targets and the colour bar: where the margin has room for them.
+//!
+//! A target is a cross in a circle on every plate, the same four places on both
+//! sides, so that front, back and the colours can be held against each other.
+//! The bar is a row of patches that an operator measures. Both lie in the margin
+//! alone: they keep clear of every slot and its bleed, used or not, of all crop
+//! marks, of the slug and of its code. What each patch prints is not known here.
+
+use super::arrange::{Arrangement, Side};
+use super::code::CODE_QUIET;
+use super::marks::marks;
+use cetak_base::geom::{Point, Rect};
+use cetak_base::unit::Length;
+
+/// How many patches a colour bar has.
+pub const BAR_PATCHES: usize = 12;
+
+/// Kept free between a mark and whatever else is printed.
+const CLEAR: Length = Length::from_um(500);
+/// Candidates lie this far apart.
+const STEP: Length = Length::from_um(500);
+/// Half the width of a target, the largest first. Smaller ones are hard to read with a loupe.
+const RADII: [Length; 3] = [Length::from_um(3000), Length::from_um(2500), Length::from_um(2000)];
+/// A target further from its corner than this says nothing of the corner.
+const FARTHEST: Length = Length::from_um(45_000);
+/// Length of a patch along the bar and its depths, the largest first: a spectrophotometer's
+/// opening is 3 mm.
+const PATCH: Length = Length::from_um(5000);
+const DEPTHS: [Length; 3] = [Length::from_um(5000), Length::from_um(4000), Length::from_um(3500)];
+
+/// A square for each target, or none if the four corners have no room for the same one.
+pub(super) fn targets(arrangement: &Arrangement) -> Vec<Rect> {
+    let room = Room::of(arrangement);
+    let printable = room.printable;
+    for radius in RADII {
+        let side = radius * 2;
+        let mut offsets: Vec<(Length, Length)> = Vec::new();
+        let steps = FARTHEST.um() / STEP.um();
+        for across in 0..=steps {
+            offsets.extend((0..=steps).map(|down| (STEP * across, STEP * down)));
+        }
+        // As near to the corner as it goes.
+        offsets.sort_by_key(|(across, down)| (*across + *down, *across));
+        for (across, down) in offsets {
+            let (left, right) = (printable.x + across, printable.right() - across - side);
+            let (top, bottom) = (printable.y + down, printable.bottom() - down - side);
+            if left + side > right || top + side > bottom {
+                continue;
+            }
+            let corners = [(left, top), (right, top), (left, bottom), (right, bottom)]
+                .map(|(x, y)| Rect::new(x, y, side, side));
+            if corners.iter().all(|corner| room.is_free(*corner)) {
+                return corners.to_vec();
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// The patches of the colour bar in order, or none if no edge of the sheet has room for them;
+/// `targets` are already placed.
+pub(super) fn bar(arrangement: &Arrangement, targets: &[Rect]) -> Vec<Rect> {
+    let mut room = Room::of(arrangement);
+    room.taken.extend(targets.iter().map(|target| target.grown(CLEAR)));
+    let printable = room.printable;
+    let long = PATCH * BAR_PATCHES as i64;
+    for depth in DEPTHS {
+        // The right edge first: the slug of the built-in formats is on the left.
+        for (upright, far) in [(true, true), (true, false), (false, false), (false, true)] {
+            let extent = if upright { printable.h } else { printable.w };
+            let free = extent - long;
+            if free < Length::ZERO {
+                continue;
+            }
+            let mut starts: Vec<Length> =
+                (0..=free.um() / STEP.um()).map(|step| STEP * step).collect();
+            starts.sort_by_key(|start| (*start - free / 2).um().abs());
+            let strip = |start: Length, length: Length| match (upright, far) {
+                (true, true) => {
+                    Rect::new(printable.right() - depth, printable.y + start, depth, length)
+                }
+                (true, false) => Rect::new(printable.x, printable.y + start, depth, length),
+                (false, false) => Rect::new(printable.x + start, printable.y, length, depth),
+                (false, true) => {
+                    Rect::new(printable.x + start, printable.bottom() - depth, length, depth)
+                }
+            };
+            if let Some(start) = starts.into_iter().find(|start| room.is_free(strip(*start, long)))
+            {
+                return (0..BAR_PATCHES as i64)
+                    .map(|patch| strip(start + PATCH * patch, PATCH))
+                    .collect();
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// The register targets of a side, each as the centre of its cross and the length of an arm.
+pub fn register_targets(arrangement: &Arrangement, side: Side) -> Vec<(Point, Length)> {
+    arrangement
+        .targets()
+        .iter()
+        .map(|target| {
+            let target = arrangement.seen_from(side, *target);
+            let half = target.w / 2;
+            (Point::new(target.x + half, target.y + half), half)
+        })
+        .collect()
+}
+
+/// What is taken on the front of a sheet.
+pub(super) struct Room {
+    printable: Rect,
+    /// What is printed beside the slug's words and its code, with a little room around it.
+    taken: Vec<Rect>,
+    /// The strip of the slug and the white paper its code needs.
+    slug: Vec<Rect>,
+}
+
+impl Room {
+    pub(super) fn of(arrangement: &Arrangement) -> Self {
+        let format = arrangement.format();
+        let n_slots = format.slots.len();
+        let weight = format.marks.map_or(Length::ZERO, |marks| marks.weight);
+        let mut taken: Vec<Rect> =
+            (0..n_slots).map(|slot_idx| arrangement.front(slot_idx).clip.grown(CLEAR)).collect();
+        // Those of a part-filled sheet are among those of a full one.
+        let lines = marks(arrangement, &vec![true; n_slots], Side::Front);
+        taken.extend(lines.iter().map(|line| line.extent().grown(CLEAR + weight)));
+        let mut slug: Vec<Rect> =
+            format.slug.map(|slug| slug.area.grown(CLEAR)).into_iter().collect();
+        slug.extend(arrangement.code().map(|code| code.grown(CODE_QUIET)));
+        Self { printable: format.printable(), taken, slug }
+    }
+
+    fn is_free(&self, rect: Rect) -> bool {
+        self.printable.contains(rect) && self.is_clear(rect)
+    }
+
+    /// Whether nothing is printed there, which may reach into the unprinted edge of the paper.
+    pub(super) fn is_clear(&self, rect: Rect) -> bool {
+        self.is_white(rect) && !self.slug.iter().any(|taken| taken.overlaps(rect))
+    }
+
+    /// The same, whatever stands in the strip of the slug.
+    pub(super) fn is_white(&self, rect: Rect) -> bool {
+        !self.taken.iter().any(|taken| taken.overlaps(rect))
+    }
+}

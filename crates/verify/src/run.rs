@@ -1,0 +1,526 @@
+//! A finished run's folder, read back from the disk.
+//!
+//! Every file is compared with the manifest, every PDF with its standard, and
+//! every page with the map. What was never said is not taken for right: the
+//! result tells how many files, pages, texts and codes were looked at.
+
+use crate::map::read_map;
+use crate::page::{Expected, Kind, Lot, Mismatch, WantedCode, page};
+use crate::pdf;
+use crate::preflight::{Severity, preflight_open};
+use cetak_base::diag::{Fault, FaultKind, Lang, Outcome, Text};
+use cetak_base::digest::Sha256;
+use cetak_base::geom::Rect;
+use cetak_base::text;
+use cetak_schema::files;
+use cetak_schema::manifest::{self, Manifest, Output};
+use cetak_schema::report::{self, MapLine};
+use serde::Serialize;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::Read,
+    path::{Component, Path},
+};
+
+/// Length of `  manifest.json` and its line feed.
+const LAST_LINE_TAIL: usize = manifest::MANIFEST.len() + 3;
+
+/// A side of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Face {
+    /// The front.
+    Front,
+    /// The back.
+    Back,
+}
+
+/// What the caller knows of the cards: the layout says what each face shows, the sheet format where.
+pub trait Plan {
+    /// Where that face of the card is cut, from the top left of its page; `None` if unknown, then
+    /// the whole page is searched and two swapped cards on one sheet are not told apart.
+    fn area(&self, _: &MapLine, _: Face) -> Option<Rect> {
+        None
+    }
+
+    /// What must stand on that face. Default: NIP and serial on the front, the serial on the back.
+    fn texts(&self, card: &MapLine, face: Face) -> Vec<String> {
+        match face {
+            Face::Front => vec![card.key.clone(), card.serial.clone()],
+            Face::Back => vec![card.serial.clone()],
+        }
+    }
+
+    /// What the QR code on that face must say. Default: no code on the front, one that holds the
+    /// serial on the back.
+    fn code(&self, card: &MapLine, face: Face) -> WantedCode {
+        match face {
+            Face::Front => WantedCode::None,
+            Face::Back => WantedCode::Holds(card.serial.clone()),
+        }
+    }
+
+    /// Where the code of the slug lies on the page of that face, and what it holds. Default: unknown.
+    fn sheet_code(&self, _: &MapLine, _: Face) -> Option<(Rect, String)> {
+        None
+    }
+
+    /// Whether the PDF file at that path was made to a PDF/X standard. Default: sheets and streams.
+    fn must_conform(&self, path: &str) -> bool {
+        path.starts_with("sheets/") || path.starts_with("cards-1up/")
+    }
+}
+
+/// What was looked at, and what was found.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Everything that is not as it should be, in the order of files, pages and slots.
+    pub mismatches: Vec<Mismatch>,
+    /// Files compared with their sums.
+    pub files: usize,
+    /// Cards of the map.
+    pub cards: usize,
+    /// Pages compared with the map.
+    pub pages: usize,
+    /// Texts looked for.
+    pub texts: usize,
+    /// QR codes of cards looked for.
+    pub codes: usize,
+    /// QR codes of slugs looked for.
+    pub sheet_codes: usize,
+}
+
+impl Verified {
+    /// Whether the run may be printed.
+    pub fn is_right(&self) -> bool {
+        self.mismatches.is_empty()
+    }
+
+    /// The whole result as JSON, with messages in `lang`.
+    pub fn to_json(&self, lang: Lang) -> Vec<u8> {
+        let mismatches = self.mismatches.iter().map(|mismatch| Entry {
+            kind: mismatch.kind.as_str(),
+            file: &mismatch.file,
+            page: mismatch.page,
+            slot: mismatch.slot,
+            key: mismatch.key.as_deref(),
+            message: mismatch.message.get(lang),
+        });
+        report::json(&Document {
+            schema: 1,
+            right: self.is_right(),
+            files: self.files,
+            cards: self.cards,
+            pages: self.pages,
+            texts: self.texts,
+            codes: self.codes,
+            sheet_codes: self.sheet_codes,
+            mismatches: mismatches.collect(),
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    right: bool,
+    files: usize,
+    cards: usize,
+    pages: usize,
+    texts: usize,
+    codes: usize,
+    sheet_codes: usize,
+    mismatches: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    kind: &'static str,
+    file: &'a str,
+    page: Option<usize>,
+    slot: Option<usize>,
+    key: Option<&'a str>,
+    message: &'a str,
+}
+
+/// The faces that must be on each page: file, page from 1, faces.
+pub type Pages = BTreeMap<String, BTreeMap<usize, Vec<Expected>>>;
+
+/// One page, from 1, with the faces that must be on it and no others.
+pub type WantedPage = (usize, Vec<Expected>);
+
+/// Who compares the pages of one file, one after another or spread over threads.
+pub trait Reader {
+    /// So many pages will be compared in all.
+    fn begin(&mut self, pages: usize);
+
+    /// Compares the pages of one file by [`page`]; what is wrong comes back in the order of the pages.
+    ///
+    /// # Errors
+    ///
+    /// A fault if the comparison itself broke down.
+    fn read(&mut self, lot: &Lot, pages: &[WantedPage]) -> Outcome<Vec<Mismatch>>;
+}
+
+/// Compares one page after another.
+struct OneByOne<'p> {
+    progress: &'p mut dyn FnMut(usize, usize),
+    done: usize,
+    total: usize,
+}
+
+impl Reader for OneByOne<'_> {
+    fn begin(&mut self, pages: usize) {
+        self.total = pages;
+    }
+
+    fn read(&mut self, lot: &Lot, pages: &[WantedPage]) -> Outcome<Vec<Mismatch>> {
+        let mut mismatches = Vec::new();
+        for (page_no, faces) in pages {
+            mismatches.extend(page(lot, *page_no, faces));
+            self.done += 1;
+            (self.progress)(self.done, self.total);
+        }
+        Ok(mismatches)
+    }
+}
+
+/// Reads a run's folder back. `progress` is told how many of how many pages are done.
+///
+/// # Errors
+///
+/// A usage fault if the folder holds no finished run, an outside fault if the disk refuses.
+pub fn run(
+    folder: &Path,
+    plan: &dyn Plan,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Outcome<Verified> {
+    run_with(folder, plan, &mut OneByOne { progress, done: 0, total: 0 })
+}
+
+/// The same with pages compared by `reader`.
+///
+/// # Errors
+///
+/// As [`run()`], and what the reader gives.
+pub fn run_with(folder: &Path, plan: &dyn Plan, reader: &mut dyn Reader) -> Outcome<Verified> {
+    let mut verified = Verified::default();
+    let manifest = files(folder, &mut verified)?;
+    let cards = map(folder, &manifest, &mut verified)?;
+    let mut expected = pages(&cards, plan, &mut verified);
+    let pdfs: Vec<&Output> = manifest.outputs.iter().filter(|o| o.path.ends_with(".pdf")).collect();
+    reader.begin(expected.values().map(BTreeMap::len).sum());
+    for output in pdfs {
+        let path = folder.join(&output.path);
+        if !is_inside(&output.path) || !path.is_file() {
+            continue;
+        }
+        match Lot::from_bytes(pdf::bytes(&path)?) {
+            Err(why) => {
+                verified.mismatches.push(Mismatch::of_file(Kind::PdfBroken, &output.path, why));
+            }
+            Ok(lot) => {
+                verified.mismatches.extend(structure(&lot, output, plan));
+                let wanted: Vec<WantedPage> =
+                    expected.remove(&output.path).into_iter().flatten().collect();
+                verified.pages += wanted.len();
+                let found = reader.read(&lot, &wanted)?;
+                let named = |m| Mismatch { file: output.path.clone(), ..m };
+                verified.mismatches.extend(found.into_iter().map(named));
+            }
+        }
+    }
+    Ok(verified)
+}
+
+/// Compares every file with the manifest, and the manifest with the sums.
+fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
+    let no_run = || {
+        Fault::new(
+            FaultKind::Usage,
+            folder.display().to_string(),
+            text!("folder itu bukan hasil yang selesai", "that folder holds no finished run"),
+        )
+        .hint(text!(
+            "sebut folder yang memuat manifest.json",
+            "name a folder that holds manifest.json"
+        ))
+    };
+    let path = folder.join(manifest::MANIFEST);
+    if !path.is_file() {
+        return Err(no_run());
+    }
+    let json = pdf::bytes(&path)?;
+    let damaged = || {
+        Fault::new(
+            FaultKind::Verification,
+            path.display().to_string(),
+            text!(
+                "manifest.json rusak atau dari versi lain: jangan dicetak",
+                "manifest.json is damaged or of another version: do not print"
+            ),
+        )
+    };
+    let manifest = Manifest::from_json(&json).ok_or_else(damaged)?;
+    let mut bad = |kind, file: &str, message| {
+        verified.mismatches.push(Mismatch::of_file(kind, file, message));
+    };
+    let sums = folder.join(manifest::SUMS);
+    if !sums.is_file() {
+        bad(Kind::FileMissing, manifest::SUMS, text!("berkas tidak ada", "the file is not there"));
+    } else {
+        let (found, wanted) = (pdf::bytes(&sums)?, manifest::sums(&manifest.outputs, &json));
+        if found != wanted {
+            // The last line is that of the manifest: if it alone differs, the manifest was changed.
+            let body = |lines: &[u8]| {
+                let end = lines.len().saturating_sub(1);
+                let last = lines[..end].iter().rposition(|byte| *byte == b'\n');
+                lines[..last.map_or(0, |at| at + 1)].to_vec()
+            };
+            let well_formed = found.ends_with(&wanted[wanted.len() - LAST_LINE_TAIL..]);
+            if body(&found) == body(&wanted) && well_formed {
+                let message = text!(
+                    "isi berkas berubah sejak dibuat",
+                    "the file has changed since it was written"
+                );
+                bad(Kind::FileChanged, manifest::MANIFEST, message);
+            }
+            bad(
+                Kind::ManifestBroken,
+                manifest::SUMS,
+                text!(
+                    "isinya tidak sama dengan manifest.json",
+                    "it does not say what manifest.json says"
+                ),
+            );
+        }
+    }
+    if !manifest.counts.reconcile() {
+        bad(
+            Kind::ManifestBroken,
+            manifest::MANIFEST,
+            text!("hitungan baris tidak cocok", "the counts of rows do not reconcile"),
+        );
+    }
+    let mut known: BTreeSet<String> =
+        BTreeSet::from([manifest::MANIFEST.into(), manifest::SUMS.into()]);
+    let complete = folder.join(files::COMPLETE);
+    let packed = manifest.outputs.iter().any(|output| output.path == files::PACKAGE[0]);
+    if packed && !complete.is_file() {
+        bad(Kind::FileMissing, files::COMPLETE, text!("berkas tidak ada", "the file is not there"));
+    } else if packed {
+        known.insert(files::COMPLETE.into());
+        let wanted = manifest::sum_of_sums(&manifest::sums(&manifest.outputs, &json));
+        if pdf::bytes(&complete)? != wanted {
+            let message = text!(
+                "isinya bukan sidik SHA256SUMS dari hasil ini",
+                "it does not hold the sum of this run's SHA256SUMS"
+            );
+            bad(Kind::FileChanged, files::COMPLETE, message);
+        }
+    }
+    for output in &manifest.outputs {
+        let path = folder.join(&output.path);
+        if !known.insert(output.path.clone()) || !is_inside(&output.path) {
+            let message = text!(
+                "manifest menyebut berkas ini dengan salah",
+                "the manifest names this file wrongly"
+            );
+            bad(Kind::ManifestBroken, &output.path, message);
+        } else if !path.is_file() {
+            bad(
+                Kind::FileMissing,
+                &output.path,
+                text!("berkas tidak ada", "the file is not there"),
+            );
+        } else if sha256(&path)? != (output.bytes, output.sha256.clone()) {
+            bad(
+                Kind::FileChanged,
+                &output.path,
+                text!(
+                    "isi berkas berubah sejak dibuat",
+                    "the file has changed since it was written"
+                ),
+            );
+        }
+    }
+    for path in walk(folder)?.difference(&known) {
+        bad(
+            Kind::FileExtra,
+            path,
+            text!("berkas ini tidak dibuat oleh hasil ini", "the run did not write this file"),
+        );
+    }
+    verified.files = manifest.outputs.len();
+    Ok(manifest)
+}
+
+/// Reads the map, which every run with sheets has, and compares it with the counts.
+fn map(folder: &Path, manifest: &Manifest, verified: &mut Verified) -> Outcome<Vec<MapLine>> {
+    if !folder.join(files::MAP).is_file() {
+        if !manifest.outputs.iter().any(|output| output.path == files::MAP)
+            && manifest.counts.made > 0
+        {
+            let message = text!("berkas tidak ada", "the file is not there");
+            verified.mismatches.push(Mismatch::of_file(Kind::FileMissing, files::MAP, message));
+        }
+        return Ok(Vec::new());
+    }
+    let cards = match read_map(&pdf::bytes(&folder.join(files::MAP))?) {
+        Ok(cards) => cards,
+        Err(why) => {
+            verified.mismatches.push(Mismatch::of_file(Kind::ManifestBroken, files::MAP, why));
+            return Ok(Vec::new());
+        }
+    };
+    let mut bad = |message| {
+        verified.mismatches.push(Mismatch::of_file(Kind::ManifestBroken, files::MAP, message));
+    };
+    if cards.len() != manifest.counts.made {
+        let (n, made) = (cards.len(), manifest.counts.made);
+        bad(text!(
+            "peta memuat {n} kartu, manifest {made}",
+            "the map has {n} cards, the manifest {made}"
+        ));
+    }
+    let mut places = BTreeSet::new();
+    let mut keys = BTreeSet::new();
+    for card in &cards {
+        let (key, sheet, slot) = (&card.key, card.sheet, card.slot);
+        if !places.insert((&card.lot, card.front_page, slot)) {
+            bad(text!(
+                "dua kartu di lembar {sheet} tempat {slot}",
+                "two cards on sheet {sheet}, slot {slot}"
+            ));
+        }
+        if !keys.insert(key) {
+            bad(text!("`{key}` ada dua kali di peta", "`{key}` stands in the map twice"));
+        }
+        let back = back_file(card);
+        for file in std::iter::once(&card.lot).chain(card.back_page.is_some().then_some(&back)) {
+            if !manifest.outputs.iter().any(|output| output.path == *file) {
+                bad(text!(
+                    "peta menyebut `{file}`, manifest tidak",
+                    "the map names `{file}`, the manifest does not"
+                ));
+            }
+        }
+    }
+    verified.cards = cards.len();
+    Ok(cards)
+}
+
+/// Which faces must be on which page of which file.
+pub fn pages(cards: &[MapLine], plan: &dyn Plan, verified: &mut Verified) -> Pages {
+    let mut pages = Pages::new();
+    for card in cards {
+        let front = Some((Face::Front, card.lot.clone(), card.front_page));
+        let back = card.back_page.map(|page| (Face::Back, back_file(card), page));
+        for (face, file, page) in front.into_iter().chain(back) {
+            let expected = Expected {
+                key: Some(card.key.clone()),
+                slot: Some(card.slot),
+                area: plan.area(card, face),
+                texts: plan.texts(card, face),
+                code: plan.code(card, face),
+            };
+            verified.texts += expected.texts.len();
+            verified.codes += usize::from(expected.code != WantedCode::None);
+            let of_page = pages.entry(file).or_default().entry(page).or_default();
+            if of_page.is_empty()
+                && let Some((area, words)) = plan.sheet_code(card, face)
+            {
+                verified.sheet_codes += 1;
+                let code = WantedCode::Holds(words);
+                let slug =
+                    Expected { key: None, slot: None, area: Some(area), texts: vec![], code };
+                of_page.push(slug);
+            }
+            of_page.push(expected);
+        }
+    }
+    pages
+}
+
+/// Compares a PDF file with what the manifest says of it and with its standard.
+fn structure(lot: &Lot, output: &Output, plan: &dyn Plan) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    let n = lot.pdf().n_pages();
+    if let Some(pages) = output.pages.filter(|pages| *pages as usize != n) {
+        let message = text!(
+            "berkas punya {n} halaman, manifest menyebut {pages}",
+            "the file has {n} pages, the manifest says {pages}"
+        );
+        mismatches.push(Mismatch::of_file(Kind::PdfBroken, &output.path, message));
+    }
+    if plan.must_conform(&output.path) {
+        let errors = preflight_open(lot.pdf()).breaches;
+        let errors = errors.into_iter().filter(|b| b.rule.severity() == Severity::Error);
+        mismatches.extend(errors.map(|breach| {
+            let rule = breach.rule.as_str();
+            let (id, en) = (breach.message.id, breach.message.en);
+            let message = text!("[{rule}] {id}", "[{rule}] {en}");
+            Mismatch {
+                page: breach.page,
+                ..Mismatch::of_file(Kind::PdfBroken, &output.path, message)
+            }
+        }));
+    }
+    mismatches
+}
+
+/// The file that a card's back is in: its own in two-core jobs, otherwise that of the front.
+fn back_file(card: &MapLine) -> String {
+    match card.lot.strip_suffix("-front.pdf") {
+        Some(stem) => format!("{stem}-back.pdf"),
+        None => card.lot.clone(),
+    }
+}
+
+/// Whether a path of the manifest stays inside the folder.
+fn is_inside(path: &str) -> bool {
+    Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Size and SHA-256 of a file.
+fn sha256(path: &Path) -> Outcome<(u64, String)> {
+    let fault = |error| {
+        Fault::io(path, Text::new("berkas tidak bisa dibaca", "the file cannot be read"), &error)
+    };
+    let mut file = fs::File::open(path).map_err(fault)?;
+    let (mut size, mut sum) = (0, Sha256::default());
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let n = file.read(&mut buffer).map_err(fault)?;
+        if n == 0 {
+            return Ok((size, sum.hex()));
+        }
+        size += n as u64;
+        sum.update(&buffer[..n]);
+    }
+}
+
+/// Every file below `folder`, relative, with `/` between folders. Links are not followed.
+fn walk(folder: &Path) -> Outcome<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![(folder.to_owned(), String::new())];
+    while let Some((path, prefix)) = open.pop() {
+        let fault = |error| {
+            Fault::io(
+                &path,
+                Text::new("folder tidak bisa dibaca", "the folder cannot be read"),
+                &error,
+            )
+        };
+        for entry in fs::read_dir(&path).map_err(fault)? {
+            let entry = entry.map_err(fault)?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.file_type().map_err(fault)?.is_dir() {
+                open.push((entry.path(), format!("{name}/")));
+            } else {
+                found.insert(name);
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,189 @@
+//! The text of a page with its place, and how a printed value is found in it.
+
+use crate::painting::{At, Fault, Piece, State, Visitor};
+use crate::pdf::PdfFile;
+use crate::walk::Walker;
+use cetak_base::geom::Rect;
+
+/// How far two pieces of one line may be off each other's baseline, in ems.
+const SAME_LINE_EM: f64 = 0.3;
+/// How far apart two pieces of one line may stand, in ems: more is another column.
+const SAME_WORDS_EM: f64 = 2.0;
+
+/// All visible text of one page.
+#[derive(Debug, Default)]
+pub(super) struct PageText {
+    pieces: Vec<Piece>,
+    /// Whether part of the page could not be walked.
+    pub(super) cut_off: bool,
+    /// Left and top of the MediaBox, in points: where the sheet's own origin lies.
+    origin: (f64, f64),
+}
+
+impl PageText {
+    /// Reads a page, by its number from 0.
+    pub(super) fn read(pdf: &PdfFile, page_idx: usize) -> Self {
+        let media = pdf.page(page_idx).and_then(|page| pdf.media_box(page)).unwrap_or_default();
+        let mut text = Self { origin: (media[0], media[3]), ..Self::default() };
+        Walker::new(pdf).page(page_idx, &mut text);
+        text
+    }
+
+    /// Whether `wanted` stands within `area`, or anywhere on the page without one.
+    pub(super) fn holds(&self, wanted: &str, area: Option<Rect>) -> bool {
+        self.lines(|piece| area.is_none_or(|area| self.is_in(piece, area)))
+            .iter()
+            .any(|line| holds(line, wanted))
+    }
+
+    /// Every number of `n_digits` digits on the page, spaces between its groups left out.
+    pub(super) fn numbers(&self, n_digits: usize) -> Vec<String> {
+        let lines = self.lines(|_| true);
+        lines.iter().flat_map(|line| numbers(line, n_digits)).collect()
+    }
+
+    /// The middle of a piece decides where it stands: a descender may leave a slot, a card may not.
+    fn is_in(&self, piece: &Piece, area: Rect) -> bool {
+        let x = (piece.start.0 + piece.end.0) / 2.0 - self.origin.0;
+        let y = self.origin.1 - (piece.start.1 + piece.end.1) / 2.0;
+        x >= area.x.to_pt()
+            && x <= area.right().to_pt()
+            && y >= area.y.to_pt()
+            && y <= area.bottom().to_pt()
+    }
+
+    /// The chosen pieces, joined where one goes on from the one before on the same baseline.
+    fn lines(&self, chosen: impl Fn(&Piece) -> bool) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        let mut last: Option<&Piece> = None;
+        for piece in self.pieces.iter().filter(|piece| chosen(piece)) {
+            let joined = last.is_some_and(|last| follows(last, piece));
+            match lines.last_mut().filter(|_| joined) {
+                Some(line) => line.push_str(&piece.text),
+                None => lines.push(piece.text.clone()),
+            }
+            last = Some(piece);
+        }
+        lines
+    }
+}
+
+impl Visitor<'_> for PageText {
+    fn text(&mut self, _: At, _: &State<'_>, piece: Piece) {
+        if !piece.hidden && !piece.text.is_empty() {
+            self.pieces.push(piece);
+        }
+    }
+
+    fn fault(&mut self, _: At, fault: Fault) {
+        self.cut_off |= matches!(fault, Fault::Limit | Fault::Unreadable);
+    }
+}
+
+fn follows(last: &Piece, next: &Piece) -> bool {
+    let along = (last.end.0 - last.start.0, last.end.1 - last.start.1);
+    let length = along.0.hypot(along.1);
+    if length <= 0.0 {
+        return false;
+    }
+    let (ux, uy) = (along.0 / length, along.1 / length);
+    let gap = (next.start.0 - last.end.0, next.start.1 - last.end.1);
+    let (forth, aside) = (gap.0 * ux + gap.1 * uy, gap.1 * ux - gap.0 * uy);
+    let em = last.size.max(next.size);
+    aside.abs() <= SAME_LINE_EM * em && (-SAME_LINE_EM * em..=SAME_WORDS_EM * em).contains(&forth)
+}
+
+/// Whether `wanted` stands in `line` as a whole: spaces do not count, and neither a letter nor a
+/// digit touches it, so that a number is never found inside a longer one.
+pub(super) fn holds(line: &str, wanted: &str) -> bool {
+    let wanted: Vec<char> = wanted.chars().filter(|c| !c.is_whitespace()).collect();
+    let line: Vec<char> = line.chars().collect();
+    if wanted.is_empty() {
+        return false;
+    }
+    let is_edge = |idx: usize| !line.get(idx).is_some_and(|c| c.is_alphanumeric());
+    (0..line.len()).any(|start| {
+        let before = start == 0 || is_edge(start - 1);
+        if !before || line[start].is_whitespace() {
+            return false;
+        }
+        let mut at = start;
+        for c in &wanted {
+            while line.get(at).is_some_and(|c| c.is_whitespace()) {
+                at += 1;
+            }
+            if line.get(at) != Some(c) {
+                return false;
+            }
+            at += 1;
+        }
+        is_edge(at)
+    })
+}
+
+/// The numbers of `n_digits` digits in a line; single spaces may part their groups.
+fn numbers(line: &str, n_digits: usize) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut digits = String::new();
+    let mut gap = 0;
+    for c in line.chars().chain(std::iter::once('.')) {
+        if c.is_ascii_digit() && gap < 2 {
+            digits.push(c);
+            gap = 0;
+        } else if c.is_whitespace() && !digits.is_empty() {
+            gap += 1;
+        } else {
+            if digits.len() == n_digits {
+                found.push(digits.clone());
+            }
+            digits.clear();
+            gap = 0;
+            digits.extend(Some(c).filter(char::is_ascii_digit));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_found_with_and_without_groups() {
+        assert_eq!(numbers("NIP 19860926 201505 1 001 ok", 18), ["198609262015051001"]);
+        assert_eq!(numbers("198609262015051001", 18), ["198609262015051001"]);
+        assert!(numbers("1986092620150510019", 18).is_empty());
+    }
+
+    #[test]
+    fn a_number_is_found_whole_and_never_inside_another() {
+        let nip = "198609262015051001";
+        assert!(holds("NIP 19860926 201505 1 001", nip));
+        assert!(holds("NIP: 198609262015051001.", nip));
+        assert!(!holds("NIP 1986092620150510012", nip));
+        assert!(!holds("0198609262015051001", nip));
+        assert!(!holds("19860926 201505 1 002", nip));
+        assert!(!holds("", nip));
+        assert!(!holds("anything", " "));
+    }
+
+    #[test]
+    fn pieces_on_one_baseline_are_one_line() {
+        let piece = |text: &str, x: f64, y: f64| Piece {
+            text: text.into(),
+            start: (x, y),
+            end: (x + 20.0, y),
+            size: 6.0,
+            hidden: false,
+        };
+        let pieces = vec![
+            piece("1986", 0.0, 10.0),
+            piece("0926", 21.0, 10.0),
+            piece("far", 90.0, 10.0),
+            piece("below", 90.0, 0.0),
+        ];
+        let page = PageText { pieces, ..PageText::default() };
+        assert_eq!(page.lines(|_| true), ["19860926", "far", "below"]);
+        assert!(page.holds("19860926", None));
+    }
+}

@@ -12,9 +12,9 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use calamine::{Reader as _, Xlsx};
-use cetak::batch::{self, Aim, Request, Session, Silent};
 use cetak::diag::Lang;
 use cetak::job::{self, Overrides};
+use cetak::run::{self, Aim, Request, Session, Silent};
 use rust_xlsxwriter::Workbook;
 use std::{fs, path::Path, process::Command, time::Instant};
 
@@ -59,7 +59,7 @@ fn check(folder: &Path) {
     let aim = Aim::Check { report: folder.join("report") };
     let request =
         Request { aim, workers, keys: Vec::new(), lang: Lang::Id, session: Session::default() };
-    let summary = batch::run(&job, &request, &Silent).expect("the check finishes");
+    let summary = run::run(&job, &request, &Silent).expect("the check finishes");
     let took = begun.elapsed().as_secs_f64();
     let counts = summary.counts;
     let peak = peak_memory().unwrap_or_default() / 1024;

@@ -7,10 +7,10 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
-use cetak::batch::{self, Aim, Only, Request, Session, Silent};
 use cetak::diag::Lang;
 use cetak::job::{self, Overrides};
 use cetak::output::{atomic, folder::Wanted};
+use cetak::run::{self, Aim, Only, Request, Session, Silent};
 use cetak::sample::Plan;
 use std::{fs, path::Path, process::Command, time::Instant};
 
@@ -29,7 +29,7 @@ fn main() {
     let cards: u32 = asked.unwrap_or(2000);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let sample = folder.path().join("job");
-    batch::write_sample(&sample, cards, 1, workers, &Silent).expect("the sample is written");
+    run::write_sample(&sample, cards, 1, workers, &Silent).expect("the sample is written");
     let (first, made, _) = timed(&sample, workers);
     println!("{cards} cards, {workers} threads");
     println!("first run     {first:8.2} s  {made} made");
@@ -66,7 +66,7 @@ fn timed(sample: &Path, workers: usize) -> (f64, usize, usize) {
         lang: Lang::En,
         session: Session { only: Only::Changed, ..Session::default() },
     };
-    let summary = batch::run(&job, &request, &Silent).expect("the run finishes");
+    let summary = run::run(&job, &request, &Silent).expect("the run finishes");
     (begun.elapsed().as_secs_f64(), summary.counts.made, summary.counts.unchanged)
 }
 

@@ -8,10 +8,10 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
-use cetak::batch::{self, Aim, Request, Silent, Workers};
 use cetak::diag::Lang;
 use cetak::job::{self, Overrides};
 use cetak::output::folder::Wanted;
+use cetak::run::{self, Aim, Request, Silent, Workers};
 use std::{fs, hint::black_box, path::Path, time::Instant};
 
 fn main() {
@@ -22,7 +22,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let sample = folder.path().join("job");
     let count = u32::try_from(cards).expect("a number of cards");
-    batch::write_sample(&sample, count, 1, workers, &Silent).expect("the sample is written");
+    run::write_sample(&sample, count, 1, workers, &Silent).expect("the sample is written");
 
     let (mut floor, mut cold, mut warm) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..runs {
@@ -72,9 +72,9 @@ fn make(sample: &Path, workers: usize, cards: usize) {
         workers,
         keys: Vec::new(),
         lang: Lang::En,
-        session: batch::Session::default(),
+        session: run::Session::default(),
     };
-    let summary = batch::run(&job, &request, &Silent).expect("the run finishes");
+    let summary = run::run(&job, &request, &Silent).expect("the run finishes");
     assert_eq!(summary.counts.made, cards);
 }
 
@@ -88,7 +88,7 @@ fn decode_all(photos: &Path, workers: usize) {
         let bytes = fs::read(&paths[idx]).expect("a photo");
         image::load_from_memory(&bytes).expect("a picture").to_rgba8()
     };
-    batch::in_order(&workers, paths.len(), decode, |_, picture| {
+    run::in_order(&workers, paths.len(), decode, |_, picture| {
         black_box(picture);
         Ok(())
     })

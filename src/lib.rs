@@ -8,7 +8,7 @@
 //! Row  ->  Record  +  Photo   +  Layout ->  Card  ->  Sheets ->  files
 //! ```
 //!
-//! [`job`] says what to make, [`batch`] runs the stages over every record in
+//! [`job`] says what to make, [`run`] runs the stages over every record in
 //! parallel, [`cli`] is the only part that talks to a person. `tests/house.rs`
 //! holds the table of which module may see which.
 
@@ -26,5 +26,5 @@ pub use cetak_verify as verify;
 
 // In reading order; `reorder_modules = false` in rustfmt.toml keeps it.
 pub mod job;
-pub mod batch;
+pub mod run;
 pub mod cli;

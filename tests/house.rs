@@ -48,8 +48,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("crates/base/src/token.rs", &["unit", "geom", "date", "explain", "settings", "key"]),
     ("crates/people/src/ingest", &["record"]),
     ("crates/card/src/layout", &["render"]),
-    ("src/job", &["ledger", "verify", "sample", "batch", "cli"]),
-    ("src/batch", &["cli"]),
+    ("src/job", &["ledger", "verify", "sample", "run", "cli"]),
+    ("src/run", &["cli"]),
 ];
 
 /// Foreign crates that only one room of their crate may name.
@@ -60,7 +60,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("crates/people/src/ingest", &["calamine", "csv", "memchr"]),
     ("crates/card/src/layout", &["usvg", "roxmltree"]),
     ("crates/card/src/render", &["harfrust", "qrcode"]),
-    ("src/batch", &["rayon"]),
+    ("src/run", &["rayon"]),
     ("src/cli", &["clap", "indicatif", "clap_complete", "clap_mangen", "signal_hook"]),
 ];
 

@@ -1,10 +1,10 @@
 //! `cetak doctor`: is this machine ready, and what to mend if not.
 
-use crate::batch::{self, Health, Remark};
 use crate::cli::args::{Words, flag, job_arg};
 use crate::cli::exit::Code;
 use crate::cli::give;
 use crate::diag::{Lang, Outcome, hint_word, masked};
+use crate::run::{self, Health, Remark};
 use clap::{ArgMatches, Command};
 use std::path::PathBuf;
 
@@ -32,7 +32,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     // As setlocale(3) looks for it.
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable);
-    let remarks = batch::doctor(path.map(PathBuf::as_path), locale.as_deref());
+    let remarks = run::doctor(path.map(PathBuf::as_path), locale.as_deref());
     if args.get_flag("json") {
         give(&json(&remarks, lang));
     } else {

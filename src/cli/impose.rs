@@ -1,6 +1,5 @@
 //! `cetak impose`: finished cards from elsewhere on sheets.
 
-use crate::batch;
 use crate::cli::args::{self, Words, choice, file, flag};
 use crate::cli::exit::Code;
 use crate::cli::{calibrate, give, tell, words};
@@ -8,6 +7,7 @@ use crate::diag::{Fault, FaultKind, Lang, Outcome, Text, masked};
 use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
 use crate::job::PrinterProfile;
 use crate::output::folder::Wanted;
+use crate::run;
 use crate::text;
 use crate::unit::Length;
 use clap::{Arg, ArgMatches, Command};
@@ -90,7 +90,7 @@ pub(super) fn impose(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         file.with_file_name(format!("{stem}-lembar"))
     });
     let wanted = Wanted::Exactly { path: out, force: args.get_flag("force") };
-    let done = batch::impose_file(file, &arrangement, &wanted)?;
+    let done = run::impose_file(file, &arrangement, &wanted)?;
     let w = Words(lang);
     for note in &done.notes {
         tell(&masked(&format!("{}: {}", w.of("catatan", "note"), note.get(lang))));

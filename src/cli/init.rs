@@ -1,17 +1,17 @@
 //! `cetak init` and `cetak sample`: jobs to begin with and to try.
 
-use crate::batch::{self, Progress, Silent};
 use crate::cli::exit::Code;
 use crate::cli::make::{shown, workers};
 use crate::cli::{give, tell};
 use crate::diag::{Lang, Outcome};
+use crate::run::{self, Progress, Silent};
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
 
 /// Writes a new job folder.
 pub(super) fn init(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let folder = folder(args);
-    batch::write_starter(folder)?;
+    run::write_starter(folder)?;
     let shown = folder.display();
     tell(&match lang {
         Lang::Id => format!(
@@ -35,7 +35,7 @@ pub(super) fn sample(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         Some(shown) => shown,
         None => &Silent,
     };
-    batch::write_sample(folder, count, seed, workers(args), progress)?;
+    run::write_sample(folder, count, seed, workers(args), progress)?;
     give(&folder.display().to_string());
     Ok(Code::Done)
 }

@@ -1,9 +1,9 @@
 //! `cetak layouts`: lists, checks, shows and draws card designs.
 
-use crate::batch::{self, Preview};
 use crate::cli::exit::Code;
 use crate::cli::{give, tell};
 use crate::diag::{Lang, Outcome};
+use crate::run::{self, Preview};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
@@ -85,13 +85,13 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     match args.subcommand() {
         Some(("check", args)) => {
             let name = named(args);
-            batch::check_layout(&name)?;
+            run::check_layout(&name)?;
             tell(&match lang {
                 Lang::Id => format!("layout `{name}` benar"),
                 Lang::En => format!("layout `{name}` is right"),
             });
         }
-        Some(("show", args)) => give(&batch::show_layout(&named(args), lang)?),
+        Some(("show", args)) => give(&run::show_layout(&named(args), lang)?),
         Some(("preview", args)) => {
             let name = named(args);
             let last = name.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or("layout");
@@ -99,14 +99,14 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
             let folder = folder.unwrap_or_else(|| PathBuf::from(format!("preview-{last}")));
             let dpi = args.get_one::<u32>("dpi").copied().unwrap_or(300);
             let options = Preview { dpi, safe: args.get_flag("safe") };
-            for path in batch::preview(&name, &folder, options)? {
+            for path in run::preview(&name, &folder, options)? {
                 give(&path.display().to_string());
             }
         }
         _ => {
-            give(&batch::layouts()?);
+            give(&run::layouts()?);
             give("");
-            give(&batch::printers()?);
+            give(&run::printers()?);
         }
     }
     Ok(Code::Done)

@@ -1,6 +1,5 @@
 //! `cetak run` and `cetak check`.
 
-use crate::batch::{self, Aim, LotSummary, Progress, Request, Session, Silent, Summary};
 use crate::cli::exit::Code;
 use crate::cli::progress::{Shown, Wanted as ProgressWanted};
 use crate::cli::watch::Watch;
@@ -9,6 +8,7 @@ use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, Text, masked};
 use crate::job::{self, Job, Overrides};
 use crate::output::folder::Wanted;
+use crate::run::{self, Aim, LotSummary, Progress, Request, Session, Silent, Summary};
 use crate::schema::report::{Counts, Report};
 use crate::text;
 use clap::ArgMatches;
@@ -41,7 +41,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang, watch: &Watch) -> Outcome<Code>
 pub(super) fn check(args: &ArgMatches, lang: Lang, watch: &Watch) -> Outcome<Code> {
     let job = load(args)?;
     let report = args.get_one::<PathBuf>("out").cloned();
-    let report = report.unwrap_or_else(|| batch::check_folder(&job));
+    let report = report.unwrap_or_else(|| run::check_folder(&job));
     carry_out("check", &job, Aim::Check { report }, unattended::session(args)?, args, (lang, watch))
 }
 
@@ -84,7 +84,7 @@ pub(super) fn carry_out(
         Some(shown) => shown,
         None => &Silent,
     };
-    let summary = match batch::run(job, &request, &watch.listening(progress)) {
+    let summary = match run::run(job, &request, &watch.listening(progress)) {
         Err(fault) if fault.kind == FaultKind::Interrupted => {
             watch.fault(&fault);
             let terminated = unattended::terminated(&request.session.stop);

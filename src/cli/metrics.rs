@@ -5,11 +5,11 @@
 //! other users may read it. The time of the last success outlives failures: it
 //! is taken over from the file that was there.
 
-use crate::batch::Summary;
 use crate::cli::exit::Code;
 use crate::diag::Outcome;
 use crate::job;
 use crate::output::{atomic, room};
+use crate::run::Summary;
 use crate::schema::report::Counts;
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 

@@ -1,11 +1,11 @@
 //! `cetak photos`: the photos by themselves, with a contact sheet, and saved as the rules ask.
 
-use crate::batch::{self, Intake, Keep, Request, Silent};
 use crate::cli::args::{Words, flag, job_command, out};
 use crate::cli::exit::Code;
 use crate::cli::{give, make, tell, tell_fault, unattended, words};
 use crate::diag::{FaultKind, Lang, Outcome};
 use crate::job::Job;
+use crate::run::{self, Intake, Keep, Request, Silent};
 use crate::schema::report::Report;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::{
@@ -58,7 +58,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         .get_one::<PathBuf>("write")
         .map(|folder| Keep { folder: folder.clone(), force: args.get_flag("force") });
     let request = Request {
-        aim: batch::Aim::Check { report: report.clone() },
+        aim: run::Aim::Check { report: report.clone() },
         workers: make::workers(args),
         keys: make::keys(args),
         lang,
@@ -66,10 +66,8 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     };
     let quiet = args.get_flag("quiet");
     let outcome = match make::shown(args, lang) {
-        Some(progress) if !quiet => {
-            batch::photos(&job, &request, &report, keep.as_ref(), &progress)
-        }
-        _ => batch::photos(&job, &request, &report, keep.as_ref(), &Silent),
+        Some(progress) if !quiet => run::photos(&job, &request, &report, keep.as_ref(), &progress),
+        _ => run::photos(&job, &request, &report, keep.as_ref(), &Silent),
     };
     let intake = match outcome {
         Err(fault) if fault.kind == FaultKind::Interrupted => {
@@ -164,7 +162,7 @@ struct Document<'a> {
     command: &'static str,
     folder: Option<&'a Path>,
     stopped: bool,
-    photos: batch::Tally,
+    photos: run::Tally,
     contact_pages: usize,
     written: usize,
     report: Report<'a>,

@@ -1,8 +1,8 @@
 //! How far a run is, for a person who waits or a log that is read later.
 
-use crate::batch::{Phase, Progress};
 use crate::cli::words;
 use crate::diag::Lang;
+use crate::run::{Phase, Progress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     io::{IsTerminal as _, Write as _},

@@ -1,11 +1,11 @@
 //! `cetak proof`: the riskiest cards on A4, marked as a proof.
 
-use crate::batch::{self, Proof, Request, Silent};
 use crate::cli::args::{Words, flag, job_command};
 use crate::cli::exit::Code;
 use crate::cli::{give, make, tell, tell_fault, unattended, words};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::job::Job;
+use crate::run::{self, Proof, Request, Silent};
 use crate::schema::report::Report;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::{
@@ -63,9 +63,9 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         Some(path) => path.clone(),
         None => job.out_folder().join(format!("{}-proof.pdf", job.as_of)),
     };
-    let most = args.get_one::<u32>("count").map_or(batch::USUAL_CARDS, |count| *count as usize);
+    let most = args.get_one::<u32>("count").map_or(run::USUAL_CARDS, |count| *count as usize);
     let request = Request {
-        aim: batch::Aim::Check { report: target.clone() },
+        aim: run::Aim::Check { report: target.clone() },
         workers: make::workers(args),
         keys: make::keys(args),
         lang,
@@ -73,8 +73,8 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     };
     let quiet = args.get_flag("quiet");
     let outcome = match make::shown(args, lang) {
-        Some(progress) if !quiet => batch::proof(&job, &request, &target, most, &progress),
-        _ => batch::proof(&job, &request, &target, most, &Silent),
+        Some(progress) if !quiet => run::proof(&job, &request, &target, most, &progress),
+        _ => run::proof(&job, &request, &target, most, &Silent),
     };
     let proof = match outcome {
         Err(fault) if fault.kind == FaultKind::Interrupted => {

@@ -1,6 +1,5 @@
 //! `cetak purge`: what is old enough is destroyed, and a report says what that was.
 
-use crate::batch::{self, PurgeRequest, Purged};
 use crate::cli::args::{Words, flag, job_arg};
 use crate::cli::exit::Code;
 use crate::cli::{give, tell, unattended, words};
@@ -8,6 +7,7 @@ use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::job;
 use crate::ledger::Scope;
+use crate::run::{self, PurgeRequest, Purged};
 use crate::text;
 use clap::{Arg, ArgMatches, Command};
 use std::path::PathBuf;
@@ -60,7 +60,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         dry_run,
         wait: args.get_flag("wait"),
     };
-    let purged = batch::purge(path, &request)?;
+    let purged = run::purge(path, &request)?;
     if args.get_flag("json") {
         give(&json(&purged, &request));
         return Ok(Code::Done);

@@ -1,6 +1,5 @@
 //! `cetak reprint`: chosen cards once more, on new sheets, with a reason that the ledger keeps.
 
-use crate::batch::{Aim, Reprint};
 use crate::cli::args::{self, Words};
 use crate::cli::confirm::{misread, place};
 use crate::cli::exit::Code;
@@ -11,6 +10,7 @@ use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::job::Job;
 use crate::ledger::{Access, Choice, Ledger, Slot};
 use crate::output::folder::Wanted;
+use crate::run::{Aim, Reprint};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 

@@ -1,8 +1,8 @@
 //! Flags of a run that nobody watches, and the signals that end it.
 
-use crate::batch::{Only, Session, Stop, Trust};
 use crate::cli::args::{Words, choice, flag};
 use crate::diag::{Fault, FaultKind, Outcome};
+use crate::run::{Only, Session, Stop, Trust};
 use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use signal_hook::consts::{SIGINT, SIGTERM};

@@ -1,11 +1,11 @@
 //! `cetak verify`: a finished run read back from the disk, before anything is printed.
 
-use crate::batch::{self, Checkup, Silent};
 use crate::cli::args::{self, Words, flag};
 use crate::cli::exit::Code;
 use crate::cli::make::{shown, workers};
 use crate::cli::{give, tell, words};
 use crate::diag::{Lang, Outcome, masked};
+use crate::run::{self, Checkup, Silent};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
@@ -59,8 +59,8 @@ pub(super) fn verify(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let quiet = args.get_flag("quiet");
     let progress = shown(args, lang).filter(|_| !quiet);
     let Checkup { verified, notes } = match &progress {
-        Some(progress) => batch::verify(folder, job, workers(args), progress)?,
-        None => batch::verify(folder, job, workers(args), &Silent)?,
+        Some(progress) => run::verify(folder, job, workers(args), progress)?,
+        None => run::verify(folder, job, workers(args), &Silent)?,
     };
     if !quiet {
         for note in &notes {

@@ -4,13 +4,13 @@
 //! code, file, row and masked key; what a cell says stands in `report.json`,
 //! which is private. The names of events and of their fields are stable.
 
-use crate::batch::{Phase, Progress, Summary};
 use crate::cli::args::Words;
 use crate::cli::exit::Code;
 use crate::cli::metrics::{self, Figures};
 use crate::cli::{give, panics, tell};
 use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, discreet_file, masked};
 use crate::job;
+use crate::run::{Phase, Progress, Summary};
 use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser, value_parser};
 use serde_json::{Value, json};
 use std::{

@@ -7,11 +7,11 @@
 //! left in `target/tmp/look`.
 
 use crate::cli::Job;
-use cetak::batch::{self, Preview};
 use cetak::diag::Policy;
 use cetak::layout::draw::{Colour, Fill, Mark, Paint, Shape};
 use cetak::layout::{self, Font};
 use cetak::render::{Op, Renderer, TextRun};
+use cetak::run::{self, Preview};
 use cetak::unit::Length;
 use std::{
     collections::BTreeMap,
@@ -149,7 +149,7 @@ fn the_built_in_layouts_draw_what_their_references_say() {
         let layout = layout::load(name, Path::new("."), &BTreeMap::new()).expect("it loads");
         let renderer = Renderer::new(Arc::new(layout), 300).expect("its fixed texts fit");
         let mut drawn = String::new();
-        for (label, record) in batch::preview_people() {
+        for (label, record) in run::preview_people() {
             let payload = format!("HTTPS://VERIFIKASI.EXAMPLE.GO.ID/K/{}", record.serial);
             let rendered = renderer.card(&record, &payload, true, &Policy::default());
             let card = rendered.card.unwrap_or_else(|| panic!("{name}: {:?}", rendered.findings));
@@ -268,7 +268,7 @@ fn the_built_in_layouts_look_like_their_references() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for name in layout::builtin_names() {
         let options = Preview { dpi: REFERENCE_DPI, safe: false };
-        let files = batch::preview(name, &folder.path().join(name), options).expect("it is drawn");
+        let files = run::preview(name, &folder.path().join(name), options).expect("it is drawn");
         let pictures = files.iter().map(|path| Picture::read(&fs::read(path).expect("a picture")));
         let pictures: Vec<Picture> = pictures.collect();
         // Six in a row: fronts and backs of the shortest, a usual and the longest record of a kind.

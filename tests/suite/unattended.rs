@@ -1,10 +1,10 @@
 //! What a job needs that runs for years: what is old is destroyed, and nothing else.
 
 use crate::cli::Job;
-use cetak::batch::{self, PurgeRequest, Purged};
 use cetak::date::Date;
 use cetak::job;
 use cetak::ledger::{Access, Ledger, Lock, Scope};
+use cetak::run::{self, PurgeRequest, Purged};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -15,7 +15,7 @@ use std::{
 fn purge(job: &Job, scope: Scope, dry_run: bool) -> Purged {
     let older_than = job::today().plus_days(1).expect("a tomorrow");
     let request = PurgeRequest { older_than, scope, dry_run, wait: false };
-    batch::purge(&job.path("job.toml"), &request).expect("purged")
+    run::purge(&job.path("job.toml"), &request).expect("purged")
 }
 
 fn files(folder: &Path) -> BTreeSet<PathBuf> {
@@ -71,7 +71,7 @@ fn a_purge_destroys_what_is_old_and_leaves_counts_a_chain_and_a_report() {
     assert_eq!(purged.ledger.events, 24 + 2 * 8);
     assert_eq!(planned.ledger.events, purged.ledger.events);
     let n_files = |purged: &Purged| -> Vec<(String, u64, u64)> {
-        let of = |folder: &batch::PurgedFolder| (folder.folder.clone(), folder.files, folder.left);
+        let of = |folder: &run::PurgedFolder| (folder.folder.clone(), folder.files, folder.left);
         purged.folders.iter().map(of).collect()
     };
     assert_eq!(n_files(&planned), n_files(&purged));

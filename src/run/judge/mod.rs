@@ -1,11 +1,8 @@
 //! Everything up to drawing: rows, entitlement, photos, and whether each card can be drawn.
 
-use crate::batch::designs::{Renderers, choose};
-use crate::batch::memory::{self, Census, Memory};
-use crate::batch::order::{Workers, in_order};
-use crate::batch::proof::Risk;
-use crate::batch::reports::Sources;
-use crate::batch::{Only, Phase, Progress, Request, Summary, rows, shop, twins};
+pub(in crate::run) mod copies;
+mod rows;
+
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Severity, Text};
 use crate::digest::Digest;
 use crate::ingest::Row;
@@ -16,45 +13,51 @@ use crate::output::words::Fate;
 use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Sitting, Taken, Workshop};
 use crate::record::{self, Judged, Record, RowCheck, Verdict};
 use crate::render::Inspected;
+use crate::run::designs::{Renderers, choose};
+use crate::run::known::{self, Census, Memory};
+use crate::run::order::{Workers, in_order};
+use crate::run::proof::Risk;
+use crate::run::reports::Sources;
+use crate::run::{Only, Phase, Progress, Request, Summary, ink};
 use crate::schema::manifest::Input;
 use crate::schema::report::{Counts, Ink};
 use crate::text;
 use std::{cell::RefCell, collections::BTreeSet, fs, path::Path, sync::Arc};
 
 /// A job whose every record has been judged.
-pub(super) struct Checked {
-    pub(super) counts: Counts,
-    pub(super) findings: Vec<Finding>,
+pub(in crate::run) struct Checked {
+    pub(in crate::run) counts: Counts,
+    pub(in crate::run) findings: Vec<Finding>,
     /// The cards that will be made, in the order of their rows.
-    pub(super) cards: Vec<Ready>,
-    pub(super) inputs: Vec<Input>,
-    pub(super) renderers: Renderers,
+    pub(in crate::run) cards: Vec<Ready>,
+    pub(in crate::run) inputs: Vec<Input>,
+    pub(in crate::run) renderers: Renderers,
     /// Who is on the list.
-    pub(super) census: Census,
+    pub(in crate::run) census: Census,
     /// The rows and what became of each, for the reports.
-    pub(super) sources: Sources,
+    pub(in crate::run) sources: Sources,
     /// Prepared photos, those of this run among them.
-    pub(super) cache: Cache,
+    pub(in crate::run) cache: Cache,
     /// How much ink the cards take; `None` if there are none.
-    pub(super) ink: Option<Ink>,
+    pub(in crate::run) ink: Option<Ink>,
 }
 
 /// A card that can be made.
-pub(super) struct Ready {
+pub(in crate::run) struct Ready {
     /// Boxed: there may be a hundred thousand, and they change hands.
-    pub(super) record: Box<Record>,
+    pub(in crate::run) record: Box<Record>,
     /// Which of the job's layouts it has.
-    pub(super) design: usize,
-    pub(super) photo: Option<ReadyPhoto>,
+    pub(in crate::run) design: usize,
+    pub(in crate::run) photo: Option<ReadyPhoto>,
     /// Digest of everything that decides what it looks like.
-    pub(super) fingerprint: Digest,
+    pub(in crate::run) fingerprint: Digest,
     /// What a proof chooses cards by.
-    pub(super) risk: Risk,
+    pub(in crate::run) risk: Risk,
 }
 
 /// A photo that was looked at and can be had again; in a [`Ready`] it passed inspection.
 #[derive(Clone)]
-pub(super) struct ReadyPhoto {
+pub(in crate::run) struct ReadyPhoto {
     file: PhotoFile,
     content: Digest,
     cache_key: Digest,
@@ -63,11 +66,11 @@ pub(super) struct ReadyPhoto {
 }
 
 impl Checked {
-    pub(super) fn stopped(&self) -> bool {
+    pub(in crate::run) fn stopped(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Stop)
     }
 
-    pub(super) fn into_summary(self) -> Summary {
+    pub(in crate::run) fn into_summary(self) -> Summary {
         let stopped = self.stopped();
         let mut counts = self.counts;
         if stopped {
@@ -86,7 +89,7 @@ impl Checked {
     }
 }
 
-pub(super) fn check(
+pub(in crate::run) fn check(
     job: &Job,
     request: &Request,
     memory: &Memory,
@@ -95,7 +98,7 @@ pub(super) fn check(
 ) -> Outcome<Checked> {
     let renderers = Renderers::new(job)?;
     let mut inputs = settled_from(job)?;
-    inputs.extend(super::press::icc_input(job));
+    inputs.extend(crate::run::make::stream::icc_input(job));
     // Where all cards are made anew, their texts are fitted while files are still being read.
     let all_anew = request.keys.is_empty() && request.session.only == Only::All;
     let beside = |check: &RowCheck| {
@@ -141,7 +144,7 @@ pub(super) fn check(
     }
 
     let cache = cache(job);
-    let writes = !matches!(request.aim, super::Aim::DryRun);
+    let writes = !matches!(request.aim, crate::run::Aim::DryRun);
     let mut cards = Vec::with_capacity(entitled.len());
     let mut unchanged = BTreeSet::new();
     let look = Look {
@@ -170,7 +173,7 @@ pub(super) fn check(
             }
             census.photos.extend(seen.stat);
             request.session.stop.check()?;
-            sitters.extend(seen.sitter.map(|sitter| twins::Sitter { idx: Some(idx), ..sitter }));
+            sitters.extend(seen.sitter.map(|sitter| copies::Sitter { idx: Some(idx), ..sitter }));
             if seen.unchanged {
                 counts.unchanged += 1;
                 unchanged.insert(idx);
@@ -186,7 +189,7 @@ pub(super) fn check(
     progress.end();
     made?;
     let mut shared = BTreeSet::new();
-    for (idx, finding) in twins::shared(&sitters, &job.policy) {
+    for (idx, finding) in copies::shared(&sitters, &job.policy) {
         if finding.severity >= Severity::Bar {
             shared.insert(idx);
         }
@@ -214,13 +217,13 @@ pub(super) fn check(
         .filter_map(|(idx, (record, design, _))| {
             let (_, photo, risk) = photos.next_if(|(of, ..)| *of == idx)?;
             let content = photo.as_ref().map(|photo| photo.content);
-            let fingerprint = memory::fingerprint(job, design, &record, content);
+            let fingerprint = known::fingerprint(job, design, &record, content);
             Some(Ready { record, design, photo, fingerprint, risk })
         })
         .collect();
     let mut ink = None;
     if !cards.is_empty() {
-        let (look, warnings) = shop::look(job, &renderers, &cards)?;
+        let (look, warnings) = ink::look(job, &renderers, &cards)?;
         ink = Some(look);
         findings.extend(warnings);
     }
@@ -233,23 +236,25 @@ pub(super) fn check(
     Ok(Checked { counts, findings, cards, inputs, renderers, sources, census, cache, ink })
 }
 
-pub(super) fn by_place(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, Code) {
+pub(in crate::run) fn by_place(
+    finding: &Finding,
+) -> (Option<&str>, Option<&str>, Option<u32>, Code) {
     let place = &finding.place;
     (place.file.as_deref(), place.worksheet.as_deref(), place.row, finding.code)
 }
 
 /// The rows of a job, judged.
-pub(super) struct Records<T> {
-    pub(super) judged: Vec<Judged>,
+pub(in crate::run) struct Records<T> {
+    pub(in crate::run) judged: Vec<Judged>,
     /// What the caller made of each row that was checked, in the order of `judged`.
-    pub(super) beside: Vec<T>,
-    pub(super) findings: Vec<Finding>,
-    pub(super) sources: Sources,
+    pub(in crate::run) beside: Vec<T>,
+    pub(in crate::run) findings: Vec<Finding>,
+    pub(in crate::run) sources: Sources,
 }
 
 /// Reads all files and checks all rows together: one NIP may stand in several files. `beside` is
 /// called on all cores while files are still read.
-pub(super) fn records<T: Send>(
+pub(in crate::run) fn records<T: Send>(
     job: &Job,
     workers: &Workers,
     progress: &dyn Progress,
@@ -307,7 +312,7 @@ fn inspect(job: &Job, renderers: &Renderers, record: &Record, design: usize) -> 
 }
 
 /// The rows of the chosen keys, or all if none are chosen, and those of the others.
-pub(super) fn selected(
+pub(in crate::run) fn selected(
     judged: Vec<Judged>,
     findings: &mut Vec<Finding>,
     keys: &[String],
@@ -336,7 +341,7 @@ pub(super) fn selected(
 
 /// What looking at one record's photo and card gave.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(in crate::run) struct Seen {
     ready: bool,
     /// The person has this very card, and the run makes only what changed.
     unchanged: bool,
@@ -346,26 +351,26 @@ pub(super) struct Seen {
     likeness: Option<Vec<u8>>,
     photo: Option<ReadyPhoto>,
     risk: Risk,
-    pub(super) input: Option<Input>,
-    pub(super) asked: BTreeSet<Arc<str>>,
-    pub(super) sitter: Option<twins::Sitter>,
-    pub(super) findings: Vec<Finding>,
+    pub(in crate::run) input: Option<Input>,
+    pub(in crate::run) asked: BTreeSet<Arc<str>>,
+    pub(in crate::run) sitter: Option<copies::Sitter>,
+    pub(in crate::run) findings: Vec<Finding>,
     /// A small picture of a photo that is held.
     thumb: Option<Vec<u8>>,
     /// The picture that was found, whether or not it may be used.
-    pub(super) sight: Option<Sight>,
+    pub(in crate::run) sight: Option<Sight>,
 }
 
 /// A photo file and what was measured of it.
-pub(super) struct Sight {
-    pub(super) photo: ReadyPhoto,
+pub(in crate::run) struct Sight {
+    pub(in crate::run) photo: ReadyPhoto,
     /// Nothing if it gives no picture.
-    pub(super) measured: Option<photo::Seen>,
+    pub(in crate::run) measured: Option<photo::Seen>,
 }
 
 impl Seen {
     /// Notes a photo file that was looked at.
-    fn see(&mut self, file: &PhotoFile, content: Digest, figures: Option<memory::Figures>) {
+    fn see(&mut self, file: &PhotoFile, content: Digest, figures: Option<known::Figures>) {
         let bytes = figures.map_or(file.bytes, |(size, ..)| size);
         let path = file.shown.to_string();
         self.stat = figures.map(|(size, mtime_ns, inode)| {
@@ -376,18 +381,18 @@ impl Seen {
 }
 
 /// What looking needs.
-pub(super) struct Look<'a> {
-    pub(super) job: &'a Job,
-    pub(super) folder: &'a Folder,
-    pub(super) renderers: &'a Renderers,
-    pub(super) cache: Option<&'a Cache>,
-    pub(super) memory: &'a Memory,
+pub(in crate::run) struct Look<'a> {
+    pub(in crate::run) job: &'a Job,
+    pub(in crate::run) folder: &'a Folder,
+    pub(in crate::run) renderers: &'a Renderers,
+    pub(in crate::run) cache: Option<&'a Cache>,
+    pub(in crate::run) memory: &'a Memory,
 }
 
 impl Look<'_> {
     /// Whose pictures are known without opening a file, of people on the list whom nobody asked
     /// about: a card that is made for somebody else must not show one of those.
-    fn known(&self, others: Vec<Judged>) -> Vec<twins::Sitter> {
+    fn known(&self, others: Vec<Judged>) -> Vec<copies::Sitter> {
         let mut untold = Vec::new();
         let known = |mut judged| {
             let design = choose(self.job, &mut judged, &mut untold);
@@ -396,7 +401,7 @@ impl Look<'_> {
             let Found::One { file, .. } = self.folder.find(&record.nip, &record.photo) else {
                 return None;
             };
-            let content = self.memory.last_content(file, memory::figures(&file.path))?;
+            let content = self.memory.last_content(file, known::figures(&file.path))?;
             let cache_key = photo::cache_key(content, frame, self.job.photo_rules.background);
             // Without a likeness an equal file is found all the same.
             let likeness = self.memory.likeness(&file.shown, &cache_key).unwrap_or_default();
@@ -427,12 +432,12 @@ impl Look<'_> {
     }
 
     fn is_unchanged(&self, record: &Record, design: usize, photo: Option<Digest>) -> bool {
-        let fingerprint = memory::fingerprint(self.job, design, record, photo);
+        let fingerprint = known::fingerprint(self.job, design, record, photo);
         self.memory.is_unchanged(record.nip.digits(), fingerprint)
     }
 
     /// The photo of a person who may have a card, as that layout of the job needs it.
-    pub(super) fn photo(&self, record: &Record, design: usize, seen: &mut Seen) {
+    pub(in crate::run) fn photo(&self, record: &Record, design: usize, seen: &mut Seen) {
         if self.job.designs.all()[design].frame.is_none() {
             return;
         }
@@ -447,7 +452,7 @@ impl Look<'_> {
 
     /// A photo file and whose it is: measured, prepared, judged. `record` where the card may be
     /// there already; the layout must show a photo.
-    pub(super) fn inspect(
+    pub(in crate::run) fn inspect(
         &self,
         file: &PhotoFile,
         (key, place): (&str, &Place),
@@ -458,7 +463,7 @@ impl Look<'_> {
         let Some(frame) = &self.job.designs.all()[design].frame else { return };
         let unchanged =
             |content| record.is_some_and(|r| self.is_unchanged(r, design, Some(content)));
-        let figures = memory::figures(&file.path);
+        let figures = known::figures(&file.path);
         let cache_key = |content| photo::cache_key(content, frame, self.job.photo_rules.background);
         let sitter = |sitting| sitter(file, (key, place), sitting);
         // The person has this card, and what its photo looks like is known: it stays closed.
@@ -484,7 +489,7 @@ impl Look<'_> {
                 return;
             }
         };
-        if !memory::is_steady(figures, memory::figures(&file.path), bytes.len()) {
+        if !known::is_steady(figures, known::figures(&file.path), bytes.len()) {
             // Perhaps half of the old picture and half of the new one.
             let finding = photo::changed(file, key, place);
             seen.findings.extend(self.job.policy.apply(finding));
@@ -502,7 +507,7 @@ impl Look<'_> {
         let taken = take(&bytes, &cache_key, self.cache, frame, rules);
         let likeness = taken.seen.as_ref().ok().map(|measured| measured.likeness.clone());
         seen.likeness =
-            likeness.as_ref().map(|likeness| memory::kept_likeness(&cache_key, likeness));
+            likeness.as_ref().map(|likeness| known::kept_likeness(&cache_key, likeness));
         seen.sitter = likeness.map(|likeness| sitter(Sitting::new(likeness, content)));
         if let Ok(measured) = &taken.seen {
             seen.risk.see(measured, frame);
@@ -524,13 +529,13 @@ impl Look<'_> {
 }
 
 /// A photo and whose it is, to be compared with all others.
-fn sitter(file: &PhotoFile, (key, place): (&str, &Place), sitting: Sitting) -> twins::Sitter {
+fn sitter(file: &PhotoFile, (key, place): (&str, &Place), sitting: Sitting) -> copies::Sitter {
     let (key, place) = (key.to_owned(), place.clone());
-    twins::Sitter { idx: None, key, place, file: file.shown.to_string(), sitting }
+    copies::Sitter { idx: None, key, place, file: file.shown.to_string(), sitting }
 }
 
 /// Every file that was a candidate for somebody is no orphan, whoever gets it.
-pub(super) fn note_asked(found: &Found<'_>, asked: &mut BTreeSet<Arc<str>>) {
+pub(in crate::run) fn note_asked(found: &Found<'_>, asked: &mut BTreeSet<Arc<str>>) {
     match found {
         Found::One { file, copies } => {
             asked.insert(Arc::clone(&file.shown));
@@ -568,22 +573,27 @@ fn take(
 
 impl ReadyPhoto {
     /// The file.
-    pub(super) const fn file(&self) -> &PhotoFile {
+    pub(in crate::run) const fn file(&self) -> &PhotoFile {
         &self.file
     }
 
     /// What it takes in a PDF.
-    pub(super) const fn bytes(&self) -> usize {
+    pub(in crate::run) const fn bytes(&self) -> usize {
         self.bytes
     }
 
     /// Digest of the photo's bytes and of what was made of them.
-    pub(super) const fn cache_key(&self) -> Digest {
+    pub(in crate::run) const fn cache_key(&self) -> Digest {
         self.cache_key
     }
 
     /// The photo as it passed inspection: from the cache, or prepared again from the same content.
-    pub(super) fn load(&self, job: &Job, frame: &photo::Frame, cache: &Cache) -> Outcome<Prepared> {
+    pub(in crate::run) fn load(
+        &self,
+        job: &Job,
+        frame: &photo::Frame,
+        cache: &Cache,
+    ) -> Outcome<Prepared> {
         let kept = cache.get(&self.cache_key);
         let taken = match kept.as_deref().and_then(Taken::from_bytes) {
             Some(taken) => taken,
@@ -597,7 +607,7 @@ impl ReadyPhoto {
     /// # Errors
     ///
     /// An outside fault if it cannot be read or is no longer what was inspected.
-    pub(super) fn read(&self) -> Outcome<Vec<u8>> {
+    pub(in crate::run) fn read(&self) -> Outcome<Vec<u8>> {
         let bytes = self.file.read().map_err(|error| {
             Fault::io(
                 &self.file.path,
@@ -618,12 +628,12 @@ impl ReadyPhoto {
     }
 }
 
-pub(super) fn cache(job: &Job) -> Cache {
+pub(in crate::run) fn cache(job: &Job) -> Cache {
     Cache::at(&job.state_folder().join("photos"), job.photo_cache)
 }
 
 /// The job file and whatever it names to settle the job.
-pub(super) fn settled_from(job: &Job) -> Outcome<Vec<Input>> {
+pub(in crate::run) fn settled_from(job: &Job) -> Outcome<Vec<Input>> {
     std::iter::once(&job.file).chain(&job.parts).map(input).collect()
 }
 

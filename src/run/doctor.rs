@@ -3,7 +3,6 @@
 //! Makes nothing but a small trial file, which it removes. A job file that
 //! cannot be used is one remark; what does not depend on it is still looked at.
 
-use crate::batch::order::Workers;
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Text};
 use crate::impose::SheetFormat;
@@ -14,6 +13,7 @@ use crate::output::pdf::OutputProfile;
 use crate::output::room;
 use crate::photo::Folder;
 use crate::render::Renderer;
+use crate::run::order::Workers;
 use crate::text;
 use std::{
     fs,

@@ -6,16 +6,16 @@
 //! measured. So a run is refused only if it could not have ended well. A disk
 //! that fills up all the same is told by whoever writes then.
 
-use crate::batch::book::Book;
-use crate::batch::cards;
-use crate::batch::check::Ready;
-use crate::batch::press::STREAM_CARDS;
-use crate::batch::produce::Press;
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::job::{Job, Pdf};
 use crate::output::folder::Wanted;
 use crate::output::pdf::OutputProfile;
 use crate::output::room;
+use crate::run::journal::Book;
+use crate::run::judge::Ready;
+use crate::run::make::Press;
+use crate::run::make::cards;
+use crate::run::make::stream::STREAM_CARDS;
 use std::path::{Path, PathBuf};
 
 /// What a card takes in a file of sheets or the stream, beside its photo: texts, code, places.

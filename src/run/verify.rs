@@ -5,12 +5,6 @@
 //! text and code is compared in its own place. Where they are not, less is
 //! compared and a note says what; nothing is ever taken for right unseen.
 
-use crate::batch::check;
-use crate::batch::designs::{Renderers, choose};
-use crate::batch::order::{Workers, in_order};
-use crate::batch::press;
-use crate::batch::produce::PROGRAM;
-use crate::batch::{Phase, Progress};
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Digest;
@@ -20,6 +14,12 @@ use crate::job::{self, Designs, Job, Overrides, Pdf};
 use crate::output::calibrated;
 use crate::record::{Record, Verdict};
 use crate::render::Op;
+use crate::run::designs::{Renderers, choose};
+use crate::run::judge;
+use crate::run::make::PROGRAM;
+use crate::run::make::stream;
+use crate::run::order::{Workers, in_order};
+use crate::run::{Phase, Progress};
 use crate::schema::manifest::{Input, MANIFEST, Manifest};
 use crate::schema::report::MapLine;
 use crate::text;
@@ -120,7 +120,7 @@ impl Plan for Known {
         let code = self.on_paper(card, side, seen)?;
         // `sheets/0001.pdf`, `sheets/0001-front.pdf`
         let lot = card.lot.rsplit('/').next()?.get(..4)?.parse().ok()?;
-        Some((code.grown(CODE_QUIET), press::code_words(lot, card.sheet, side)))
+        Some((code.grown(CODE_QUIET), stream::code_words(lot, card.sheet, side)))
     }
 
     fn texts(&self, card: &MapLine, face: Face) -> Vec<String> {
@@ -242,7 +242,7 @@ fn known(
             return Ok(Known::default());
         }
     };
-    let mut inputs = check::settled_from(&job)?;
+    let mut inputs = judge::settled_from(&job)?;
     if !all_read(&inputs, &manifest) || manifest.program != PROGRAM {
         let told = text!(
             "berkas tugas, desain, format lembar, atau versi program berubah sejak hasil itu dibuat: tempat kartu, nama, dan isi kode QR tidak dibandingkan",
@@ -261,7 +261,7 @@ fn known(
     };
     let mut known =
         Known { designs: Some(designs), plain: job.press.pdf == Pdf::Plain, ..Known::default() };
-    let judged = check::records(&job, workers, progress, &mut inputs, |_| ())?.judged;
+    let judged = judge::records(&job, workers, progress, &mut inputs, |_| ())?.judged;
     if !all_read(&inputs, &manifest) {
         notes.push(text!(
             "berkas data berubah sejak hasil itu dibuat: nama dan isi kode QR tidak dibandingkan",

@@ -5,10 +5,6 @@
 //! PDF/X-4: a print server finds each card by its serial. Its cards lie in the
 //! order of the map, those of each size in files of their own.
 
-use crate::batch::designs::{RunPlan, ShapedLot};
-use crate::batch::order::{Workers, in_order};
-use crate::batch::produce::Press;
-use crate::batch::units;
 use crate::diag::Outcome;
 use crate::digest::Digest;
 use crate::impose::{Arrangement, Duplex, Lot, Options, Order, SheetFormat, Side};
@@ -20,15 +16,19 @@ use crate::output::pdf::{
 };
 use crate::record::Record;
 use crate::render::{self, Qr};
+use crate::run::designs::{RunPlan, ShapedLot};
+use crate::run::make::Press;
+use crate::run::make::units;
+use crate::run::order::{Workers, in_order};
 use crate::schema::manifest::Input;
 
 /// Cards in one file of the stream: some 100 MB.
-pub(super) const STREAM_CARDS: usize = 2_000;
+pub(in crate::run) const STREAM_CARDS: usize = 2_000;
 /// Dots of the slug's code are counted at the resolution any office printer has.
 const SLUG_DPI: u32 = 300;
 
 /// The standard the sheets are made to.
-pub(super) fn conformance(job: &Job) -> Conformance {
+pub(in crate::run) fn conformance(job: &Job) -> Conformance {
     match job.press.pdf {
         Pdf::X4 => Conformance::X4,
         Pdf::Plain => Conformance::Plain,
@@ -36,7 +36,7 @@ pub(super) fn conformance(job: &Job) -> Conformance {
 }
 
 /// The printing condition.
-pub(super) fn profile(job: &Job) -> OutputProfile<'_> {
+pub(in crate::run) fn profile(job: &Job) -> OutputProfile<'_> {
     job.press.icc.as_ref().map_or_else(OutputProfile::default, |icc| OutputProfile {
         icc: &icc.bytes,
         identifier: &icc.name,
@@ -46,7 +46,7 @@ pub(super) fn profile(job: &Job) -> OutputProfile<'_> {
 }
 
 /// The cutting line of cards of that shape, if the job asks for one.
-pub(super) fn contour(job: &Job, shape: usize) -> Option<Contour<'_>> {
+pub(in crate::run) fn contour(job: &Job, shape: usize) -> Option<Contour<'_>> {
     let name = job.press.cut_contour.as_deref()?;
     let mut all = job.designs.all().iter().filter(|design| design.shape == shape);
     let radius = all.next()?.layout.corner();
@@ -54,7 +54,7 @@ pub(super) fn contour(job: &Job, shape: usize) -> Option<Contour<'_>> {
 }
 
 /// The colours of photos.
-pub(super) fn inks(job: &Job) -> PhotoInks {
+pub(in crate::run) fn inks(job: &Job) -> PhotoInks {
     match job.press.photos {
         Inks::Rgb => PhotoInks::Srgb,
         Inks::Cmyk => PhotoInks::Cmyk,
@@ -62,7 +62,7 @@ pub(super) fn inks(job: &Job) -> PhotoInks {
 }
 
 /// The profile as an input of the run.
-pub(super) fn icc_input(job: &Job) -> Option<Input> {
+pub(in crate::run) fn icc_input(job: &Job) -> Option<Input> {
     let icc = job.press.icc.as_ref()?;
     Some(Input {
         path: icc.shown.clone(),
@@ -73,7 +73,7 @@ pub(super) fn icc_input(job: &Job) -> Option<Input> {
 
 /// The codes of a file's slugs, one for each page: run, lot, sheet of the run, side (`D` for
 /// depan, `B` for belakang). None where the sheet has no room for them.
-pub(super) fn slug_qrs(
+pub(in crate::run) fn slug_qrs(
     arrangement: &Arrangement,
     run: &str,
     lot_idx: usize,
@@ -97,7 +97,7 @@ pub(super) fn slug_qrs(
 }
 
 /// What a slug's code says behind the run.
-pub(super) fn code_words(lot: usize, sheet: usize, side: Side) -> String {
+pub(in crate::run) fn code_words(lot: usize, sheet: usize, side: Side) -> String {
     let side = match side {
         Side::Front => 'D',
         Side::Back => 'B',
@@ -106,7 +106,11 @@ pub(super) fn code_words(lot: usize, sheet: usize, side: Side) -> String {
 }
 
 /// Writes `cards-1up`, if the job asks for it.
-pub(super) fn stream(press: &Press<'_>, folder: &mut RunFolder, workers: &Workers) -> Outcome<()> {
+pub(in crate::run) fn stream(
+    press: &Press<'_>,
+    folder: &mut RunFolder,
+    workers: &Workers,
+) -> Outcome<()> {
     let job = press.job;
     if !job.press.stream {
         return Ok(());

@@ -13,14 +13,14 @@
 //! Reading this memory never changes it. A card counts as unchanged only if the
 //! run that made it was finished: what a killed run left is made again.
 
-use crate::batch::session::{Only, Trust};
-use crate::batch::{Request, check::Ready};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::{Builder, Digest};
 use crate::job::{Inks, Job};
 use crate::ledger::{Known, Ledger, PhotoStat, RunId, State, Why};
 use crate::photo::{self, Likeness, PhotoFile};
 use crate::record::{Judged, Kind, Record, Verdict};
+use crate::run::session::{Only, Trust};
+use crate::run::{Request, judge::Ready};
 use crate::text;
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -3,13 +3,8 @@
 //! The photos of everyone on the list are found, measured and judged as a run
 //! would, and nothing is drawn. People get a contact sheet, the worst first;
 //! offices can have their photos back as the rules ask for them. Findings about
-//! rows are for [`super::check`]; here a row only says whose photo is wanted.
+//! rows are for [`crate::run::judge`]; here a row only says whose photo is wanted.
 
-use crate::batch::check::{self, Look, ReadyPhoto, Seen, Sight};
-use crate::batch::designs::{Renderers, choose};
-use crate::batch::memory::Memory;
-use crate::batch::order::{Workers, in_order};
-use crate::batch::{Phase, Progress, Request, preview, produce, twins};
 use crate::diag::{Code, Fault, FaultKind, Finding, Lang, Outcome, Place, Severity, Text, masked};
 use crate::explain;
 use crate::job::Job;
@@ -18,6 +13,12 @@ use crate::output::contact::{self, Contact, ContactFile};
 use crate::output::folder::{Mark, RunFolder, Wanted};
 use crate::photo::{self, Folder, Found, Frame, Prepared, Workshop};
 use crate::record::{Kind, Nip, Record, Verdict};
+use crate::run::designs::{Renderers, choose};
+use crate::run::judge::copies;
+use crate::run::judge::{self, Look, ReadyPhoto, Seen, Sight};
+use crate::run::known::Memory;
+use crate::run::order::{Workers, in_order};
+use crate::run::{Phase, Progress, Request, make, preview};
 use crate::schema::manifest::Manifest;
 use crate::schema::report::{self, Counts, Report};
 use crate::text;
@@ -117,11 +118,11 @@ pub fn photos(
         not_among_photos(keep, &job.photos.path)?;
     }
     let workers = Workers::new(request.workers)?;
-    let mut inputs = check::settled_from(job)?;
-    let read = check::records(job, &workers, progress, &mut inputs, |_| ())?;
+    let mut inputs = judge::settled_from(job)?;
+    let read = judge::records(job, &workers, progress, &mut inputs, |_| ())?;
     let mut findings: Vec<Finding> =
         read.findings.into_iter().filter(|finding| finding.severity == Severity::Stop).collect();
-    let (judged, _) = check::selected(read.judged, &mut findings, &request.keys)?;
+    let (judged, _) = judge::selected(read.judged, &mut findings, &request.keys)?;
     if !findings.is_empty() {
         return Ok(stopped(findings));
     }
@@ -129,7 +130,7 @@ pub fn photos(
     let renderers = Renderers::new(job)?;
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
     let (wanted, mut asked) = wanted(job, judged, first, &folder);
-    let (cache, memory) = (check::cache(job), Memory::none());
+    let (cache, memory) = (judge::cache(job), Memory::none());
     let look =
         Look { job, folder: &folder, renderers: &renderers, cache: Some(&cache), memory: &memory };
     let mut sitters = Vec::with_capacity(wanted.len());
@@ -145,19 +146,20 @@ pub fn photos(
             findings.extend(seen.findings);
             asked.extend(seen.asked);
             inputs.extend(seen.input);
-            likenesses.extend(seen.sitter.map(|sitter| twins::Sitter { idx: Some(idx), ..sitter }));
+            likenesses
+                .extend(seen.sitter.map(|sitter| copies::Sitter { idx: Some(idx), ..sitter }));
             sitters.push(wanted[idx].sitter(seen.sight));
             Ok(())
         },
     );
     progress.end();
     looked?;
-    findings.extend(twins::shared(&likenesses, &job.policy).into_iter().map(|(_, found)| found));
+    findings.extend(copies::shared(&likenesses, &job.policy).into_iter().map(|(_, found)| found));
     if request.keys.is_empty() {
         let orphans = folder.orphans(asked.iter().map(|shown| &**shown));
         findings.extend(orphans.into_iter().filter_map(|orphan| job.policy.apply(orphan)));
     }
-    findings.sort_by(|a, b| check::by_place(a).cmp(&check::by_place(b)));
+    findings.sort_by(|a, b| judge::by_place(a).cmp(&judge::by_place(b)));
     let tally = judge(&mut sitters, &findings);
     inputs.sort();
     inputs.dedup();
@@ -187,7 +189,7 @@ pub fn photos(
     out.finish(
         Manifest {
             schema: 1,
-            program: produce::PROGRAM.to_owned(),
+            program: make::PROGRAM.to_owned(),
             job: job.name.clone(),
             as_of,
             counts,
@@ -269,7 +271,7 @@ fn wanted(
         let nip = judged.key.as_deref().and_then(|key| Nip::parse(key).ok());
         let found = nip.map(|nip| (folder.find(&nip, ""), nip));
         if let Some((found, _)) = &found {
-            check::note_asked(found, &mut asked);
+            judge::note_asked(found, &mut asked);
         }
         match (judged.verdict, found) {
             (Verdict::Entitled(record), _) => wishes.push(Wish::Due { record, design }),

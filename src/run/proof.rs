@@ -5,12 +5,6 @@
 //! finding warns of; then each kind of card and each unit at least once, as
 //! far as the proof's length allows. Equal input chooses equal cards.
 
-use crate::batch::cards::Drawn;
-use crate::batch::check::{self, Ready};
-use crate::batch::designs::Renderers;
-use crate::batch::memory::Memory;
-use crate::batch::order::{Workers, in_order};
-use crate::batch::{Phase, Progress, Request, preview, produce};
 use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, Text, masked};
 use crate::explain;
 use crate::geom::Size;
@@ -22,6 +16,12 @@ use crate::output::raster::{self, Painter};
 use crate::photo::{self, Light};
 use crate::record::Kind;
 use crate::render::Tightness;
+use crate::run::designs::Renderers;
+use crate::run::judge::{self, Ready};
+use crate::run::known::Memory;
+use crate::run::make::cards::Drawn;
+use crate::run::order::{Workers, in_order};
+use crate::run::{Phase, Progress, Request, make, preview};
 use crate::schema::report::Counts;
 use crate::text;
 use crate::unit::Length;
@@ -117,7 +117,7 @@ pub fn proof(
     progress: &dyn Progress,
 ) -> Outcome<Proof> {
     let workers = Workers::new(request.workers)?;
-    let checked = check::check(job, request, &Memory::none(), &workers, progress)?;
+    let checked = judge::check(job, request, &Memory::none(), &workers, progress)?;
     let mut proof = Proof {
         counts: checked.counts,
         findings: Vec::new(),
@@ -128,9 +128,8 @@ pub fn proof(
         stopped: checked.stopped(),
     };
     if !proof.stopped && !checked.cards.is_empty() {
-        let draw = |idx: usize| {
-            produce::draw(job, &checked.renderers, &checked.cache, &checked.cards[idx])
-        };
+        let draw =
+            |idx: usize| make::draw(job, &checked.renderers, &checked.cache, &checked.cards[idx]);
         let made = make(
             &Parts {
                 job,

@@ -6,9 +6,6 @@
 //! ledger says, and makes the rest, in the same folder. If one of them is not,
 //! nothing of that run is used.
 
-use crate::batch::memory::{self, Census, Memory, NOT_FOUND};
-use crate::batch::session::Only;
-use crate::batch::{Request, check::Ready};
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Text};
 use crate::digest::{Builder, Digest};
 use crate::impose::Lot as SheetLot;
@@ -16,6 +13,9 @@ use crate::job::{self, Job};
 use crate::ledger::{self, Access, Ledger, Lock, MadeCard, MadeLot, RunId, RunPlan, Slot, Why};
 use crate::output::atomic;
 use crate::output::folder::{RunFolder, Wanted};
+use crate::run::known::{self, Census, Memory, NOT_FOUND};
+use crate::run::session::Only;
+use crate::run::{Request, judge::Ready};
 use crate::schema::manifest::{self, Input, Output};
 use crate::schema::report::{self, Counts};
 use crate::text;
@@ -192,7 +192,7 @@ impl Book {
                     serial: serial.clone(),
                     token: job.qr.token(key, serial).map(|token| token.to_string()),
                     fingerprint: ready.fingerprint,
-                    fields: memory::fields(job, ready),
+                    fields: known::fields(job, ready),
                     place: Some(Slot {
                         sheet: number(lot.first_sheet + sheet_idx),
                         slot: number(slot_idx),
@@ -233,7 +233,7 @@ impl Book {
             likenesses.map(|(path, kept)| (path.as_str(), kept.as_deref().filter(|_| everybody))),
         )?;
         let one_set = everybody || memory.one_set_of_rules();
-        self.ledger.remember_rules(one_set.then(|| memory::rules(job)))?;
+        self.ledger.remember_rules(one_set.then(|| known::rules(job)))?;
         let Counts { read, made, unchanged, held, barred, duplicate } = *counts;
         let counts = ledger::Counts {
             read: read as u64,
@@ -251,7 +251,7 @@ impl Book {
         for (ready, why) in cards.iter().zip(&self.whys) {
             if *why == Why::Changed {
                 let key = ready.record.nip.digits();
-                for change in self.ledger.differences(key, &memory::fields(job, ready))? {
+                for change in self.ledger.differences(key, &known::fields(job, ready))? {
                     let value = |value: Option<String>| value.unwrap_or_default();
                     lines.push([change.key, change.field, value(change.old), value(change.new)]);
                 }

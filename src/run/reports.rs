@@ -6,8 +6,6 @@
 //! Pictures of held photos are small and few; the rest of a report does not
 //! depend on them.
 
-use crate::batch::order::{Workers, in_order};
-use crate::batch::{Aim, Request, Summary};
 use crate::diag::{Fault, FaultKind, Finding, Outcome, Place, Severity, Text, quietly_or_why};
 use crate::ingest::{Field, Listing, Row, Value};
 use crate::job::Job;
@@ -18,6 +16,8 @@ use crate::output::checked::{
 use crate::output::folder::RunFolder;
 use crate::output::html::{self, Item, Media, Report, Thumb};
 use crate::output::words::{Fate, Stage};
+use crate::run::order::{Workers, in_order};
+use crate::run::{Aim, Request, Summary};
 use crate::schema::report::{self, MapLine};
 use crate::text;
 use std::{

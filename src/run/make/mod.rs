@@ -1,16 +1,10 @@
 //! From checked records to the files of a run.
 
-use crate::batch::book::{self, Begin, Book};
-use crate::batch::cards;
-use crate::batch::check::{self, Checked, Ready};
-use crate::batch::designs::{Palette, Renderers, RunPlan, ShapedLot};
-use crate::batch::memory::Memory;
-use crate::batch::order::{Workers, in_order};
-use crate::batch::session::Only;
-use crate::batch::units::{self, Units};
-use crate::batch::{
-    LotSummary, Phase, Progress, Request, Stop, Summary, package, press, reports, shop,
-};
+pub(in crate::run) mod cards;
+mod package;
+pub(in crate::run) mod stream;
+mod units;
+
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Builder;
 use crate::impose::{Duplex, Lot};
@@ -23,18 +17,26 @@ use crate::output::pdf::{CardInput, Faces, Head, LotHead, LotWriter, SheetBytes,
 use crate::output::raster;
 use crate::photo::{Prepared, Separation};
 use crate::render::Card;
+use crate::run::designs::{Palette, Renderers, RunPlan, ShapedLot};
+use crate::run::journal::{self, Begin, Book};
+use crate::run::judge::{self, Checked, Ready};
+use crate::run::known::Memory;
+use crate::run::order::{Workers, in_order};
+use crate::run::session::Only;
+use crate::run::{LotSummary, Phase, Progress, Request, Stop, Summary, disk_space, ink, reports};
 use crate::schema::manifest::{Input, Manifest};
 use crate::schema::report::{self, MapLine};
 use std::{
     path::{Path, PathBuf},
     sync::atomic::{AtomicU16, Ordering},
 };
+use units::Units;
 
 /// Name and version of the program, as manifests say them.
-pub(super) const PROGRAM: &str = concat!("cetak ", env!("CARGO_PKG_VERSION"));
+pub(in crate::run) const PROGRAM: &str = concat!("cetak ", env!("CARGO_PKG_VERSION"));
 
 /// The plan of a dry run: what would be written.
-pub(super) fn plan(job: &Job, mut checked: Checked) -> Outcome<Summary> {
+pub(in crate::run) fn plan(job: &Job, mut checked: Checked) -> Outcome<Summary> {
     let units = units::gather(job.designs.options().order, &mut checked.cards);
     let plan = sheets(job, &checked.cards, &units)?;
     let mut summary = checked.into_summary();
@@ -55,7 +57,7 @@ fn sheets(job: &Job, cards: &[Ready], units: &Units) -> Outcome<RunPlan> {
 }
 
 /// The report of a check, written over the one before.
-pub(super) fn report(
+pub(in crate::run) fn report(
     job: &Job,
     request: &Request,
     mut checked: Checked,
@@ -74,7 +76,7 @@ pub(super) fn report(
 
 /// What a check or a dry run remembers: nothing, unless it plans for what changed, or is about
 /// some people whose photos must not be those of the others.
-pub(super) fn memory(job: &Job, request: &Request) -> Outcome<Memory> {
+pub(in crate::run) fn memory(job: &Job, request: &Request) -> Outcome<Memory> {
     if request.session.only == Only::All && request.keys.is_empty() {
         return Ok(Memory::none());
     }
@@ -86,7 +88,7 @@ pub(super) fn memory(job: &Job, request: &Request) -> Outcome<Memory> {
 }
 
 /// A whole run, with the job's lock held from before the first row is read.
-pub(super) fn run(
+pub(in crate::run) fn run(
     job: &Job,
     request: &Request,
     wanted: &Wanted,
@@ -95,11 +97,11 @@ pub(super) fn run(
 ) -> Outcome<Summary> {
     let mut book = Book::open(job, request)?;
     let mut request = request.clone();
-    if let Some(keys) = book::reprinted(book.ledger(), &request)? {
+    if let Some(keys) = journal::reprinted(book.ledger(), &request)? {
         request.keys = keys;
     }
     let memory = Memory::of(book.ledger(), job, &request)?;
-    let mut checked = check::check(job, &request, &memory, workers, progress)?;
+    let mut checked = judge::check(job, &request, &memory, workers, progress)?;
     let set_back = book.set_back()?;
     checked.findings.splice(0..0, set_back.and_then(|finding| job.policy.apply(finding)));
     if checked.stopped() {
@@ -138,10 +140,10 @@ fn make(
         slips: units.slips(&plan),
         run: run_label(job, request, &checked.inputs),
         stop: &request.session.stop,
-        separation: (job.press.photos == Inks::Cmyk).then(|| shop::separation(job)).transpose()?,
+        separation: (job.press.photos == Inks::Cmyk).then(|| ink::separation(job)).transpose()?,
         most_ink: AtomicU16::new(0),
     };
-    super::room::check(&press, &files, checked.counts.read, (book, wanted))?;
+    disk_space::check(&press, &files, checked.counts.read, (book, wanted))?;
     let mut folder = book.begin(&Begin {
         job,
         request,
@@ -176,7 +178,7 @@ fn make(
         });
     progress.end();
     made?;
-    press::stream(&press, &mut folder, workers)?;
+    stream::stream(&press, &mut folder, workers)?;
     cards::write(&press, &mut folder, (workers, progress))?;
     let map = press.map();
     folder.write("map.csv", &report::map_csv(&map))?;
@@ -184,7 +186,7 @@ fn make(
     let most = press.most_ink.load(Ordering::Relaxed);
     let Checked { inputs, counts, findings, sources, census, mut ink, .. } = checked;
     if let Some(ink) = &mut ink {
-        shop::photo_note(job, ink, most);
+        ink::photo_note(job, ink, most);
     }
     let mut summary = Summary { counts, findings, folder: None, lots, stopped: false, ink };
     reports::write(job, request, &summary, &sources, &map, workers, &mut folder)?;
@@ -259,23 +261,23 @@ fn parts(job: &Job, lot_idx: usize) -> Vec<Part> {
 }
 
 /// The paths of a lot's files.
-pub(super) fn files(job: &Job, lot_idx: usize) -> Vec<String> {
+pub(in crate::run) fn files(job: &Job, lot_idx: usize) -> Vec<String> {
     parts(job, lot_idx).into_iter().map(|part| part.path).collect()
 }
 
 /// Everything that drawing a sheet needs.
-pub(super) struct Press<'a> {
-    pub(super) job: &'a Job,
-    pub(super) cards: &'a [Ready],
-    pub(super) renderers: &'a Renderers,
+pub(in crate::run) struct Press<'a> {
+    pub(in crate::run) job: &'a Job,
+    pub(in crate::run) cards: &'a [Ready],
+    pub(in crate::run) renderers: &'a Renderers,
     /// By shape.
-    pub(super) palettes: Vec<Palette>,
+    pub(in crate::run) palettes: Vec<Palette>,
     cache: &'a Cache,
-    pub(super) plan: &'a RunPlan,
+    pub(in crate::run) plan: &'a RunPlan,
     /// What the slips of the units say.
     slips: Vec<SlipText>,
-    pub(super) run: String,
-    pub(super) stop: &'a Stop,
+    pub(in crate::run) run: String,
+    pub(in crate::run) stop: &'a Stop,
     /// Separates photos, where the job asks for that.
     separation: Option<Separation>,
     /// The most ink that the profile would have laid on any photo.
@@ -296,7 +298,7 @@ impl Press<'_> {
         let (arrangement, palette) = (&self.job.designs.shapes()[*shape], &self.palettes[*shape]);
         let fonts = palette.merged.fonts().iter().map(|font| &*font.data).collect();
         let label = format!("{} / {}", lot_idx + 1, self.plan.lots.len());
-        let slug_qrs = press::slug_qrs(arrangement, &self.run, lot_idx, lot, part.faces);
+        let slug_qrs = stream::slug_qrs(arrangement, &self.run, lot_idx, lot, part.faces);
         let head = Head::new(LotHead {
             title: &self.job.name,
             job: &self.job.name,
@@ -310,14 +312,14 @@ impl Press<'_> {
             arrangement,
             sheets: lot,
             faces: part.faces,
-            conformance: press::conformance(self.job),
-            profile: press::profile(self.job),
+            conformance: stream::conformance(self.job),
+            profile: stream::profile(self.job),
             slug_qrs: &slug_qrs,
             records: None,
             imported: None,
-            contour: press::contour(self.job, *shape),
+            contour: stream::contour(self.job, *shape),
             slips: &self.slips,
-            photos: press::inks(self.job),
+            photos: stream::inks(self.job),
         })?;
         let mut file = folder.create(&part.path)?;
         let mut writer = LotWriter::begin(&mut file, folder.path().join(&part.path), &head)?;
@@ -378,7 +380,7 @@ impl Press<'_> {
     }
 
     /// A card with its photo in the inks of the press files.
-    pub(super) fn printed(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
+    pub(in crate::run) fn printed(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
         let (card, photo) = self.card(idx)?;
         let (Some(separation), Some(photo)) = (&self.separation, &photo) else {
             return Ok((card, photo));
@@ -397,7 +399,7 @@ impl Press<'_> {
     }
 
     /// The card with the numbers of its own layout, and its photo.
-    pub(super) fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
+    pub(in crate::run) fn card(&self, idx: usize) -> Outcome<(Card, Option<Prepared>)> {
         draw(self.job, self.renderers, self.cache, &self.cards[idx])
     }
 
@@ -440,7 +442,7 @@ impl Press<'_> {
 }
 
 /// The drawing operations of a card that passed its check, with the numbers of its own layout, and its photo.
-pub(super) fn draw(
+pub(in crate::run) fn draw(
     job: &Job,
     renderers: &Renderers,
     cache: &Cache,

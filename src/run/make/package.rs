@@ -1,19 +1,20 @@
 //! `run --package`: what a print shop gets beside the sheets, and `COMPLETE` last of all.
 
-use crate::batch::order::Workers;
-use crate::batch::produce::{self, PROGRAM, Press};
-use crate::batch::{Progress, Summary, press, proof};
 use crate::diag::{Lang, Outcome};
 use crate::impose::Plan;
 use crate::job::Pdf;
 use crate::layout;
 use crate::output::folder::RunFolder;
 use crate::output::package::{Package, SheetFile};
+use crate::run::make::stream;
+use crate::run::make::{self, PROGRAM, Press};
+use crate::run::order::Workers;
+use crate::run::{Progress, Summary, proof};
 use crate::schema::files;
 use crate::schema::report::MapLine;
 
 /// Writes every file of the package but the last, if the job asks for one.
-pub(super) fn write(
+pub(in crate::run) fn write(
     press: &Press<'_>,
     summary: &Summary,
     map: &[MapLine],
@@ -28,7 +29,7 @@ pub(super) fn write(
     let plan = Plan { lots: press.plan.lots.iter().map(|shaped| shaped.lot.clone()).collect() };
     let mut sheets = Vec::new();
     for (lot_idx, lot) in plan.lots.iter().enumerate() {
-        for path in produce::files(job, lot_idx) {
+        for path in make::files(job, lot_idx) {
             let Some(output) = folder.output(&path) else { continue };
             sheets.push(SheetFile {
                 lot: lot_idx + 1,
@@ -57,7 +58,7 @@ pub(super) fn write(
             Pdf::X4 => Some("PDF/X-4"),
             Pdf::Plain => None,
         },
-        condition: press::profile(job).identifier,
+        condition: stream::profile(job).identifier,
         findings: &summary.findings,
         lang,
     };

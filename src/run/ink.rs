@@ -4,9 +4,6 @@
 //! finished size: art is the same on every card, and texts lie where they lie.
 //! Photos are separated and measured one by one, where the job asks for that.
 
-use crate::batch::check::Ready;
-use crate::batch::designs::Renderers;
-use crate::batch::press;
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place};
 use crate::geom::{Point, Rect};
 use crate::impose::{Arrangement, Side};
@@ -16,6 +13,9 @@ use crate::output::raster::{Painter, Pixels};
 use crate::photo::Separation;
 use crate::record::Kind;
 use crate::render::{Card, Op, Statics};
+use crate::run::designs::Renderers;
+use crate::run::judge::Ready;
+use crate::run::make::stream;
 use crate::schema::report::Ink;
 use crate::text;
 use crate::unit::Length;
@@ -33,7 +33,7 @@ const SAME_COLOUR: u8 = 16;
 ///
 /// A usage fault if the profile has no table from colours to inks, which print profiles have.
 pub(super) fn separation(job: &Job) -> Outcome<Separation> {
-    Separation::new(press::profile(job).icc).ok_or_else(|| {
+    Separation::new(stream::profile(job).icc).ok_or_else(|| {
         let shown = job.press.icc.as_ref().map_or("FOGRA39", |icc| icc.shown.as_str());
         Fault::new(
             FaultKind::Usage,

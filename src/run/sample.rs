@@ -1,9 +1,9 @@
 //! Writing a made-up job to disk, photos in parallel.
 
-use crate::batch::order::{Workers, in_order};
-use crate::batch::{Phase, Progress};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::output::atomic;
+use crate::run::order::{Workers, in_order};
+use crate::run::{Phase, Progress};
 use crate::sample;
 use std::path::Path;
 

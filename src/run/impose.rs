@@ -3,7 +3,6 @@
 //! Pages go in pairs, front and back, or are fronts alone where the sheets have
 //! one side. What the pages show is not looked at and not changed.
 
-use crate::batch::press;
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Digest;
@@ -17,6 +16,7 @@ use crate::output::pdf::{
     PhotoInks,
 };
 use crate::render::{Card, Op, Statics};
+use crate::run::make::stream;
 use crate::schema::manifest::{Input, Manifest};
 use crate::schema::report::{self, Counts};
 use crate::text;
@@ -150,7 +150,7 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
     folder.finish(
         Manifest {
             schema: 1,
-            program: super::produce::PROGRAM.to_owned(),
+            program: crate::run::make::PROGRAM.to_owned(),
             job: source.name.clone(),
             as_of: source.day.map(|day| day.to_string()).unwrap_or_default(),
             counts: Counts::default(),
@@ -261,7 +261,7 @@ impl Source<'_> {
         let statics = Statics::default();
         let [regular, _] = layout::document_fonts();
         let label = format!("{} / {}", lot_idx + 1, self.n_lots);
-        let slug_qrs = press::slug_qrs(self.arrangement, &self.run, lot_idx, lot, faces);
+        let slug_qrs = stream::slug_qrs(self.arrangement, &self.run, lot_idx, lot, faces);
         let condition = self.condition.as_ref().map(|condition| OutputProfile {
             icc: &condition.icc,
             identifier: &condition.identifier,

@@ -3,11 +3,11 @@
 //! One core reads a file, and reading a large one takes longer than judging its
 //! rows; so the others judge what is read while the rest is still coming.
 
-use crate::batch::order::{Workers, with_parts};
-use crate::batch::{Phase, Progress};
 use crate::diag::{Outcome, Place};
 use crate::ingest::{self, Read, Row};
 use crate::job::Source;
+use crate::run::order::{Workers, with_parts};
+use crate::run::{Phase, Progress};
 use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
@@ -15,14 +15,14 @@ use std::{
 
 /// A file as it was read, with what `judge` made of each of its rows, and what `beside` made of
 /// the file.
-pub(super) type File<T, B> = (Read, Vec<T>, B);
+pub(in crate::run) type File<T, B> = (Read, Vec<T>, B);
 
 /// Reads every file and judges every row by itself.
 ///
 /// # Errors
 ///
 /// An internal fault if judging a row panics.
-pub(super) fn read<T: Send, B: Send>(
+pub(in crate::run) fn read<T: Send, B: Send>(
     workers: &Workers,
     files: &[Source],
     options: &ingest::Options,
@@ -82,8 +82,8 @@ impl<T> Early<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::Silent;
     use crate::diag::Code;
+    use crate::run::Silent;
     use std::{fs, sync::Mutex};
 
     const HEAD: &str = "NIP;NAMA;KARTU ASN VIRTUAL;INSTANSI;KEDUDUKAN HUKUM\n";

@@ -3,9 +3,6 @@
 //! The same drawing operations as on the sheets, card by card. Files carry the
 //! serial of the card and never a name or a NIP.
 
-use crate::batch::order::{Workers, in_order};
-use crate::batch::produce::Press;
-use crate::batch::{Phase, Progress};
 use crate::diag::Outcome;
 use crate::geom::Size;
 use crate::impose::{Arrangement, Lot, Options, Sheet, SheetFormat};
@@ -16,6 +13,9 @@ use crate::output::pdf::{
 use crate::output::raster::{FaceFiles, FacePainter};
 use crate::photo::{Prepared, lighter};
 use crate::render::{Card, Op, Renderer, Statics};
+use crate::run::make::Press;
+use crate::run::order::{Workers, in_order};
+use crate::run::{Phase, Progress};
 use crate::unit::Length;
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 const LIGHT_PHOTO_BYTES: usize = 18_000;
 
 /// What each card is drawn from.
-pub(super) type Drawn = (Card, Option<Prepared>);
+pub(in crate::run) type Drawn = (Card, Option<Prepared>);
 
 /// The files of one person.
 struct Files {
@@ -33,15 +33,15 @@ struct Files {
 }
 
 /// What the files of one person take, in bytes.
-pub(super) struct Sizes {
+pub(in crate::run) struct Sizes {
     /// The PDF, whether or not the job asks for it.
-    pub(super) pdf: u64,
+    pub(in crate::run) pdf: u64,
     /// The rasters, if the job asks for them.
-    pub(super) png: u64,
+    pub(in crate::run) png: u64,
 }
 
 /// Makes the first card in memory, to see what one takes.
-pub(super) fn sizes(press: &Press<'_>) -> Outcome<Sizes> {
+pub(in crate::run) fn sizes(press: &Press<'_>) -> Outcome<Sizes> {
     let Press { job, cards, renderers, .. } = *press;
     let (card, photo) = press.card(0)?;
     let (photo, serial) = (photo.as_ref(), &cards[0].record.serial);
@@ -61,7 +61,7 @@ pub(super) fn sizes(press: &Press<'_>) -> Outcome<Sizes> {
 }
 
 /// Writes what the job asks for, in the order of the records.
-pub(super) fn write(
+pub(in crate::run) fn write(
     press: &Press<'_>,
     folder: &mut RunFolder,
     (workers, progress): (&Workers, &dyn Progress),

@@ -7,29 +7,23 @@
 //! pages. The only module that spawns work; it prints nothing and reports to a
 //! [`Progress`].
 
-mod book;
-mod cards;
-mod check;
 mod designs;
-mod imposed;
-mod intake;
+mod disk_space;
 mod doctor;
-mod memory;
+mod impose;
+mod ink;
+mod journal;
+mod judge;
+mod known;
+mod make;
 mod order;
-mod package;
-mod press;
+mod photos;
 mod preview;
-mod produce;
 mod proof;
 mod purge;
 mod reports;
-mod room;
-mod rows;
 mod sample;
 mod session;
-mod shop;
-mod twins;
-mod units;
 mod verify;
 
 use crate::diag::{Finding, Outcome};
@@ -39,11 +33,11 @@ use crate::schema::report::{Counts, Ink};
 use std::path::PathBuf;
 
 pub use doctor::{Health, Remark, doctor};
-pub use imposed::{Imposed, impose_file};
-pub use intake::{Intake, Keep, Tally, photos};
+pub use impose::{Imposed, impose_file};
+pub use make::check_folder;
 pub use order::{Workers, in_order};
+pub use photos::{Intake, Keep, Tally, photos};
 pub use preview::{Preview, check_layout, layouts, preview, preview_people, printers, show_layout};
-pub use produce::check_folder;
 pub use proof::{Proof, USUAL_CARDS, proof};
 pub use purge::{PurgeRequest, Purged, PurgedFolder, purge};
 pub use sample::{write_sample, write_starter};
@@ -159,13 +153,13 @@ pub struct LotSummary {
 pub fn run(job: &Job, request: &Request, progress: &dyn Progress) -> Outcome<Summary> {
     let workers = Workers::new(request.workers)?;
     if let Aim::Make { folder } = &request.aim {
-        return produce::run(job, request, folder, &workers, progress);
+        return make::run(job, request, folder, &workers, progress);
     }
-    let memory = produce::memory(job, request)?;
-    let checked = check::check(job, request, &memory, &workers, progress)?;
+    let memory = make::memory(job, request)?;
+    let checked = judge::check(job, request, &memory, &workers, progress)?;
     match &request.aim {
-        Aim::DryRun => produce::plan(job, checked),
-        Aim::Check { report } => produce::report(job, request, checked, report, &workers),
+        Aim::DryRun => make::plan(job, checked),
+        Aim::Check { report } => make::report(job, request, checked, report, &workers),
         Aim::Make { .. } => unreachable!("made above"),
     }
 }

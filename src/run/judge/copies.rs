@@ -7,21 +7,21 @@ use crate::diag::{Code, Finding, Place, Policy, Text};
 use crate::photo::{Sitting, twins};
 
 /// A photo that may be used, and whose it is said to be.
-pub(super) struct Sitter {
+pub(in crate::run) struct Sitter {
     /// Number of the record; `None` for somebody whom nobody asked about.
-    pub(super) idx: Option<usize>,
+    pub(in crate::run) idx: Option<usize>,
     /// Its key.
-    pub(super) key: String,
+    pub(in crate::run) key: String,
     /// Its row.
-    pub(super) place: Place,
+    pub(in crate::run) place: Place,
     /// The photo, as messages name it.
-    pub(super) file: String,
+    pub(in crate::run) file: String,
     /// What it looks like, and its bytes.
-    pub(super) sitting: Sitting,
+    pub(in crate::run) sitting: Sitting,
 }
 
 /// A finding for every record that shares its picture with another, with the number of the record.
-pub(super) fn shared(sitters: &[Sitter], policy: &Policy) -> Vec<(usize, Finding)> {
+pub(in crate::run) fn shared(sitters: &[Sitter], policy: &Policy) -> Vec<(usize, Finding)> {
     let sittings: Vec<&Sitting> = sitters.iter().map(|sitter| &sitter.sitting).collect();
     let mut findings = Vec::new();
     for group in twins(&sittings) {

@@ -6,7 +6,7 @@
 
 use cetak::{
     geom::Size,
-    photo::{Background, Encoding, Frame, Workshop, take},
+    photo::{Background, Encoding, Frame, Preparer, measure},
     unit::Length,
 };
 use fast_image_resize::{
@@ -24,10 +24,10 @@ fn main() {
     println!("photos: {PHOTOS} of {} KB each", bytes / photos.len() / 1000);
 
     let size = Size::new(Length::from_mm(20.0), Length::from_um(25_556));
-    let (mut resizer, mut workshop) = (Resizer::new(), Workshop::new());
+    let (mut resizer, mut preparer) = (Resizer::new(), Preparer::new());
     let mut take_it = |encoding, dpi, bytes: &[u8]| {
         let frame = Frame { size, dpi, encoding };
-        let taken = take(bytes, &frame, Background::Require, &mut workshop);
+        let taken = measure(bytes, &frame, Background::Require, &mut preparer);
         taken.prepared.expect("whole").colour.len()
     };
     let mut decoded = f64::INFINITY;

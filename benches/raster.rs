@@ -10,7 +10,7 @@
 use cetak::diag::{Place, Policy};
 use cetak::layout::{self, Printer};
 use cetak::output::raster::FacePainter;
-use cetak::photo::{Background, Encoding, Frame, Prepared, Workshop, take};
+use cetak::photo::{Background, Encoding, Frame, Prepared, Preparer, measure};
 use cetak::record::{Kind, Nip, Record};
 use cetak::render::{Card, Renderer};
 use cetak::sample::Plan;
@@ -50,7 +50,7 @@ fn main() {
         encoding: Encoding::Jpeg,
     };
     let prepare = |bytes: &Vec<u8>| -> Prepared {
-        let taken = take(bytes, &frame, Background::Keep, &mut Workshop::new());
+        let taken = measure(bytes, &frame, Background::Keep, &mut Preparer::new());
         taken.prepared.expect("it is whole")
     };
     let prepared: Vec<Prepared> = photos.iter().map(prepare).collect();

@@ -7,7 +7,7 @@ use cetak::impose::SheetFormat;
 use cetak::ingest::{Cell, Field, Options, Row, Value, read_bytes};
 use cetak::job::{Overrides, load};
 use cetak::layout;
-use cetak::photo::{Background, Encoding, Frame, Taken, Workshop, conform, take, thumbnail};
+use cetak::photo::{Background, Encoding, Frame, Measured, Preparer, conform, measure, thumbnail};
 use cetak::record::{Entitlement, Nip, Rules, Verdict, check};
 use cetak::unit::Length;
 use std::{collections::BTreeMap, fs, sync::Arc};
@@ -56,19 +56,19 @@ pub(crate) fn record(text: &str) {
 pub(crate) fn photo(bytes: &[u8]) {
     let size = Size { w: Length::from_um(18_000), h: Length::from_um(23_000) };
     let frame = Frame { size, dpi: 300, encoding: Encoding::Jpeg };
-    let mut workshop = Workshop::new();
+    let mut preparer = Preparer::new();
     for background in [Background::Remove, Background::Require] {
-        let taken = take(bytes, &frame, background, &mut workshop);
-        let stored = taken.to_bytes();
-        assert!(Taken::from_bytes(&stored).is_some(), "what is stored is read back");
+        let measured = measure(bytes, &frame, background, &mut preparer);
+        let stored = measured.to_bytes();
+        assert!(Measured::from_bytes(&stored).is_some(), "what is stored is read back");
     }
-    if let Ok((_, Some(file))) = conform(bytes, (450, 575), Background::Remove, &mut workshop) {
+    if let Ok((_, Some(file))) = conform(bytes, (450, 575), Background::Remove, &mut preparer) {
         assert!(file.len() <= 2 << 20, "what an office keeps is as the rules ask");
-        let again = take(&file, &frame, Background::Keep, &mut workshop);
-        assert!(again.seen.is_ok_and(|seen| (seen.width_px, seen.height_px) == (450, 575)));
+        let again = take(&file, &frame, Background::Keep, &mut preparer);
+        assert!(again.facts.is_ok_and(|seen| (seen.width_px, seen.height_px) == (450, 575)));
     }
     let _small = thumbnail(bytes);
-    let _strange = Taken::from_bytes(bytes);
+    let _strange = Measured::from_bytes(bytes);
 }
 
 /// Any text is a job file, a sheet format, a layout and a table of entitlement, or a mistake with its line.

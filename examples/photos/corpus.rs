@@ -7,7 +7,7 @@ use super::picture::Picture;
 use cetak::{
     diag::{Code, Place, Severity},
     geom::Size,
-    photo::{Asked, Encoding, Frame, Rules, Workshop, take},
+    photo::{Asked, Encoding, Frame, Preparer, Rules, measure},
     unit::Length,
 };
 
@@ -124,13 +124,13 @@ pub(crate) fn samples(truth: &Picture, seed: u64) -> Vec<Sample> {
 }
 
 /// What the photo stage says of a file: codes that hold or warn.
-pub(crate) fn told(bytes: &[u8], workshop: &mut Workshop) -> Vec<(Code, Severity)> {
+pub(crate) fn told(bytes: &[u8], preparer: &mut Preparer) -> Vec<(Code, Severity)> {
     let rules = Rules::default();
     let size = Size::new(Length::from_mm(20.0), Length::from_um(25_556));
     let frame = Frame { size, dpi: 300, encoding: Encoding::Jpeg };
     let place = Place::file("data/pns.xlsx");
     let asked = Asked { file: "foto.png", key: "198609262015051001", place: &place };
-    let settled = take(bytes, &frame, rules.background, workshop).settle(&asked, &rules);
+    let settled = measure(bytes, &frame, rules.background, preparer).settle(&asked, &rules);
     let told = settled.findings.iter().map(|finding| (finding.code, finding.severity));
     told.filter(|(_, severity)| *severity > Severity::Info).collect()
 }

@@ -3,7 +3,7 @@
 use crate::corpus::WALLS;
 use crate::picture::{Picture, SIZE};
 use cetak::{
-    photo::{Background, Cutting, Workshop, conform},
+    photo::{Background, Cutting, Preparer, conform},
     sample::Plan,
 };
 use jpeg_encoder::ChromaSubsamplingMethod;
@@ -18,7 +18,7 @@ const HALVED: [(&str, ChromaSubsamplingMethod); 2] = [
 /// Prints for each wall what became of `count` people and how far they are from the truth.
 pub(crate) fn measure(count: u32, seed: u64, out: Option<&str>) -> Result<(), Box<dyn Error>> {
     let plan = Plan::new(count.max(24), seed);
-    let mut workshop = Workshop::new();
+    let mut preparer = Preparer::new();
     println!(
         "| wall | colours | cut out | not plain | same colour | no shape | alpha | gradient | halo, mean | halo, worst |"
     );
@@ -29,7 +29,7 @@ pub(crate) fn measure(count: u32, seed: u64, out: Option<&str>) -> Result<(), Bo
         for idx in 0..count {
             let truth = Picture::of_png(&plan.photo(idx).1);
             let bytes = truth.before(*wall, 3.0, u64::from(idx)).halved(88, *method);
-            let seen = conform(&bytes, SIZE, Background::Remove, &mut workshop);
+            let seen = conform(&bytes, SIZE, Background::Remove, &mut preparer);
             let (seen, file) = seen.map_err(|refusal| format!("{refusal:?}"))?;
             kinds[match seen.cutting {
                 Cutting::Done => 0,

@@ -15,7 +15,7 @@ mod cutting;
 mod picture;
 mod twins;
 
-use cetak::{diag::Code, photo::Workshop, sample::Plan};
+use cetak::{diag::Code, photo::Preparer, sample::Plan};
 use picture::Picture;
 use std::{collections::BTreeMap, error::Error};
 
@@ -39,7 +39,7 @@ fn seed(arg: Option<String>) -> Result<u64, Box<dyn Error>> {
 /// Prints for each rule how many faults were told, missed and told of pictures that do not have them.
 fn confusion(count: u32, seed: u64) -> Result<(), Box<dyn Error>> {
     let plan = Plan::new(count.max(24), seed);
-    let mut workshop = Workshop::new();
+    let mut preparer = Preparer::new();
     // Told, missed, false, rightly silent; and the strengths that were missed.
     let mut rules: BTreeMap<Code, [u32; 4]> = BTreeMap::new();
     let mut by_name: BTreeMap<String, (u32, u32, BTreeMap<String, u32>)> = BTreeMap::new();
@@ -47,7 +47,7 @@ fn confusion(count: u32, seed: u64) -> Result<(), Box<dyn Error>> {
     for idx in 0..count {
         let truth = Picture::of_png(&plan.photo(idx).1);
         for sample in corpus::samples(&truth, u64::from(idx)) {
-            let told = corpus::told(&sample.bytes, &mut workshop);
+            let told = corpus::told(&sample.bytes, &mut preparer);
             files += 1;
             if sample.fault.is_none() {
                 clean += 1;

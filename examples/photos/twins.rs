@@ -3,7 +3,7 @@
 use crate::picture::{Chance, Picture, SIZE};
 use cetak::{
     digest::Digest,
-    photo::{Background, Cutting, Likeness, Sitting, Workshop, conform, twins},
+    photo::{Background, Cutting, Descriptor, Preparer, Subject, conform, group_copies},
     sample::Plan,
 };
 use std::{collections::BTreeMap, time::Instant};
@@ -51,45 +51,48 @@ pub(crate) fn copy(kind: usize, truth: &Picture, seed: u64) -> Vec<u8> {
     }
 }
 
-/// The likeness of a file and whether its background is gone.
-pub(crate) fn likeness(bytes: &[u8], workshop: &mut Workshop) -> Result<(Likeness, bool), String> {
-    let seen = conform(bytes, SIZE, Background::Remove, workshop);
+/// The descriptor of a file and whether its background is gone.
+pub(crate) fn descriptor(
+    bytes: &[u8],
+    preparer: &mut Preparer,
+) -> Result<(Descriptor, bool), String> {
+    let seen = conform(bytes, SIZE, Background::Remove, preparer);
     let (seen, _) = seen.map_err(|refusal| format!("{refusal:?}"))?;
-    Ok((seen.likeness, matches!(seen.cutting, Cutting::None | Cutting::Done)))
+    Ok((seen.descriptor, matches!(seen.cutting, Cutting::None | Cutting::Done)))
 }
 
 /// Plants copies of the first `copied` of `count` people and prints what is found.
 pub(crate) fn measure(count: u32, copied: u32) -> Result<(), Box<dyn std::error::Error>> {
     let plan = Plan::new(count, 45);
-    let mut workshop = Workshop::new();
-    let mut sittings = Vec::new();
-    let put = |likeness: Likeness, name: String, sittings: &mut Vec<Sitting>| {
-        sittings.push(Sitting::new(likeness, Digest::of(name.as_bytes())));
+    let mut preparer = Preparer::new();
+    let mut subjects = Vec::new();
+    let put = |descriptor: Descriptor, name: String, subjects: &mut Vec<Subject>| {
+        subjects.push(Subject::new(descriptor, Digest::of(name.as_bytes())));
     };
     for idx in 0..count {
-        let (likeness, _) = likeness(&plan.photo(idx).1, &mut workshop)?;
-        put(likeness, format!("{idx}"), &mut sittings);
+        let (descriptor, _) = descriptor(&plan.photo(idx).1, &mut preparer)?;
+        put(descriptor, format!("{idx}"), &mut subjects);
     }
-    let people = sittings.clone();
-    let found = twins(&people.iter().collect::<Vec<_>>());
+    let people = subjects.clone();
+    let found = group_copies(&people.iter().collect::<Vec<_>>());
     println!("{count} people, none twice: {} taken for one picture {found:?}", found.len());
 
     println!("copies of {copied} of them, each kind planted among all");
     for (kind, name) in COPIES.iter().enumerate() {
-        let mut sittings = people.clone();
+        let mut subjects = people.clone();
         let (mut of, mut uncut) = (Vec::new(), 0);
         for idx in 0..copied {
             let truth = Picture::of_png(&plan.photo(idx).1);
             let bytes = copy(kind, &truth, u64::from(idx) * 31 + kind as u64);
-            let (likeness, is_cut) = likeness(&bytes, &mut workshop)?;
+            let (descriptor, is_cut) = descriptor(&bytes, &mut preparer)?;
             if is_cut {
                 of.push(idx as usize);
-                put(likeness, format!("copy {idx}"), &mut sittings);
+                put(descriptor, format!("copy {idx}"), &mut subjects);
             } else {
                 uncut += 1;
             }
         }
-        let groups = twins(&sittings.iter().collect::<Vec<_>>());
+        let groups = group_copies(&subjects.iter().collect::<Vec<_>>());
         let pair = |copy: usize| vec![of[copy], people.len() + copy];
         let hit = (0..of.len()).filter(|copy| groups.contains(&pair(*copy))).count();
         println!(
@@ -104,14 +107,14 @@ pub(crate) fn measure(count: u32, copied: u32) -> Result<(), Box<dyn std::error:
     Ok(())
 }
 
-/// How long looking takes among many: likenesses blended of the upper and lower parts of those of `people`. The
+/// How long looking takes among many: descriptors blended of the upper and lower parts of those of `people`. The
 /// fewer people, the more alike they are.
-fn speed(people: &[Sitting]) {
+fn speed(people: &[Subject]) {
     for count in [12_500, 25_000, 50_000, 100_000] {
         let mut chance = Chance::new(count);
         let mut pick =
-            || people[(chance.next() * people.len() as f64) as usize].likeness().to_bytes();
-        let likenesses: Vec<Likeness> = (0..count)
+            || people[(chance.next() * people.len() as f64) as usize].descriptor().to_bytes();
+        let descriptors: Vec<Descriptor> = (0..count)
             .map(|idx| {
                 let (mut bytes, other, third) = (pick(), pick(), pick());
                 let share = (idx * 2_654_435_761) % 1000;
@@ -124,15 +127,15 @@ fn speed(people: &[Sitting]) {
                             as u8;
                     }
                 }
-                Likeness::from_bytes(&bytes).expect("as many bytes as before")
+                Descriptor::from_bytes(&bytes).expect("as many bytes as before")
             })
             .collect();
         let start = Instant::now();
-        let sittings: Vec<Sitting> = (0..count)
-            .zip(likenesses)
-            .map(|(idx, likeness)| Sitting::new(likeness, Digest::of(&idx.to_le_bytes())))
+        let subjects: Vec<Subject> = (0..count)
+            .zip(descriptors)
+            .map(|(idx, descriptor)| Subject::new(descriptor, Digest::of(&idx.to_le_bytes())))
             .collect();
-        let found = twins(&sittings.iter().collect::<Vec<_>>());
+        let found = group_copies(&subjects.iter().collect::<Vec<_>>());
         let sizes: BTreeMap<usize, usize> =
             found.iter().fold(BTreeMap::new(), |mut sizes, group| {
                 *sizes.entry(group.len()).or_default() += 1;

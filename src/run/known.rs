@@ -17,7 +17,7 @@ use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::{Builder, Digest};
 use crate::job::{Inks, Job};
 use crate::ledger::{Known, Ledger, PhotoStat, RunId, State, Why};
-use crate::photo::{self, Likeness, PhotoFile};
+use crate::photo::{self, Descriptor, PhotoFile};
 use crate::record::{Judged, Kind, Record, Verdict};
 use crate::run::session::{Only, Trust};
 use crate::run::{Request, judge::Ready};
@@ -86,10 +86,10 @@ impl Memory {
     }
 
     /// What the photo at this path looked like, if it was prepared as `cache_key` says.
-    pub(super) fn likeness(&self, path: &str, cache_key: &Digest) -> Option<Likeness> {
+    pub(super) fn likeness(&self, path: &str, cache_key: &Digest) -> Option<Descriptor> {
         let mut kept = self.likenesses.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes = kept.remove(path)?;
-        Likeness::from_bytes(bytes.strip_prefix(cache_key.bytes().as_slice())?)
+        Descriptor::from_bytes(bytes.strip_prefix(cache_key.bytes().as_slice())?)
     }
 
     /// Whether this person has this very card, and the run makes only what changed.
@@ -215,7 +215,7 @@ pub(super) struct Census {
 }
 
 /// What a photo looks like, with what it was prepared as.
-pub(super) fn kept_likeness(cache_key: &Digest, likeness: &Likeness) -> Vec<u8> {
+pub(super) fn kept_likeness(cache_key: &Digest, likeness: &Descriptor) -> Vec<u8> {
     let mut kept = cache_key.bytes().to_vec();
     kept.extend(likeness.to_bytes());
     kept

@@ -11,7 +11,7 @@ use crate::job::Job;
 use crate::output::atomic;
 use crate::output::contact::{self, Contact, ContactFile};
 use crate::output::folder::{Mark, RunFolder, Wanted};
-use crate::photo::{self, Folder, Found, Frame, Prepared, Workshop};
+use crate::photo::{self, Folder, Found, Frame, Prepared, Preparer};
 use crate::record::{Kind, Nip, Record, Verdict};
 use crate::run::designs::{Renderers, choose};
 use crate::run::judge::copies;
@@ -354,7 +354,7 @@ fn judge(sitters: &mut [Sitter], findings: &[Finding]) -> Tally {
 }
 
 /// Pixels in an inch of the card.
-fn ppi(job: &Job, sitter: &Sitter, seen: &photo::Seen) -> u32 {
+fn ppi(job: &Job, sitter: &Sitter, seen: &photo::Facts) -> u32 {
     let Some(frame) = &job.designs.all()[sitter.design].frame else { return 0 };
     let inches = frame.size.w.to_mm() / 25.4;
     if inches > 0.0 { (f64::from(seen.crop.width_px) / inches).round() as u32 } else { 0 }
@@ -369,7 +369,7 @@ fn list(job: &Job, sitters: &[Sitter], findings: &[Finding]) -> Vec<u8> {
         let file = sitter.sight.as_ref().map(|sight| sight.photo.file().shown.to_string());
         let seen = sitter.sight.as_ref().and_then(|sight| sight.measured.as_ref());
         let figure =
-            |of: fn(&photo::Seen) -> u64| seen.map(of).map_or(String::new(), |n| n.to_string());
+            |of: fn(&photo::Facts) -> u64| seen.map(of).map_or(String::new(), |n| n.to_string());
         let light = |of: fn(&photo::Light) -> u32| {
             let seen = seen.filter(|seen| seen.figure.is_some());
             seen.map_or(String::new(), |seen| of(&seen.light).to_string())
@@ -414,7 +414,7 @@ fn list(job: &Job, sitters: &[Sitter], findings: &[Finding]) -> Vec<u8> {
 
 thread_local! {
     /// Buffers that one thread uses for photo after photo.
-    static WORKSHOP: RefCell<Workshop> = RefCell::new(Workshop::new());
+    static PREPARER: RefCell<Preparer> = RefCell::new(Preparer::new());
 }
 
 /// What the second look at the photos needs.
@@ -546,8 +546,8 @@ impl Shoot<'_> {
             usable.len(),
             |idx| {
                 let bytes = usable[idx].1.read()?;
-                let made = WORKSHOP.with_borrow_mut(|workshop| {
-                    photo::conform(&bytes, size_px, background, workshop)
+                let made = PREPARER.with_borrow_mut(|preparer| {
+                    photo::conform(&bytes, size_px, background, preparer)
                 });
                 // What gives no picture was held.
                 Ok(made.ok().and_then(|(_, file)| file))

@@ -49,7 +49,7 @@ pub(super) struct Risk {
 
 impl Risk {
     /// Notes what was measured of the photo.
-    pub(super) fn see(&mut self, seen: &photo::Seen, frame: &photo::Frame) {
+    pub(super) fn see(&mut self, seen: &photo::Facts, frame: &photo::Frame) {
         self.light = seen.figure.is_some().then_some(seen.light);
         let inches = frame.size.w.to_mm() / 25.4;
         self.ppi = (inches > 0.0).then(|| (f64::from(seen.crop.width_px) / inches).round() as u32);

@@ -1,7 +1,7 @@
 //! Drawn people put before studio walls and cut out again: how near the true outline, and what is refused.
 
 use cetak::{
-    photo::{Background, Cutting, Seen, Workshop, conform},
+    photo::{Background, Cutting, Facts, Preparer, conform},
     sample::Plan,
 };
 use jpeg_encoder::ChromaSubsamplingMethod;
@@ -50,8 +50,8 @@ fn halved(
     out
 }
 
-fn cut(bytes: &[u8]) -> (Seen, Vec<[u8; 4]>) {
-    let (seen, file) = conform(bytes, SIZE, Background::Remove, &mut Workshop::new())
+fn cut(bytes: &[u8]) -> (Facts, Vec<[u8; 4]>) {
+    let (seen, file) = conform(bytes, SIZE, Background::Remove, &mut Preparer::new())
         .expect("the test made it so");
     (seen, pixels(&file.expect("the test made it so")))
 }

@@ -4,17 +4,17 @@ use crate::cli::{Job, cetak};
 use cetak::{
     diag::{Code, Place, Severity},
     geom::Size,
-    photo::{Asked, Background, Encoding, Frame, Rules, Settled, Workshop, take},
+    photo::{Asked, Background, Encoding, Frame, Preparer, Rules, Settled, measure},
     unit::Length,
 };
 use std::{fs, io::Write as _, path::PathBuf, process::Stdio, time::Duration};
 
-fn settle(bytes: &[u8], workshop: &mut Workshop) -> Settled {
+fn settle(bytes: &[u8], preparer: &mut Preparer) -> Settled {
     let size = Size::new(Length::from_mm(20.0), Length::from_um(25_556));
     let frame = Frame { size, dpi: 300, encoding: Encoding::Jpeg };
     let place = Place::file("data/pns.xlsx");
     let asked = Asked { file: "photos/x.jpg", key: "198609262015051001", place: &place };
-    take(bytes, &frame, Background::Remove, workshop).settle(&asked, &Rules::default())
+    measure(bytes, &frame, Background::Remove, preparer).settle(&asked, &Rules::default())
 }
 
 /// The first photo of the samples.
@@ -53,11 +53,11 @@ fn webp() -> Vec<u8> {
 
 #[test]
 fn a_jpeg_cut_at_any_hundredth_byte_is_one_finding() {
-    let mut workshop = Workshop::new();
+    let mut preparer = Preparer::new();
     for file in [jpeg(false), jpeg(true)] {
-        assert_eq!(settle(&file, &mut workshop).findings.len(), 1, "mended, and said so");
+        assert_eq!(settle(&file, &mut preparer).findings.len(), 1, "mended, and said so");
         for length in (0..file.len() - 1).step_by(100) {
-            let settled = settle(&file[..length], &mut workshop);
+            let settled = settle(&file[..length], &mut preparer);
             assert_eq!(settled.prepared, None, "{length} of {}", file.len());
             let found: Vec<_> = settled.findings.iter().map(|f| (f.code, f.severity)).collect();
             let code =
@@ -69,7 +69,7 @@ fn a_jpeg_cut_at_any_hundredth_byte_is_one_finding() {
 
 #[test]
 fn a_flipped_byte_anywhere_in_any_format_makes_nothing_stumble() {
-    let mut workshop = Workshop::new();
+    let mut preparer = Preparer::new();
     for (name, file) in
         [("png", photo().1), ("jpeg", jpeg(false)), ("jpeg", jpeg(true)), ("webp", webp())]
     {
@@ -78,7 +78,7 @@ fn a_flipped_byte_anywhere_in_any_format_makes_nothing_stumble() {
         for at in (0..60).step_by(6).chain(far) {
             let mut damaged = file.clone();
             damaged[at] ^= 0x41;
-            let settled = settle(&damaged, &mut workshop);
+            let settled = settle(&damaged, &mut preparer);
             if name == "png" && at > 60 {
                 // Checksums find every one of these.
                 assert_eq!(settled.prepared, None, "{name}, byte {at}");
@@ -147,10 +147,10 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
 
 #[test]
 fn a_small_file_that_becomes_large_is_held_unopened() {
-    let mut workshop = Workshop::new();
+    let mut preparer = Preparer::new();
     for (name, bytes) in bombs() {
         assert!(bytes.len() < 1 << 20, "{name} is no bomb: {} bytes", bytes.len());
-        let settled = settle(&bytes, &mut workshop);
+        let settled = settle(&bytes, &mut preparer);
         assert_eq!(settled.prepared, None, "{name}");
         assert_eq!(settled.findings.len(), 1, "{name}: {:?}", settled.findings);
     }

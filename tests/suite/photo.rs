@@ -5,7 +5,7 @@ use cetak::{
     digest::Digest,
     geom::Size,
     photo::{
-        Asked, Background, Encoding, Frame, Limits, Rules, Settled, Taken, Workshop, cache_key,
+        Asked, Background, Encoding, Frame, Limits, Measured, Preparer, Rules, Settled, cache_key,
         take,
     },
     unit::Length,
@@ -51,7 +51,7 @@ fn clean() -> Vec<u8> {
 fn settle(bytes: &[u8], rules: &Rules) -> Settled {
     let place = Place::file("data/pns.xlsx");
     let asked = Asked { file: "photos/198609262015051001.png", key: KEY, place: &place };
-    take(bytes, &frame(), rules.background, &mut Workshop::new()).settle(&asked, rules)
+    measure(bytes, &frame(), rules.background, &mut Preparer::new()).settle(&asked, rules)
 }
 
 fn codes(findings: &[Finding]) -> Vec<(Code, Severity)> {
@@ -187,9 +187,9 @@ fn a_background_is_kept_where_the_job_wants_it() {
 #[test]
 fn a_stored_photo_is_judged_like_a_fresh_one() {
     let bytes = png(600, 900, &figure(600, 900, [0; 4]));
-    let taken = take(&bytes, &frame(), Background::Require, &mut Workshop::new());
-    let stored = Taken::from_bytes(&taken.to_bytes()).unwrap();
-    assert_eq!(stored, taken);
+    let measured = measure(&bytes, &frame(), Background::Require, &mut Preparer::new());
+    let stored = Measured::from_bytes(&measured.to_bytes()).unwrap();
+    assert_eq!(stored, measured);
 }
 
 #[test]
@@ -224,8 +224,8 @@ fn every_file_of_the_png_suite_is_decoded_or_refused_as_its_name_says() {
             continue;
         }
         let bytes = std::fs::read(&path).unwrap();
-        let taken = take(&bytes, &frame(), Background::Keep, &mut Workshop::new());
-        assert_eq!(taken.seen.is_err(), name.starts_with('x'), "{name}: {:?}", taken.seen);
+        let measured = measure(&bytes, &frame(), Background::Keep, &mut Preparer::new());
+        assert_eq!(measured.facts.is_err(), name.starts_with('x'), "{name}: {:?}", measured.facts);
         seen += 1;
     }
     assert!(seen > 150, "{seen} files");

@@ -10,7 +10,7 @@ mod picture;
 use cetak::{
     diag::{Code, Lang, Place, Severity},
     geom::Size,
-    photo::{Asked, Encoding, Frame, Rules, Settled, Workshop, take},
+    photo::{Asked, Encoding, Frame, Preparer, Rules, Settled, measure},
     sample::Plan,
     unit::Length,
 };
@@ -22,9 +22,9 @@ fn truth(idx: u32) -> Picture {
 
 #[test]
 fn every_fault_of_the_corpus_is_told_and_clean_portraits_are_not() {
-    let mut workshop = Workshop::new();
+    let mut preparer = Preparer::new();
     for sample in corpus::samples(&truth(2), 2) {
-        let told = corpus::told(&sample.bytes, &mut workshop);
+        let told = corpus::told(&sample.bytes, &mut preparer);
         match sample.fault {
             Some(fault) => {
                 assert!(told.iter().any(|(code, _)| *code == fault), "{}: {told:?}", sample.name);
@@ -41,7 +41,7 @@ fn settle(bytes: &[u8]) -> Settled {
     let frame = Frame { size, dpi: 300, encoding: Encoding::Jpeg };
     let place = Place::file("data/pns.xlsx");
     let asked = Asked { file: "foto.png", key: "198609262015051001", place: &place };
-    take(bytes, &frame, rules.background, &mut Workshop::new()).settle(&asked, &rules)
+    measure(bytes, &frame, rules.background, &mut Preparer::new()).settle(&asked, &rules)
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The person on a picture: head, light, focus and likeness, all from the silhouette.
+//! The person on a picture: head, light, focus and descriptor, all from the silhouette.
 //!
 //! Only proportions are read, nothing of a face is recognised: where the
 //! silhouette begins is the crown, its greatest width before it is as high as
@@ -6,7 +6,7 @@
 //! is used, so that figures do not depend on how many pixels a camera has.
 //! Additions, multiplications and square roots only: every machine finds the same.
 
-use super::twins::{Likeness, Source};
+use super::copies::{Descriptor, Source};
 
 /// The most rows of the small copy: half of what the rule asks of a photo, which
 /// is what a card at 300 dpi shows.
@@ -137,10 +137,10 @@ pub(super) fn light(pixels: &[[u8; 4]], width: usize) -> Light {
 }
 
 /// What a small copy looks like, by its head if it has one.
-pub(super) fn likeness(pixels: &[[u8; 4]], width: usize, head: Option<Head>) -> Likeness {
+pub(super) fn descriptor(pixels: &[[u8; 4]], width: usize, head: Option<Head>) -> Descriptor {
     let light = lightness(pixels);
     let head = head.map(|head| (head.anchor, head.width, head.middle));
-    Likeness::of(&Source { pixels, light: &light, width }, head)
+    Descriptor::of(&Source { pixels, light: &light, width }, head)
 }
 
 /// Lightness of every pixel, as video counts it.

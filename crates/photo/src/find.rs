@@ -6,7 +6,7 @@
 //! contents are read only to tell whether two files of one key are the same.
 //! Symbolic links are followed to files inside the folder and nowhere else.
 
-mod near;
+mod typo;
 
 use cetak_base::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Text};
 use cetak_base::digest::Digest;
@@ -86,7 +86,7 @@ pub struct PhotoFile {
 
 impl PhotoFile {
     /// The contents, but never more than one byte over [`MAX_FILE_BYTES`], which
-    /// [`super::take`] then refuses.
+    /// [`super::measure()`] then refuses.
     ///
     /// # Errors
     ///
@@ -337,7 +337,7 @@ impl Folder {
                 }
                 (None, Digits::None) => continue,
             };
-            if let Some(tail) = near::tail(&digits) {
+            if let Some(tail) = typo::tail(&digits) {
                 self.by_tail.entry(tail.to_owned()).or_default().push(idx);
             }
             index.entry(digits).or_default().push(idx);
@@ -385,17 +385,17 @@ impl Folder {
     /// hold it whole among more.
     fn near(&self, key: &str) -> Vec<&PhotoFile> {
         let mut near: BTreeSet<usize> = BTreeSet::new();
-        let head = &key[..near::SHARED];
+        let head = &key[..typo::SHARED_DIGITS];
         for index in [&self.by_key, &self.by_digits] {
             let alike = index.range(head.to_owned()..);
             let alike = alike.take_while(|(digits, _)| digits.starts_with(head));
             near.extend(
-                alike.filter(|(other, _)| near::is_near(key, other)).flat_map(|(_, at)| at),
+                alike.filter(|(other, _)| typo::is_typo(key, other)).flat_map(|(_, at)| at),
             );
         }
-        let alike = near::tail(key).and_then(|tail| self.by_tail.get(tail)).into_iter().flatten();
+        let alike = typo::tail(key).and_then(|tail| self.by_tail.get(tail)).into_iter().flatten();
         near.extend(alike.filter(|idx| match Digits::of(self.files[**idx].file_name()) {
-            Digits::Key(other) | Digits::Other(other) => near::is_near(key, &other),
+            Digits::Key(other) | Digits::Other(other) => typo::is_typo(key, &other),
             Digits::None => false,
         }));
         // The key itself in a name that is no photo's, or digits behind it: a copy number, a year.

@@ -6,50 +6,48 @@
 //! colour and soft mask apart. No picture is ever taken for a key it does not
 //! name exactly.
 //!
-//! Facts and judgement are apart. [`take`] measures a picture and prepares it
-//! whenever it can be decoded; what it returns, a [`Taken`], follows from the
+//! Facts and judgement are apart. [`measure()`] measures a picture and prepares it
+//! whenever it can be decoded; what it returns, a [`Measured`], follows from the
 //! bytes, the [`Frame`] and the way backgrounds are treated, so it can be
-//! stored under [`cache_key`]. [`Taken::settle`] then holds the figures against
+//! stored under [`cache_key`]. [`Measured::settle`] then holds the figures against
 //! the job's limits and policy, finds the words, and decides whether the
 //! picture may be used: a job that changes its mind prepares nothing again.
 //!
 //! ```text
-//! Folder::find -> PhotoFile::read -> take -> Taken (cacheable) -> settle -> Prepared + findings
+//! Folder::find -> PhotoFile::read -> measure -> Measured (cacheable) -> settle -> Prepared + findings
 //! ```
 
+mod copies;
 mod cut;
 mod decode;
+mod encode;
 mod figure;
 mod find;
-mod flaw;
-mod light;
+mod judge;
 mod measure;
+mod messages;
 mod prepare;
-mod reading;
-mod file;
+mod recompress;
 mod separate;
 mod store;
-mod twins;
-mod words;
-mod thumb;
+mod thumbnail;
 
 use cetak_base::diag::{Finding, Place, Policy};
 use cetak_base::digest::{Builder, Digest};
 use cetak_base::geom::Size;
 
+pub use copies::{Descriptor, Subject, group_copies};
 pub use cut::Cutting;
 pub use decode::{Format, MAX_PIXELS, Refusal};
+pub use encode::jpeg;
 pub use figure::{Figure, Light};
-pub use file::jpeg;
 pub use find::{Folder, Found, MAX_FILE_BYTES, PhotoFile};
-pub use flaw::unreadable;
-pub use light::lighter;
-pub use measure::{Crop, Seen};
-pub use prepare::Workshop;
-pub use reading::changed;
+pub use judge::{changed, unreadable};
+pub use measure::{Crop, Facts};
+pub use prepare::Preparer;
+pub use recompress::recompressed;
 pub use separate::Separation;
-pub use thumb::thumbnail;
-pub use twins::{Likeness, Sitting, twins};
+pub use thumbnail::thumbnail;
 
 /// Where a photo goes and at what resolution, from layout and job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -184,10 +182,10 @@ pub struct Asked<'a> {
 
 /// A picture measured and prepared, before anyone judges it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
+pub struct Measured {
     /// What was measured, or why there is nothing to measure.
-    pub seen: Result<Seen, Refusal>,
-    /// The picture; there whenever `seen` is not a refusal.
+    pub facts: Result<Facts, Refusal>,
+    /// The picture; there whenever `facts` is not a refusal.
     pub prepared: Option<Prepared>,
 }
 
@@ -201,15 +199,20 @@ pub struct Settled {
 }
 
 /// Decodes, measures and prepares the picture in `bytes`. Gives the same for the same bytes,
-/// whatever the workshop did before.
-pub fn take(bytes: &[u8], frame: &Frame, background: Background, workshop: &mut Workshop) -> Taken {
-    match workshop.take(bytes, frame, background) {
-        Ok((seen, prepared)) => Taken { seen: Ok(seen), prepared: Some(prepared) },
-        Err(refusal) => Taken { seen: Err(refusal), prepared: None },
+/// whatever the preparer was used for before.
+pub fn measure(
+    bytes: &[u8],
+    frame: &Frame,
+    background: Background,
+    preparer: &mut Preparer,
+) -> Measured {
+    match preparer.prepare(bytes, frame, background) {
+        Ok((facts, prepared)) => Measured { facts: Ok(facts), prepared: Some(prepared) },
+        Err(refusal) => Measured { facts: Err(refusal), prepared: None },
     }
 }
 
-/// The picture as a conforming PNG of `size_px`, cut out and cropped as [`take`] would: for an
+/// The picture as a conforming PNG of `size_px`, cut out and cropped as [`measure()`] would: for an
 /// office to keep. No file if it would have to be blown up by more than a quarter.
 ///
 /// # Errors
@@ -219,12 +222,12 @@ pub fn conform(
     bytes: &[u8],
     size_px: (u32, u32),
     background: Background,
-    workshop: &mut Workshop,
-) -> Result<(Seen, Option<Vec<u8>>), Refusal> {
-    workshop.conform(bytes, size_px, background)
+    preparer: &mut Preparer,
+) -> Result<(Facts, Option<Vec<u8>>), Refusal> {
+    preparer.conform(bytes, size_px, background)
 }
 
-/// What a [`Taken`] depends on: the digest of the file's bytes, the frame, the treatment of
+/// What a [`Measured`] depends on: the digest of the file's bytes, the frame, the treatment of
 /// the background, and how this version works. Neither limits nor policy change it.
 pub fn cache_key(bytes: Digest, frame: &Frame, background: Background) -> Digest {
     let (width_px, height_px) = frame.size_px();
@@ -248,11 +251,11 @@ pub fn cache_key(bytes: Digest, frame: &Frame, background: Background) -> Digest
     key.finish()
 }
 
-impl Taken {
+impl Measured {
     /// Judges the picture by the job's rules: the picture if it may be used, and everything
     /// the user must hear about it.
     pub fn settle(self, asked: &Asked<'_>, rules: &Rules) -> Settled {
-        flaw::settle(self, asked, rules)
+        judge::judge(self, asked, rules)
     }
 
     /// Everything as bytes, for a cache: versioned, with a checksum.
@@ -260,7 +263,7 @@ impl Taken {
         store::to_bytes(self)
     }
 
-    /// Reads [`Taken::to_bytes`] back; `None` for any other bytes, damaged ones included.
+    /// Reads [`Measured::to_bytes`] back; `None` for any other bytes, damaged ones included.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         store::from_bytes(bytes)
     }

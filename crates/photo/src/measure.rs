@@ -4,10 +4,10 @@
 //! and are stored as they are. What counts as too little or too much stands in
 //! [`super::Limits`].
 
+use super::copies::Descriptor;
 use super::cut::Cutting;
 use super::decode::{Decoded, Format};
 use super::figure::{Figure, Light};
-use super::twins::Likeness;
 
 /// A pixel with less alpha than this is background.
 pub(crate) const CLEAR_ALPHA: u8 = 8;
@@ -30,7 +30,7 @@ pub struct Crop {
 
 /// What was measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct Facts {
     /// What the file is, by its content.
     pub format: Format,
     /// Size of the file.
@@ -66,7 +66,7 @@ pub struct Seen {
     /// Light and focus.
     pub light: Light,
     /// What the picture looks like, to find it under other names.
-    pub likeness: Likeness,
+    pub descriptor: Descriptor,
 }
 
 /// What one pass over the pixels counts.
@@ -92,9 +92,9 @@ pub(crate) fn measure(
     pixels: &[[u8; 4]],
     border_clear_permille: u32,
     crop: Crop,
-) -> Seen {
+) -> Facts {
     let counts = count(pixels);
-    Seen {
+    Facts {
         format: decoded.format,
         bytes,
         width_px: decoded.width_px,
@@ -112,7 +112,7 @@ pub(crate) fn measure(
         cutting: Cutting::None,
         figure: None,
         light: Light::default(),
-        likeness: Likeness::default(),
+        descriptor: Descriptor::default(),
     }
 }
 
@@ -172,7 +172,7 @@ mod tests {
         }
     }
 
-    fn seen(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Seen {
+    fn facts(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Facts {
         let rgba: Vec<u8> = (0..height)
             .flat_map(|y| (0..width).map(move |x| (x, y)))
             .flat_map(|(x, y)| pixel(x, y))
@@ -185,26 +185,26 @@ mod tests {
 
     #[test]
     fn a_grey_picture_has_no_coloured_pixels() {
-        let grey = seen(10, 10, |x, y| [(x * y) as u8; 4].map(|v| v.max(130)));
+        let grey = facts(10, 10, |x, y| [(x * y) as u8; 4].map(|v| v.max(130)));
         assert_eq!(grey.coloured_permille, 0);
-        let red = seen(10, 10, |x, _| if x < 5 { [200, 100, 90, 255] } else { [90, 90, 90, 255] });
+        let red = facts(10, 10, |x, _| if x < 5 { [200, 100, 90, 255] } else { [90, 90, 90, 255] });
         assert_eq!(red.coloured_permille, 500);
     }
 
     #[test]
     fn the_border_counts_only_above_and_beside_the_head() {
-        let body = seen(10, 20, |_, y| if y >= 10 { [9, 9, 9, 255] } else { [0; 4] });
+        let body = facts(10, 20, |_, y| if y >= 10 { [9, 9, 9, 255] } else { [0; 4] });
         assert_eq!((body.border_clear_permille, body.clear_permille), (1000, 500));
     }
 
     #[test]
     fn an_empty_picture_measures_as_nothing() {
-        let empty = seen(3, 3, |_, _| [0; 4]);
+        let empty = facts(3, 3, |_, _| [0; 4]);
         assert_eq!((empty.contrast, empty.coloured_permille, empty.clear_permille), (0, 0, 1000));
     }
 
     #[test]
     fn one_pixel_is_a_picture_too() {
-        assert_eq!(seen(1, 1, |_, _| [1, 2, 3, 255]).clear_permille, 0);
+        assert_eq!(facts(1, 1, |_, _| [1, 2, 3, 255]).clear_permille, 0);
     }
 }

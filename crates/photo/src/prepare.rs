@@ -13,7 +13,7 @@
 use super::cut::{self, Cutting};
 use super::decode::{self, Refusal};
 use super::figure::{self, Head};
-use super::measure::{self, Crop, Seen};
+use super::measure::{self, Crop, Facts};
 use super::{Background, Encoding, Frame, Prepared};
 use fast_image_resize::{
     FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
@@ -52,7 +52,7 @@ const KEEP_BYTES: usize = 16 << 20;
 
 /// Buffers and tables that preparing one photo after another uses again. One per thread;
 /// what it makes does not depend on what it made before.
-pub struct Workshop {
+pub struct Preparer {
     rgba: Vec<u8>,
     scratch: decode::Scratch,
     resized: Vec<u8>,
@@ -63,16 +63,16 @@ pub struct Workshop {
     resizer: Resizer,
     deflate_colour: Compress,
     deflate_mask: Compress,
-    bench: cut::Bench,
+    cut_scratch: cut::Scratch,
 }
 
-impl std::fmt::Debug for Workshop {
+impl std::fmt::Debug for Preparer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Workshop").finish_non_exhaustive()
+        f.debug_struct("Preparer").finish_non_exhaustive()
     }
 }
 
-impl Default for Workshop {
+impl Default for Preparer {
     fn default() -> Self {
         Self {
             rgba: Vec::new(),
@@ -84,34 +84,34 @@ impl Default for Workshop {
             resizer: Resizer::new(),
             deflate_colour: Compress::new(Compression::new(COLOUR_LEVEL), true),
             deflate_mask: Compress::new(Compression::new(MASK_LEVEL), true),
-            bench: cut::Bench::default(),
+            cut_scratch: cut::Scratch::default(),
         }
     }
 }
 
-impl Workshop {
-    /// An empty workshop.
+impl Preparer {
+    /// A preparer without buffers.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Everything from bytes to a picture ready for print.
-    pub(super) fn take(
+    pub(super) fn prepare(
         &mut self,
         bytes: &[u8],
         frame: &Frame,
         background: Background,
-    ) -> Result<(Seen, Prepared), Refusal> {
+    ) -> Result<(Facts, Prepared), Refusal> {
         let wanted_px = frame.size_px();
-        let (mut seen, held, crop) =
+        let (mut facts, held, crop) =
             self.see(bytes, aspect(wanted_px, frame), wanted_px, background)?;
-        seen.ppi = seen.crop.width_px.saturating_mul(frame.dpi) / wanted_px.0;
+        facts.ppi = facts.crop.width_px.saturating_mul(frame.dpi) / wanted_px.0;
         let enough = crop.width_px >= wanted_px.0 && crop.height_px >= wanted_px.1;
         let size_px = if enough { wanted_px } else { (crop.width_px, crop.height_px) };
         self.resample(held, crop, size_px);
         let prepared = self.encode(size_px.0, size_px.1, frame.encoding);
         self.tidy();
-        Ok((seen, prepared))
+        Ok((facts, prepared))
     }
 
     /// The picture as a PNG of exactly the size the rule asks for, for an office to keep; `None`
@@ -121,17 +121,17 @@ impl Workshop {
         bytes: &[u8],
         size_px: (u32, u32),
         background: Background,
-    ) -> Result<(Seen, Option<Vec<u8>>), Refusal> {
+    ) -> Result<(Facts, Option<Vec<u8>>), Refusal> {
         let aspect = f64::from(size_px.0) / f64::from(size_px.1);
-        let (seen, held, crop) = self.see(bytes, aspect, size_px, background)?;
+        let (facts, held, crop) = self.see(bytes, aspect, size_px, background)?;
         let enough = |have: u32, wanted: u32| u64::from(have) * 5 >= u64::from(wanted) * 4;
         let enough = enough(crop.width_px, size_px.0) && enough(crop.height_px, size_px.1);
         let file = enough.then(|| {
             self.resample(held, crop, size_px);
-            super::file::png(&self.resized, size_px)
+            super::encode::png(&self.resized, size_px)
         });
         self.tidy();
-        Ok((seen, file))
+        Ok((facts, file))
     }
 
     /// Decodes, cuts out and measures; gives the size of what is in `rgba` then, which is less
@@ -142,7 +142,7 @@ impl Workshop {
         aspect: f64,
         wanted_px: (u32, u32),
         background: Background,
-    ) -> Result<(Seen, (u32, u32), Crop), Refusal> {
+    ) -> Result<(Facts, (u32, u32), Crop), Refusal> {
         let decoded = decode::decode(bytes, &mut self.rgba, &mut self.scratch)?;
         let mut held = (decoded.width_px, decoded.height_px);
         let mut cutting = Cutting::None;
@@ -160,7 +160,7 @@ impl Workshop {
                 std::mem::swap(&mut self.rgba, &mut self.resized);
                 held = size;
             }
-            cutting = cut::cut(&mut self.rgba, held.0 as usize, &mut self.bench);
+            cutting = cut::cut(&mut self.rgba, held.0 as usize, &mut self.cut_scratch);
             if cutting == Cutting::Done {
                 small_px = self.shrink(held, whole(held), figure::SMALL_ROWS);
                 opaque = measure::is_opaque(self.small.as_chunks::<4>().0);
@@ -193,20 +193,20 @@ impl Workshop {
         let figure = head.map(|head| figure::stand(small, columns, head));
         if opaque
             && background != Background::Remove
-            && cut::silhouette(&mut self.small, columns, &mut self.bench)
+            && cut::silhouette(&mut self.small, columns, &mut self.cut_scratch)
         {
             // The background stays; a copy on another wall is found all the same.
             head = figure::head(self.small.as_chunks::<4>().0, columns);
         }
-        let likeness = figure::likeness(self.small.as_chunks::<4>().0, columns, head);
+        let descriptor = figure::descriptor(self.small.as_chunks::<4>().0, columns, head);
         let light = if crop == whole(held) && held.1 <= figure::LIGHT_ROWS {
             figure::light(self.rgba.as_chunks::<4>().0, held.0 as usize)
         } else {
             let (columns, _) = self.shrink(held, crop, figure::LIGHT_ROWS);
             figure::light(self.small.as_chunks::<4>().0, columns as usize)
         };
-        let seen = Seen { wanted_px, cutting, figure, light, likeness, ..measured };
-        Ok((seen, held, crop))
+        let facts = Facts { wanted_px, cutting, figure, light, descriptor, ..measured };
+        Ok((facts, held, crop))
     }
 
     /// Puts a copy of a part of `rgba`, of the size `held`, into `small`, with at most so many rows; gives its size.
@@ -256,7 +256,7 @@ impl Workshop {
             }
         }
         self.scratch.tidy(KEEP_BYTES);
-        self.bench.tidy(KEEP_BYTES);
+        self.cut_scratch.tidy(KEEP_BYTES);
         if self.resizer.size_of_internal_buffers() > KEEP_BYTES {
             self.resizer.reset_internal_buffers();
         }

@@ -1,34 +1,34 @@
-//! A [`Taken`] as bytes, for a cache that survives runs.
+//! A [`Measured`] as bytes, for a cache that survives runs.
 //!
 //! Magic and version, numbers in little-endian order, byte strings led by their
 //! length, and a BLAKE3 checksum over all of it at the end. Whatever does not
 //! read back whole is no entry: the picture is then prepared again.
 
 use super::{
-    Crop, Cutting, Encoding, Figure, Format, Light, Likeness, Prepared, Refusal, Seen, Taken,
+    Crop, Cutting, Descriptor, Encoding, Facts, Figure, Format, Light, Measured, Prepared, Refusal,
 };
 use cetak_base::digest::Digest;
 
-/// Raised with every change of this encoding or of what [`super::take`] makes of a picture.
+/// Raised with every change of this encoding or of what [`super::measure()`] makes of a picture.
 pub(super) const VERSION: u32 = 5;
 
 const MAGIC: &[u8; 8] = b"cetakfot";
 const CHECKSUM_BYTES: usize = 32;
 
-/// The entry for `taken`.
-pub(super) fn to_bytes(taken: &Taken) -> Vec<u8> {
-    let size = taken.prepared.as_ref().map_or(0, |p| p.colour.len() + p.mask.len());
+/// The entry for `measured`.
+pub(super) fn to_bytes(measured: &Measured) -> Vec<u8> {
+    let size = measured.prepared.as_ref().map_or(0, |p| p.colour.len() + p.mask.len());
     let mut out = Vec::with_capacity(size + 256);
     out.extend_from_slice(MAGIC);
     put(&mut out, VERSION);
-    match &taken.seen {
+    match &measured.facts {
         Err(refusal) => put_refusal(&mut out, *refusal),
-        Ok(seen) => {
+        Ok(facts) => {
             put(&mut out, 0);
-            put_seen(&mut out, seen);
+            put_seen(&mut out, facts);
         }
     }
-    match &taken.prepared {
+    match &measured.prepared {
         None => put(&mut out, 0),
         Some(prepared) => {
             put(&mut out, 1 + u32::from(prepared.encoding == Encoding::Lossless));
@@ -46,8 +46,8 @@ pub(super) fn to_bytes(taken: &Taken) -> Vec<u8> {
     out
 }
 
-/// The [`Taken`] in `bytes`, if they are exactly one entry of this version.
-pub(super) fn from_bytes(bytes: &[u8]) -> Option<Taken> {
+/// The [`Measured`] in `bytes`, if they are exactly one entry of this version.
+pub(super) fn from_bytes(bytes: &[u8]) -> Option<Measured> {
     let (body, checksum) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM_BYTES)?)?;
     if Digest::of(body).bytes() != checksum {
         return None;
@@ -57,7 +57,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Option<Taken> {
     if get(rest)? != VERSION {
         return None;
     }
-    let seen = match get(rest)? {
+    let facts = match get(rest)? {
         0 => Ok(get_seen(rest)?),
         kind => Err(get_refusal(kind, rest)?),
     };
@@ -75,47 +75,47 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Option<Taken> {
             mask: get_bytes(rest)?,
         }),
     };
-    let whole = rest.is_empty() && seen.is_ok() == prepared.is_some();
-    whole.then_some(Taken { seen, prepared })
+    let whole = rest.is_empty() && facts.is_ok() == prepared.is_some();
+    whole.then_some(Measured { facts, prepared })
 }
 
-fn put_seen(out: &mut Vec<u8>, seen: &Seen) {
-    put_format(out, seen.format);
-    out.extend_from_slice(&seen.bytes.to_le_bytes());
+fn put_seen(out: &mut Vec<u8>, facts: &Facts) {
+    put_format(out, facts.format);
+    out.extend_from_slice(&facts.bytes.to_le_bytes());
     for number in [
-        seen.width_px,
-        seen.height_px,
-        u32::from(seen.orientation),
-        u32::from(seen.animated),
-        u32::from(seen.converted),
-        seen.coloured_permille,
-        seen.clear_permille,
-        seen.border_clear_permille,
-        u32::from(seen.contrast),
-        seen.crop.x_px,
-        seen.crop.y_px,
-        seen.crop.width_px,
-        seen.crop.height_px,
-        seen.wanted_px.0,
-        seen.wanted_px.1,
-        seen.ppi,
+        facts.width_px,
+        facts.height_px,
+        u32::from(facts.orientation),
+        u32::from(facts.animated),
+        u32::from(facts.converted),
+        facts.coloured_permille,
+        facts.clear_permille,
+        facts.border_clear_permille,
+        u32::from(facts.contrast),
+        facts.crop.x_px,
+        facts.crop.y_px,
+        facts.crop.width_px,
+        facts.crop.height_px,
+        facts.wanted_px.0,
+        facts.wanted_px.1,
+        facts.ppi,
     ] {
         put(out, number);
     }
-    let cutting = Cutting::ALL.iter().position(|each| *each == seen.cutting);
+    let cutting = Cutting::ALL.iter().position(|each| *each == facts.cutting);
     put(out, cutting.expect("ALL holds every value") as u32);
-    put(out, u32::from(seen.figure.is_some()));
-    if let Some(figure) = &seen.figure {
+    put(out, u32::from(facts.figure.is_some()));
+    if let Some(figure) = &facts.figure {
         put(out, figure.head_permille);
         put(out, figure.above_permille);
         put(out, figure.aside_permille.cast_unsigned());
         put(out, figure.lean_permille.cast_unsigned());
         put(out, figure.hole_permille);
     }
-    put(out, seen.light.sharpness);
-    put(out, u32::from(seen.light.lightest));
-    put(out, u32::from(seen.light.darkest));
-    out.extend(seen.likeness.to_bytes());
+    put(out, facts.light.sharpness);
+    put(out, u32::from(facts.light.lightest));
+    put(out, u32::from(facts.light.darkest));
+    out.extend(facts.descriptor.to_bytes());
 }
 
 fn get_figure(rest: &mut &[u8]) -> Option<Option<Figure>> {
@@ -131,14 +131,14 @@ fn get_figure(rest: &mut &[u8]) -> Option<Option<Figure>> {
     }))
 }
 
-fn get_likeness(rest: &mut &[u8]) -> Option<Likeness> {
-    let (likeness, after) = rest.split_at_checked(Likeness::BYTES)?;
+fn get_likeness(rest: &mut &[u8]) -> Option<Descriptor> {
+    let (descriptor, after) = rest.split_at_checked(Descriptor::BYTES)?;
     *rest = after;
-    Likeness::from_bytes(likeness)
+    Descriptor::from_bytes(descriptor)
 }
 
-fn get_seen(rest: &mut &[u8]) -> Option<Seen> {
-    Some(Seen {
+fn get_seen(rest: &mut &[u8]) -> Option<Facts> {
+    Some(Facts {
         format: get_format(rest)?,
         bytes: u64::from(get(rest)?) | u64::from(get(rest)?) << 32,
         width_px: get(rest)?,
@@ -165,7 +165,7 @@ fn get_seen(rest: &mut &[u8]) -> Option<Seen> {
             lightest: get(rest)?.try_into().ok()?,
             darkest: get(rest)?.try_into().ok()?,
         },
-        likeness: get_likeness(rest)?,
+        descriptor: get_likeness(rest)?,
     })
 }
 
@@ -241,8 +241,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn taken() -> Taken {
-        let seen = Seen {
+    fn measured() -> Measured {
+        let facts = Facts {
             format: Format::Jpeg,
             bytes: (7 << 33) + 5,
             width_px: 600,
@@ -260,9 +260,9 @@ mod tests {
             cutting: Cutting::Alike,
             figure: Some(Figure { aside_permille: -70, lean_permille: 12, ..Figure::default() }),
             light: Light { sharpness: 900, lightest: 210, darkest: 9 },
-            likeness: Likeness::from_bytes(&std::array::from_fn::<u8, { Likeness::BYTES }, _>(
-                |idx| idx as u8 | 1,
-            ))
+            descriptor: Descriptor::from_bytes(
+                &std::array::from_fn::<u8, { Descriptor::BYTES }, _>(|idx| idx as u8 | 1),
+            )
             .expect("the right number of bytes"),
         };
         let prepared = Prepared {
@@ -272,12 +272,12 @@ mod tests {
             colour: vec![1, 2, 3],
             mask: vec![4],
         };
-        Taken { seen: Ok(seen), prepared: Some(prepared) }
+        Measured { facts: Ok(facts), prepared: Some(prepared) }
     }
 
     #[test]
     fn everything_comes_back() {
-        assert_eq!(from_bytes(&to_bytes(&taken())), Some(taken()));
+        assert_eq!(from_bytes(&to_bytes(&measured())), Some(measured()));
         let mut refusals = vec![
             Refusal::Empty,
             Refusal::TooHeavy,
@@ -292,14 +292,14 @@ mod tests {
             ]);
         }
         for refusal in refusals {
-            let taken = Taken { seen: Err(refusal), prepared: None };
-            assert_eq!(from_bytes(&to_bytes(&taken)), Some(taken));
+            let measured = Measured { facts: Err(refusal), prepared: None };
+            assert_eq!(from_bytes(&to_bytes(&measured)), Some(measured));
         }
     }
 
     #[test]
     fn an_entry_cut_anywhere_is_no_entry() {
-        let bytes = to_bytes(&taken());
+        let bytes = to_bytes(&measured());
         for length in 0..bytes.len() {
             assert_eq!(from_bytes(&bytes[..length]), None, "{length}");
         }
@@ -308,7 +308,7 @@ mod tests {
     proptest! {
         #[test]
         fn an_entry_with_one_changed_byte_is_no_entry(at in 0usize..1900, by in 1u8..) {
-            let mut bytes = to_bytes(&taken());
+            let mut bytes = to_bytes(&measured());
             let at = at % bytes.len();
             bytes[at] = bytes[at].wrapping_add(by);
             prop_assert_eq!(from_bytes(&bytes), None);

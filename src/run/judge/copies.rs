@@ -1,10 +1,10 @@
 //! One picture under two keys: nobody knows whose it is, so neither gets a card of it.
 //!
 //! Photos are compared all with all once every one has been looked at; what
-//! alike means is decided in [`crate::photo::twins`].
+//! alike means is decided in [`crate::photo::group_copies`].
 
 use crate::diag::{Code, Finding, Place, Policy, Text};
-use crate::photo::{Sitting, twins};
+use crate::photo::{Subject, group_copies};
 
 /// A photo that may be used, and whose it is said to be.
 pub(in crate::run) struct Sitter {
@@ -17,14 +17,14 @@ pub(in crate::run) struct Sitter {
     /// The photo, as messages name it.
     pub(in crate::run) file: String,
     /// What it looks like, and its bytes.
-    pub(in crate::run) sitting: Sitting,
+    pub(in crate::run) subject: Subject,
 }
 
 /// A finding for every record that shares its picture with another, with the number of the record.
 pub(in crate::run) fn shared(sitters: &[Sitter], policy: &Policy) -> Vec<(usize, Finding)> {
-    let sittings: Vec<&Sitting> = sitters.iter().map(|sitter| &sitter.sitting).collect();
+    let subjects: Vec<&Subject> = sitters.iter().map(|sitter| &sitter.subject).collect();
     let mut findings = Vec::new();
-    for group in twins(&sittings) {
+    for group in group_copies(&subjects) {
         for &member in &group {
             let own = &sitters[member];
             let Some(own_idx) = own.idx else { continue };

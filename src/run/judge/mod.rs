@@ -10,7 +10,7 @@ use crate::job::{Job, Source};
 use crate::ledger::PhotoStat;
 use crate::output::cache::Cache;
 use crate::output::words::Fate;
-use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Sitting, Taken, Workshop};
+use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Subject, Measured, Preparer};
 use crate::record::{self, Judged, Record, RowCheck, Verdict};
 use crate::render::Inspected;
 use crate::run::designs::{Renderers, choose};
@@ -365,7 +365,7 @@ pub(in crate::run) struct Seen {
 pub(in crate::run) struct Sight {
     pub(in crate::run) photo: ReadyPhoto,
     /// Nothing if it gives no picture.
-    pub(in crate::run) measured: Option<photo::Seen>,
+    pub(in crate::run) measured: Option<photo::Facts>,
 }
 
 impl Seen {
@@ -405,8 +405,8 @@ impl Look<'_> {
             let cache_key = photo::cache_key(content, frame, self.job.photo_rules.background);
             // Without a likeness an equal file is found all the same.
             let likeness = self.memory.likeness(&file.shown, &cache_key).unwrap_or_default();
-            let sitting = Sitting::new(likeness, content).settled();
-            Some(sitter(file, (record.nip.digits(), &record.place), sitting))
+            let subject = Subject::new(likeness, content).compared();
+            Some(sitter(file, (record.nip.digits(), &record.place), subject))
         };
         others.into_iter().filter_map(known).collect()
     }
@@ -465,13 +465,13 @@ impl Look<'_> {
             |content| record.is_some_and(|r| self.is_unchanged(r, design, Some(content)));
         let figures = known::figures(&file.path);
         let cache_key = |content| photo::cache_key(content, frame, self.job.photo_rules.background);
-        let sitter = |sitting| sitter(file, (key, place), sitting);
+        let sitter = |subject| sitter(file, (key, place), subject);
         // The person has this card, and what its photo looks like is known: it stays closed.
         let left_alone = |content| {
             let same = self.memory.judged_already() && unchanged(content);
             let likeness = self.memory.likeness(&file.shown, &cache_key(content));
             let likeness = likeness.filter(|_| same)?;
-            Some(sitter(Sitting::new(likeness, content).settled()))
+            Some(sitter(Subject::new(likeness, content).compared()))
         };
         if let Some(content) = self.memory.content(file, figures)
             && let Some(sitter) = left_alone(content)
@@ -505,18 +505,18 @@ impl Look<'_> {
         let rules = &self.job.photo_rules;
         let cache_key = cache_key(content);
         let taken = take(&bytes, &cache_key, self.cache, frame, rules);
-        let likeness = taken.seen.as_ref().ok().map(|measured| measured.likeness.clone());
+        let likeness = taken.facts.as_ref().ok().map(|measured| measured.descriptor.clone());
         seen.likeness =
             likeness.as_ref().map(|likeness| known::kept_likeness(&cache_key, likeness));
-        seen.sitter = likeness.map(|likeness| sitter(Sitting::new(likeness, content)));
-        if let Ok(measured) = &taken.seen {
+        seen.sitter = likeness.map(|likeness| sitter(Subject::new(likeness, content)));
+        if let Ok(measured) = &taken.facts {
             seen.risk.see(measured, frame);
         }
         let asked = Asked { file: &file.shown, key, place };
         let size = taken.prepared.as_ref().map_or(0, |p| p.colour.len() + p.mask.len());
         let photo = ReadyPhoto { file: file.clone(), content, cache_key, bytes: size };
         seen.sight =
-            Some(Sight { photo: photo.clone(), measured: taken.seen.as_ref().ok().cloned() });
+            Some(Sight { photo: photo.clone(), measured: taken.facts.as_ref().ok().cloned() });
         let settled = taken.settle(&asked, rules);
         seen.findings.extend(settled.findings);
         if settled.prepared.is_some() {
@@ -529,9 +529,9 @@ impl Look<'_> {
 }
 
 /// A photo and whose it is, to be compared with all others.
-fn sitter(file: &PhotoFile, (key, place): (&str, &Place), sitting: Sitting) -> copies::Sitter {
+fn sitter(file: &PhotoFile, (key, place): (&str, &Place), subject: Subject) -> copies::Sitter {
     let (key, place) = (key.to_owned(), place.clone());
-    copies::Sitter { idx: None, key, place, file: file.shown.to_string(), sitting }
+    copies::Sitter { idx: None, key, place, file: file.shown.to_string(), subject }
 }
 
 /// Every file that was a candidate for somebody is no orphan, whoever gets it.
@@ -548,7 +548,7 @@ pub(in crate::run) fn note_asked(found: &Found<'_>, asked: &mut BTreeSet<Arc<str
 
 thread_local! {
     /// Buffers that one thread uses for photo after photo.
-    static WORKSHOP: RefCell<Workshop> = RefCell::new(Workshop::new());
+    static PREPARER: RefCell<Preparer> = RefCell::new(Preparer::new());
 }
 
 /// The photo from the cache, or prepared and put there.
@@ -558,13 +558,13 @@ fn take(
     cache: Option<&Cache>,
     frame: &photo::Frame,
     rules: &photo::Rules,
-) -> Taken {
+) -> Measured {
     let kept = cache.and_then(|cache| cache.get(cache_key));
-    if let Some(taken) = kept.as_deref().and_then(Taken::from_bytes) {
+    if let Some(taken) = kept.as_deref().and_then(Measured::from_bytes) {
         return taken;
     }
     let taken =
-        WORKSHOP.with_borrow_mut(|workshop| photo::take(bytes, frame, rules.background, workshop));
+        PREPARER.with_borrow_mut(|preparer| photo::measure(bytes, frame, rules.background, preparer));
     if let Some(cache) = cache {
         cache.put(cache_key, &taken.to_bytes());
     }
@@ -595,7 +595,7 @@ impl ReadyPhoto {
         cache: &Cache,
     ) -> Outcome<Prepared> {
         let kept = cache.get(&self.cache_key);
-        let taken = match kept.as_deref().and_then(Taken::from_bytes) {
+        let taken = match kept.as_deref().and_then(Measured::from_bytes) {
             Some(taken) => taken,
             None => take(&self.read()?, &self.cache_key, Some(cache), frame, &job.photo_rules),
         };

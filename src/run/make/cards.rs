@@ -11,7 +11,7 @@ use crate::output::pdf::{
     CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, PhotoInks,
 };
 use crate::output::raster::{FaceFiles, FacePainter};
-use crate::photo::{Prepared, lighter};
+use crate::photo::{Prepared, recompressed};
 use crate::render::{Card, Op, Renderer, Statics};
 use crate::run::make::Press;
 use crate::run::order::{Workers, in_order};
@@ -177,7 +177,7 @@ fn pdf(
         slips: &[],
         photos: PhotoInks::Srgb,
     })?;
-    let light = photo.and_then(|photo| lighter(photo, LIGHT_PHOTO_BYTES));
+    let light = photo.and_then(|photo| recompressed(photo, LIGHT_PHOTO_BYTES));
     let photo = light.as_ref().or(photo);
     let sheet = head.sheet(0, &[Some(CardInput { card, photo })])?;
     let mut bytes = Vec::new();

@@ -1,8 +1,8 @@
 //! A person cut out of a plain studio background.
 //!
-//! The wall's colour is learned from the border ([`backdrop`]); what is
+//! The wall's colour is learned from the border ([`background`]); what is
 //! connected to the border and has that colour is wall, and only that: nothing
-//! inside a person is ever made transparent. Along the edge ([`edge`]) each
+//! inside a person is ever made transparent. Along the edge ([`matte`]) each
 //! pixel is a mixture of the wall and of the person's colour just inside; its
 //! share is the alpha, and the wall's part is taken out of its colour.
 //!
@@ -10,11 +10,11 @@
 //! a person in the wall's own colour, a figure that has not the shape of one:
 //! each is a reason to leave the picture as it is, for a person to decide.
 
-mod backdrop;
-mod edge;
+mod background;
+mod matte;
 
-use backdrop::Backdrop;
-use edge::Edge;
+use background::BackgroundModel;
+use matte::Matte;
 
 /// The least share of the edge, in thousandths, along which person and wall must differ clearly.
 const MIN_CLEAR_EDGE: usize = 970;
@@ -45,7 +45,7 @@ impl Cutting {
 
 /// Buffers used for picture after picture.
 #[derive(Debug, Default)]
-pub(super) struct Bench {
+pub(super) struct Scratch {
     wall: Vec<bool>,
     stack: Vec<u32>,
     label: Vec<u32>,
@@ -59,7 +59,7 @@ pub(super) struct Bench {
     change: Vec<f32>,
 }
 
-impl Bench {
+impl Scratch {
     /// Gives back what an unusually large picture took.
     pub(super) fn tidy(&mut self, keep: usize) {
         if self.wall.capacity() > keep {
@@ -70,28 +70,28 @@ impl Bench {
 
 /// Cuts the person out of an opaque picture: alpha and the colours along the edge change, or,
 /// for any answer but [`Cutting::Done`], nothing.
-pub(super) fn cut(rgba: &mut [u8], width: usize, bench: &mut Bench) -> Cutting {
+pub(super) fn cut(rgba: &mut [u8], width: usize, scratch: &mut Scratch) -> Cutting {
     let pixels = rgba.as_chunks_mut::<4>().0;
     let height = pixels.len() / width;
     if width < 48 || height < 48 {
         return Cutting::Shapeless;
     }
-    let wall = match outline(pixels, width, bench) {
+    let wall = match outline(pixels, width, scratch) {
         Ok(wall) => wall,
         Err(reason) => return reason,
     };
-    chamfer(width, &bench.wall, true, &mut bench.inward);
-    chamfer(width, &bench.wall, false, &mut bench.outward);
+    chamfer(width, &scratch.wall, true, &mut scratch.inward);
+    chamfer(width, &scratch.wall, false, &mut scratch.outward);
     for depth in 0..2 {
         // Sharp edges are mixed over three pixels at 450 across, JPEG and soft focus included.
         let band = (width as f32 / 450.0 * 4.0).max(2.0) * (1 + depth) as f32;
-        let edge = Edge::of(pixels, width, &wall, band, bench);
+        let edge = Matte::of(pixels, width, &wall, band, scratch);
         if edge.clear_permille < MIN_CLEAR_EDGE {
             return Cutting::Alike;
         }
         // If the innermost pixels of the band are still mixed, the focus is softer than that.
         if edge.soft_permille < 150 || depth == 1 {
-            edge.apply(pixels, width, bench);
+            edge.apply(pixels, width, scratch);
             return Cutting::Done;
         }
     }
@@ -100,12 +100,12 @@ pub(super) fn cut(rgba: &mut [u8], width: usize, bench: &mut Bench) -> Cutting {
 
 /// Makes the wall of a small opaque picture transparent, without regard for edges: enough to tell
 /// where somebody is. Nothing changes where there is no plain wall.
-pub(super) fn silhouette(rgba: &mut [u8], width: usize, bench: &mut Bench) -> bool {
+pub(super) fn silhouette(rgba: &mut [u8], width: usize, scratch: &mut Scratch) -> bool {
     let pixels = rgba.as_chunks_mut::<4>().0;
-    if width < 48 || pixels.len() / width < 48 || outline(pixels, width, bench).is_err() {
+    if width < 48 || pixels.len() / width < 48 || outline(pixels, width, scratch).is_err() {
         return false;
     }
-    for (pixel, wall) in pixels.iter_mut().zip(&bench.wall) {
+    for (pixel, wall) in pixels.iter_mut().zip(&scratch.wall) {
         if *wall {
             *pixel = [0; 4];
         }
@@ -113,28 +113,38 @@ pub(super) fn silhouette(rgba: &mut [u8], width: usize, bench: &mut Bench) -> bo
     true
 }
 
-/// The wall, and in the bench which pixels are it; or why there is none to be trusted.
-fn outline(pixels: &[[u8; 4]], width: usize, bench: &mut Bench) -> Result<Backdrop, Cutting> {
+/// The wall, and in the scratch which pixels are it; or why there is none to be trusted.
+fn outline(
+    pixels: &[[u8; 4]],
+    width: usize,
+    scratch: &mut Scratch,
+) -> Result<BackgroundModel, Cutting> {
     let height = pixels.len() / width;
-    let first = Backdrop::of_border(pixels, width, height).ok_or(Cutting::Busy)?;
-    flood(pixels, width, &first, first.reach() * 1.3, bench);
-    let wall = first.refined(pixels, width, |idx| bench.wall[idx]);
-    flood(pixels, width, &wall, wall.reach(), bench);
-    let wall = wall.refined(pixels, width, |idx| bench.wall[idx]);
-    flood(pixels, width, &wall, wall.reach(), bench);
-    if !one_figure(width, height, bench) || !has_shape(width, height, &bench.wall) {
+    let first = BackgroundModel::of_border(pixels, width, height).ok_or(Cutting::Busy)?;
+    flood(pixels, width, &first, first.reach() * 1.3, scratch);
+    let wall = first.refined(pixels, width, |idx| scratch.wall[idx]);
+    flood(pixels, width, &wall, wall.reach(), scratch);
+    let wall = wall.refined(pixels, width, |idx| scratch.wall[idx]);
+    flood(pixels, width, &wall, wall.reach(), scratch);
+    if !one_figure(width, height, scratch) || !has_shape(width, height, &scratch.wall) {
         return Err(Cutting::Shapeless);
     }
     Ok(wall)
 }
 
 /// Marks what is connected to the top and the sides and within `reach` of the wall's colour.
-fn flood(pixels: &[[u8; 4]], width: usize, wall: &Backdrop, reach: f32, bench: &mut Bench) {
+fn flood(
+    pixels: &[[u8; 4]],
+    width: usize,
+    wall: &BackgroundModel,
+    reach: f32,
+    scratch: &mut Scratch,
+) {
     let height = pixels.len() / width;
-    bench.wall.clear();
-    bench.wall.resize(pixels.len(), false);
-    bench.stack.clear();
-    let Bench { wall: marked, stack, .. } = bench;
+    scratch.wall.clear();
+    scratch.wall.resize(pixels.len(), false);
+    scratch.stack.clear();
+    let Scratch { wall: marked, stack, .. } = scratch;
     let mut visit = |idx: usize, stack: &mut Vec<u32>| {
         if !marked[idx] && wall.off(pixels, width, idx) < reach {
             marked[idx] = true;
@@ -167,8 +177,8 @@ fn flood(pixels: &[[u8; 4]], width: usize, wall: &Backdrop, reach: f32, bench: &
 }
 
 /// Whether all that is not wall is one figure; dust is given to the wall.
-fn one_figure(width: usize, height: usize, bench: &mut Bench) -> bool {
-    let Bench { wall, stack, label, .. } = bench;
+fn one_figure(width: usize, height: usize, scratch: &mut Scratch) -> bool {
+    let Scratch { wall, stack, label, .. } = scratch;
     label.clear();
     label.resize(wall.len(), 0);
     let mut areas = vec![0usize];

@@ -10,7 +10,7 @@ mod colour;
 mod from_jpeg;
 mod from_png;
 mod from_webp;
-mod turn;
+mod orientation;
 
 use super::find::MAX_FILE_BYTES;
 
@@ -219,7 +219,7 @@ pub(crate) fn decode(
     };
     let (width_px, height_px) = (decoded.width_px as usize, decoded.height_px as usize);
     debug_assert_eq!(rgba.len(), width_px * height_px * 4, "decoders fill the buffer exactly");
-    if turn::undo(decoded.orientation, width_px, height_px, rgba, &mut scratch.raw) {
+    if orientation::undo(decoded.orientation, width_px, height_px, rgba, &mut scratch.raw) {
         std::mem::swap(&mut decoded.width_px, &mut decoded.height_px);
     }
     Ok(decoded)
@@ -255,6 +255,6 @@ fn widen(raw: &[u8], channels: usize, rgba: &mut Vec<u8>) {
 }
 
 #[cfg(test)]
-mod forms;
+mod format_tests;
 #[cfg(test)]
 mod tests;

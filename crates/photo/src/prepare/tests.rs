@@ -50,11 +50,11 @@ fn a_conforming_photo_is_not_cropped_and_others_lose_more_below_than_above() {
 
 #[test]
 fn a_photo_fills_its_frame_and_is_never_blown_up() {
-    let mut shop = Workshop::new();
+    let mut shop = Preparer::new();
     let photo = png(450, 575, disc);
-    let (_, small) = shop.take(&photo, &frame(20.0, 25.556), Background::Require).unwrap();
+    let (_, small) = shop.prepare(&photo, &frame(20.0, 25.556), Background::Require).unwrap();
     assert_eq!((small.width_px, small.height_px), (236, 302));
-    let (_, large) = shop.take(&photo, &frame(60.0, 76.667), Background::Require).unwrap();
+    let (_, large) = shop.prepare(&photo, &frame(60.0, 76.667), Background::Require).unwrap();
     assert_eq!((large.width_px, large.height_px), (450, 575));
 }
 
@@ -62,7 +62,7 @@ fn a_photo_fills_its_frame_and_is_never_blown_up() {
 fn the_mask_is_the_alpha_of_the_picture() {
     let photo = png(450, 575, disc);
     let frame = frame(60.0, 76.667);
-    let (_, prepared) = Workshop::new().take(&photo, &frame, Background::Require).unwrap();
+    let (_, prepared) = Preparer::new().prepare(&photo, &frame, Background::Require).unwrap();
     let mask = inflate(&prepared.mask);
     assert_eq!(mask.len(), 450 * 575);
     assert_eq!((mask[0], mask[287 * 450 + 225]), (0, 255));
@@ -73,7 +73,7 @@ fn no_dark_halo_lies_behind_the_mask() {
     let photo = png(450, 575, disc);
     for encoding in [Encoding::Jpeg, Encoding::Lossless] {
         let frame = Frame { encoding, ..frame(20.0, 25.556) };
-        let (_, prepared) = Workshop::new().take(&photo, &frame, Background::Require).unwrap();
+        let (_, prepared) = Preparer::new().prepare(&photo, &frame, Background::Require).unwrap();
         let rgb = pixels(&prepared);
         // Red everywhere, to the corners: black was there before. The filter's own overshoot
         // makes the rim a little brighter, as it does with every edge; darker it must not be.
@@ -114,9 +114,9 @@ fn lossless_colours_are_exactly_those_of_the_photo() {
     };
     let photo = png(450, 575, texture);
     let frame = Frame { encoding: Encoding::Lossless, ..frame(60.0, 76.667) };
-    let (_, prepared) = Workshop::new().take(&photo, &frame, Background::Keep).unwrap();
+    let (_, prepared) = Preparer::new().prepare(&photo, &frame, Background::Keep).unwrap();
     let expected: Vec<u8> = (0..575)
-        .flat_map(|y| (0..450).flat_map(move |x| texture(x, y).into_iter().take(3)))
+        .flat_map(|y| (0..450).flat_map(move |x| texture(x, y).into_iter().prepare(3)))
         .collect();
     assert!(pixels(&prepared) == expected);
 }
@@ -126,16 +126,17 @@ fn what_a_workshop_made_before_leaves_no_trace() {
     let photo = png(450, 575, disc);
     let other = png(90, 700, |x, y| [x as u8, y as u8, 9, (x * 3) as u8]);
     let frame = frame(20.0, 25.556);
-    let mut used = Workshop::new();
-    used.take(&other, &frame, Background::Keep).unwrap();
-    assert!(used.take(&photo[..photo.len() / 2], &frame, Background::Keep).is_err());
-    let again = used.take(&photo, &frame, Background::Keep).unwrap();
-    assert_eq!(again, Workshop::new().take(&photo, &frame, Background::Keep).unwrap());
+    let mut used = Preparer::new();
+    used.prepare(&other, &frame, Background::Keep).unwrap();
+    assert!(used.prepare(&photo[..photo.len() / 2], &frame, Background::Keep).is_err());
+    let again = used.prepare(&photo, &frame, Background::Keep).unwrap();
+    assert_eq!(again, Preparer::new().prepare(&photo, &frame, Background::Keep).unwrap());
 }
 
 #[test]
 fn a_picture_of_nothing_is_prepared_too() {
     let photo = png(3, 5, |_, _| [0; 4]);
-    let (_, prepared) = Workshop::new().take(&photo, &frame(20.0, 25.6), Background::Keep).unwrap();
+    let (_, prepared) =
+        Preparer::new().prepare(&photo, &frame(20.0, 25.6), Background::Keep).unwrap();
     assert_eq!(inflate(&prepared.mask), vec![0; 3 * 4]);
 }

@@ -8,8 +8,8 @@
 //! differ in it; the share that agrees best with both is the alpha. How colour
 //! was halved no file tells reliably; the edge itself shows it.
 
-use super::Bench;
-use super::backdrop::{Backdrop, colour, length, mixed, parts};
+use super::Scratch;
+use super::background::{BackgroundModel, colour, length, mixed, parts};
 
 /// How the colour of a pixel is made up of five in a row, itself in the middle: for pixels in even
 /// and in odd places.
@@ -61,7 +61,7 @@ const SHARES: (f32, f32) = (0.04, 0.96);
 const SOFT: f32 = 0.85;
 
 /// The pixels along the edge, with the colours they are mixed of.
-pub(super) struct Edge {
+pub(super) struct Matte {
     places: Vec<Place>,
     /// Share of the edge along which person and wall differ clearly.
     pub(super) clear_permille: usize,
@@ -93,30 +93,30 @@ struct Hint {
     worth_colour: f32,
 }
 
-impl Edge {
-    /// The edge of what `bench` holds as wall and its distances from it, `band_px` wide to either side.
+impl Matte {
+    /// The edge of what `scratch` holds as wall and its distances from it, `band_px` wide to either side.
     pub(super) fn of(
         pixels: &[[u8; 4]],
         width: usize,
-        wall: &Backdrop,
+        wall: &BackgroundModel,
         band_px: f32,
-        bench: &mut Bench,
+        scratch: &mut Scratch,
     ) -> Self {
         let band = (band_px * 3.0) as u16;
         let least = (wall.reach() * 2.0).max(36.0);
         let (mut edge, mut clear, mut inner, mut soft) = (0, 0, 0, 0);
-        let places = places(pixels, width, wall, band_px, bench);
+        let places = places(pixels, width, wall, band_px, scratch);
         for place in &places {
             let idx = place.idx as usize;
-            let inward = bench.inward[idx];
+            let inward = scratch.inward[idx];
             let is_outline = inward == 3;
-            let is_inner = inward + 4 > band && bench.outward[idx] == 0;
+            let is_inner = inward + 4 > band && scratch.outward[idx] == 0;
             if !is_outline && !is_inner {
                 continue;
             }
             // Judged by a wider view than the next pixels inside: those of a soft edge hold as much
             // wall, and those of a pattern are one colour of several.
-            let deep = inside(pixels, width, idx, band_px, &bench.inward);
+            let deep = inside(pixels, width, idx, band_px, &scratch.inward);
             let deep = deep.map_or(place.seen, |deep| parts(less(deep, place.behind)));
             if is_outline {
                 edge += 1;
@@ -136,17 +136,17 @@ impl Edge {
     }
 
     /// Makes the wall transparent and of the edge what belongs to the person.
-    pub(super) fn apply(&self, pixels: &mut [[u8; 4]], width: usize, bench: &mut Bench) {
-        for (pixel, outward) in pixels.iter_mut().zip(&bench.outward) {
+    pub(super) fn apply(&self, pixels: &mut [[u8; 4]], width: usize, scratch: &mut Scratch) {
+        for (pixel, outward) in pixels.iter_mut().zip(&scratch.outward) {
             if *outward > self.band {
                 *pixel = [0; 4];
             }
         }
-        let axes = settle(&self.places, width, bench);
+        let axes = settle(&self.places, width, scratch);
         for place in &self.places {
             let idx = place.idx as usize;
-            let around = spread(&bench.share, width, idx, &axes);
-            pixels[idx] = place.without_wall(bench.share[idx], around);
+            let around = spread(&scratch.share, width, idx, &axes);
+            pixels[idx] = place.without_wall(scratch.share[idx], around);
         }
     }
 }
@@ -165,17 +165,17 @@ fn dot(a: [f32; 3], b: [f32; 3]) -> f32 {
 }
 
 /// The pixels of the edge, from inside outwards, with the person's colour carried along; and in the
-/// bench the shares that are known: all deep inside, nothing far outside.
+/// scratch the shares that are known: all deep inside, nothing far outside.
 fn places(
     pixels: &[[u8; 4]],
     width: usize,
-    wall: &Backdrop,
+    wall: &BackgroundModel,
     band_px: f32,
-    bench: &mut Bench,
+    scratch: &mut Scratch,
 ) -> Vec<Place> {
     let height = pixels.len() / width;
     let band = (band_px * 3.0) as u16;
-    let Bench { inward, outward, slot, share, .. } = bench;
+    let Scratch { inward, outward, slot, share, .. } = scratch;
     let depth = |idx: usize| match outward[idx] {
         0 => band + inward[idx].min(band + 1),
         outward => band - outward.min(band),
@@ -280,9 +280,9 @@ impl Hint {
     }
 }
 
-/// Settles the shares of all `places` in the bench; gives how colour was halved.
-fn settle(places: &[Place], width: usize, bench: &mut Bench) -> [Axis; 2] {
-    let Bench { share, change, .. } = &mut *bench;
+/// Settles the shares of all `places` in the scratch; gives how colour was halved.
+fn settle(places: &[Place], width: usize, scratch: &mut Scratch) -> [Axis; 2] {
+    let Scratch { share, change, .. } = &mut *scratch;
     let hints: Vec<Hint> = places.iter().map(Hint::of).collect();
     for (place, hint) in places.iter().zip(&hints) {
         let by_light = place.person[0].abs() > SURE;
@@ -317,15 +317,15 @@ fn settle(places: &[Place], width: usize, bench: &mut Bench) -> [Axis; 2] {
             share[place.idx as usize] = *next;
         }
     }
-    order(places, width, bench);
+    order(places, width, scratch);
     axes
 }
 
 /// Lets shares only fall from inside outwards, but on the outline itself: a person has no holes, but motifs
 /// and buttons of the wall's colour; and what lies on the wall apart from the person is what JPEG left
 /// beside an edge.
-fn order(places: &[Place], width: usize, bench: &mut Bench) {
-    let Bench { inward, outward, share, .. } = bench;
+fn order(places: &[Place], width: usize, scratch: &mut Scratch) {
+    let Scratch { inward, outward, share, .. } = scratch;
     let height = share.len() / width;
     // The mean of the neighbours that `is_nearer` names.
     let mean = |share: &[f32], idx: usize, is_nearer: &dyn Fn(usize) -> bool| {

@@ -6,7 +6,7 @@
 //! what was changed. A file that gives no picture is held whatever the policy says.
 
 use super::{Asked, Background, Cutting, Format, Limits, MAX_FILE_BYTES, MAX_PIXELS, PhotoFile};
-use super::{Refusal, Rules, Seen, Settled, Taken, words};
+use super::{Facts, Measured, Refusal, Rules, Settled, messages};
 use cetak_base::diag::{Code, Finding, Place, Severity, Text};
 
 /// Levels of lightness that a picture of anything at all has; a plain fill has none to three.
@@ -58,18 +58,18 @@ pub(super) enum Pose {
     Lean(u32),
 }
 
-/// Judges `taken`, in the order a person would mend things.
-pub(super) fn settle(taken: Taken, asked: &Asked<'_>, rules: &Rules) -> Settled {
-    let flaws = match &taken.seen {
+/// Judges `measured`, in the order a person would mend things.
+pub(super) fn judge(measured: Measured, asked: &Asked<'_>, rules: &Rules) -> Settled {
+    let flaws = match &measured.facts {
         Err(refusal) => vec![Flaw::Refused(*refusal)],
-        Ok(seen) => flaws(seen, rules),
+        Ok(facts) => flaws(facts, rules),
     };
     let mut findings = Vec::new();
     let decided = |code| rules.policy.decisions().any(|(decided, _)| decided == code);
     for flaw in flaws {
-        if let Ok(seen) = &taken.seen
+        if let Ok(facts) = &measured.facts
             && rules.background == Background::Remove
-            && flaw.is_mended(seen, &rules.limits)
+            && flaw.is_mended(facts, &rules.limits)
             && !decided(flaw.code())
         {
             continue;
@@ -87,44 +87,44 @@ pub(super) fn settle(taken: Taken, asked: &Asked<'_>, rules: &Rules) -> Settled 
     if held {
         return Settled { prepared: None, findings };
     }
-    if let Ok(seen) = &taken.seen {
-        let mended = mended(seen, asked, &rules.limits);
+    if let Ok(facts) = &measured.facts {
+        let mended = mended(facts, asked, &rules.limits);
         findings.extend(mended.and_then(|finding| rules.policy.apply(finding)));
     }
-    Settled { prepared: taken.prepared, findings }
+    Settled { prepared: measured.prepared, findings }
 }
 
 /// Everything about a decoded picture that is not as the rules ask.
-fn flaws(seen: &Seen, rules: &Rules) -> Vec<Flaw> {
+fn flaws(facts: &Facts, rules: &Rules) -> Vec<Flaw> {
     let limits = &rules.limits;
     let mut flaws = Vec::new();
-    if seen.format != Format::Png {
-        flaws.push(Flaw::Format(seen.format));
+    if facts.format != Format::Png {
+        flaws.push(Flaw::Format(facts.format));
     }
-    if seen.bytes > limits.max_bytes {
-        flaws.push(Flaw::Heavy { bytes: seen.bytes });
+    if facts.bytes > limits.max_bytes {
+        flaws.push(Flaw::Heavy { bytes: facts.bytes });
     }
-    let (width_px, height_px) = (seen.width_px, seen.height_px);
+    let (width_px, height_px) = (facts.width_px, facts.height_px);
     if width_px > height_px {
         flaws.push(Flaw::Landscape { width_px, height_px });
     } else if (width_px, height_px) != (limits.width_px, limits.height_px) {
-        flaws.push(Flaw::Size { width_px, height_px, ppi: seen.ppi });
+        flaws.push(Flaw::Size { width_px, height_px, ppi: facts.ppi });
     }
-    if seen.contrast < BLANK_CONTRAST || seen.clear_permille > BLANK_CLEAR_PERMILLE {
+    if facts.contrast < BLANK_CONTRAST || facts.clear_permille > BLANK_CLEAR_PERMILLE {
         // An empty picture has no colour and no background worth speaking of.
         flaws.push(Flaw::Blank);
         return flaws;
     }
-    let coloured_permille = seen.coloured_permille;
+    let coloured_permille = facts.coloured_permille;
     if coloured_permille < limits.min_coloured_permille {
         flaws.push(Flaw::Grey { coloured_permille });
     }
-    let border_clear_permille = seen.border_clear_permille;
+    let border_clear_permille = facts.border_clear_permille;
     let opaque = border_clear_permille < limits.min_border_clear_permille;
     if opaque && rules.background != Background::Keep {
-        flaws.push(Flaw::Opaque { border_clear_permille, cutting: seen.cutting });
+        flaws.push(Flaw::Opaque { border_clear_permille, cutting: facts.cutting });
     }
-    if let Some(figure) = &seen.figure {
+    if let Some(figure) = &facts.figure {
         if figure.hole_permille > limits.max_hole_permille {
             flaws.push(Flaw::Hole { permille: figure.hole_permille });
         }
@@ -141,8 +141,8 @@ fn flaws(seen: &Seen, rules: &Rules) -> Vec<Flaw> {
         }
     }
     // Without a silhouette the background's light would be judged, not the person's.
-    if seen.figure.is_some() {
-        let light = &seen.light;
+    if facts.figure.is_some() {
+        let light = &facts.light;
         if light.sharpness < limits.min_sharpness {
             flaws.push(Flaw::Blurred { sharpness: light.sharpness });
         }
@@ -179,14 +179,14 @@ impl Flaw {
 
     /// Whether preparation mends it without guessing: another format, weight or size, and a wide
     /// picture of which a head and its shoulders fill enough. Nothing is blown up by more than a quarter.
-    fn is_mended(self, seen: &Seen, limits: &Limits) -> bool {
+    fn is_mended(self, facts: &Facts, limits: &Limits) -> bool {
         let enough = |have: u32, wanted: u32| u64::from(have) * 5 >= u64::from(wanted) * 4;
-        let enough = enough(seen.crop.width_px, limits.width_px)
-            && enough(seen.crop.height_px, limits.height_px);
+        let enough = enough(facts.crop.width_px, limits.width_px)
+            && enough(facts.crop.height_px, limits.height_px);
         match self {
             Self::Format(_) | Self::Heavy { .. } => true,
             Self::Size { .. } => enough,
-            Self::Landscape { .. } => enough && seen.figure.is_some(),
+            Self::Landscape { .. } => enough && facts.figure.is_some(),
             _ => false,
         }
     }
@@ -260,12 +260,12 @@ impl Flaw {
             Self::Opaque {
                 cutting: cutting @ (Cutting::Busy | Cutting::Alike | Cutting::Shapeless),
                 ..
-            } => words::uncut(cutting, file),
-            Self::Hole { permille } => words::hole(permille, limits.max_hole_permille, file),
-            Self::Blurred { sharpness } => words::blurred(sharpness, limits.min_sharpness, file),
-            Self::Dark { lightest } => words::dark(lightest, limits.min_lightest, file),
-            Self::Bright { darkest } => words::bright(darkest, limits.max_darkest, file),
-            Self::Pose(pose) => words::pose(pose, limits, file),
+            } => messages::uncut(cutting, file),
+            Self::Hole { permille } => messages::hole(permille, limits.max_hole_permille, file),
+            Self::Blurred { sharpness } => messages::blurred(sharpness, limits.min_sharpness, file),
+            Self::Dark { lightest } => messages::dark(lightest, limits.min_lightest, file),
+            Self::Bright { darkest } => messages::bright(darkest, limits.max_darkest, file),
+            Self::Pose(pose) => messages::pose(pose, limits, file),
             Self::Opaque { border_clear_permille, .. } => {
                 let (id, en) = percent(border_clear_permille);
                 let (least_id, least_en) = percent(limits.min_border_clear_permille);
@@ -414,31 +414,31 @@ fn soften(code: Code, id: &str, en: &str) -> Text {
 }
 
 /// What preparation changed beyond scaling a conforming photo to the frame, in one finding.
-fn mended(seen: &Seen, asked: &Asked<'_>, limits: &Limits) -> Option<Finding> {
+fn mended(facts: &Facts, asked: &Asked<'_>, limits: &Limits) -> Option<Finding> {
     let mut changes: Vec<Text> = Vec::new();
-    if seen.orientation != 1 {
-        changes.push(match seen.orientation {
+    if facts.orientation != 1 {
+        changes.push(match facts.orientation {
             3 => Text::new("diputar 180 derajat", "turned by 180 degrees"),
             6 => Text::new("diputar 90 derajat ke kanan", "turned by 90 degrees to the right"),
             8 => Text::new("diputar 90 derajat ke kiri", "turned by 90 degrees to the left"),
             _ => Text::new("dibalik sesuai EXIF", "mirrored as EXIF says"),
         });
     }
-    if seen.converted {
+    if facts.converted {
         changes.push(Text::new("warna diubah ke sRGB", "colours converted to sRGB"));
     }
-    if seen.animated {
+    if facts.animated {
         changes.push(Text::new("hanya gambar pertama dipakai", "only the first picture is used"));
     }
-    if seen.cutting == Cutting::Done {
+    if facts.cutting == Cutting::Done {
         changes.push(Text::new("latar belakang dihapus", "background removed"));
     }
-    if seen.bytes > limits.max_bytes {
-        let (id, en) = megabytes(seen.bytes);
+    if facts.bytes > limits.max_bytes {
+        let (id, en) = megabytes(facts.bytes);
         changes.push(cetak_base::text!("disimpan ulang dari {id} MB", "saved again from {en} MB"));
     }
-    let (width, height) = (seen.width_px, seen.height_px);
-    let (crop_w, crop_h) = (seen.crop.width_px, seen.crop.height_px);
+    let (width, height) = (facts.width_px, facts.height_px);
+    let (crop_w, crop_h) = (facts.crop.width_px, facts.crop.height_px);
     if (crop_w, crop_h) != (width, height) {
         changes.push(cetak_base::text!(
             "dipotong dari {width}x{height} menjadi {crop_w}x{crop_h} piksel",
@@ -451,8 +451,8 @@ fn mended(seen: &Seen, asked: &Asked<'_>, limits: &Limits) -> Option<Finding> {
             "{width}x{height} used in place of {to_w}x{to_h} pixels"
         ));
     }
-    if seen.format != Format::Png {
-        let name = seen.format.name();
+    if facts.format != Format::Png {
+        let name = facts.format.name();
         changes.push(cetak_base::text!("diubah dari {name}", "converted from {name}"));
     }
     if changes.is_empty() {
@@ -465,6 +465,21 @@ fn mended(seen: &Seen, asked: &Asked<'_>, limits: &Limits) -> Option<Finding> {
         format!("the photo `{file}` was adapted: {en}"),
     );
     Some(Finding::new(Code::PhotoMended, asked.place.clone(), message).key(asked.key))
+}
+
+/// The finding for a photo that changed while it was read: what was read may be half of one picture and half
+/// of another, and both halves may decode. Whoever reads a file compares its size and time before and after.
+pub fn changed(file: &PhotoFile, key: &str, place: &Place) -> Finding {
+    let name = &file.shown;
+    let message = cetak_base::text!(
+        "foto `{name}` berubah selagi dibaca",
+        "the photo `{name}` changed while it was read"
+    );
+    let hint = Text::new(
+        "tunggu sampai penyalinan atau penyuntingan foto selesai, lalu jalankan lagi",
+        "wait until copying or editing of photos is done, then run again",
+    );
+    Finding::new(Code::PhotoDamaged, place.clone(), message).hint(hint).key(key)
 }
 
 /// The finding for a photo that the file system does not give up: `photo-damaged` at the

@@ -1,80 +1,80 @@
-//! Whether one likeness can be laid over another so that they differ little everywhere.
+//! Aligns one descriptor with another and tells whether they then differ little everywhere.
 //!
 //! The fit has six numbers: two shifts, two scales, a gain and an offset of the
 //! light, found by least squares in a few steps (Lucas and Kanade 1981). What it
-//! leaves over is judged place by place and not as a mean: a copy saved anew is
+//! leaves over is judged patch by patch and not as a mean: a copy saved anew is
 //! off by a little at every edge, another person by much at an eye or a chin,
 //! and a mean over the whole picture cannot tell these apart.
 
-use super::likeness::{COLUMNS, Framing, Likeness, ROWS, TINT_CELLS};
-use super::worn::{Worn, worn};
+use super::clothes::{self, ClothesResidual};
+use super::descriptor::{COLOUR_CELLS, COLUMNS, Descriptor, Framing, ROWS};
 
-/// Copies of one picture are nearer than this: the root of the squares of [`Laid::worst`] and [`Laid::mean`]. Measured
+/// Copies of one picture are nearer than this: the root of the squares of [`Residual::worst`] and [`Residual::mean`]. Measured
 /// on 1,959 drawn people and 766 copies of every kind (`docs/photos.md`): copies stay below 1.26, others above 1.46.
-const APART: f32 = 1.28;
-/// And their clothes differ by less than this ([`Worn::worst`]). Measured on 858 copies of every kind: they stay
+const MAX_DISTANCE: f32 = 1.28;
+/// And their clothes differ by less than this ([`ClothesResidual::worst`]). Measured on 858 copies of every kind: they stay
 /// below 1.6; of seven pairs among 9,642 drawn people whose faces were alike, six came above 5.9.
-const WORN: f32 = 2.2;
-/// And by less than this in colour ([`Worn::dye`]): copies stay below 1.3.
-const DYE: f32 = 6.0;
-/// And differ by less than this in colour ([`Laid::tint`]): copies stay below 6, half of all people above 10.
-const TINT: f32 = 12.0;
-/// And show at least this share of the cells both ([`Laid::shared`]): copies more than half.
-const SHARED: f32 = 0.35;
+const MAX_CLOTHES_DIFFERENCE: f32 = 2.2;
+/// And by less than this in colour ([`ClothesResidual::colour`]): copies stay below 1.3.
+const MAX_CLOTHES_COLOUR_DIFFERENCE: f32 = 6.0;
+/// And differ by less than this in colour ([`Residual::colour`]): copies stay below 6, half of all people above 10.
+const MAX_COLOUR_DIFFERENCE: f32 = 12.0;
+/// And show at least this share of the cells both ([`Residual::shared`]): copies more than half.
+const MIN_OVERLAP: f32 = 0.35;
 /// Two heads that differ by more than this somewhere, before anything is moved, are not of one picture; nor are
 /// those that do by more than the second after the first step: copies come to 1.9 and 0.9, half of the others to 2.3.
-const HOPELESS: [f32; 2] = [2.5, 2.0];
+const GIVE_UP_ABOVE: [f32; 2] = [2.5, 2.0];
 /// Numbers of the fit.
 const TERMS: usize = 6;
 /// The most steps; nearly all pairs that fit at all stand still after four.
-const STEPS: usize = 8;
+const MAX_STEPS: usize = 8;
 /// Who moves by less than this, in cells, stands still.
-const STILL: f32 = 0.02;
+const CONVERGED_BELOW: f32 = 0.02;
 /// The farthest that a shift or, at the edge, a scale may move a cell: 8 % cut off a side moves less.
-const FARTHEST: f32 = 5.0;
-/// Cells along each side of a place that is judged.
-const PLACE: usize = 4;
-/// Distance of the places from each other, in cells.
-const STRIDE: usize = 2;
-/// The least cells of a place that must be on both pictures.
-const LEAST_CELLS: usize = 8;
+const MAX_SHIFT: f32 = 5.0;
+/// Cells along each side of a patch that is judged.
+const PATCH_CELLS: usize = 4;
+/// Distance of the patches from each other, in cells.
+const PATCH_STRIDE: usize = 2;
+/// The least cells of a patch that must be on both pictures.
+const MIN_CELLS: usize = 8;
 
 /// Levels by which cells of one picture differ after JPEG of quality 60.
 pub(super) const NOISE: f32 = 2.0;
 /// Share of a step between neighbouring cells that a slight misplacement or another sharpness makes.
-pub(super) const MISPLACED: f32 = 0.12;
+pub(super) const EDGE_TOLERANCE: f32 = 0.12;
 
 /// What is left over when one picture lies on another.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Laid {
-    /// Greatest difference of a place, against what a slight misplacement would make of its edges.
+pub(super) struct Residual {
+    /// Greatest difference of a patch, against what a slight misplacement would make of its edges.
     pub(super) worst: f32,
     /// Mean difference of all cells, in levels.
     pub(super) mean: f32,
-    /// Greatest difference of a place's colour, in levels.
-    pub(super) tint: f32,
+    /// Greatest difference of a patch's colour, in levels.
+    pub(super) colour: f32,
     /// Cells that both show, of all.
     pub(super) shared: f32,
 }
 
-/// A likeness as numbers, each smoothed with its neighbours: between them lies light that one cell alone
+/// A descriptor as numbers, each smoothed with its neighbours: between them lies light that one cell alone
 /// would show in steps.
-pub(super) struct Sheet<const WIDE: usize, const HIGH: usize> {
+pub(super) struct Smoothed<const WIDE: usize, const HIGH: usize> {
     pub(super) cells: [[f32; WIDE]; HIGH],
 }
 
-type Face = Sheet<COLUMNS, ROWS>;
+type SmoothedFace = Smoothed<COLUMNS, ROWS>;
 
-impl<const WIDE: usize, const HIGH: usize> Sheet<WIDE, HIGH> {
-    /// The sheet of these levels, row by row; 0 is nothing.
+impl<const WIDE: usize, const HIGH: usize> Smoothed<WIDE, HIGH> {
+    /// The smoothed copy of these levels, row by row; 0 is nothing.
     pub(super) fn of(levels: &[u8]) -> Self {
         let levels = levels.as_chunks::<WIDE>().0;
         // Levels and how many they are, each with half of the neighbours', first to the sides, then up and down.
         let mut across = [[[0u16; WIDE]; 2]; HIGH];
         for (row, [sums, weights]) in levels.iter().zip(&mut across) {
             let there = row.map(|level| u16::from(level != 0));
-            beside(&row.map(u16::from), sums);
-            beside(&there, weights);
+            add_neighbours(&row.map(u16::from), sums);
+            add_neighbours(&there, weights);
         }
         let mut cells = [[0.0; WIDE]; HIGH];
         for (y, row) in cells.iter_mut().enumerate() {
@@ -112,7 +112,7 @@ impl<const WIDE: usize, const HIGH: usize> Sheet<WIDE, HIGH> {
 }
 
 /// Adds to twice each number its neighbours.
-fn beside<const WIDE: usize>(own: &[u16; WIDE], sums: &mut [u16; WIDE]) {
+fn add_neighbours<const WIDE: usize>(own: &[u16; WIDE], sums: &mut [u16; WIDE]) {
     for (sum, own) in sums.iter_mut().zip(own) {
         *sum = own * 2;
     }
@@ -123,35 +123,35 @@ fn beside<const WIDE: usize>(own: &[u16; WIDE], sums: &mut [u16; WIDE]) {
 /// Where one picture lies on another, and its light: two shifts, two scales, gain and offset.
 pub(super) type Fit = [f32; TERMS];
 
-/// Lays `a` over `b`; nothing if they have too little in common to tell.
-pub(super) fn lay(a: &Likeness, b: &Likeness) -> Option<(Laid, Fit)> {
+/// Aligns `a` with `b`; nothing if they have too little in common to tell.
+pub(super) fn align(a: &Descriptor, b: &Descriptor) -> Option<(Residual, Fit)> {
     if a.framing != b.framing {
         return None;
     }
-    let (below, above) = (Face::of(&*a.cells), Face::of(&*b.cells));
+    let (below, above) = (SmoothedFace::of(&*a.cells), SmoothedFace::of(&*b.cells));
     let mut fit = light(&below, &above);
-    let is_hopeless = |fit: &Fit, limit: f32| {
+    let gives_up = |fit: &Fit, limit: f32| {
         a.framing == Framing::Head && judge(&below, &above, fit, a, b).worst > limit
     };
-    if is_hopeless(&fit, HOPELESS[0]) {
+    if gives_up(&fit, GIVE_UP_ABOVE[0]) {
         return None;
     }
-    for count in 0..STEPS {
+    for count in 0..MAX_STEPS {
         let step = step(&below, &above, &fit)?;
         let mut farthest = 0f32;
         for (idx, (value, step)) in fit.iter_mut().zip(step).enumerate() {
             if idx < 4 {
                 let before = *value;
-                *value = (*value + step.clamp(-1.5, 1.5)).clamp(-FARTHEST, FARTHEST);
+                *value = (*value + step.clamp(-1.5, 1.5)).clamp(-MAX_SHIFT, MAX_SHIFT);
                 farthest = farthest.max((*value - before).abs());
             } else {
                 *value += step;
             }
         }
-        if count == 0 && is_hopeless(&fit, HOPELESS[1]) {
+        if count == 0 && gives_up(&fit, GIVE_UP_ABOVE[1]) {
             return None;
         }
-        if farthest < STILL {
+        if farthest < CONVERGED_BELOW {
             break;
         }
     }
@@ -159,7 +159,7 @@ pub(super) fn lay(a: &Likeness, b: &Likeness) -> Option<(Laid, Fit)> {
 }
 
 /// The fit that moves nothing: mean and spread of the light alone.
-fn light(below: &Face, above: &Face) -> Fit {
+fn light(below: &SmoothedFace, above: &SmoothedFace) -> Fit {
     let (mut sums, mut count) = ([0f32; 4], 0f32);
     let cells = below.cells.as_flattened().iter().zip(above.cells.as_flattened());
     for (a, b) in cells.filter(|(a, b)| **a != 0.0 && **b != 0.0) {
@@ -175,7 +175,7 @@ fn light(below: &Face, above: &Face) -> Fit {
 }
 
 /// Where a place of the picture above lies on the picture below.
-pub(super) fn place(fit: &Fit, x: f32, y: f32) -> (f32, f32, f32, f32) {
+pub(super) fn mapped(fit: &Fit, x: f32, y: f32) -> (f32, f32, f32, f32) {
     let u = (x - (COLUMNS - 1) as f32 / 2.0) / (COLUMNS as f32 / 2.0);
     let v = (y - (ROWS - 1) as f32 / 2.0) / (ROWS as f32 / 2.0);
     (x + fit[0] + fit[2] * u, y + fit[1] + fit[3] * v, u, v)
@@ -186,14 +186,14 @@ pub(super) fn place(fit: &Fit, x: f32, y: f32) -> (f32, f32, f32, f32) {
     clippy::needless_range_loop,
     reason = "rows and columns of one matrix are read side by side"
 )]
-fn step(below: &Face, above: &Face, fit: &Fit) -> Option<[f32; TERMS]> {
+fn step(below: &SmoothedFace, above: &SmoothedFace, fit: &Fit) -> Option<[f32; TERMS]> {
     let mut normal = [[0f32; TERMS]; TERMS];
     let mut right = [0f32; TERMS];
     let mut count = 0;
     for y in 0..ROWS {
         for x in 0..COLUMNS {
             let seen = above.cells[y][x];
-            let (from_x, from_y, u, v) = place(fit, x as f32, y as f32);
+            let (from_x, from_y, u, v) = mapped(fit, x as f32, y as f32);
             let Some([light, dx, dy]) = below.at(from_x, from_y) else { continue };
             if seen == 0.0 {
                 continue;
@@ -247,14 +247,20 @@ fn solve(mut matrix: [[f32; TERMS]; TERMS], mut right: Fit) -> [f32; TERMS] {
 }
 
 /// The differences that are left.
-fn judge(below: &Face, above: &Face, fit: &Fit, a: &Likeness, b: &Likeness) -> Laid {
+fn judge(
+    below: &SmoothedFace,
+    above: &SmoothedFace,
+    fit: &Fit,
+    a: &Descriptor,
+    b: &Descriptor,
+) -> Residual {
     // Difference and steepness of each cell.
     let mut left_over = [None; COLUMNS * ROWS];
     let (mut sum, mut count) = (0.0, 0);
     for y in 0..ROWS {
         for x in 0..COLUMNS {
             let seen = above.cells[y][x];
-            let (from_x, from_y, ..) = place(fit, x as f32, y as f32);
+            let (from_x, from_y, ..) = mapped(fit, x as f32, y as f32);
             if let Some([light, dx, dy]) = below.at(from_x, from_y)
                 && seen != 0.0
             {
@@ -266,41 +272,42 @@ fn judge(below: &Face, above: &Face, fit: &Fit, a: &Likeness, b: &Likeness) -> L
         }
     }
     let mut worst = 0f32;
-    for top in (0..=ROWS - PLACE).step_by(STRIDE) {
-        for left in (0..=COLUMNS - PLACE).step_by(STRIDE) {
+    for top in (0..=ROWS - PATCH_CELLS).step_by(PATCH_STRIDE) {
+        for left in (0..=COLUMNS - PATCH_CELLS).step_by(PATCH_STRIDE) {
             let (mut off, mut steep, mut cells) = (0.0, 0.0, 0);
-            for y in top..top + PLACE {
-                for found in left_over[y * COLUMNS + left..][..PLACE].iter().flatten() {
+            for y in top..top + PATCH_CELLS {
+                for found in left_over[y * COLUMNS + left..][..PATCH_CELLS].iter().flatten() {
                     off += found.0;
                     steep += found.1;
                     cells += 1;
                 }
             }
-            if cells >= LEAST_CELLS {
-                worst = worst.max(off / (NOISE * cells as f32 + steep * MISPLACED));
+            if cells >= MIN_CELLS {
+                worst = worst.max(off / (NOISE * cells as f32 + steep * EDGE_TOLERANCE));
             }
         }
     }
-    Laid {
+    Residual {
         worst,
         mean: sum / (count as f32).max(1.0),
-        tint: tint(fit, a, b),
+        colour: colour_difference(fit, a, b),
         shared: count as f32 / (COLUMNS * ROWS) as f32,
     }
 }
 
-/// The greatest difference of colour, place by place.
-fn tint(fit: &Fit, a: &Likeness, b: &Likeness) -> f32 {
-    const WIDE: usize = COLUMNS / TINT_CELLS;
+/// The greatest difference of colour, patch by patch.
+fn colour_difference(fit: &Fit, a: &Descriptor, b: &Descriptor) -> f32 {
+    const WIDE: usize = COLUMNS / COLOUR_CELLS;
     let mut worst = 0f32;
-    for (idx, seen) in b.tints.iter().enumerate() {
-        let (x, y) = (idx % WIDE * TINT_CELLS + 2, idx / WIDE * TINT_CELLS + 2);
-        let (from_x, from_y, ..) = place(fit, x as f32, y as f32);
-        let (column, row) = (from_x / TINT_CELLS as f32, from_y / TINT_CELLS as f32);
-        if column < 0.0 || row < 0.0 || column >= WIDE as f32 || row >= (ROWS / TINT_CELLS) as f32 {
+    for (idx, seen) in b.colours.iter().enumerate() {
+        let (x, y) = (idx % WIDE * COLOUR_CELLS + 2, idx / WIDE * COLOUR_CELLS + 2);
+        let (from_x, from_y, ..) = mapped(fit, x as f32, y as f32);
+        let (column, row) = (from_x / COLOUR_CELLS as f32, from_y / COLOUR_CELLS as f32);
+        if column < 0.0 || row < 0.0 || column >= WIDE as f32 || row >= (ROWS / COLOUR_CELLS) as f32
+        {
             continue;
         }
-        let other = a.tints[row as usize * WIDE + column as usize];
+        let other = a.colours[row as usize * WIDE + column as usize];
         if *seen != [0, 0] && other != [0, 0] {
             let off = seen[0].abs_diff(other[0]).max(seen[1].abs_diff(other[1]));
             worst = worst.max(f32::from(off));
@@ -310,7 +317,7 @@ fn tint(fit: &Fit, a: &Likeness, b: &Likeness) -> f32 {
 }
 
 /// Whether both are one picture, `a` mirrored if asked: the faces, and the clothes where both show some.
-pub(super) fn is_same(a: &Likeness, b: &Likeness, mirrored: bool) -> bool {
+pub(super) fn is_same(a: &Descriptor, b: &Descriptor, mirrored: bool) -> bool {
     let turned;
     let a = if mirrored {
         turned = a.mirrored();
@@ -318,11 +325,14 @@ pub(super) fn is_same(a: &Likeness, b: &Likeness, mirrored: bool) -> bool {
     } else {
         a
     };
-    let Some((laid, fit)) = lay(a, b) else { return false };
-    let apart = laid.worst * laid.worst + laid.mean * laid.mean;
-    if apart >= APART * APART || laid.tint >= TINT || laid.shared <= SHARED {
+    let Some((residual, fit)) = align(a, b) else { return false };
+    let apart = residual.worst * residual.worst + residual.mean * residual.mean;
+    if apart >= MAX_DISTANCE * MAX_DISTANCE
+        || residual.colour >= MAX_COLOUR_DIFFERENCE
+        || residual.shared <= MIN_OVERLAP
+    {
         return false;
     }
-    let Worn { worst, dye } = worn(&fit, a, b);
-    worst < WORN && dye < DYE
+    let ClothesResidual { worst, colour } = clothes::compare(&fit, a, b);
+    worst < MAX_CLOTHES_DIFFERENCE && colour < MAX_CLOTHES_COLOUR_DIFFERENCE
 }

@@ -14,7 +14,7 @@ const QUALITIES: [u8; 4] = [88, 80, 72, 64];
 
 /// The same photo with colours of at most `most_bytes`, colour sampled at half the resolution, as a
 /// camera does; `None` where it is light enough as it is, or lossless.
-pub fn lighter(photo: &Prepared, most_bytes: usize) -> Option<Prepared> {
+pub fn recompressed(photo: &Prepared, most_bytes: usize) -> Option<Prepared> {
     if photo.encoding != Encoding::Jpeg || photo.colour.len() <= most_bytes {
         return None;
     }
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn a_heavy_photo_becomes_lighter_and_keeps_its_size_and_mask() {
         let heavy = heavy();
-        let light = lighter(&heavy, heavy.colour.len() / 2).expect("it is too heavy");
+        let light = recompressed(&heavy, heavy.colour.len() / 2).expect("it is too heavy");
         assert!(light.colour.len() <= heavy.colour.len() / 2, "{}", light.colour.len());
         assert_eq!((light.width_px, light.height_px), (240, 300));
         assert_eq!(light.mask, heavy.mask);
@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn a_light_or_lossless_photo_is_left_alone() {
         let heavy = heavy();
-        assert_eq!(lighter(&heavy, heavy.colour.len()), None);
-        assert_eq!(lighter(&Prepared { encoding: Encoding::Lossless, ..heavy }, 10), None);
+        assert_eq!(recompressed(&heavy, heavy.colour.len()), None);
+        assert_eq!(recompressed(&Prepared { encoding: Encoding::Lossless, ..heavy }, 10), None);
     }
 }

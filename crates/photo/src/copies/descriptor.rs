@@ -1,22 +1,23 @@
-//! What remains of a picture however it was saved: a small grey copy of the face, its colours, and those of the clothes.
+//! The descriptor of a picture: a small grey copy of the face, its colours, and those of the clothes. It stays almost
+//! the same however the picture is saved.
 //!
 //! It is taken in the measure of the head itself, from just below the crown to
 //! the collar, and coarsely on to the chest, so that size, margins and background
 //! do not enter. A picture without a silhouette is taken as a whole. Nothing of a face is recognised:
-//! two likenesses tell whether two files show one photograph, not one person.
+//! two descriptors tell whether two files show one photograph, not one person.
 
 /// Cells across.
 pub(super) const COLUMNS: usize = 32;
 /// Cells down.
 pub(super) const ROWS: usize = 36;
 /// Cells along each side of a place whose colour is kept.
-pub(super) const TINT_CELLS: usize = 4;
+pub(super) const COLOUR_CELLS: usize = 4;
 /// Places whose colour is kept.
-pub(super) const TINTS: usize = COLUMNS * ROWS / TINT_CELLS / TINT_CELLS;
+pub(super) const COLOURS: usize = COLUMNS * ROWS / COLOUR_CELLS / COLOUR_CELLS;
 /// Left edge and width, upper edge and height of what is taken, in widths of the head from its middle and a little below its crown.
-const PART: [f32; 4] = [-0.6, 1.2, 0.02, 1.35];
+const FACE_PART: [f32; 4] = [-0.6, 1.2, 0.02, 1.35];
 /// Share of a cell that the person must cover.
-const COVER: f32 = 0.75;
+const MIN_COVER: f32 = 0.75;
 /// Cells of clothes across and down.
 pub(super) const CLOTHES_WIDE: usize = 28;
 pub(super) const CLOTHES_HIGH: usize = 12;
@@ -25,13 +26,14 @@ pub(super) const CLOTHES_CELL: usize = 2;
 /// Where the cells of clothes begin, in cells of the face from its first: outside, and at the neck.
 pub(super) const CLOTHES_FROM: (f32, f32) = (-12.0, 28.0);
 /// Cells of clothes along each side of a place whose colour is kept.
-pub(super) const DYE_CELLS: usize = 4;
+pub(super) const CLOTHES_COLOUR_CELLS: usize = 4;
 /// Places of clothes whose colour is kept.
-pub(super) const DYES: usize = CLOTHES_WIDE * CLOTHES_HIGH / DYE_CELLS / DYE_CELLS;
+pub(super) const CLOTHES_COLOURS: usize =
+    CLOTHES_WIDE * CLOTHES_HIGH / CLOTHES_COLOUR_CELLS / CLOTHES_COLOUR_CELLS;
 /// Share of a cell of clothes that the person must cover: what is left of a wall would lighten it.
-const CLOTHES_COVER: f32 = 0.95;
+const MIN_CLOTHES_COVER: f32 = 0.95;
 /// Cells of a place of clothes that must be covered for it to have a colour.
-const LEAST_DYED: f32 = 6.0;
+const MIN_COLOURED_CELLS: f32 = 6.0;
 
 /// What a picture was measured by.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -52,31 +54,31 @@ impl Framing {
 
 /// A small copy of a face and of the clothes below; 1.7 KB.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Likeness {
+pub struct Descriptor {
     pub(super) framing: Framing,
     /// Lightness row by row, 1 to 255; 0 where there is nothing of the person.
     pub(super) cells: Box<[u8; COLUMNS * ROWS]>,
     /// How blue and how red, 128 for grey; zeros where there is nothing of the person.
-    pub(super) tints: Box<[[u8; 2]; TINTS]>,
+    pub(super) colours: Box<[[u8; 2]; COLOURS]>,
     /// Lightness of the clothes, as in `cells`; zeros where there is no head to measure by.
     pub(super) clothes: Box<[u8; CLOTHES_WIDE * CLOTHES_HIGH]>,
-    /// Colours of the clothes, as in `tints`.
-    pub(super) dyes: Box<[[u8; 2]; DYES]>,
+    /// Colours of the clothes, as in `colours`.
+    pub(super) clothes_colours: Box<[[u8; 2]; CLOTHES_COLOURS]>,
 }
 
-impl Default for Likeness {
+impl Default for Descriptor {
     fn default() -> Self {
         Self {
             framing: Framing::None,
             cells: Box::new([0; COLUMNS * ROWS]),
-            tints: Box::new([[0; 2]; TINTS]),
+            colours: Box::new([[0; 2]; COLOURS]),
             clothes: Box::new([0; CLOTHES_WIDE * CLOTHES_HIGH]),
-            dyes: Box::new([[0; 2]; DYES]),
+            clothes_colours: Box::new([[0; 2]; CLOTHES_COLOURS]),
         }
     }
 }
 
-/// A small picture, row by row, from which likenesses are taken.
+/// A small picture, row by row, from which descriptors are taken.
 pub(crate) struct Source<'a> {
     /// Straight colours and alpha.
     pub(crate) pixels: &'a [[u8; 4]],
@@ -92,22 +94,22 @@ struct Overlap {
     share: f32,
 }
 
-impl Likeness {
-    /// Size of a stored likeness.
+impl Descriptor {
+    /// Size of a stored descriptor.
     pub const BYTES: usize =
-        1 + COLUMNS * ROWS + 2 * TINTS + CLOTHES_WIDE * CLOTHES_HIGH + 2 * DYES;
+        1 + COLUMNS * ROWS + 2 * COLOURS + CLOTHES_WIDE * CLOTHES_HIGH + 2 * CLOTHES_COLOURS;
 
-    /// The likeness of the picture in `source`: by the head whose upper mark, width and middle are
+    /// The descriptor of the picture in `source`: by the head whose upper mark, width and middle are
     /// `head`, in pixels, or as a whole.
     pub(crate) fn of(source: &Source<'_>, head: Option<(f32, f32, f32)>) -> Self {
         let height = source.pixels.len() / source.width;
         let (framing, left, width, top, tall) = match head {
             Some((top, wide, middle)) => (
                 Framing::Head,
-                middle + PART[0] * wide,
-                PART[1] * wide,
-                top + PART[2] * wide,
-                PART[3] * wide,
+                middle + FACE_PART[0] * wide,
+                FACE_PART[1] * wide,
+                top + FACE_PART[2] * wide,
+                FACE_PART[3] * wide,
             ),
             None => (Framing::Whole, 0.0, source.width as f32, 0.0, height as f32),
         };
@@ -115,55 +117,57 @@ impl Likeness {
         let down = overlaps(top, tall / ROWS as f32, ROWS, height);
         let area = width / COLUMNS as f32 * tall / ROWS as f32;
         let mut found = Self { framing, ..Self::default() };
-        let mut sums = [[[0f32; 4]; COLUMNS / TINT_CELLS]; ROWS / TINT_CELLS];
+        let mut sums = [[[0f32; 4]; COLUMNS / COLOUR_CELLS]; ROWS / COLOUR_CELLS];
         for (row, rows) in down.iter().enumerate() {
             for (column, columns) in across.iter().enumerate() {
                 let sum = source.sum(rows, columns);
-                if sum[1] >= area * 255.0 * COVER {
+                if sum[1] >= area * 255.0 * MIN_COVER {
                     let light = (sum[0] / sum[1] + 0.5).clamp(1.0, 255.0);
                     found.cells[row * COLUMNS + column] = light as u8;
-                    let place = &mut sums[row / TINT_CELLS][column / TINT_CELLS];
+                    let place = &mut sums[row / COLOUR_CELLS][column / COLOUR_CELLS];
                     place.iter_mut().zip(sum).for_each(|(place, sum)| *place += sum);
                 }
             }
         }
-        for (tint, sum) in found.tints.iter_mut().zip(sums.as_flattened()) {
+        for (kept, sum) in found.colours.iter_mut().zip(sums.as_flattened()) {
             // Places with next to nothing of the person have no colour to compare.
             if sum[1] >= area * 255.0 * 4.0 {
-                *tint = colour(sum);
+                *kept = mean_colour(sum);
             }
         }
         if found.cells.iter().filter(|cell| **cell != 0).count() * 4 < COLUMNS * ROWS {
             return Self::default();
         }
         if framing == Framing::Head {
-            found.clothe(source, (left, top), width / COLUMNS as f32);
+            found.add_clothes(source, (left, top), width / COLUMNS as f32);
         }
         found
     }
 
     /// Adds the clothes below a face that begins at `(left, top)` and has cells of `cell` pixels.
-    fn clothe(&mut self, source: &Source<'_>, (left, top): (f32, f32), cell: f32) {
+    fn add_clothes(&mut self, source: &Source<'_>, (left, top): (f32, f32), cell: f32) {
         let height = source.pixels.len() / source.width;
         let side = cell * CLOTHES_CELL as f32;
         let (left, top) = (left + CLOTHES_FROM.0 * cell, top + CLOTHES_FROM.1 * cell);
         let across = overlaps(left, side, CLOTHES_WIDE, source.width);
         let down = overlaps(top, side, CLOTHES_HIGH, height);
-        let mut sums = [[[0f32; 4]; CLOTHES_WIDE / DYE_CELLS]; CLOTHES_HIGH / DYE_CELLS];
+        let mut sums =
+            [[[0f32; 4]; CLOTHES_WIDE / CLOTHES_COLOUR_CELLS]; CLOTHES_HIGH / CLOTHES_COLOUR_CELLS];
         for (row, rows) in down.iter().enumerate() {
             for (column, columns) in across.iter().enumerate() {
                 let sum = source.sum(rows, columns);
-                if sum[1] >= side * side * 255.0 * CLOTHES_COVER {
+                if sum[1] >= side * side * 255.0 * MIN_CLOTHES_COVER {
                     let light = (sum[0] / sum[1] + 0.5).clamp(1.0, 255.0);
                     self.clothes[row * CLOTHES_WIDE + column] = light as u8;
-                    let place = &mut sums[row / DYE_CELLS][column / DYE_CELLS];
+                    let place =
+                        &mut sums[row / CLOTHES_COLOUR_CELLS][column / CLOTHES_COLOUR_CELLS];
                     place.iter_mut().zip(sum).for_each(|(place, sum)| *place += sum);
                 }
             }
         }
-        for (dye, sum) in self.dyes.iter_mut().zip(sums.as_flattened()) {
-            if sum[1] >= side * side * 255.0 * LEAST_DYED {
-                *dye = colour(sum);
+        for (kept, sum) in self.clothes_colours.iter_mut().zip(sums.as_flattened()) {
+            if sum[1] >= side * side * 255.0 * MIN_COLOURED_CELLS {
+                *kept = mean_colour(sum);
             }
         }
     }
@@ -178,34 +182,41 @@ impl Likeness {
 
     /// Everything that was seen, part by part.
     pub(super) fn parts(&self) -> [&[u8]; 4] {
-        let (tints, dyes) = (self.tints.as_flattened(), self.dyes.as_flattened());
-        [&*self.cells, tints, &*self.clothes, dyes]
+        let (colours, clothes_colours) =
+            (self.colours.as_flattened(), self.clothes_colours.as_flattened());
+        [&*self.cells, colours, &*self.clothes, clothes_colours]
     }
 
     /// Reads [`Self::to_bytes`] back; nothing for any other number of bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (framing, rest) = bytes.split_first()?;
-        let (cells, tints) = rest.split_first_chunk::<{ COLUMNS * ROWS }>()?;
-        let (tints, clothes) = tints.split_first_chunk::<{ 2 * TINTS }>()?;
-        let (clothes, dyes) = clothes.split_first_chunk::<{ CLOTHES_WIDE * CLOTHES_HIGH }>()?;
-        let dyes: &[u8; 2 * DYES] = dyes.try_into().ok()?;
+        let (cells, colours) = rest.split_first_chunk::<{ COLUMNS * ROWS }>()?;
+        let (colours, clothes) = colours.split_first_chunk::<{ 2 * COLOURS }>()?;
+        let (clothes, clothes_colours) =
+            clothes.split_first_chunk::<{ CLOTHES_WIDE * CLOTHES_HIGH }>()?;
+        let clothes_colours: &[u8; 2 * CLOTHES_COLOURS] = clothes_colours.try_into().ok()?;
         Some(Self {
             framing: *Framing::ALL.get(usize::from(*framing))?,
             cells: Box::new(*cells),
-            tints: Box::new(std::array::from_fn(|idx| [tints[2 * idx], tints[2 * idx + 1]])),
+            colours: Box::new(std::array::from_fn(|idx| [colours[2 * idx], colours[2 * idx + 1]])),
             clothes: Box::new(*clothes),
-            dyes: Box::new(std::array::from_fn(|idx| [dyes[2 * idx], dyes[2 * idx + 1]])),
+            clothes_colours: Box::new(std::array::from_fn(|idx| {
+                [clothes_colours[2 * idx], clothes_colours[2 * idx + 1]]
+            })),
         })
     }
 
-    /// The likeness of the mirrored picture.
+    /// The descriptor of the mirrored picture.
     #[must_use]
     pub fn mirrored(&self) -> Self {
         let mut other = self.clone();
         other.cells.chunks_exact_mut(COLUMNS).for_each(<[u8]>::reverse);
-        other.tints.chunks_exact_mut(COLUMNS / TINT_CELLS).for_each(<[[u8; 2]]>::reverse);
+        other.colours.chunks_exact_mut(COLUMNS / COLOUR_CELLS).for_each(<[[u8; 2]]>::reverse);
         other.clothes.chunks_exact_mut(CLOTHES_WIDE).for_each(<[u8]>::reverse);
-        other.dyes.chunks_exact_mut(CLOTHES_WIDE / DYE_CELLS).for_each(<[[u8; 2]]>::reverse);
+        other
+            .clothes_colours
+            .chunks_exact_mut(CLOTHES_WIDE / CLOTHES_COLOUR_CELLS)
+            .for_each(<[[u8; 2]]>::reverse);
         other
     }
 }
@@ -230,8 +241,8 @@ impl Source<'_> {
     }
 }
 
-/// How blue and how red, as a likeness keeps it, of a [`Source::sum`].
-fn colour(sum: &[f32; 4]) -> [u8; 2] {
+/// How blue and how red, as a descriptor keeps it, of a [`Source::sum`].
+fn mean_colour(sum: &[f32; 4]) -> [u8; 2] {
     let level = |part: f32| ((part - sum[0]) / sum[1] / 2.0 + 128.5).clamp(1.0, 255.0) as u8;
     [level(sum[2]), level(sum[3])]
 }

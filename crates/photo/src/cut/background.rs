@@ -20,7 +20,7 @@ const TERMS: usize = 6;
 
 /// A smooth background.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Backdrop {
+pub(super) struct BackgroundModel {
     /// Red, green, blue: factors of 1, x, y, x², xy, y².
     factors: [[f32; TERMS]; 3],
     /// Standard deviation of what the polynomial does not explain, in levels, estimated from the median.
@@ -56,7 +56,7 @@ pub(super) fn colour(pixel: [u8; 4]) -> [f32; 3] {
     [f32::from(pixel[0]), f32::from(pixel[1]), f32::from(pixel[2])]
 }
 
-impl Backdrop {
+impl BackgroundModel {
     /// The wall, judged by the border beside and above the head; nothing if that is not plain.
     pub(super) fn of_border(pixels: &[[u8; 4]], width: usize, height: usize) -> Option<Self> {
         let ring = ring(width, height);
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn a_wall_with_a_gradient_is_plain_and_known_inside_the_picture() {
         let shade = |x: usize, y: usize| [200 - (x / 5) as u8, 20 + (y / 8) as u8, 20];
-        let wall = Backdrop::of_border(&picture(shade), 90, 115).expect("plain");
+        let wall = BackgroundModel::of_border(&picture(shade), 90, 115).expect("plain");
         let (found, true_colour) = (wall.at(45, 30), shade(45, 30));
         for channel in 0..3 {
             assert!((found[channel] - f32::from(true_colour[channel])).abs() < 2.0, "{found:?}");
@@ -242,10 +242,10 @@ mod tests {
     #[test]
     fn stripes_and_noise_are_no_plain_wall() {
         let stripes = picture(|x, _| if x % 20 < 10 { [250, 250, 250] } else { [20, 90, 20] });
-        assert_eq!(Backdrop::of_border(&stripes, 90, 115), None);
+        assert_eq!(BackgroundModel::of_border(&stripes, 90, 115), None);
         let noise =
             picture(|x, y| [(x * 97 + y * 61) as u8, (x * 31 + y * 171) as u8, (x * y) as u8]);
-        assert_eq!(Backdrop::of_border(&noise, 90, 115), None);
+        assert_eq!(BackgroundModel::of_border(&noise, 90, 115), None);
     }
 
     #[test]
@@ -254,6 +254,6 @@ mod tests {
             picture(
                 |x, y| if y < 40 && (42..48).contains(&x) { [20, 15, 10] } else { [0, 144, 255] },
             );
-        assert!(Backdrop::of_border(&wall, 90, 115).is_some());
+        assert!(BackgroundModel::of_border(&wall, 90, 115).is_some());
     }
 }

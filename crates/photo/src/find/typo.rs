@@ -1,14 +1,14 @@
-//! Keys that differ by a slip of the hand.
+//! Tells whether two keys differ by one typing error.
 //!
 //! One wrong digit, two swapped, one missing or one too many: what happens when
 //! a file is named by typing. Only judged here; what is near is suggested to a
 //! person and never taken.
 
 /// Digits that two keys a slip apart share, at their beginning or at their end.
-pub(super) const SHARED: usize = 8;
+pub(super) const SHARED_DIGITS: usize = 8;
 
 /// Whether `other` is one slip away from `key`; never true of the key itself.
-pub(super) fn is_near(key: &str, other: &str) -> bool {
+pub(super) fn is_typo(key: &str, other: &str) -> bool {
     let (key, other) = (key.as_bytes(), other.as_bytes());
     let same = key.iter().zip(other).take_while(|(a, b)| a == b).count();
     let (a, b) = (&key[same..], &other[same..]);
@@ -24,12 +24,12 @@ pub(super) fn is_near(key: &str, other: &str) -> bool {
 
 /// The last digits, by which a key is found whose beginning has the slip.
 pub(super) fn tail(digits: &str) -> Option<&str> {
-    digits.get(digits.len().checked_sub(SHARED)?..)
+    digits.get(digits.len().checked_sub(SHARED_DIGITS)?..)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SHARED, is_near, tail};
+    use super::{SHARED_DIGITS, is_typo, tail};
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
@@ -58,11 +58,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_slip_is_near_and_shares_its_beginning_or_its_end(key in "[0-9]{18}") {
-            prop_assert!(!is_near(&key, &key));
+        fn every_slip_is_typo_and_shares_its_beginning_or_its_end(key in "[0-9]{18}") {
+            prop_assert!(!is_typo(&key, &key));
             for other in neighbours(&key) {
-                prop_assert!(is_near(&key, &other), "{other}");
-                prop_assert!(key[..SHARED] == other[..SHARED] || tail(&key) == tail(&other), "{other}");
+                prop_assert!(is_typo(&key, &other), "{other}");
+                prop_assert!(key[..SHARED_DIGITS] == other[..SHARED_DIGITS] || tail(&key) == tail(&other), "{other}");
             }
         }
 
@@ -72,7 +72,7 @@ mod tests {
             other[one] = b'7';
             other[two] = b'8';
             let other = String::from_utf8_lossy(&other);
-            prop_assert!(!is_near(&key, &other));
+            prop_assert!(!is_typo(&key, &other));
             prop_assert!(!neighbours(&key).contains(&*other));
         }
     }

@@ -1,6 +1,6 @@
 //! Examples on small pictures of soft blobs, which are alike in all but their seed.
 
-use super::lay::lay;
+use super::align::align;
 use super::*;
 use cetak_base::digest::Digest;
 
@@ -46,14 +46,14 @@ fn drawn(seed: u32, shift: (f32, f32), scale: f32, develop: impl Fn(f32, usize) 
     Drawn { pixels: pixels.collect(), head: (12.0, 98.0, 65.0) }
 }
 
-fn likeness(drawn: &Drawn) -> Likeness {
+fn descriptor(drawn: &Drawn) -> Descriptor {
     let light: Vec<u8> = drawn.pixels.iter().map(|pixel| pixel[0]).collect();
     let source = Source { pixels: &drawn.pixels, light: &light, width: WIDE };
-    Likeness::of(&source, Some(drawn.head))
+    Descriptor::of(&source, Some(drawn.head))
 }
 
-fn sitting(name: u32, drawn: &Drawn) -> Sitting {
-    Sitting::new(likeness(drawn), Digest::of(&name.to_le_bytes()))
+fn subject(name: u32, drawn: &Drawn) -> Subject {
+    Subject::new(descriptor(drawn), Digest::of(&name.to_le_bytes()))
 }
 
 fn plain(seed: u32) -> Drawn {
@@ -65,20 +65,20 @@ fn saved(level: f32, idx: usize) -> f32 {
     level + (idx.wrapping_mul(2_654_435_761) >> 7 & 7) as f32 - 3.5
 }
 
-fn groups(sittings: &[Sitting]) -> Vec<Vec<usize>> {
-    twins(&sittings.iter().collect::<Vec<_>>())
+fn groups(subjects: &[Subject]) -> Vec<Vec<usize>> {
+    group_copies(&subjects.iter().collect::<Vec<_>>())
 }
 
 #[test]
 fn copies_are_found_among_many_and_nobody_else() {
-    let mut sittings: Vec<Sitting> = (0..300).map(|seed| sitting(seed, &plain(seed))).collect();
-    sittings.push(sitting(1001, &drawn(17, (0.0, 0.0), 1.0, saved)));
-    sittings.push(sitting(1002, &drawn(33, (0.7, -0.6), 1.01, saved)));
-    sittings.push(sitting(1003, &drawn(50, (0.0, 0.0), 1.0, |l, idx| saved(l * 0.85 + 10.0, idx))));
+    let mut subjects: Vec<Subject> = (0..300).map(|seed| subject(seed, &plain(seed))).collect();
+    subjects.push(subject(1001, &drawn(17, (0.0, 0.0), 1.0, saved)));
+    subjects.push(subject(1002, &drawn(33, (0.7, -0.6), 1.01, saved)));
+    subjects.push(subject(1003, &drawn(50, (0.0, 0.0), 1.0, |l, idx| saved(l * 0.85 + 10.0, idx))));
     let mut turned = drawn(71, (0.0, 1.0), 0.98, saved);
     turned.pixels.chunks_exact_mut(WIDE).for_each(<[_]>::reverse);
-    sittings.push(sitting(1004, &turned));
-    assert_eq!(groups(&sittings), [[17, 300], [33, 301], [50, 302], [71, 303]]);
+    subjects.push(subject(1004, &turned));
+    assert_eq!(groups(&subjects), [[17, 300], [33, 301], [50, 302], [71, 303]]);
 }
 
 #[test]
@@ -90,20 +90,20 @@ fn a_difference_in_one_place_is_enough_to_tell_two_people_apart() {
             other.pixels[y * WIDE + x][..3].fill(40);
         }
     }
-    let (one, other) = (likeness(&one), likeness(&other));
+    let (one, other) = (descriptor(&one), descriptor(&other));
     let off: u32 =
         one.cells.iter().zip(&other.cells[..]).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
     // As a mean that is less than JPEG makes.
     assert!(off < 3 * one.cells.len() as u32, "{off}");
-    assert!(lay(&one, &other).is_none_or(|(laid, _)| laid.worst > 1.0));
+    assert!(align(&one, &other).is_none_or(|(residual, _)| residual.worst > 1.0));
     assert_eq!(
-        groups(&[Sitting::new(one, Digest::of(b"1")), Sitting::new(other, Digest::of(b"2")),]),
+        groups(&[Subject::new(one, Digest::of(b"1")), Subject::new(other, Digest::of(b"2")),]),
         Vec::<Vec<usize>>::new()
     );
 }
 
 /// A picture of a whole person: a face of that seed, and below it clothes of such levels.
-fn dressed(seed: u32, cloth: impl Fn(usize, usize) -> [u8; 3]) -> Likeness {
+fn dressed(seed: u32, cloth: impl Fn(usize, usize) -> [u8; 3]) -> Descriptor {
     const HIGHER: usize = 240;
     let mut pixels = plain(seed).pixels;
     pixels.truncate(WIDE * 146);
@@ -114,7 +114,10 @@ fn dressed(seed: u32, cloth: impl Fn(usize, usize) -> [u8; 3]) -> Likeness {
     let lightness =
         |[r, g, b, _]: &[u8; 4]| ((u32::from(*r) + u32::from(*g) + u32::from(*b)) / 3) as u8;
     let light: Vec<u8> = pixels.iter().map(lightness).collect();
-    Likeness::of(&Source { pixels: &pixels, light: &light, width: WIDE }, Some((12.0, 98.0, 65.0)))
+    Descriptor::of(
+        &Source { pixels: &pixels, light: &light, width: WIDE },
+        Some((12.0, 98.0, 65.0)),
+    )
 }
 
 #[test]
@@ -123,8 +126,8 @@ fn one_face_above_other_clothes_is_another_picture() {
     let striped =
         |x: usize, _| if (x / 20).is_multiple_of(2) { [190, 170, 130] } else { [110, 90, 50] };
     let blue = |_, _| [90, 120, 160];
-    let found = |one: Likeness, other: Likeness| {
-        groups(&[Sitting::new(one, Digest::of(b"1")), Sitting::new(other, Digest::of(b"2"))]).len()
+    let found = |one: Descriptor, other: Descriptor| {
+        groups(&[Subject::new(one, Digest::of(b"1")), Subject::new(other, Digest::of(b"2"))]).len()
     };
     assert_eq!(found(dressed(5, khaki), dressed(5, |_, _| [153, 132, 93])), 1);
     assert_eq!(found(dressed(5, striped), dressed(5, striped).mirrored()), 1);
@@ -133,12 +136,12 @@ fn one_face_above_other_clothes_is_another_picture() {
     // A copy cut off at the collar has none to compare.
     let mut cut = plain(5);
     cut.pixels.truncate(WIDE * 146);
-    assert_eq!(found(dressed(5, khaki), likeness(&cut)), 1);
+    assert_eq!(found(dressed(5, khaki), descriptor(&cut)), 1);
 }
 
 /// Likenesses blended of a few, more alike than those of many people in one pose and attire.
-fn blends(count: u32) -> Vec<Sitting> {
-    let of: Vec<Vec<u8>> = (0..3).map(|seed| likeness(&plain(seed)).to_bytes()).collect();
+fn blends(count: u32) -> Vec<Subject> {
+    let of: Vec<Vec<u8>> = (0..3).map(|seed| descriptor(&plain(seed)).to_bytes()).collect();
     let mut state = 1u32;
     let mut next = move |below: usize| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -150,8 +153,8 @@ fn blends(count: u32) -> Vec<Sitting> {
             *own =
                 ((usize::from(*own) * share + usize::from(*other) * (1000 - share)) / 1000) as u8;
         }
-        let likeness = Likeness::from_bytes(&own).expect("as many bytes as before");
-        Sitting::new(likeness, Digest::of(&name.to_le_bytes()))
+        let descriptor = Descriptor::from_bytes(&own).expect("as many bytes as before");
+        Subject::new(descriptor, Digest::of(&name.to_le_bytes()))
     };
     (0..count).map(blend).collect()
 }
@@ -160,13 +163,13 @@ fn blends(count: u32) -> Vec<Sitting> {
 fn the_work_grows_with_the_number_of_photos_and_not_with_its_square() {
     let all = blends(4000);
     let work = |count: usize| {
-        let some: Vec<&Sitting> = all[..count].iter().collect();
+        let some: Vec<&Subject> = all[..count].iter().collect();
         let mut laid = 0;
         let never = |_, _, _| {
             laid += 1;
             false
         };
-        let looked = meet::pairs(&some, never);
+        let looked = candidates::pairs(&some, never);
         (looked, laid)
     };
     let (two, four) = (work(2000), work(4000));
@@ -178,39 +181,39 @@ fn the_work_grows_with_the_number_of_photos_and_not_with_its_square() {
 
 #[test]
 fn equal_files_are_one_picture_even_if_there_is_nothing_to_see() {
-    let blank = |name: &[u8]| Sitting::new(Likeness::default(), Digest::of(name));
+    let blank = |name: &[u8]| Subject::new(Descriptor::default(), Digest::of(name));
     assert_eq!(groups(&[blank(b"1"), blank(b"2"), blank(b"1")]), [[0, 2]]);
     assert_eq!(groups(&[]), Vec::<Vec<usize>>::new());
 }
 
 #[test]
-fn settled_pictures_are_compared_with_new_ones_and_not_with_each_other() {
-    let of = |seed| sitting(seed, &plain(seed));
-    let copy = |name, seed| sitting(name, &drawn(seed, (0.0, 0.0), 1.0, saved));
-    let settled: Vec<Sitting> = (0..40)
+fn pictures_compared_before_are_compared_with_new_ones_and_not_with_each_other() {
+    let of = |seed| subject(seed, &plain(seed));
+    let copy = |name, seed| subject(name, &drawn(seed, (0.0, 0.0), 1.0, saved));
+    let compared: Vec<Subject> = (0..40)
         .chain([900])
         .map(|name| match name {
-            // Cannot be among settled ones: it shows that these are not compared.
-            900 => copy(900, 3).settled(),
-            seed => of(seed).settled(),
+            // Cannot be among compared ones: it shows that these are not compared.
+            900 => copy(900, 3).compared(),
+            seed => of(seed).compared(),
         })
         .collect();
-    assert_eq!(groups(&settled), Vec::<Vec<usize>>::new());
-    let fresh = [settled, vec![copy(1001, 17), of(50), copy(1002, 50)]].concat();
+    assert_eq!(groups(&compared), Vec::<Vec<usize>>::new());
+    let fresh = [compared, vec![copy(1001, 17), of(50), copy(1002, 50)]].concat();
     assert_eq!(groups(&fresh), [[17, 41], [42, 43]]);
 }
 
 #[test]
 fn mirroring_twice_gives_the_same_likeness() {
-    let one = likeness(&plain(9));
+    let one = descriptor(&plain(9));
     assert_eq!(one.mirrored().mirrored(), one);
     assert_ne!(one.mirrored(), one);
 }
 
 #[test]
 fn a_mirrored_point_is_the_point_of_the_mirrored_picture() {
-    let one = likeness(&plain(11));
-    let [_, mirrored] = meet::points(&one);
-    let [point, _] = meet::points(&one.mirrored());
-    assert!(meet::apart(&mirrored, &point) < 0.01);
+    let one = descriptor(&plain(11));
+    let [_, mirrored] = candidates::points(&one);
+    let [point, _] = candidates::points(&one.mirrored());
+    assert!(candidates::distance(&mirrored, &point) < 0.01);
 }

@@ -1,9 +1,9 @@
 //! The words for what was measured of a person on a photo: value, message and hint.
 //!
 //! Figures are told with the limit they missed. Whether anything is wrong is
-//! decided in [`super::flaw`].
+//! decided in [`super::judge`].
 
-use super::flaw::{Pose, percent};
+use super::judge::{Pose, percent};
 use super::{Cutting, Limits};
 use cetak_base::diag::Text;
 

@@ -64,7 +64,7 @@ pub(crate) fn photo(bytes: &[u8]) {
     }
     if let Ok((_, Some(file))) = conform(bytes, (450, 575), Background::Remove, &mut preparer) {
         assert!(file.len() <= 2 << 20, "what an office keeps is as the rules ask");
-        let again = take(&file, &frame, Background::Keep, &mut preparer);
+        let again = measure(&file, &frame, Background::Keep, &mut preparer);
         assert!(again.facts.is_ok_and(|seen| (seen.width_px, seen.height_px) == (450, 575)));
     }
     let _small = thumbnail(bytes);

@@ -6,7 +6,7 @@ use cetak::{
     geom::Size,
     photo::{
         Asked, Background, Encoding, Frame, Limits, Measured, Preparer, Rules, Settled, cache_key,
-        take,
+        measure,
     },
     unit::Length,
 };

@@ -227,12 +227,17 @@ pub fn conform(
     preparer.conform(bytes, size_px, background)
 }
 
-/// What a [`Measured`] depends on: the digest of the file's bytes, the frame, the treatment of
-/// the background, and how this version works. Neither limits nor policy change it.
-pub fn cache_key(bytes: Digest, frame: &Frame, background: Background) -> Digest {
+/// How a prepared photo looks in print. Raised only when [`measure()`] makes other pixels of the same file: every
+/// card with a photo is then made again. The format of stored photos is no part of it.
+const LOOK: u32 = 5;
+
+/// What the printed picture depends on: the digest of the file's bytes, the frame, the treatment of the
+/// background, and `LOOK`. Two equal keys mean the same pixels in print. This is the photo's part of a card's
+/// identity; limits, policy and the format of the cache do not change it.
+pub fn look_key(bytes: Digest, frame: &Frame, background: Background) -> Digest {
     let (width_px, height_px) = frame.size_px();
     let mut key = Builder::new("cetak photo");
-    key.number(i64::from(store::VERSION))
+    key.number(i64::from(LOOK))
         .part(bytes.bytes())
         .number(i64::from(width_px))
         .number(i64::from(height_px))
@@ -248,6 +253,17 @@ pub fn cache_key(bytes: Digest, frame: &Frame, background: Background) -> Digest
             Background::Require => 1,
             Background::Keep => 2,
         });
+    key.finish()
+}
+
+/// The name under which a [`Measured`] is cached: [`look_key`] and the version of the stored form. It is no part
+/// of a card's identity. Neither limits nor policy change it.
+pub fn cache_key(bytes: Digest, frame: &Frame, background: Background) -> Digest {
+    if store::VERSION == LOOK {
+        return look_key(bytes, frame, background);
+    }
+    let mut key = Builder::new("cetak stored photo");
+    key.number(i64::from(store::VERSION)).part(look_key(bytes, frame, background).bytes());
     key.finish()
 }
 

@@ -10,7 +10,7 @@ use crate::job::{Job, Source};
 use crate::ledger::PhotoStat;
 use crate::output::cache::Cache;
 use crate::output::words::Fate;
-use crate::photo::{self, Asked, Folder, Found, PhotoFile, Prepared, Subject, Measured, Preparer};
+use crate::photo::{self, Asked, Folder, Found, Measured, PhotoFile, Prepared, Preparer, Subject};
 use crate::record::{self, Judged, Record, RowCheck, Verdict};
 use crate::render::Inspected;
 use crate::run::designs::{Renderers, choose};
@@ -563,8 +563,8 @@ fn take(
     if let Some(taken) = kept.as_deref().and_then(Measured::from_bytes) {
         return taken;
     }
-    let taken =
-        PREPARER.with_borrow_mut(|preparer| photo::measure(bytes, frame, rules.background, preparer));
+    let taken = PREPARER
+        .with_borrow_mut(|preparer| photo::measure(bytes, frame, rules.background, preparer));
     if let Some(cache) = cache {
         cache.put(cache_key, &taken.to_bytes());
     }

@@ -9,9 +9,7 @@ use cetak::impose::{Arrangement, Options, SheetFormat, plan};
 use cetak::layout::draw::{
     Colour, Fill, Gradient, GradientShape, Mark, Paint, Rule, Shape, Stop, Transform,
 };
-use cetak::output::pdf::{
-    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, PhotoInks,
-};
+use cetak::output::pdf::{CardInput, Conformance, Head, LotHead, LotWriter};
 use cetak::photo::{Encoding, Prepared};
 use cetak::render::{Card, Glyph, Op, Qr, Statics, TextRun};
 use cetak::unit::Length;
@@ -125,19 +123,8 @@ fn main() {
         n_sheets: planned.n_sheets(),
         as_of: Date::new(2026, 11, 22),
         fonts: vec![FONT],
-        slug_font: 0,
-        statics: &statics,
-        arrangement: &arrangement,
-        sheets: lot,
-        faces: Faces::Both,
         conformance: Conformance::X4,
-        profile: OutputProfile::default(),
-        slug_qrs: &[],
-        records: None,
-        imported: None,
-        contour: None,
-        slips: &[],
-        photos: PhotoInks::Srgb,
+        ..LotHead::new(&arrangement, lot, &statics)
     })
     .expect("a head");
     let mut writer = LotWriter::begin(std::io::sink(), "bench", &head).expect("a sink");

@@ -9,13 +9,10 @@
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::job::{Job, Pdf};
 use crate::output::folder::Wanted;
-use crate::output::pdf::OutputProfile;
 use crate::output::room;
-use crate::run::journal::Book;
-use crate::run::judge::Ready;
-use crate::run::make::Press;
-use crate::run::make::cards;
-use crate::run::make::stream::STREAM_CARDS;
+use crate::run::condition;
+use crate::run::lot_files::{self, STREAM_CARDS};
+use crate::run::ready::Ready;
 use std::path::{Path, PathBuf};
 
 /// What a card takes in a file of sheets or the stream, beside its photo: texts, code, places.
@@ -28,28 +25,44 @@ const LEDGER_BYTES: u64 = 1_500;
 /// Reports, manifest and an empty ledger.
 const FIXED_BYTES: u64 = 150_000;
 
+/// What the files of one person take, in bytes.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Sizes {
+    /// The PDF, whether or not the job asks for it.
+    pub(super) pdf: u64,
+    /// The rasters, if the job asks for them.
+    pub(super) png: u64,
+}
+
+/// What a run is about to write.
+#[derive(Clone, Copy)]
+pub(super) struct Needs<'a> {
+    pub(super) job: &'a Job,
+    pub(super) cards: &'a [Ready],
+    /// What the files of the first person take; nothing if there is no card.
+    pub(super) sizes: Sizes,
+    /// The files of each lot of sheets.
+    pub(super) files: &'a [Vec<String>],
+    /// Rows that were read.
+    pub(super) n_rows: usize,
+}
+
 /// Goes on, if the disk has room for the run.
+/// `left` is the folder of a run that was killed, if the last one was.
 ///
 /// # Errors
 ///
 /// An outside fault that names the folder, the bytes needed and the bytes there are.
-pub(super) fn check(
-    press: &Press<'_>,
-    files: &[Vec<String>],
-    n_rows: usize,
-    (book, wanted): (&Book, &Wanted),
-) -> Outcome<()> {
-    let job = press.job;
+pub(super) fn check(needs: &Needs<'_>, wanted: &Wanted, left: Option<PathBuf>) -> Outcome<()> {
     let folder = match wanted {
         Wanted::Exactly { path, .. } => path,
         Wanted::Dated { under, .. } => under,
     };
     let Some(free) = room::free(folder) else { return Ok(()) };
-    let needed = needed(press, files, n_rows)?;
     // What a killed run left, or a forced one replaces, takes its room already.
-    let left = book.left_folder(job).into_iter().chain(exactly(wanted));
-    let there: u64 = left.map(|folder| there(&folder, files, job, press.cards)).sum();
-    let needed = needed.saturating_sub(there);
+    let there: u64 =
+        left.into_iter().chain(exactly(wanted)).map(|folder| needs.there(&folder)).sum();
+    let needed = needs.bytes().saturating_sub(there);
     if needed <= free {
         return Ok(());
     }
@@ -68,42 +81,47 @@ pub(super) fn check(
     )))
 }
 
-/// The least that the run writes, in bytes.
-fn needed(press: &Press<'_>, files: &[Vec<String>], n_rows: usize) -> Outcome<u64> {
-    let (job, n_cards) = (press.job, press.cards.len() as u64);
-    let rows = n_rows as u64 * ROW_BYTES + FIXED_BYTES;
-    if n_cards == 0 {
-        return Ok(rows);
-    }
-    let photo = |ready: &Ready| ready.photo.as_ref().map_or(0, |photo| photo.bytes() as u64);
-    let photos: u64 = press.cards.iter().map(photo).sum();
-    let one = cards::sizes(press)?;
-    // A file with one card: what is left of it without the card is in every file.
-    let profile = match job.press.pdf {
-        Pdf::X4 => {
-            let icc = job
-                .press
-                .icc
-                .as_ref()
-                .map_or(OutputProfile::default().icc.len(), |icc| icc.bytes.len());
+impl Needs<'_> {
+    /// The least that the run writes, in bytes.
+    fn bytes(&self) -> u64 {
+        let Self { job, cards, sizes, .. } = *self;
+        let n_cards = cards.len() as u64;
+        let rows = self.n_rows as u64 * ROW_BYTES + FIXED_BYTES;
+        let Some(first) = cards.first() else { return rows };
+        let photo = |ready: &Ready| ready.photo.as_ref().map_or(0, |photo| photo.bytes as u64);
+        let photos: u64 = cards.iter().map(photo).sum();
+        // A file with one card: what is left of it without the card is in every file.
+        let profile = match job.press.pdf {
             // Tables of a profile hardly deflate.
-            icc as u64 / 2
+            Pdf::X4 => condition::profile(job).icc.len() as u64 / 2,
+            Pdf::Plain => 0,
+        };
+        let each_file = sizes.pdf.saturating_sub(photo(first) + 2 * CARD_BYTES) + profile;
+        let n_files: usize = self.files.iter().map(Vec::len).sum();
+        let mut total = rows + n_cards * LEDGER_BYTES;
+        total += n_files as u64 * each_file + photos + n_cards * CARD_BYTES;
+        if job.press.stream {
+            let n_streams = cards.len().div_ceil(STREAM_CARDS) as u64;
+            total += n_streams * each_file + photos + n_cards * CARD_BYTES;
         }
-        Pdf::Plain => 0,
-    };
-    let each_file = one.pdf.saturating_sub(photo(&press.cards[0]) + 2 * CARD_BYTES) + profile;
-    let n_files: usize = files.iter().map(Vec::len).sum();
-    let mut total = rows + n_cards * LEDGER_BYTES;
-    total += n_files as u64 * each_file + photos + n_cards * CARD_BYTES;
-    if job.press.stream {
-        let n_streams = press.cards.len().div_ceil(STREAM_CARDS) as u64;
-        total += n_streams * each_file + photos + n_cards * CARD_BYTES;
+        if job.cards.pdf {
+            total += n_cards * sizes.pdf * 9 / 10;
+        }
+        // Pictures of other people are a little larger or smaller, as in the PDFs.
+        total + n_cards * sizes.png * 9 / 10
     }
-    if job.cards.pdf {
-        total += n_cards * one.pdf * 9 / 10;
+
+    /// Bytes of the run's files that lie in a folder already.
+    fn there(&self, folder: &Path) -> u64 {
+        let size = |name: &str| std::fs::metadata(folder.join(name)).map_or(0, |file| file.len());
+        let streams = (0..self.cards.len().div_ceil(STREAM_CARDS)).map(lot_files::stream_file);
+        let endings = [".pdf", "-front.png", "-front-k.png", "-back.png", "-back-k.png"];
+        let singles = self.cards.iter().filter(|_| self.job.cards.any()).flat_map(|ready| {
+            endings.iter().map(|ending| format!("cards/{}{ending}", ready.record.serial))
+        });
+        let sheets = self.files.iter().flatten().cloned();
+        sheets.chain(streams).chain(singles).map(|name| size(&name)).sum()
     }
-    // Pictures of other people are a little larger or smaller, as in the PDFs.
-    Ok(total + n_cards * one.png * 9 / 10)
 }
 
 fn exactly(wanted: &Wanted) -> Option<PathBuf> {
@@ -111,18 +129,6 @@ fn exactly(wanted: &Wanted) -> Option<PathBuf> {
         Wanted::Exactly { path, .. } => Some(path.clone()),
         Wanted::Dated { .. } => None,
     }
-}
-
-/// Bytes of the run's files that lie in a folder already.
-fn there(folder: &Path, files: &[Vec<String>], job: &Job, cards: &[Ready]) -> u64 {
-    let size = |name: &str| std::fs::metadata(folder.join(name)).map_or(0, |file| file.len());
-    let streams =
-        (1..=cards.len().div_ceil(STREAM_CARDS)).map(|number| format!("cards-1up/{number:04}.pdf"));
-    let endings = [".pdf", "-front.png", "-front-k.png", "-back.png", "-back-k.png"];
-    let singles = cards.iter().filter(|_| job.cards.any()).flat_map(|ready| {
-        endings.iter().map(|ending| format!("cards/{}{ending}", ready.record.serial))
-    });
-    files.iter().flatten().cloned().chain(streams).chain(singles).map(|name| size(&name)).sum()
 }
 
 /// Bytes as people read them, exactly and in megabytes; small numbers in kilobytes, or two different ones

@@ -13,10 +13,11 @@ use crate::output::calibrated;
 use crate::output::folder::{Mark, RunFolder, Wanted};
 use crate::output::pdf::{
     CardInput, Conformance, FIRST_IMPORTED, Faces, Head, LotHead, LotWriter, OutputProfile,
-    PhotoInks,
 };
 use crate::render::{Card, Op, Statics};
-use crate::run::make::stream;
+use crate::run::lot_files::{self, LotFile};
+use crate::run::manifest::PROGRAM;
+use crate::run::slug_codes;
 use crate::schema::manifest::{Input, Manifest};
 use crate::schema::report::{self, Counts};
 use crate::text;
@@ -107,7 +108,7 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
     let mut files = Vec::new();
     let mut lines = Vec::new();
     for (lot_idx, lot) in plan.lots.iter().enumerate() {
-        for (path, faces) in parts(duplex, lot_idx) {
+        for LotFile { path, faces } in lot_files::of_lot(lot_files::IMPOSED, duplex, lot_idx) {
             source.write(lot_idx, lot, &path, faces, &mut folder).map_err(|fault| {
                 if fault.place.is_empty() {
                     Box::new(Fault { place: shown.clone(), ..*fault })
@@ -150,7 +151,7 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
     folder.finish(
         Manifest {
             schema: 1,
-            program: crate::run::make::PROGRAM.to_owned(),
+            program: PROGRAM.to_owned(),
             job: source.name.clone(),
             as_of: source.day.map(|day| day.to_string()).unwrap_or_default(),
             counts: Counts::default(),
@@ -216,17 +217,6 @@ fn at_page(number: usize, why: &Text) -> Text {
     text!("halaman {number}: {id}", "page {number}: {en}")
 }
 
-/// The files of a lot.
-fn parts(duplex: Duplex, lot_idx: usize) -> Vec<(String, Faces)> {
-    let number = lot_idx + 1;
-    let path = |ending: &str| format!("imposed/{number:04}{ending}.pdf");
-    match duplex {
-        Duplex::TwoCore => vec![(path("-front"), Faces::Front), (path("-back"), Faces::Back)],
-        Duplex::None => vec![(path(""), Faces::Front)],
-        Duplex::LongEdge | Duplex::ShortEdge => vec![(path(""), Faces::Both)],
-    }
-}
-
 impl Source<'_> {
     fn write(
         &self,
@@ -261,7 +251,7 @@ impl Source<'_> {
         let statics = Statics::default();
         let [regular, _] = layout::document_fonts();
         let label = format!("{} / {}", lot_idx + 1, self.n_lots);
-        let slug_qrs = stream::slug_qrs(self.arrangement, &self.run, lot_idx, lot, faces);
+        let slug_qrs = slug_codes::of_file(self.arrangement, &self.run, lot_idx, lot, faces);
         let condition = self.condition.as_ref().map(|condition| OutputProfile {
             icc: &condition.icc,
             identifier: &condition.identifier,
@@ -276,19 +266,12 @@ impl Source<'_> {
             n_sheets: self.n_sheets,
             as_of: self.day,
             fonts: vec![regular],
-            slug_font: 0,
-            statics: &statics,
-            arrangement: self.arrangement,
-            sheets: lot,
             faces,
             conformance: if condition.is_some() { Conformance::X4 } else { Conformance::Plain },
             profile: condition.unwrap_or_default(),
             slug_qrs: &slug_qrs,
-            records: None,
-            contour: None,
-            slips: &[],
-            photos: PhotoInks::Srgb,
             imported: Some(&imported),
+            ..LotHead::new(self.arrangement, lot, &statics)
         })?;
         let mut file = folder.create(path)?;
         let mut writer = LotWriter::begin(&mut file, folder.path().join(path), &head)?;

@@ -13,9 +13,9 @@ use crate::output::raster::{Painter, Pixels};
 use crate::photo::Separation;
 use crate::record::Kind;
 use crate::render::{Card, Op, Statics};
+use crate::run::condition;
 use crate::run::designs::Renderers;
-use crate::run::judge::Ready;
-use crate::run::make::stream;
+use crate::run::ready::Ready;
 use crate::schema::report::Ink;
 use crate::text;
 use crate::unit::Length;
@@ -33,7 +33,7 @@ const SAME_COLOUR: u8 = 16;
 ///
 /// A usage fault if the profile has no table from colours to inks, which print profiles have.
 pub(super) fn separation(job: &Job) -> Outcome<Separation> {
-    Separation::new(stream::profile(job).icc).ok_or_else(|| {
+    Separation::new(condition::profile(job).icc).ok_or_else(|| {
         let shown = job.press.icc.as_ref().map_or("FOGRA39", |icc| icc.shown.as_str());
         Fault::new(
             FaultKind::Usage,

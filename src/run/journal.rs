@@ -13,9 +13,11 @@ use crate::job::{self, Job};
 use crate::ledger::{self, Access, Ledger, Lock, MadeCard, MadeLot, RunId, RunPlan, Slot, Why};
 use crate::output::atomic;
 use crate::output::folder::{RunFolder, Wanted};
-use crate::run::known::{self, Census, Memory, NOT_FOUND};
+use crate::run::census::Census;
+use crate::run::known::{self, Earlier, NOT_FOUND};
+use crate::run::ready::Ready;
+use crate::run::request::Request;
 use crate::run::session::Only;
-use crate::run::{Request, judge::Ready};
 use crate::schema::manifest::{self, Input, Output};
 use crate::schema::report::{self, Counts};
 use crate::text;
@@ -31,7 +33,7 @@ const WITHDRAWN: &str = "withdrawn.csv";
 
 /// The open ledger of a run, with the lock that belongs to it.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct Journal {
     // Closed before the lock falls: fields are dropped in this order.
     ledger: Ledger,
     _lock: Lock,
@@ -42,7 +44,7 @@ pub(super) struct Book {
     gone: Vec<(String, &'static str)>,
 }
 
-impl Book {
+impl Journal {
     /// Takes the job's lock and opens its ledger.
     pub(super) fn open(job: &Job, request: &Request) -> Outcome<Self> {
         let folder = job.state_folder();
@@ -97,9 +99,9 @@ impl Book {
 
     /// Opens the folder of the run: that of a killed run with the same plan, or a new one.
     pub(super) fn begin(&mut self, begin: &Begin<'_>) -> Outcome<RunFolder> {
-        let Begin { job, request, memory, cards, census, .. } = *begin;
+        let Begin { job, request, earlier, cards, census, .. } = *begin;
         refuse_loss(begin)?;
-        self.whys = cards.iter().map(|ready| memory.why(ready, request)).collect();
+        self.whys = cards.iter().map(|ready| earlier.why(ready, request)).collect();
         let plan = digest(begin);
         let mut folder = match self.left_behind(begin, plan)? {
             Some(folder) => folder,
@@ -117,7 +119,7 @@ impl Book {
         };
         let whole_list = request.keys.is_empty() && request.session.reprint.is_none();
         if request.session.only == Only::Changed && whole_list {
-            self.gone = memory.gone(census);
+            self.gone = earlier.gone(census);
             // A run that goes on keeps them: what they say of old values is overwritten by then.
             if !folder.keep(CHANGES, None)? {
                 let changes = self.changes(job, cards)?;
@@ -211,7 +213,7 @@ impl Book {
         &mut self,
         job: &Job,
         request: &Request,
-        memory: &Memory,
+        earlier: &Earlier,
         counts: &Counts,
         census: &Census,
     ) -> Outcome<()> {
@@ -232,7 +234,7 @@ impl Book {
         self.ledger.remember_likenesses(
             likenesses.map(|(path, kept)| (path.as_str(), kept.as_deref().filter(|_| everybody))),
         )?;
-        let one_set = everybody || memory.one_set_of_rules();
+        let one_set = everybody || earlier.one_set_of_rules();
         self.ledger.remember_rules(one_set.then(|| known::rules(job)))?;
         let Counts { read, made, unchanged, held, barred, duplicate } = *counts;
         let counts = ledger::Counts {
@@ -266,7 +268,7 @@ impl Book {
 pub(super) struct Begin<'a> {
     pub(super) job: &'a Job,
     pub(super) request: &'a Request,
-    pub(super) memory: &'a Memory,
+    pub(super) earlier: &'a Earlier,
     pub(super) cards: &'a [Ready],
     pub(super) census: &'a Census,
     pub(super) inputs: &'a [Input],

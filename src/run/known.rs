@@ -1,4 +1,4 @@
-//! What earlier runs left in memory: who has which card, and which photo files are known.
+//! What the ledger knows of earlier runs: who has which card, and which photo files are known.
 //!
 //! A card's fingerprint is the digest of everything that decides its look:
 //! the record in its final form, the photo's content and preparation, the
@@ -10,7 +10,7 @@
 //! other ones every photo is looked at again. What an unchanged photo looks
 //! like is remembered, so that its picture under a second name is found.
 //!
-//! Reading this memory never changes it. A card counts as unchanged only if the
+//! Reading it never changes it. A card counts as unchanged only if the
 //! run that made it was finished: what a killed run left is made again.
 
 use crate::diag::{Fault, FaultKind, Outcome, Text};
@@ -18,9 +18,11 @@ use crate::digest::{Builder, Digest};
 use crate::job::{Inks, Job};
 use crate::ledger::{Known, Ledger, PhotoStat, RunId, State, Why};
 use crate::photo::{self, Descriptor, PhotoFile};
-use crate::record::{Judged, Kind, Record, Verdict};
+use crate::record::{Kind, Record};
+use crate::run::census::Census;
+use crate::run::ready::Ready;
+use crate::run::request::Request;
 use crate::run::session::{Only, Trust};
-use crate::run::{Request, judge::Ready};
 use crate::text;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -31,7 +33,7 @@ use std::{
 
 /// What the ledger knew when the run began.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct Earlier {
     known: BTreeMap<String, Known>,
     photos: BTreeMap<String, PhotoStat>,
     /// Whether a photo is opened although its size, time and inode are what they were.
@@ -48,7 +50,7 @@ pub(super) struct Memory {
 /// Size, time of change in nanoseconds, inode.
 pub(super) type Figures = (u64, i64, u64);
 
-impl Memory {
+impl Earlier {
     /// Nobody has a card, no photo is known.
     pub(super) fn none() -> Self {
         Self::default()
@@ -178,11 +180,11 @@ impl Memory {
         let has_card = self.known.iter().filter(|(_, card)| card.state != State::Withdrawn);
         has_card
             .map(|(key, _)| key)
-            .filter(|key| !census.listed.contains(*key))
+            .filter(|key| !census.lists(key))
             .map(|key| {
-                let why = if census.barred.contains(key) {
+                let why = if census.bars(key) {
                     BARRED
-                } else if census.nameless {
+                } else if census.has_unread {
                     NOT_FOUND
                 } else {
                     LEFT
@@ -200,20 +202,6 @@ const LEFT: &str = "left-the-list";
 /// Not found on a list in which some rows have a NIP that cannot be read, or are hidden: perhaps one of those.
 pub(super) const NOT_FOUND: &str = "not-found";
 
-/// Who is on the list.
-#[derive(Debug, Default)]
-pub(super) struct Census {
-    listed: BTreeSet<String>,
-    barred: BTreeSet<String>,
-    /// A row's key cannot be read, or rows are hidden, so that nobody is known to be missing.
-    nameless: bool,
-    /// Photo files that were looked at, as they are now.
-    pub(super) photos: BTreeMap<String, PhotoStat>,
-    /// What those that were decoded look like, as [`Memory::likeness`] wants it back; nothing
-    /// for one whose card must wait, so that it is looked at again whether it changed or not.
-    pub(super) likenesses: BTreeMap<String, Option<Vec<u8>>>,
-}
-
 /// What a photo looks like, with what it was prepared as.
 pub(super) fn kept_likeness(cache_key: &Digest, likeness: &Descriptor) -> Vec<u8> {
     let mut kept = cache_key.bytes().to_vec();
@@ -229,35 +217,6 @@ pub(super) fn rules(job: &Job) -> Digest {
         .part(format!("{:?}", job.policy).as_bytes())
         .part(format!("{:?}", job.photo_rules).as_bytes());
     rules.finish()
-}
-
-impl Census {
-    /// Rows were not read: whoever is not on the list may stand in one of them.
-    pub(super) const fn note_unread(&mut self) {
-        self.nameless = true;
-    }
-
-    /// Notes what a photo looks like, if it was decoded, and whether the card it is on can be made.
-    pub(super) fn note_likeness(&mut self, path: &str, likeness: Option<Vec<u8>>, ready: bool) {
-        if ready && likeness.is_none() {
-            return;
-        }
-        // One picture may be asked for by two rows: one that waits is enough.
-        let kept = self.likenesses.entry(path.to_owned()).or_insert_with(|| likeness);
-        if !ready {
-            *kept = None;
-        }
-    }
-
-    pub(super) fn note(&mut self, judged: &Judged) {
-        match (&judged.key, &judged.verdict) {
-            (Some(key), Verdict::Barred) => self.barred.insert(key.clone()),
-            (Some(key), Verdict::Entitled(_) | Verdict::Held | Verdict::Duplicate) => {
-                self.listed.insert(key.clone())
-            }
-            (None, _) => std::mem::replace(&mut self.nameless, true),
-        };
-    }
 }
 
 /// Digest of everything that decides what a card looks like. `design` counts the job's layouts,
@@ -335,7 +294,7 @@ pub(super) fn fields(job: &Job, ready: &Ready) -> BTreeMap<String, String> {
         ("pangkat", record.pangkat.clone()),
         ("tmt", day(record.tmt)),
         ("contract_end", day(record.contract_end)),
-        ("photo", ready.photo.as_ref().map(|photo| short(photo.cache_key())).unwrap_or_default()),
+        ("photo", ready.photo.as_ref().map(|photo| short(photo.cache_key)).unwrap_or_default()),
         ("layout", format!("{} {}", layout.name(), short(layout.digest()))),
         ("print_dpi", job.print_dpi.to_string()),
         ("inks", inks(job).unwrap_or_default()),

@@ -12,13 +12,19 @@ use crate::output::atomic;
 use crate::output::contact::{self, Contact, ContactFile};
 use crate::output::folder::{Mark, RunFolder, Wanted};
 use crate::photo::{self, Folder, Found, Frame, Prepared, Preparer};
-use crate::record::{Kind, Nip, Record, Verdict};
+use crate::record::{Judged, Kind, Nip, Record, Verdict};
 use crate::run::designs::{Renderers, choose};
+use crate::run::inputs;
 use crate::run::judge::copies;
-use crate::run::judge::{self, Look, ReadyPhoto, Seen, Sight};
-use crate::run::known::Memory;
+use crate::run::judge::look::{self, Judgement, Look, Sight};
+use crate::run::judge::{by_place, records};
+use crate::run::known::Earlier;
+use crate::run::manifest;
 use crate::run::order::{Workers, in_order};
-use crate::run::{Phase, Progress, Request, make, preview};
+use crate::run::preview;
+use crate::run::progress::{Phase, Progress};
+use crate::run::ready::{self, ReadyPhoto};
+use crate::run::request::Request;
 use crate::schema::manifest::Manifest;
 use crate::schema::report::{self, Counts, Report};
 use crate::text;
@@ -118,21 +124,28 @@ pub fn photos(
         not_among_photos(keep, &job.photos.path)?;
     }
     let workers = Workers::new(request.workers)?;
-    let mut inputs = judge::settled_from(job)?;
-    let read = judge::records(job, &workers, progress, &mut inputs, |_| ())?;
-    let mut findings: Vec<Finding> =
-        read.findings.into_iter().filter(|finding| finding.severity == Severity::Stop).collect();
-    let (judged, _) = judge::selected(read.judged, &mut findings, &request.keys)?;
+    let mut inputs = inputs::settling(job)?;
+    let mut records = records::read(job, &workers, progress, &mut inputs, |_| ())?;
+    let chosen = records.choose(&request.keys)?;
+    let mut findings = std::mem::take(&mut records.findings);
+    findings.retain(|finding| finding.severity == Severity::Stop);
     if !findings.is_empty() {
         return Ok(stopped(findings));
     }
 
     let renderers = Renderers::new(job)?;
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
+    let judged = records.into_rows().map(|(judged, ())| judged);
+    let judged = judged.filter(|judged| chosen.includes(judged.key.as_deref()));
     let (wanted, mut asked) = wanted(job, judged, first, &folder);
-    let (cache, memory) = (judge::cache(job), Memory::none());
-    let look =
-        Look { job, folder: &folder, renderers: &renderers, cache: Some(&cache), memory: &memory };
+    let (cache, earlier) = (ready::cache(job), Earlier::none());
+    let look = Look {
+        job,
+        folder: &folder,
+        renderers: &renderers,
+        cache: Some(&cache),
+        earlier: &earlier,
+    };
     let mut sitters = Vec::with_capacity(wanted.len());
     let mut likenesses = Vec::new();
     progress.begin(Phase::Photos, wanted.len());
@@ -140,15 +153,15 @@ pub fn photos(
         &workers,
         wanted.len(),
         |idx| wanted[idx].look(&look),
-        |idx, seen: Seen| {
+        |idx, judgement: Judgement| {
             progress.advance(1);
             request.session.stop.check()?;
-            findings.extend(seen.findings);
-            asked.extend(seen.asked);
-            inputs.extend(seen.input);
-            likenesses
-                .extend(seen.sitter.map(|sitter| copies::Sitter { idx: Some(idx), ..sitter }));
-            sitters.push(wanted[idx].sitter(seen.sight));
+            findings.extend(judgement.findings);
+            asked.extend(judgement.asked);
+            inputs.extend(judgement.input);
+            let pictured = judgement.sitter;
+            likenesses.extend(pictured.map(|sitter| copies::Sitter { idx: Some(idx), ..sitter }));
+            sitters.push(wanted[idx].sitter(judgement.sight));
             Ok(())
         },
     );
@@ -159,7 +172,7 @@ pub fn photos(
         let orphans = folder.orphans(asked.iter().map(|shown| &**shown));
         findings.extend(orphans.into_iter().filter_map(|orphan| job.policy.apply(orphan)));
     }
-    findings.sort_by(|a, b| judge::by_place(a).cmp(&judge::by_place(b)));
+    findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     let tally = judge(&mut sitters, &findings);
     inputs.sort();
     inputs.dedup();
@@ -171,7 +184,6 @@ pub fn photos(
     intake.stopped = intake.findings.iter().any(|finding| finding.severity == Severity::Stop);
     let mut out = RunFolder::open(&Wanted::Exactly { path: report.to_owned(), force: true })?;
     let lang = request.lang;
-    let as_of = job.as_of.to_string();
     out.write(
         "report.json",
         &report::json(&Report::new(&job.name, job.as_of, counts, None, (&intake.findings, lang))),
@@ -187,16 +199,8 @@ pub fn photos(
     intake.folder = Some(out.path().to_owned());
     cache.trim();
     out.finish(
-        Manifest {
-            schema: 1,
-            program: make::PROGRAM.to_owned(),
-            job: job.name.clone(),
-            as_of,
-            counts,
-            calibration: None,
-            inputs,
-            outputs: Vec::new(),
-        },
+        // Nothing is laid on sheets, whichever printer the job is for.
+        Manifest { calibration: None, ..manifest::of_job(job, counts, inputs) },
         Mark::None,
     )?;
     Ok(intake)
@@ -260,7 +264,7 @@ enum Wish {
 /// The wishes of all rows, and the files that are candidates for anybody.
 fn wanted(
     job: &Job,
-    judged: Vec<crate::record::Judged>,
+    judged: impl Iterator<Item = Judged>,
     first: usize,
     folder: &Folder,
 ) -> (Vec<Wish>, BTreeSet<Arc<str>>) {
@@ -271,7 +275,7 @@ fn wanted(
         let nip = judged.key.as_deref().and_then(|key| Nip::parse(key).ok());
         let found = nip.map(|nip| (folder.find(&nip, ""), nip));
         if let Some((found, _)) = &found {
-            judge::note_asked(found, &mut asked);
+            look::note_asked(found, &mut asked);
         }
         match (judged.verdict, found) {
             (Verdict::Entitled(record), _) => wishes.push(Wish::Due { record, design }),
@@ -290,19 +294,19 @@ fn wanted(
 }
 
 impl Wish {
-    fn look(&self, look: &Look<'_>) -> Seen {
-        let mut seen = Seen::default();
+    fn look(&self, look: &Look<'_>) -> Judgement {
+        let mut judgement = Judgement::default();
         match self {
-            Self::Due { record, design } => look.photo(record, *design, &mut seen),
+            Self::Due { record, design } => look.photo(record, *design, &mut judgement),
             Self::Waiting { key, place, design } => {
                 let nip = Nip::parse(key).expect("it was parsed before");
                 let found = look.folder.find(&nip, "");
                 if let Found::One { file, .. } = found {
-                    look.inspect(file, (key, place), None, *design, &mut seen);
+                    look.inspect(file, (key, place), None, *design, &mut judgement);
                 }
             }
         }
-        seen
+        judgement
     }
 
     fn sitter(&self, sight: Option<Sight>) -> Sitter {
@@ -353,11 +357,10 @@ fn judge(sitters: &mut [Sitter], findings: &[Finding]) -> Tally {
     tally
 }
 
-/// Pixels in an inch of the card.
+/// Pixels in an inch of the card; 0 if there is no frame.
 fn ppi(job: &Job, sitter: &Sitter, seen: &photo::Facts) -> u32 {
-    let Some(frame) = &job.designs.all()[sitter.design].frame else { return 0 };
-    let inches = frame.size.w.to_mm() / 25.4;
-    if inches > 0.0 { (f64::from(seen.crop.width_px) / inches).round() as u32 } else { 0 }
+    let frame = job.designs.all()[sitter.design].frame.as_ref();
+    frame.and_then(|frame| ready::ppi(seen, frame)).unwrap_or(0)
 }
 
 /// `photos.csv`: one line per person, in the order of their rows.
@@ -366,7 +369,7 @@ fn list(job: &Job, sitters: &[Sitter], findings: &[Finding]) -> Vec<u8> {
     let lines = sitters.iter().map(|sitter| {
         let own = found.get(&*sitter.key).map(Vec::as_slice).unwrap_or_default();
         let codes: Vec<&str> = own.iter().map(|finding| finding.code.as_str()).collect();
-        let file = sitter.sight.as_ref().map(|sight| sight.photo.file().shown.to_string());
+        let file = sitter.sight.as_ref().map(|sight| sight.photo.file.shown.to_string());
         let seen = sitter.sight.as_ref().and_then(|sight| sight.measured.as_ref());
         let figure =
             |of: fn(&photo::Facts) -> u64| seen.map(of).map_or(String::new(), |n| n.to_string());

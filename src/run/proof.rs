@@ -13,15 +13,16 @@ use crate::job::Job;
 use crate::output::atomic;
 use crate::output::proof::{ProofCard, ProofFile, ProofHead};
 use crate::output::raster::{self, Painter};
-use crate::photo::{self, Light};
 use crate::record::Kind;
-use crate::render::Tightness;
 use crate::run::designs::Renderers;
-use crate::run::judge::{self, Ready};
-use crate::run::known::Memory;
-use crate::run::make::cards::Drawn;
+use crate::run::draw::{self, Drawn};
+use crate::run::judge;
+use crate::run::known::Earlier;
 use crate::run::order::{Workers, in_order};
-use crate::run::{Phase, Progress, Request, make, preview};
+use crate::run::preview;
+use crate::run::progress::{Phase, Progress};
+use crate::run::ready::Ready;
+use crate::run::request::Request;
 use crate::schema::report::Counts;
 use crate::text;
 use crate::unit::Length;
@@ -35,31 +36,6 @@ use std::{
 pub const USUAL_CARDS: usize = 40;
 /// Far below what a card is printed at, and fine enough to read every word.
 const PROOF_DPI: u32 = 200;
-
-/// What was measured of a card while it was checked.
-#[derive(Debug, Default, Clone, PartialEq)]
-pub(super) struct Risk {
-    /// The text that had to give way the most.
-    tightness: Option<Tightness>,
-    /// Light and focus of the photo; nothing without a silhouette.
-    light: Option<Light>,
-    /// Pixels of the photo in an inch of the card.
-    ppi: Option<u32>,
-}
-
-impl Risk {
-    /// Notes what was measured of the photo.
-    pub(super) fn see(&mut self, seen: &photo::Facts, frame: &photo::Frame) {
-        self.light = seen.figure.is_some().then_some(seen.light);
-        let inches = frame.size.w.to_mm() / 25.4;
-        self.ppi = (inches > 0.0).then(|| (f64::from(seen.crop.width_px) / inches).round() as u32);
-    }
-
-    /// Notes how the texts were set.
-    pub(super) fn set(&mut self, tightness: Option<Tightness>) {
-        self.tightness = tightness;
-    }
-}
 
 /// A proof as a file, and what it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +93,7 @@ pub fn proof(
     progress: &dyn Progress,
 ) -> Outcome<Proof> {
     let workers = Workers::new(request.workers)?;
-    let checked = judge::check(job, request, &Memory::none(), &workers, progress)?;
+    let checked = judge::check(job, request, &Earlier::none(), &workers, progress)?;
     let mut proof = Proof {
         counts: checked.counts,
         findings: Vec::new(),
@@ -129,7 +105,7 @@ pub fn proof(
     };
     if !proof.stopped && !checked.cards.is_empty() {
         let draw =
-            |idx: usize| make::draw(job, &checked.renderers, &checked.cache, &checked.cards[idx]);
+            |idx: usize| draw::card(job, &checked.renderers, &checked.cache, &checked.cards[idx]);
         let made = make(
             &Parts {
                 job,

@@ -17,7 +17,7 @@ use crate::output::folder::RunFolder;
 use crate::output::html::{self, Item, Media, Report, Thumb};
 use crate::output::words::{Fate, Stage};
 use crate::run::order::{Workers, in_order};
-use crate::run::{Aim, Request, Summary};
+use crate::run::request::{Aim, Request, Summary};
 use crate::schema::report::{self, MapLine};
 use crate::text;
 use std::{

@@ -3,7 +3,7 @@
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::output::atomic;
 use crate::run::order::{Workers, in_order};
-use crate::run::{Phase, Progress};
+use crate::run::progress::{Phase, Progress};
 use crate::sample;
 use std::path::Path;
 

@@ -15,11 +15,13 @@ use crate::output::calibrated;
 use crate::record::{Record, Verdict};
 use crate::render::Op;
 use crate::run::designs::{Renderers, choose};
-use crate::run::judge;
-use crate::run::make::PROGRAM;
-use crate::run::make::stream;
+use crate::run::inputs;
+use crate::run::judge::records;
+use crate::run::lot_files;
+use crate::run::manifest::PROGRAM;
 use crate::run::order::{Workers, in_order};
-use crate::run::{Phase, Progress};
+use crate::run::progress::{Phase, Progress};
+use crate::run::slug_codes;
 use crate::schema::manifest::{Input, MANIFEST, Manifest};
 use crate::schema::report::MapLine;
 use crate::text;
@@ -66,17 +68,17 @@ pub fn verify(
 
 /// What is known of the cards beside the map.
 #[derive(Default)]
-struct Known {
+struct Expected {
     designs: Option<Designs>,
     /// What each face shows, by key; empty if the records are not to be had.
-    faces: BTreeMap<String, Seen>,
+    faces: BTreeMap<String, Redrawn>,
     drawn: bool,
     /// Whether the sheets were asked for without a standard.
     plain: bool,
 }
 
 /// A card drawn again.
-struct Seen {
+struct Redrawn {
     /// Which of the job's layouts it has.
     design: usize,
     shown: [Shown; 2],
@@ -103,7 +105,7 @@ impl Shown {
     }
 }
 
-impl Plan for Known {
+impl Plan for Expected {
     fn area(&self, card: &MapLine, face: Face) -> Option<Rect> {
         let slot_idx = card.slot.checked_sub(1)?;
         let side = side_of(face);
@@ -118,9 +120,8 @@ impl Plan for Known {
         let seen =
             |arrangement: &Arrangement| Some(arrangement.seen_from(side, arrangement.code()?));
         let code = self.on_paper(card, side, seen)?;
-        // `sheets/0001.pdf`, `sheets/0001-front.pdf`
-        let lot = card.lot.rsplit('/').next()?.get(..4)?.parse().ok()?;
-        Some((code.grown(CODE_QUIET), stream::code_words(lot, card.sheet, side)))
+        let lot = lot_files::lot_number(&card.lot)?;
+        Some((code.grown(CODE_QUIET), slug_codes::words(lot, card.sheet, side)))
     }
 
     fn texts(&self, card: &MapLine, face: Face) -> Vec<String> {
@@ -150,7 +151,7 @@ fn side_of(face: Face) -> Side {
     }
 }
 
-impl Known {
+impl Expected {
     /// Where on the page of the card lies what its sheet has there; `None` if that is unknown. Of
     /// a card that is not known, only what holds on the sheets of every shape.
     fn on_paper(
@@ -215,11 +216,11 @@ fn known(
     workers: &Workers,
     progress: &dyn Progress,
     notes: &mut Vec<Text>,
-) -> Outcome<Known> {
+) -> Outcome<Expected> {
     // A folder without a manifest is refused by the reading that follows.
     let manifest = fs::read(folder.join(MANIFEST)).ok();
     let Some(manifest) = manifest.as_deref().and_then(Manifest::from_json) else {
-        return Ok(Known::default());
+        return Ok(Expected::default());
     };
     let Some(path) = job_file.map(Path::to_owned).or_else(|| above(folder, &manifest)) else {
         let job = &manifest.job;
@@ -227,7 +228,7 @@ fn known(
             "tidak ada berkas tugas `{job}` di folder-folder di atas hasil ini: tempat kartu, nama, dan isi kode QR tidak dibandingkan; sebut dengan --job",
             "no folder above this run holds the job file of `{job}`: places of cards, names and QR codes were not compared; name it with --job"
         ));
-        return Ok(Known::default());
+        return Ok(Expected::default());
     };
     let as_of = Date::parse_iso(&manifest.as_of);
     let loaded = job::load(&path, &Overrides { as_of, ..Overrides::default() });
@@ -239,10 +240,10 @@ fn known(
                 "berkas tugas tidak bisa dipakai lagi: tempat kartu, nama, dan isi kode QR tidak dibandingkan",
                 "the job file can no longer be used: places of cards, names and QR codes were not compared"
             ));
-            return Ok(Known::default());
+            return Ok(Expected::default());
         }
     };
-    let mut inputs = judge::settled_from(&job)?;
+    let mut inputs = inputs::settling(&job)?;
     if !all_read(&inputs, &manifest) || manifest.program != PROGRAM {
         let told = text!(
             "berkas tugas, desain, format lembar, atau versi program berubah sejak hasil itu dibuat: tempat kartu, nama, dan isi kode QR tidak dibandingkan",
@@ -252,16 +253,19 @@ fn known(
             return Err(Fault::new(FaultKind::Usage, path.display().to_string(), told));
         }
         notes.push(told);
-        return Ok(Known::default());
+        return Ok(Expected::default());
     }
     // Where cards lie depends on the printer that the run, not the job file of today, was made for.
     let designs = match &manifest.calibration {
         Some(calibrated) => job.designs.clone().calibrated(&calibrated::read(calibrated))?,
         None => job.designs.clone(),
     };
-    let mut known =
-        Known { designs: Some(designs), plain: job.press.pdf == Pdf::Plain, ..Known::default() };
-    let judged = judge::records(&job, workers, progress, &mut inputs, |_| ())?.judged;
+    let mut known = Expected {
+        designs: Some(designs),
+        plain: job.press.pdf == Pdf::Plain,
+        ..Expected::default()
+    };
+    let records = records::read(&job, workers, progress, &mut inputs, |_| ())?;
     if !all_read(&inputs, &manifest) {
         notes.push(text!(
             "berkas data berubah sejak hasil itu dibuat: nama dan isi kode QR tidak dibandingkan",
@@ -269,7 +273,7 @@ fn known(
         ));
         return Ok(known);
     }
-    let records = judged.into_iter().filter_map(|mut judged| {
+    let records = records.into_rows().filter_map(|(mut judged, ())| {
         let design = choose(&job, &mut judged, &mut Vec::new());
         match judged.verdict {
             Verdict::Entitled(record) => Some((*record, design)),
@@ -286,7 +290,7 @@ fn faces(
     job: &Job,
     records: &[(Record, usize)],
     workers: &Workers,
-) -> Outcome<BTreeMap<String, Seen>> {
+) -> Outcome<BTreeMap<String, Redrawn>> {
     let renderers = Renderers::new(job)?;
     let mut faces = BTreeMap::new();
     let draw = |idx: usize| {
@@ -296,7 +300,7 @@ fn faces(
         let card = renderers.of(*design).card(record, &payload, has_photo, &job.policy).card?;
         let key = record.nip.digits().to_owned();
         let shown = [Shown::of(&card.front), Shown::of(&card.back)];
-        Some((key, Seen { design: *design, shown }))
+        Some((key, Redrawn { design: *design, shown }))
     };
     in_order(workers, records.len(), draw, |_, drawn| {
         // A record that cannot be drawn has no card, and a card in the map without one is told.

@@ -11,8 +11,7 @@ use cetak::layout::draw::{
     Stroke, Transform,
 };
 use cetak::output::pdf::{
-    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, OutputProfile, PhotoInks,
-    Records, SheetBytes,
+    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, Records, SheetBytes,
 };
 use cetak::photo::{Encoding, Prepared};
 use cetak::render::{Card, Glyph, Op, Qr, Statics, TextRun};
@@ -270,19 +269,11 @@ impl Job {
             n_sheets: planned.n_sheets(),
             as_of: Date::parse_iso("2026-11-22"),
             fonts: vec![REGULAR, BOLD],
-            slug_font: 0,
-            statics: &self.statics,
-            arrangement: &self.arrangement,
-            sheets: lot,
             faces: self.faces,
             conformance: self.conformance,
-            profile: OutputProfile::default(),
             slug_qrs: &self.slug_qrs,
             records: self.records(&serials, &units),
-            imported: None,
-            contour: None,
-            slips: &[],
-            photos: PhotoInks::Srgb,
+            ..LotHead::new(&self.arrangement, lot, &self.statics)
         })
         .expect("a head");
         let photos = [photo(Encoding::Jpeg), photo(Encoding::Lossless)];

@@ -7,7 +7,7 @@ use crate::diag::{Outcome, Place};
 use crate::ingest::{self, Read, Row};
 use crate::job::Source;
 use crate::run::order::{Workers, with_parts};
-use crate::run::{Phase, Progress};
+use crate::run::progress::{Phase, Progress};
 use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
@@ -15,14 +15,14 @@ use std::{
 
 /// A file as it was read, with what `judge` made of each of its rows, and what `beside` made of
 /// the file.
-pub(in crate::run) type File<T, B> = (Read, Vec<T>, B);
+pub(super) type File<T, B> = (Read, Vec<T>, B);
 
 /// Reads every file and judges every row by itself.
 ///
 /// # Errors
 ///
 /// An internal fault if judging a row panics.
-pub(in crate::run) fn read<T: Send, B: Send>(
+pub(super) fn read<T: Send, B: Send>(
     workers: &Workers,
     files: &[Source],
     options: &ingest::Options,
@@ -83,7 +83,7 @@ impl<T> Early<T> {
 mod tests {
     use super::*;
     use crate::diag::Code;
-    use crate::run::Silent;
+    use crate::run::progress::Silent;
     use std::{fs, sync::Mutex};
 
     const HEAD: &str = "NIP;NAMA;KARTU ASN VIRTUAL;INSTANSI;KEDUDUKAN HUKUM\n";

@@ -7,15 +7,14 @@ use crate::diag::Outcome;
 use crate::geom::Size;
 use crate::impose::{Arrangement, Lot, Options, Sheet, SheetFormat};
 use crate::output::folder::RunFolder;
-use crate::output::pdf::{
-    CardInput, Conformance, Faces, Head, LotHead, LotWriter, OutputProfile, PhotoInks,
-};
+use crate::output::pdf::{CardInput, Head, LotHead, LotWriter};
 use crate::output::raster::{FaceFiles, FacePainter};
 use crate::photo::{Prepared, recompressed};
 use crate::render::{Card, Op, Renderer, Statics};
-use crate::run::make::Press;
+use crate::run::disk_space::Sizes;
+use crate::run::make::painter::CardPainter;
 use crate::run::order::{Workers, in_order};
-use crate::run::{Phase, Progress};
+use crate::run::progress::{Phase, Progress};
 use crate::unit::Length;
 use std::collections::BTreeSet;
 
@@ -23,29 +22,19 @@ use std::collections::BTreeSet;
 /// stays below 60 kB, which any messenger takes.
 const LIGHT_PHOTO_BYTES: usize = 18_000;
 
-/// What each card is drawn from.
-pub(in crate::run) type Drawn = (Card, Option<Prepared>);
-
 /// The files of one person.
 struct Files {
     rasters: Option<[FaceFiles; 2]>,
     pdf: Option<(Vec<u8>, u32)>,
 }
 
-/// What the files of one person take, in bytes.
-pub(in crate::run) struct Sizes {
-    /// The PDF, whether or not the job asks for it.
-    pub(in crate::run) pdf: u64,
-    /// The rasters, if the job asks for them.
-    pub(in crate::run) png: u64,
-}
-
-/// Makes the first card in memory, to see what one takes.
-pub(in crate::run) fn sizes(press: &Press<'_>) -> Outcome<Sizes> {
-    let Press { job, cards, renderers, .. } = *press;
-    let (card, photo) = press.card(0)?;
-    let (photo, serial) = (photo.as_ref(), &cards[0].record.serial);
-    let renderer = renderers.of(cards[0].design);
+/// Makes the first card in memory, to see what one takes; nothing if there is none.
+pub(super) fn sizes(painter: &CardPainter<'_>) -> Outcome<Sizes> {
+    let CardPainter { job, cards, renderers, .. } = *painter;
+    let Some(first) = cards.first() else { return Ok(Sizes::default()) };
+    let (card, photo) = painter.card(0)?;
+    let (photo, serial) = (photo.as_ref(), &first.record.serial);
+    let renderer = renderers.of(first.design);
     let layout = renderer.layout();
     let (pdf, _) = pdf(renderer, &single(layout.card())?, (serial, &card), photo)?;
     let mut png = 0;
@@ -61,12 +50,12 @@ pub(in crate::run) fn sizes(press: &Press<'_>) -> Outcome<Sizes> {
 }
 
 /// Writes what the job asks for, in the order of the records.
-pub(in crate::run) fn write(
-    press: &Press<'_>,
+pub(super) fn write(
+    painter: &CardPainter<'_>,
     folder: &mut RunFolder,
     (workers, progress): (&Workers, &dyn Progress),
 ) -> Outcome<()> {
-    let Press { job, cards, renderers, stop, .. } = *press;
+    let CardPainter { job, cards, renderers, stop, .. } = *painter;
     if !job.cards.any() || cards.is_empty() {
         return Ok(());
     }
@@ -78,12 +67,12 @@ pub(in crate::run) fn write(
     });
     let stations = stations.collect::<Outcome<Vec<_>>>()?;
     let make = |idx: usize| -> Outcome<Files> {
-        let (card, photo) = press.card(idx)?;
+        let (card, photo) = painter.card(idx)?;
         let photo = photo.as_ref();
         let design = cards[idx].design;
-        let (painter, single) = &stations[design];
+        let (face_painter, single) = &stations[design];
         let rasters = if job.cards.png {
-            let face = |ops| painter.face(ops, photo);
+            let face = |ops| face_painter.face(ops, photo);
             Some([face(&card.front)?, face(&card.back)?])
         } else {
             None
@@ -157,25 +146,8 @@ fn pdf(
     let head = Head::new(LotHead {
         // Nothing of the job or the day: a card that did not change is the same file in every run.
         title: serial,
-        job: "",
-        run: "",
-        lot: "",
-        n_sheets: 1,
-        as_of: None,
         fonts: renderer.layout().fonts().iter().map(|font| &*font.data).collect(),
-        slug_font: 0,
-        statics: &statics,
-        arrangement,
-        sheets: lot,
-        faces: Faces::Both,
-        conformance: Conformance::Plain,
-        profile: OutputProfile::default(),
-        slug_qrs: &[],
-        records: None,
-        imported: None,
-        contour: None,
-        slips: &[],
-        photos: PhotoInks::Srgb,
+        ..LotHead::new(arrangement, lot, &statics)
     })?;
     let light = photo.and_then(|photo| recompressed(photo, LIGHT_PHOTO_BYTES));
     let photo = light.as_ref().or(photo);

@@ -6,30 +6,36 @@ use crate::job::Pdf;
 use crate::layout;
 use crate::output::folder::RunFolder;
 use crate::output::package::{Package, SheetFile};
-use crate::run::make::stream;
-use crate::run::make::{self, PROGRAM, Press};
+use crate::run::condition;
+use crate::run::lot_files::LotFile;
+use crate::run::make::lots::Lots;
+use crate::run::make::painter::CardPainter;
+use crate::run::manifest::PROGRAM;
 use crate::run::order::Workers;
-use crate::run::{Progress, Summary, proof};
+use crate::run::progress::Progress;
+use crate::run::proof;
+use crate::run::request::Summary;
 use crate::schema::files;
 use crate::schema::report::MapLine;
 
 /// Writes every file of the package but the last, if the job asks for one.
-pub(in crate::run) fn write(
-    press: &Press<'_>,
+pub(super) fn write(
+    painter: &CardPainter<'_>,
+    lots: &Lots,
     summary: &Summary,
     map: &[MapLine],
     lang: Lang,
     folder: &mut RunFolder,
     (workers, progress): (&Workers, &dyn Progress),
 ) -> Outcome<()> {
-    let job = press.job;
+    let job = painter.job;
     if !job.press.package {
         return Ok(());
     }
-    let plan = Plan { lots: press.plan.lots.iter().map(|shaped| shaped.lot.clone()).collect() };
+    let plan = Plan { lots: lots.plan.lots.iter().map(|shaped| shaped.lot.clone()).collect() };
     let mut sheets = Vec::new();
-    for (lot_idx, lot) in plan.lots.iter().enumerate() {
-        for path in make::files(job, lot_idx) {
+    for (lot_idx, (lot, files)) in plan.lots.iter().zip(lots.files(job)).enumerate() {
+        for LotFile { path, .. } in files {
             let Some(output) = folder.output(&path) else { continue };
             sheets.push(SheetFile {
                 lot: lot_idx + 1,
@@ -45,35 +51,35 @@ pub(in crate::run) fn write(
     }
     let package = Package {
         job: &job.name,
-        run: &press.run,
+        run: painter.run,
         program: PROGRAM,
         as_of: job.as_of,
         counts: summary.counts,
         shapes: job.designs.shapes(),
         plan: &plan,
-        lot_shapes: press.plan.lots.iter().map(|shaped| shaped.shape).collect(),
+        lot_shapes: lots.plan.lots.iter().map(|shaped| shaped.shape).collect(),
         map,
         sheets,
         standard: match job.press.pdf {
             Pdf::X4 => Some("PDF/X-4"),
             Pdf::Plain => None,
         },
-        condition: stream::profile(job).identifier,
+        condition: condition::profile(job).identifier,
         findings: &summary.findings,
         lang,
     };
     for (name, bytes) in package.files(layout::document_fonts())? {
         folder.write(name, &bytes)?;
     }
-    if press.cards.is_empty() {
+    if painter.cards.is_empty() {
         return Ok(());
     }
     let parts = proof::Parts {
         job,
-        cards: press.cards,
-        renderers: press.renderers,
+        cards: painter.cards,
+        renderers: painter.renderers,
         findings: &summary.findings,
-        draw: &|idx| press.card(idx),
+        draw: &|idx| painter.card(idx),
         most: proof::USUAL_CARDS,
         asked: false,
         lang,

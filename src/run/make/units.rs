@@ -8,20 +8,20 @@ use crate::impose::Order;
 use crate::output::pdf::SlipText;
 use crate::record::Record;
 use crate::run::designs::RunPlan;
-use crate::run::judge::Ready;
+use crate::run::ready::Ready;
 use std::collections::HashMap;
 
 /// The units of a run.
-pub(in crate::run) struct Units {
+pub(super) struct Units {
     /// Which unit each card belongs to; one for all where the order is not by unit.
-    pub(in crate::run) of_card: Vec<usize>,
+    pub(super) of_card: Vec<usize>,
     /// Unit and agency of each.
     names: Vec<(String, String)>,
 }
 
 impl Units {
     /// What the slips of a plan say.
-    pub(in crate::run) fn slips(&self, plan: &RunPlan) -> Vec<SlipText> {
+    pub(super) fn slips(&self, plan: &RunPlan) -> Vec<SlipText> {
         let n_units = self.names.len();
         let known = plan.slips.iter().filter_map(|(unit_idx, n_cards)| {
             let (unit, agency) = self.names.get(*unit_idx)?;
@@ -33,7 +33,7 @@ impl Units {
 }
 
 /// Brings the cards of each unit together, if the order is by unit.
-pub(in crate::run) fn gather(order: Order, cards: &mut [Ready]) -> Units {
+pub(super) fn gather(order: Order, cards: &mut [Ready]) -> Units {
     if !order.is_by_unit() {
         return Units { of_card: vec![0; cards.len()], names: Vec::new() };
     }
@@ -51,7 +51,7 @@ pub(in crate::run) fn gather(order: Order, cards: &mut [Ready]) -> Units {
 }
 
 /// What two records of one unit have alike.
-pub(in crate::run) fn key(record: &Record) -> (String, String) {
+pub(super) fn key(record: &Record) -> (String, String) {
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     (plain(&record.instansi), plain(&record.unit))
 }

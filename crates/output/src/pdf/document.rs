@@ -5,7 +5,7 @@
 //! Text is set without kerning. Nothing here knows what a page is about.
 
 use super::font::Font;
-use super::head::{CardInput, Conformance, Faces, Head, LotHead, OutputProfile};
+use super::head::{CardInput, Conformance, Faces, Head, LotHead};
 use super::writer::LotWriter;
 use cetak_base::date::Date;
 use cetak_base::diag::Outcome;
@@ -258,25 +258,11 @@ impl Document<'_> {
         let statics = Statics::default();
         let head = Head::new(LotHead {
             title: self.title,
-            job: "",
-            run: "",
-            lot: "",
-            n_sheets: cards.len(),
             as_of: Some(self.date),
             fonts: faces.data.to_vec(),
-            slug_font: 0,
-            statics: &statics,
-            arrangement: &arrangement,
-            sheets: &lot,
             faces: if two_sided { Faces::Both } else { Faces::Front },
             conformance: Conformance::X4,
-            profile: OutputProfile::default(),
-            slug_qrs: &[],
-            records: None,
-            imported: None,
-            contour: None,
-            slips: &[],
-            photos: super::head::PhotoInks::Srgb,
+            ..LotHead::new(&arrangement, &lot, &statics)
         })?;
         let mut bytes = Vec::new();
         let mut writer = LotWriter::begin(&mut bytes, "", &head)?;

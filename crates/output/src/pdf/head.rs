@@ -85,6 +85,9 @@ impl Default for OutputProfile<'_> {
     }
 }
 
+/// Which of a file's fonts sets slugs and slips.
+pub(super) const SLUG_FONT: usize = 0;
+
 /// Everything about a file that does not depend on its cards.
 #[derive(Debug, Clone)]
 pub struct LotHead<'a> {
@@ -96,14 +99,13 @@ pub struct LotHead<'a> {
     pub run: &'a str,
     /// The lot's label, for the slug.
     pub lot: &'a str,
-    /// How many sheets the whole run has.
+    /// How many sheets the whole run has. [`LotHead::new`] says: as many as this file.
     pub n_sheets: usize,
     /// The date of the file, at midnight UTC; `None` for a file that says none, which PDF/X-4 forbids.
     pub as_of: Option<Date>,
-    /// The layout's fonts, as [`cetak_card::render::TextRun::font`] counts them.
+    /// The layout's fonts, as [`cetak_card::render::TextRun::font`] counts them; the first sets
+    /// slugs and slips too.
     pub fonts: Vec<&'a [u8]>,
-    /// Which of them sets the slug.
-    pub slug_font: usize,
     /// The layout's static art.
     pub statics: &'a Statics,
     /// How the cards lie on the sheets.
@@ -129,6 +131,35 @@ pub struct LotHead<'a> {
     pub photos: PhotoInks,
     /// Pages of another program's file, which then stand for the static art, in their order.
     pub imported: Option<&'a Imported>,
+}
+
+impl<'a> LotHead<'a> {
+    /// The head of a file of these sheets with this static art, every other field as plain as it
+    /// can be: no words, no date, no font, no slug, both sides, no standard claimed, coated paper
+    /// by offset, photos in sRGB.
+    pub fn new(arrangement: &'a Arrangement, sheets: &'a Lot, statics: &'a Statics) -> Self {
+        Self {
+            title: "",
+            job: "",
+            run: "",
+            lot: "",
+            n_sheets: sheets.sheets.len(),
+            as_of: None,
+            fonts: Vec::new(),
+            statics,
+            arrangement,
+            sheets,
+            faces: Faces::default(),
+            conformance: Conformance::Plain,
+            profile: OutputProfile::default(),
+            slug_qrs: &[],
+            records: None,
+            contour: None,
+            slips: &[],
+            photos: PhotoInks::default(),
+            imported: None,
+        }
+    }
 }
 
 /// The number of the first imported object.

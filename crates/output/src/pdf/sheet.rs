@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, defect, pdf_rect, px, turned};
 use super::glyphs::Glyphs;
-use super::head::{CardInput, Conformance, Head, PhotoInks};
+use super::head::{CardInput, Conformance, Head, PhotoInks, SLUG_FONT};
 use super::objects::{LOCAL, Objects};
 use super::slip;
 use super::slug::{self, Code, Words};
@@ -110,7 +110,7 @@ impl Head<'_> {
             let placement = arrangement.placement(side, slip.slot_idx);
             let placed = placed(placement, face, format.sheet.h);
             canvas.within(placement.clip, placed, format.card.h, area, |canvas| {
-                slip::draw(canvas, text, (face, area), lot.slug_font)
+                slip::draw(canvas, text, (face, area), SLUG_FONT)
             })?;
         }
         canvas.sheet_marks(arrangement, occupied, side);
@@ -129,7 +129,7 @@ impl Head<'_> {
                 duplex: arrangement.options().duplex,
                 calibration: arrangement.calibration().map(|calibration| calibration.name.as_str()),
             };
-            slug::draw(&mut canvas, strip, lot.slug_font, words, code)?;
+            slug::draw(&mut canvas, strip, SLUG_FONT, words, code)?;
         }
         if let (Some(contour), Some(layer), Side::Front) = (lot.contour, self.layer, side) {
             // Last, so that nothing printed lies over it.

@@ -1,0 +1,240 @@
+//! Looks at the photo and the texts of one person: can the card be made?
+
+use crate::diag::{Finding, Place, Severity};
+use crate::digest::Digest;
+use crate::job::Job;
+use crate::ledger::PhotoStat;
+use crate::output::cache::Cache;
+use crate::photo::{self, Asked, Folder, Found, PhotoFile, Subject};
+use crate::record::{Judged, Record, RowCheck, Verdict};
+use crate::render::Inspected;
+use crate::run::designs::{Renderers, choose};
+use crate::run::judge::copies;
+use crate::run::known::{self, Earlier};
+use crate::run::ready::{self, ReadyPhoto, Risk};
+use crate::schema::manifest::Input;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// What looking at one record's photo and card gave.
+#[derive(Default)]
+pub(in crate::run) struct Judgement {
+    /// The card can be made.
+    pub(super) ready: bool,
+    /// The person has this very card, and the run makes only what changed.
+    pub(super) unchanged: bool,
+    /// The photo file as it is now, for the ledger.
+    pub(super) stat: Option<(String, PhotoStat)>,
+    /// What it looks like, if it was decoded, for the ledger.
+    pub(super) likeness: Option<Vec<u8>>,
+    pub(super) photo: Option<ReadyPhoto>,
+    pub(super) risk: Risk,
+    pub(in crate::run) input: Option<Input>,
+    pub(in crate::run) asked: BTreeSet<Arc<str>>,
+    pub(in crate::run) sitter: Option<copies::Sitter>,
+    pub(in crate::run) findings: Vec<Finding>,
+    /// A small picture of a photo that is held.
+    pub(super) thumb: Option<Vec<u8>>,
+    /// The picture that was found, whether or not it may be used.
+    pub(in crate::run) sight: Option<Sight>,
+}
+
+/// A photo file and what was measured of it.
+pub(in crate::run) struct Sight {
+    pub(in crate::run) photo: ReadyPhoto,
+    /// Nothing if it gives no picture.
+    pub(in crate::run) measured: Option<photo::Facts>,
+}
+
+impl Judgement {
+    /// Notes a photo file that was looked at.
+    fn see(&mut self, file: &PhotoFile, content: Digest, figures: Option<known::Figures>) {
+        let bytes = figures.map_or(file.bytes, |(size, ..)| size);
+        let path = file.shown.to_string();
+        self.stat = figures.map(|(size, mtime_ns, inode)| {
+            (path.clone(), PhotoStat { size, mtime_ns, inode, content })
+        });
+        self.input = Some(Input { path, bytes, blake3: content.to_string() });
+    }
+}
+
+/// What looking needs.
+pub(in crate::run) struct Look<'a> {
+    pub(in crate::run) job: &'a Job,
+    pub(in crate::run) folder: &'a Folder,
+    pub(in crate::run) renderers: &'a Renderers,
+    pub(in crate::run) cache: Option<&'a Cache>,
+    pub(in crate::run) earlier: &'a Earlier,
+}
+
+impl Look<'_> {
+    /// Whose pictures are known without opening a file, of people on the list whom nobody asked
+    /// about: a card that is made for somebody else must not show one of those.
+    pub(super) fn known(&self, others: Vec<Judged>) -> Vec<copies::Sitter> {
+        let mut untold = Vec::new();
+        let known = |mut judged| {
+            let design = choose(self.job, &mut judged, &mut untold);
+            let Verdict::Entitled(record) = judged.verdict else { return None };
+            let frame = self.job.designs.all()[design].frame.as_ref()?;
+            let Found::One { file, .. } = self.folder.find(&record.nip, &record.photo) else {
+                return None;
+            };
+            let content = self.earlier.last_content(file, known::figures(&file.path))?;
+            let cache_key = photo::cache_key(content, frame, self.job.photo_rules.background);
+            // Without a likeness an equal file is found all the same.
+            let likeness = self.earlier.likeness(&file.shown, &cache_key).unwrap_or_default();
+            let subject = Subject::new(likeness, content).compared();
+            Some(sitter(file, (record.nip.digits(), &record.place), subject))
+        };
+        others.into_iter().filter_map(known).collect()
+    }
+
+    pub(super) fn at(&self, record: &Record, design: usize, fitted: Option<&Fitted>) -> Judgement {
+        let mut judgement = Judgement { ready: true, ..Judgement::default() };
+        self.photo(record, design, &mut judgement);
+        if judgement.unchanged {
+            // Neither decoded nor drawn.
+            return judgement;
+        }
+        let inspected = match fitted {
+            Some((of, inspected)) if *of == design => inspected.clone(),
+            _ => inspect(self.job, self.renderers, record, design),
+        };
+        judgement.findings.extend(inspected.findings);
+        judgement.risk.set(inspected.tightness);
+        judgement.ready &=
+            judgement.findings.iter().all(|finding| finding.severity < Severity::Bar);
+        // Judged anew: by other rules than before, or because it shows no photo.
+        let content = judgement.photo.as_ref().map(|photo| photo.content);
+        judgement.unchanged = judgement.ready && self.is_unchanged(record, design, content);
+        judgement
+    }
+
+    fn is_unchanged(&self, record: &Record, design: usize, photo: Option<Digest>) -> bool {
+        let fingerprint = known::fingerprint(self.job, design, record, photo);
+        self.earlier.is_unchanged(record.nip.digits(), fingerprint)
+    }
+
+    /// The photo of a person who may have a card, as that layout of the job needs it.
+    pub(in crate::run) fn photo(&self, record: &Record, design: usize, judgement: &mut Judgement) {
+        if self.job.designs.all()[design].frame.is_none() {
+            return;
+        }
+        let key = record.nip.digits();
+        let found = self.folder.find(&record.nip, &record.photo);
+        note_asked(&found, &mut judgement.asked);
+        let finding = found.finding(key, &record.place);
+        judgement.findings.extend(finding.and_then(|finding| self.job.policy.apply(finding)));
+        let Found::One { file, .. } = found else { return };
+        self.inspect(file, (key, &record.place), Some(record), design, judgement);
+    }
+
+    /// A photo file and whose it is: measured, prepared, judged. `record` where the card may be
+    /// there already; the layout must show a photo.
+    pub(in crate::run) fn inspect(
+        &self,
+        file: &PhotoFile,
+        (key, place): (&str, &Place),
+        record: Option<&Record>,
+        design: usize,
+        judgement: &mut Judgement,
+    ) {
+        let Some(frame) = &self.job.designs.all()[design].frame else { return };
+        let unchanged =
+            |content| record.is_some_and(|r| self.is_unchanged(r, design, Some(content)));
+        let figures = known::figures(&file.path);
+        let cache_key = |content| photo::cache_key(content, frame, self.job.photo_rules.background);
+        let sitter = |subject| sitter(file, (key, place), subject);
+        // The person has this card, and what its photo looks like is known: it stays closed.
+        let left_alone = |content| {
+            let same = self.earlier.judged_already() && unchanged(content);
+            let likeness = self.earlier.likeness(&file.shown, &cache_key(content));
+            let likeness = likeness.filter(|_| same)?;
+            Some(sitter(Subject::new(likeness, content).compared()))
+        };
+        if let Some(content) = self.earlier.content(file, figures)
+            && let Some(sitter) = left_alone(content)
+        {
+            judgement.see(file, content, figures);
+            judgement.sitter = Some(sitter);
+            judgement.unchanged = true;
+            return;
+        }
+        let bytes = match file.read() {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let finding = photo::unreadable(file, &error, key, place);
+                judgement.findings.extend(self.job.policy.apply(finding));
+                return;
+            }
+        };
+        if !known::is_steady(figures, known::figures(&file.path), bytes.len()) {
+            // Perhaps half of the old picture and half of the new one.
+            let finding = photo::changed(file, key, place);
+            judgement.findings.extend(self.job.policy.apply(finding));
+            return;
+        }
+        let content = Digest::of(&bytes);
+        judgement.see(file, content, figures);
+        if let Some(sitter) = left_alone(content) {
+            judgement.sitter = Some(sitter);
+            judgement.unchanged = true;
+            return;
+        }
+        let rules = &self.job.photo_rules;
+        let cache_key = cache_key(content);
+        let taken = ready::take(&bytes, &cache_key, self.cache, frame, rules);
+        let likeness = taken.facts.as_ref().ok().map(|measured| measured.descriptor.clone());
+        judgement.likeness =
+            likeness.as_ref().map(|likeness| known::kept_likeness(&cache_key, likeness));
+        judgement.sitter = likeness.map(|likeness| sitter(Subject::new(likeness, content)));
+        if let Ok(measured) = &taken.facts {
+            judgement.risk.see(measured, frame);
+        }
+        let asked = Asked { file: &file.shown, key, place };
+        let size = taken.prepared.as_ref().map_or(0, |p| p.colour.len() + p.mask.len());
+        let photo = ReadyPhoto { file: file.clone(), content, cache_key, bytes: size };
+        judgement.sight =
+            Some(Sight { photo: photo.clone(), measured: taken.facts.as_ref().ok().cloned() });
+        let settled = taken.settle(&asked, rules);
+        judgement.findings.extend(settled.findings);
+        if settled.prepared.is_some() {
+            judgement.photo = Some(photo);
+        }
+        if judgement.findings.iter().any(|finding| finding.severity >= Severity::Hold) {
+            judgement.thumb = photo::thumbnail(&bytes);
+        }
+    }
+}
+
+/// A photo and whose it is, to be compared with all others.
+fn sitter(file: &PhotoFile, (key, place): (&str, &Place), subject: Subject) -> copies::Sitter {
+    let (key, place) = (key.to_owned(), place.clone());
+    copies::Sitter { idx: None, key, place, file: file.shown.to_string(), subject }
+}
+
+/// Every file that was a candidate for somebody is no orphan, whoever gets it.
+pub(in crate::run) fn note_asked(found: &Found<'_>, asked: &mut BTreeSet<Arc<str>>) {
+    match found {
+        Found::One { file, copies } => {
+            asked.insert(Arc::clone(&file.shown));
+            asked.extend(copies.iter().map(|copy| Arc::clone(&copy.shown)));
+        }
+        Found::Several(files) => asked.extend(files.iter().map(|file| Arc::clone(&file.shown))),
+        Found::None { .. } | Found::Foreign(_) | Found::Placeholder(_) => {}
+    }
+}
+
+/// How the texts of a card fit that layout.
+pub(super) type Fitted = (usize, Inspected);
+
+/// What drawing the card of a row will come to, where it may have one.
+pub(super) fn fitted(job: &Job, renderers: &Renderers, check: &RowCheck) -> Option<Box<Fitted>> {
+    let (record, layout) = check.due()?;
+    let design = job.designs.choose(record, layout).design;
+    Some(Box::new((design, inspect(job, renderers, record, design))))
+}
+
+fn inspect(job: &Job, renderers: &Renderers, record: &Record, design: usize) -> Inspected {
+    let payload = job.qr.payload(record.nip.digits(), &record.serial);
+    renderers.of(design).inspect(record, &payload, &job.policy)
+}

@@ -1,0 +1,120 @@
+//! The rows of a job, read and checked together, and which of them a run is about.
+
+use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Severity, Text};
+use crate::ingest::Row;
+use crate::job::Job;
+use crate::record::{self, Judged, RowCheck};
+use crate::run::inputs;
+use crate::run::judge::rows;
+use crate::run::order::Workers;
+use crate::run::progress::Progress;
+use crate::run::reports::Sources;
+use crate::schema::manifest::Input;
+use crate::text;
+
+/// The rows of a job, judged.
+pub(in crate::run) struct Records<T> {
+    judged: Vec<Judged>,
+    /// What the caller made of each row that was checked, in the order of `judged`.
+    beside: Vec<T>,
+    pub(in crate::run) findings: Vec<Finding>,
+    pub(in crate::run) sources: Sources,
+}
+
+/// Reads all files and checks all rows together: one NIP may stand in several files. `beside` is
+/// called on all cores while files are still read.
+///
+/// # Errors
+///
+/// An internal fault if judging a row panics.
+pub(in crate::run) fn read<T: Send>(
+    job: &Job,
+    workers: &Workers,
+    progress: &dyn Progress,
+    inputs: &mut Vec<Input>,
+    beside: impl Fn(&RowCheck) -> T + Sync,
+) -> Outcome<Records<T>> {
+    let (mut rows, mut checks, mut all_beside) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut listings, mut findings) = (Vec::new(), Vec::new());
+    let mut has_hidden = false;
+    // Boxed: lists of large things leave large holes behind when they are moved.
+    let judge = |row: &Row| {
+        let check = Box::new(record::check_row(row, &job.rules));
+        let beside = beside(&check);
+        (check, beside)
+    };
+    let read = rows::read(workers, &job.data, &job.ingest, progress, (judge, inputs::input))?;
+    for (read, judged, file) in read {
+        checks.reserve_exact(judged.len());
+        all_beside.reserve_exact(judged.len());
+        for (check, beside) in judged {
+            checks.push(*check);
+            all_beside.push(beside);
+        }
+        if rows.is_empty() {
+            rows = read.rows;
+        } else {
+            rows.extend(read.rows);
+        }
+        has_hidden |= read.findings.iter().any(|finding| finding.code == Code::RowsHidden);
+        findings.extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
+        listings.extend(read.listings);
+        // A file that cannot be read is a finding already.
+        inputs.extend(file.ok());
+    }
+    let checked = record::settle(checks, &job.rules);
+    findings.extend(checked.findings);
+    let mut sources = Sources::new(listings, rows);
+    sources.has_hidden = has_hidden;
+    Ok(Records { judged: checked.judged, beside: all_beside, findings, sources })
+}
+
+impl<T> Records<T> {
+    /// The rows of the chosen keys; findings about others are dropped.
+    ///
+    /// # Errors
+    ///
+    /// A usage fault if no row has one of the keys.
+    pub(in crate::run) fn choose<'a>(&mut self, keys: &'a [String]) -> Outcome<Chosen<'a>> {
+        let chosen = Chosen { keys };
+        if keys.is_empty() {
+            return Ok(chosen);
+        }
+        for key in keys {
+            if !self.judged.iter().any(|judged| judged.key.as_deref() == Some(key)) {
+                let key = crate::diag::masked(key);
+                return Err(Fault::new(
+                    FaultKind::Usage,
+                    String::new(),
+                    text!("tidak ada baris dengan NIP `{key}`", "no row has the NIP `{key}`"),
+                )
+                .hint(Text::new(
+                    "periksa nomor itu, 18 angka, dan daftar data.files",
+                    "check the number, 18 digits, and the list of data.files",
+                )));
+            }
+        }
+        self.findings.retain(|finding| {
+            finding.severity == Severity::Stop || chosen.includes(finding.key.as_deref())
+        });
+        Ok(chosen)
+    }
+
+    /// Every row with what was made of it, in the order of the rows.
+    pub(in crate::run) fn into_rows(self) -> impl Iterator<Item = (Judged, T)> {
+        self.judged.into_iter().zip(self.beside)
+    }
+}
+
+/// Whom a run is about: everybody, or the people of some keys.
+#[derive(Clone, Copy)]
+pub(in crate::run) struct Chosen<'a> {
+    keys: &'a [String],
+}
+
+impl Chosen<'_> {
+    /// Whether the row of this key is one of them.
+    pub(in crate::run) fn includes(&self, key: Option<&str>) -> bool {
+        self.keys.is_empty() || key.is_some_and(|key| self.keys.iter().any(|wanted| wanted == key))
+    }
+}

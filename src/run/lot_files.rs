@@ -1,0 +1,74 @@
+//! Names of the files that hold sheets and cards, and what each of them holds.
+
+use crate::impose::{Duplex, Lot};
+use crate::output::pdf::Faces;
+
+/// The folder of a run's sheets.
+pub(super) const SHEETS: &str = "sheets";
+/// The folder of sheets of somebody else's cards.
+pub(super) const IMPOSED: &str = "imposed";
+/// Cards in one file of the stream: some 100 MB.
+pub(super) const STREAM_CARDS: usize = 2_000;
+
+/// One PDF file of a lot.
+pub(super) struct LotFile {
+    /// Path relative to the run's folder.
+    pub(super) path: String,
+    /// Which sides of the sheets it holds.
+    pub(super) faces: Faces,
+}
+
+impl LotFile {
+    /// Pages of the finished file.
+    pub(super) fn pages(&self, lot: &Lot) -> u32 {
+        let pages = self.faces.sides().len() * lot.sheets.len();
+        u32::try_from(pages).expect("a lot has at most 100,000 sheets")
+    }
+}
+
+/// The files of a lot: one, or in two-core jobs one of fronts and one of backs.
+pub(super) fn of_lot(folder: &str, duplex: Duplex, lot_idx: usize) -> Vec<LotFile> {
+    let number = lot_idx + 1;
+    let file =
+        |ending: &str, faces| LotFile { path: format!("{folder}/{number:04}{ending}.pdf"), faces };
+    match duplex {
+        Duplex::TwoCore => vec![file("-front", Faces::Front), file("-back", Faces::Back)],
+        Duplex::None => vec![file("", Faces::Front)],
+        Duplex::LongEdge | Duplex::ShortEdge => vec![file("", Faces::Both)],
+    }
+}
+
+/// The number of the lot, from 1, that a file of sheets belongs to.
+pub(super) fn lot_number(path: &str) -> Option<usize> {
+    let name = path.rsplit('/').next()?;
+    name.get(..4)?.parse().ok()
+}
+
+/// A file of the one-up stream.
+pub(super) fn stream_file(file_idx: usize) -> String {
+    format!("cards-1up/{:04}.pdf", file_idx + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_side_of_a_lot_is_in_one_file_whose_name_tells_the_lot() {
+        let names = |duplex| -> Vec<(String, usize)> {
+            let files = of_lot(SHEETS, duplex, 11).into_iter();
+            files.map(|file| (file.path, file.faces.sides().len())).collect()
+        };
+        let whole = |n_sides| vec![("sheets/0012.pdf".to_owned(), n_sides)];
+        assert_eq!(names(Duplex::LongEdge), whole(2));
+        assert_eq!(names(Duplex::ShortEdge), whole(2));
+        assert_eq!(names(Duplex::None), whole(1));
+        let two =
+            ["sheets/0012-front.pdf", "sheets/0012-back.pdf"].map(|name| (name.to_owned(), 1));
+        assert_eq!(names(Duplex::TwoCore), two);
+        for (path, _) in two.iter().chain(&whole(2)) {
+            assert_eq!(lot_number(path), Some(12), "{path}");
+        }
+        assert_eq!(lot_number("sheets/x.pdf"), None);
+    }
+}

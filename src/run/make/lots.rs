@@ -1,0 +1,183 @@
+//! The sheets of a run: which files they are in, how those are drawn, and where each card lies.
+
+use crate::diag::Outcome;
+use crate::impose::{Duplex, Lot};
+use crate::job::Job;
+use crate::output::folder::RunFolder;
+use crate::output::pdf::{CardInput, Head, LotHead, LotWriter, SheetBytes, SlipText};
+use crate::run::condition;
+use crate::run::designs::{RunPlan, ShapedLot};
+use crate::run::draw::Drawn;
+use crate::run::lot_files::{self, LotFile};
+use crate::run::make::painter::CardPainter;
+use crate::run::make::units::Units;
+use crate::run::order::{Workers, in_order};
+use crate::run::progress::Progress;
+use crate::run::ready::Ready;
+use crate::run::request::LotSummary;
+use crate::run::slug_codes;
+use crate::schema::report::MapLine;
+
+/// The sheets of a run.
+pub(super) struct Lots {
+    pub(super) plan: RunPlan,
+    /// What the slips of the units say.
+    slips: Vec<SlipText>,
+}
+
+impl Lots {
+    /// Places every card.
+    ///
+    /// # Errors
+    ///
+    /// If no slot is left on a sheet.
+    pub(super) fn plan(job: &Job, cards: &[Ready], units: &Units) -> Outcome<Self> {
+        let designs: Vec<usize> = cards.iter().map(|card| card.design).collect();
+        let plan = RunPlan::new(job, &designs, &units.of_card, job.designs.shapes())?;
+        let slips = units.slips(&plan);
+        Ok(Self { plan, slips })
+    }
+
+    /// The files of every lot.
+    pub(super) fn files(&self, job: &Job) -> Vec<Vec<LotFile>> {
+        (0..self.plan.lots.len()).map(|lot_idx| files(job, lot_idx)).collect()
+    }
+
+    /// Every file with its sheets and cards, as a summary tells them.
+    pub(super) fn summary(&self, job: &Job) -> Vec<LotSummary> {
+        let lots = self.plan.lots.iter().zip(self.files(job));
+        let told = lots.flat_map(|(ShapedLot { lot, .. }, files)| {
+            let (sheets, cards) = (lot.sheets.len(), lot.cards().count());
+            files.into_iter().map(move |file| LotSummary { path: file.path, sheets, cards })
+        });
+        told.collect()
+    }
+
+    /// Draws and writes one PDF file.
+    pub(super) fn write(
+        &self,
+        painter: &CardPainter<'_>,
+        (lot_idx, file): (usize, &LotFile),
+        folder: &mut RunFolder,
+        (workers, progress): (&Workers, &dyn Progress),
+    ) -> Outcome<()> {
+        let job = painter.job;
+        let ShapedLot { shape, lot } = &self.plan.lots[lot_idx];
+        let arrangement = &job.designs.shapes()[*shape];
+        let label = format!("{} / {}", lot_idx + 1, self.plan.lots.len());
+        let slug_qrs = slug_codes::of_file(arrangement, painter.run, lot_idx, lot, file.faces);
+        let head = Head::new(LotHead {
+            lot: &label,
+            n_sheets: self.plan.n_sheets(),
+            faces: file.faces,
+            conformance: condition::conformance(job),
+            slug_qrs: &slug_qrs,
+            contour: condition::contour(job, *shape),
+            slips: &self.slips,
+            ..painter.head(*shape, arrangement, lot)
+        })?;
+        let mut pending = folder.create(&file.path)?;
+        let mut writer = LotWriter::begin(&mut pending, folder.path().join(&file.path), &head)?;
+        // In two-core jobs a card is done when its back is.
+        let last = files(job, lot_idx).last().is_some_and(|last| last.faces == file.faces);
+        in_order(
+            workers,
+            lot.sheets.len(),
+            |sheet_idx| sheet(painter, &head, (*shape, lot), sheet_idx),
+            |sheet_idx, sheet| {
+                painter.stop.check()?;
+                writer.push(&sheet?)?;
+                if last {
+                    progress.advance(lot.sheets[sheet_idx].cards.iter().flatten().count());
+                }
+                Ok(())
+            },
+        )?;
+        let finished = writer.finish()?;
+        folder.publish(&file.path, pending, Some(finished.pages))
+    }
+
+    /// Keeps the files of a lot that are there already. Their photos are measured all the same, so
+    /// that the report of a run that goes on says what that of an unbroken one says.
+    pub(super) fn keep(
+        &self,
+        painter: &CardPainter<'_>,
+        (lot_idx, files): (usize, &[LotFile]),
+        folder: &mut RunFolder,
+        (workers, progress): (&Workers, &dyn Progress),
+    ) -> Outcome<()> {
+        let lot = &self.plan.lots[lot_idx].lot;
+        for file in files {
+            folder.keep(&file.path, Some(file.pages(lot)))?;
+        }
+        let cards: Vec<usize> = lot.cards().collect();
+        if painter.separates() {
+            let measure = |at: usize| painter.measure(cards[at]);
+            in_order(workers, cards.len(), measure, |_, measured| measured)?;
+        }
+        progress.advance(cards.len());
+        Ok(())
+    }
+
+    /// Where each card lies, in the order of the records.
+    pub(super) fn map(&self, job: &Job, cards: &[Ready]) -> Vec<MapLine> {
+        let duplex = job.designs.options().duplex;
+        let mut lines: Vec<(usize, MapLine)> = Vec::with_capacity(cards.len());
+        for (lot_idx, ShapedLot { lot, .. }) in self.plan.lots.iter().enumerate() {
+            let path = files(job, lot_idx).swap_remove(0).path;
+            for (sheet_idx, sheet) in lot.sheets.iter().enumerate() {
+                let (front_page, back_page) = match duplex {
+                    Duplex::None => (sheet_idx + 1, None),
+                    Duplex::TwoCore => (sheet_idx + 1, Some(sheet_idx + 1)),
+                    Duplex::LongEdge | Duplex::ShortEdge => {
+                        (2 * sheet_idx + 1, Some(2 * sheet_idx + 2))
+                    }
+                };
+                for (slot_idx, card) in sheet.cards.iter().enumerate() {
+                    let Some(card) = *card else { continue };
+                    let record = &cards[card].record;
+                    lines.push((
+                        card,
+                        MapLine {
+                            key: record.nip.digits().to_owned(),
+                            place: record.place.clone(),
+                            serial: record.serial.clone(),
+                            lot: path.clone(),
+                            sheet: lot.first_sheet + sheet_idx + 1,
+                            slot: slot_idx + 1,
+                            front_page,
+                            back_page,
+                        },
+                    ));
+                }
+            }
+        }
+        lines.sort_by_key(|(card, _)| *card);
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+}
+
+/// The files of a lot of sheets.
+fn files(job: &Job, lot_idx: usize) -> Vec<LotFile> {
+    lot_files::of_lot(lot_files::SHEETS, job.designs.options().duplex, lot_idx)
+}
+
+fn sheet(
+    painter: &CardPainter<'_>,
+    head: &Head<'_>,
+    (shape, lot): (usize, &Lot),
+    sheet_idx: usize,
+) -> Outcome<SheetBytes> {
+    let cards = lot.sheets[sheet_idx].cards.iter();
+    let drawn = cards
+        .map(|card| card.map(|idx| painter.printed(shape, idx)).transpose())
+        .collect::<Outcome<Vec<Option<Drawn>>>>()?;
+    let inputs: Vec<_> = drawn
+        .iter()
+        .map(|drawn| {
+            let (card, photo) = drawn.as_ref()?;
+            Some(CardInput { card, photo: photo.as_ref() })
+        })
+        .collect();
+    head.sheet(sheet_idx, &inputs)
+}

@@ -1,0 +1,125 @@
+//! Draws the cards of a run, with their photos in the inks of the press.
+
+use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::impose::{Arrangement, Lot};
+use crate::job::{Inks, Job};
+use crate::output::cache::Cache;
+use crate::output::pdf::LotHead;
+use crate::output::raster;
+use crate::photo::Separation;
+use crate::run::condition;
+use crate::run::designs::{Palette, Renderers};
+use crate::run::draw::{self, Drawn};
+use crate::run::ink;
+use crate::run::ready::Ready;
+use crate::run::session::Stop;
+use std::sync::atomic::{AtomicU16, Ordering};
+
+/// The cards of a run and everything that drawing them needs; shared by all threads.
+pub(in crate::run) struct CardPainter<'a> {
+    pub(in crate::run) job: &'a Job,
+    pub(in crate::run) cards: &'a [Ready],
+    pub(in crate::run) renderers: &'a Renderers,
+    /// Fonts and art of the files of each shape.
+    palettes: Vec<Palette>,
+    cache: &'a Cache,
+    /// What slugs call the run.
+    pub(in crate::run) run: &'a str,
+    /// Asked between any two sheets and cards.
+    pub(in crate::run) stop: &'a Stop,
+    /// Separates photos, where the job asks for that.
+    separation: Option<Separation>,
+    /// The most ink that the profile would have laid on any photo.
+    most_ink: AtomicU16,
+}
+
+impl<'a> CardPainter<'a> {
+    /// # Errors
+    ///
+    /// A usage fault if photos are to be separated by a profile that has no table for it.
+    pub(super) fn new(
+        job: &'a Job,
+        (cards, renderers, cache): (&'a [Ready], &'a Renderers, &'a Cache),
+        run: &'a str,
+        stop: &'a Stop,
+    ) -> Outcome<Self> {
+        let shapes = 0..job.designs.shapes().len();
+        Ok(Self {
+            job,
+            cards,
+            renderers,
+            palettes: shapes.map(|shape| renderers.palette(job, shape)).collect(),
+            cache,
+            run,
+            stop,
+            separation: (job.press.photos == Inks::Cmyk)
+                .then(|| ink::separation(job))
+                .transpose()?,
+            most_ink: AtomicU16::new(0),
+        })
+    }
+
+    /// The card with the numbers of its own layout, and its photo.
+    pub(in crate::run) fn card(&self, idx: usize) -> Outcome<Drawn> {
+        draw::card(self.job, self.renderers, self.cache, &self.cards[idx])
+    }
+
+    /// The card as a file of this shape counts fonts and art, its photo in the inks of the press.
+    pub(super) fn printed(&self, shape: usize, idx: usize) -> Outcome<Drawn> {
+        let (card, photo) = self.separated(idx)?;
+        Ok((self.palettes[shape].card(self.cards[idx].design, card), photo))
+    }
+
+    /// Measures the ink of a photo, where photos are separated.
+    pub(super) fn measure(&self, idx: usize) -> Outcome<()> {
+        self.separated(idx).map(|_| ())
+    }
+
+    /// Whether photos are separated.
+    pub(super) const fn separates(&self) -> bool {
+        self.separation.is_some()
+    }
+
+    /// The most ink that the profile would have laid on any photo so far, in per cent.
+    pub(super) fn most_ink(&self) -> u16 {
+        self.most_ink.load(Ordering::Relaxed)
+    }
+
+    fn separated(&self, idx: usize) -> Outcome<Drawn> {
+        let (card, photo) = self.card(idx)?;
+        let (Some(separation), Some(photo)) = (&self.separation, &photo) else {
+            return Ok((card, photo));
+        };
+        let separated = raster::pixels(photo)
+            .and_then(|pixels| separation.photo(photo, &pixels.rgba, self.job.press.ink_limit));
+        let (photo, most) = separated.ok_or_else(|| {
+            Fault::new(
+                FaultKind::Internal,
+                String::new(),
+                Text::new("foto siap cetak rusak", "a prepared photo is damaged"),
+            )
+        })?;
+        self.most_ink.fetch_max(most, Ordering::Relaxed);
+        Ok((card, Some(photo)))
+    }
+
+    /// The head of a press file of cards of that shape, with what all those have in common.
+    pub(super) fn head<'h>(
+        &'h self,
+        shape: usize,
+        arrangement: &'h Arrangement,
+        sheets: &'h Lot,
+    ) -> LotHead<'h> {
+        let art = &self.palettes[shape].merged;
+        LotHead {
+            title: &self.job.name,
+            job: &self.job.name,
+            run: self.run,
+            as_of: Some(self.job.as_of),
+            fonts: art.fonts().iter().map(|font| &*font.data).collect(),
+            profile: condition::profile(self.job),
+            photos: condition::inks(self.job),
+            ..LotHead::new(arrangement, sheets, art.statics())
+        }
+    }
+}

@@ -7,7 +7,7 @@ use crate::cli::exit::Code;
 use crate::cli::give;
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::geom::{Size, Turn};
-use crate::impose::{Arrangement, Fit, Options, Room, SheetFormat, fit};
+use crate::impose::{Arrangement, Fit, FitLimits, Options, SheetFormat, fit};
 use crate::text;
 use crate::unit::Length;
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -235,7 +235,7 @@ fn details(format: &SheetFormat, bleed: Option<Length>, lang: Lang) -> String {
 
 /// What `--fit` asks of the paper.
 struct Asked {
-    room: Room,
+    limits: FitLimits,
     bleed: Length,
     edge: Length,
     marks: Length,
@@ -249,8 +249,8 @@ fn solve(paper: &str, args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let gutter = length(args, "gutter")?.unwrap_or(bleed * 2);
     let margin = edge + bleed.max(marks);
     let asked =
-        Asked { room: Room { sheet, card: Size::ID_1, gutter, margin }, bleed, edge, marks };
-    let fits = fit(asked.room);
+        Asked { limits: FitLimits { sheet, card: Size::ID_1, gutter, margin }, bleed, edge, marks };
+    let fits = fit(asked.limits);
     let Some(best) = fits.first() else {
         let sheet = size(sheet);
         return Err(Fault::new(
@@ -324,16 +324,16 @@ fn told(asked: &Asked, fit: &Fit, lang: Lang) -> String {
         let gutters = i64::try_from(n).unwrap_or(i64::MAX).clamp(1, 1_000_000);
         // Rounded up, so that the gutter named does fit.
         let less = Length::from_um((missing.um() + gutters - 1) / gutters);
-        if less <= asked.room.gutter {
-            let most = figure(asked.room.gutter - less);
+        if less <= asked.limits.gutter {
+            let most = figure(asked.limits.gutter - less);
             ways.push(match lang {
                 Lang::Id => format!("jarak antarkartu {most}"),
                 Lang::En => format!("a gutter of {most}"),
             });
         }
         let side = Length::from_um((missing.um() + 1) / 2);
-        if side <= asked.room.margin {
-            let most = figure(asked.room.margin - side);
+        if side <= asked.limits.margin {
+            let most = figure(asked.limits.margin - side);
             ways.push(match lang {
                 Lang::Id => format!("tepi sampai potongan terluar {most}"),
                 Lang::En => format!("an edge to outermost cut of {most}"),
@@ -347,7 +347,7 @@ fn told(asked: &Asked, fit: &Fit, lang: Lang) -> String {
 /// The grid as a file that `[sheet] format` takes.
 fn toml(asked: &Asked, fit: &Fit) -> String {
     let mm = |length: Length| format!("\"{}mm\"", length.to_mm());
-    let Room { sheet, gutter, .. } = asked.room;
+    let FitLimits { sheet, gutter, .. } = asked.limits;
     let mut text = format!(
         "title = \"{} kartu ({} x {})\"\nsheet = {{ width = {}, height = {} }}\nedge = {}\nshared_bleed = {}\n\n\
          [grid]\ncolumns = {}\nrows = {}\ngutter = {{ x = {}, y = {} }}\nturn = {}\n",
@@ -461,14 +461,14 @@ mod tests {
                 (Length::from_um(bleed_mm * 1000), Length::from_um(marks_mm * 1000));
             let sheet = parse_paper(paper).expect("a paper");
             let edge = Length::from_um(5000);
-            let room = Room {
+            let limits = FitLimits {
                 sheet,
                 card: Size::ID_1,
                 gutter: bleed * 2,
                 margin: edge + bleed.max(marks),
             };
-            let best = fit(room)[0];
-            let text = toml(&Asked { room, bleed, edge, marks }, &best);
+            let best = fit(limits)[0];
+            let text = toml(&Asked { limits, bleed, edge, marks }, &best);
             let format = SheetFormat::parse("own", &text, "own.toml").expect(&text);
             assert_eq!(format.slots.len(), best.cards(), "{text}");
             Arrangement::new(format, Options { bleed, ..Options::default() }).expect(&text);
@@ -477,15 +477,17 @@ mod tests {
 
     #[test]
     fn what_would_give_one_more_does() {
-        let room = Room {
+        let limits = FitLimits {
             sheet: parse_paper("a4").expect("a paper"),
             card: Size::ID_1,
             gutter: Length::from_um(6000),
             margin: Length::from_um(8000),
         };
-        for fit_now in fit(room) {
-            let wider =
-                Room { sheet: Size::new(room.sheet.w + fit_now.missing_x, room.sheet.h), ..room };
+        for fit_now in fit(limits) {
+            let wider = FitLimits {
+                sheet: Size::new(limits.sheet.w + fit_now.missing_x, limits.sheet.h),
+                ..limits
+            };
             let then = fit(wider).into_iter().find(|fit| fit.turn == fit_now.turn).expect("more");
             assert_eq!(then.columns, fit_now.columns + 1);
         }

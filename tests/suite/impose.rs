@@ -4,7 +4,7 @@ use cetak::diag::Lang;
 use cetak::geom::{Point, Rect, Turn};
 use cetak::impose::{
     Arrangement, BAR_PATCHES, CODE_QUIET, Duplex, Freed, Lot, Options, Order, Piece, SheetFormat,
-    Side, guillotine, marks, piles, plan, plan_units,
+    Side, guillotine, piles, plan, plan_units,
 };
 use cetak::unit::Length;
 use proptest::prelude::*;
@@ -227,7 +227,7 @@ proptest! {
         prop_assert!([0, 4].contains(&arrangement.targets().len()));
         prop_assert_eq!(arrangement.colour_bar().len(), BAR_PATCHES);
         for side in [Side::Front, Side::Back] {
-            let lines = marks(&arrangement, &vec![true; n_slots], side);
+            let lines = arrangement.crop_marks(&vec![true; n_slots], side);
             for (idx, rect) in all.iter().enumerate() {
                 let seen = arrangement.seen_from(side, *rect);
                 prop_assert!(format.printable().contains(seen));
@@ -260,7 +260,7 @@ proptest! {
             let faces = (0..n_slots).map(|idx| arrangement.placement(side, idx).clip);
             let others = arrangement.targets().iter().chain(arrangement.colour_bar());
             let others = others.map(|rect| arrangement.seen_from(side, *rect));
-            let lines = marks(&arrangement, &vec![true; n_slots], side);
+            let lines = arrangement.crop_marks(&vec![true; n_slots], side);
             let lines = lines.iter().map(|line| line.extent().grown(Length::from_um(40)));
             for other in faces.chain(others).chain(lines) {
                 prop_assert!(!white.overlaps(other), "{}: {:?}", format.name, other);
@@ -312,7 +312,7 @@ proptest! {
         let occupied: Vec<bool> =
             (0..format.slots.len()).map(|idx| mask >> (idx % 64) & 1 == 1).collect();
         for side in [Side::Front, Side::Back] {
-            let lines = marks(&arrangement, &occupied, side);
+            let lines = arrangement.crop_marks(&occupied, side);
             for line in &lines {
                 let extent = line.extent();
                 prop_assert!(extent.w == Length::ZERO || extent.h == Length::ZERO);
@@ -323,10 +323,7 @@ proptest! {
                     prop_assert!(!inked.overlaps(clip), "{:?} on slot {}", line, slot_idx + 1);
                 }
                 if let Some(slug) = format.slug {
-                    let area = match side {
-                        Side::Front => slug.area,
-                        Side::Back => arrangement.turned_over(slug.area),
-                    };
+                    let area = arrangement.seen_from(side, slug.area);
                     prop_assert!(!extent.grown(Length::from_um(1)).overlaps(area));
                 }
             }
@@ -341,7 +338,7 @@ proptest! {
 fn a_full_sheet_has_two_marks_for_every_cut() {
     let arrangement =
         Arrangement::new(format("a4-10up"), Options::default()).expect("1 mm of bleed fits");
-    let lines = marks(&arrangement, &[true; 10], Side::Front);
+    let lines = arrangement.crop_marks(&[true; 10], Side::Front);
     // Four upright cuts and ten level ones, each with a mark at both ends.
     assert_eq!(lines.len(), 2 * (4 + 10));
 }

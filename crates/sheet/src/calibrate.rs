@@ -11,7 +11,7 @@
 //! runs through the printer, whichever way its driver turns the pages of backs.
 //! Nothing here knows how the figures were read off.
 
-use super::arrange::Side;
+use super::side::Side;
 use cetak_base::geom::{Point, Rect, Size};
 use cetak_base::unit::Length;
 

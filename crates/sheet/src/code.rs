@@ -5,9 +5,9 @@
 //! slot and its bleed, of crop marks and of the words, and with the paper
 //! around it left white. What the code says is not known here.
 
-use super::arrange::Arrangement;
 use super::format::Slug;
-use super::register::Room;
+use super::free_space::FreeSpace;
+use super::grid::Grid;
 use cetak_base::geom::{Point, Rect, Turn};
 use cetak_base::unit::Length;
 
@@ -23,13 +23,16 @@ const STEP: Length = Length::from_um(500);
 const FARTHEST: Length = Length::from_um(15_000);
 
 /// The square of the code on the front; `None` without a slug, or where the sheet has no room.
-pub(super) fn place(arrangement: &Arrangement) -> Option<Rect> {
-    let slug = arrangement.format().slug?;
+pub(super) fn place(grid: &Grid) -> Option<Rect> {
+    let slug = grid.format.slug?;
     let inside = at_end(slug);
-    let room = Room::of(arrangement);
-    let (paper, printable) = (arrangement.format().paper(), arrangement.format().printable());
+    let free_space = FreeSpace::of(grid);
+    let (paper, printable) = (grid.format.paper(), grid.format.printable());
     let is_whole = |code: Rect| paper.contains(code.grown(CODE_QUIET)) && printable.contains(code);
-    if slug.area.contains(inside) && is_whole(inside) && room.is_white(inside.grown(CODE_QUIET)) {
+    if slug.area.contains(inside)
+        && is_whole(inside)
+        && free_space.is_white(inside.grown(CODE_QUIET))
+    {
         return Some(inside);
     }
     let near = if slug.turn.is_sideways() {
@@ -47,7 +50,7 @@ pub(super) fn place(arrangement: &Arrangement) -> Option<Rect> {
         .filter(|code| is_whole(*code))
         .collect();
     places.sort_by_key(|code| (code.x - inside.x).um().abs() + (code.y - inside.y).um().abs());
-    places.into_iter().find(|code| room.is_clear(code.grown(CODE_QUIET)))
+    places.into_iter().find(|code| free_space.is_clear(code.grown(CODE_QUIET)))
 }
 
 /// The square at the end of the strip's words, in the middle of its height.

@@ -8,7 +8,7 @@ use cetak_base::unit::Length;
 
 /// What a grid must respect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
+pub struct FitLimits {
     /// The paper.
     pub sheet: Size,
     /// The card, upright.
@@ -48,13 +48,13 @@ impl Fit {
 
 /// The largest grid of upright and of turned cards, more cards first; upright first if equal.
 /// A turn that holds no card is left out.
-pub fn fit(room: Room) -> Vec<Fit> {
+pub fn fit(limits: FitLimits) -> Vec<Fit> {
     let mut fits: Vec<Fit> = [Turn::None, Turn::Quarter]
         .into_iter()
         .map(|turn| {
-            let piece = if turn.is_sideways() { room.card.turned() } else { room.card };
-            let (columns, margin_x, missing_x) = along(room.sheet.w, piece.w, room);
-            let (rows, margin_y, missing_y) = along(room.sheet.h, piece.h, room);
+            let piece = if turn.is_sideways() { limits.card.turned() } else { limits.card };
+            let (columns, margin_x, missing_x) = along(limits.sheet.w, piece.w, limits);
+            let (rows, margin_y, missing_y) = along(limits.sheet.h, piece.h, limits);
             Fit { columns, rows, turn, margin_x, margin_y, missing_x, missing_y }
         })
         .filter(|fit| fit.cards() > 0)
@@ -64,11 +64,11 @@ pub fn fit(room: Room) -> Vec<Fit> {
 }
 
 /// How many pieces fit along one edge, what is left on either side, what one more would need.
-fn along(paper: Length, piece: Length, room: Room) -> (usize, Length, Length) {
-    let step = piece + room.gutter;
-    let free = paper - room.margin * 2 + room.gutter;
+fn along(paper: Length, piece: Length, limits: FitLimits) -> (usize, Length, Length) {
+    let step = piece + limits.gutter;
+    let free = paper - limits.margin * 2 + limits.gutter;
     let n = if step.um() > 0 { (free.um() / step.um()).max(0) } else { 0 };
-    let block = if n > 0 { step * n - room.gutter } else { Length::ZERO };
+    let block = if n > 0 { step * n - limits.gutter } else { Length::ZERO };
     let missing = step * (n + 1) - free;
     (usize::try_from(n).unwrap_or(0), (paper - block) / 2, missing)
 }
@@ -79,7 +79,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn best(w_um: i64, h_um: i64, gutter_mm: i64, margin_mm: i64) -> (usize, usize, usize, Turn) {
-        let found = fit(Room {
+        let found = fit(FitLimits {
             sheet: Size::new(Length::from_um(w_um), Length::from_um(h_um)),
             card: Size::ID_1,
             gutter: Length::from_um(gutter_mm * 1000),
@@ -115,8 +115,8 @@ mod tests {
         ) {
             let um = Length::from_um;
             let sheet = Size::new(um(w), um(h));
-            let room = Room { sheet, card: Size::ID_1, gutter: um(gutter), margin: um(margin) };
-            for found in fit(room) {
+            let limits = FitLimits { sheet, card: Size::ID_1, gutter: um(gutter), margin: um(margin) };
+            for found in fit(limits) {
                 let piece = if found.turn.is_sideways() { Size::ID_1.turned() } else { Size::ID_1 };
                 let takes = |n: usize, piece: Length| {
                     piece * n as i64 + um(gutter) * (n as i64 - 1) + um(margin) * 2

@@ -4,7 +4,7 @@
 //! leave the printable part of the paper, and the slug keeps clear of them. How
 //! the file spells all this is known to `file` alone.
 
-use crate::Duplex;
+use super::side::Duplex;
 use cetak_base::diag::{Fault, FaultKind, Outcome};
 use cetak_base::geom::{Rect, Size, Turn};
 use cetak_base::unit::Length;

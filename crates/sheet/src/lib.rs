@@ -14,27 +14,35 @@
 //! Nothing here fails at print time: a grid that does not fit its paper is
 //! refused when the job is resolved, with the overhang in millimetres.
 
-mod arrange;
-mod calibrate;
-mod code;
+// In reading order, from the ground up; `reorder_modules = false` in rustfmt.toml keeps it.
+mod side;
+mod format;
 mod file;
 mod fit;
-mod format;
-mod guillotine;
+mod options;
+mod grid;
 mod marks;
-mod piles;
-mod plan;
+mod free_space;
+mod code;
 mod register;
+mod calibrate;
+mod arrange;
 mod target;
+mod plan;
+mod piles;
+mod guillotine;
 
-pub use arrange::{Arrangement, Duplex, Options, Order, Placement, Side};
+pub use arrange::Arrangement;
 pub use calibrate::{Affine, Calibration, Drift, Reading};
 pub use code::{CODE_QUIET, CODE_SIDE};
-pub use fit::{Fit, Room, fit};
+pub use fit::{Fit, FitLimits, fit};
 pub use format::{Marking, SheetFormat, Slot, Slug};
+pub use grid::Placement;
 pub use guillotine::{Cut, Freed, Programme, guillotine};
-pub use marks::{CutLine, marks};
-pub use piles::{Piece, Pile, piles};
-pub use plan::{Lot, Plan, Sheet, Slip, plan, plan_units};
-pub use register::{BAR_PATCHES, register_targets};
+pub use marks::CutLine;
+pub use options::{Options, Order};
+pub use piles::{Pile, piles};
+pub use plan::{Lot, Piece, Plan, Sheet, Slip, plan, plan_units};
+pub use register::BAR_PATCHES;
+pub use side::{Duplex, Side};
 pub use target::Target;

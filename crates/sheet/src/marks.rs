@@ -5,7 +5,8 @@
 //! the marks move straight outwards until they find room; where the paper ends
 //! first there is none.
 
-use super::arrange::{Arrangement, Side};
+use super::grid::Grid;
+use super::side::Side;
 use cetak_base::geom::{Point, Rect};
 use cetak_base::unit::Length;
 use std::collections::BTreeSet;
@@ -32,11 +33,11 @@ impl CutLine {
 const SHORTEST: Length = Length::from_um(1500);
 
 /// The crop marks of a sheet with these slots occupied, in a fixed order, without repeats.
-pub fn marks(arrangement: &Arrangement, occupied: &[bool], side: Side) -> Vec<CutLine> {
-    let format = arrangement.format();
+pub(super) fn crop_marks(grid: &Grid, occupied: &[bool], side: Side) -> Vec<CutLine> {
+    let format = &grid.format;
     let Some(marking) = format.marks else { return Vec::new() };
     // Half the line's weight must keep clear of the bleed too.
-    let offset = marking.offset.max(arrangement.options().bleed + marking.weight);
+    let offset = marking.offset.max(grid.options.bleed + marking.weight);
     let printable = format.printable();
     let mut found = BTreeSet::new();
     for (slot_idx, slot) in format.slots.iter().enumerate() {
@@ -48,7 +49,7 @@ pub fn marks(arrangement: &Arrangement, occupied: &[bool], side: Side) -> Vec<Cu
             for up in [true, false] {
                 let start = if up { trim.y } else { trim.bottom() };
                 let blocks = |near: Length, far: Length| {
-                    blocker(arrangement, marking.weight, |clip| {
+                    blocker(grid, marking.weight, |clip| {
                         let (low, high) = (near.min(far), near.max(far));
                         clip.x <= x && x <= clip.right() && clip.y <= high && low <= clip.bottom()
                     })
@@ -64,7 +65,7 @@ pub fn marks(arrangement: &Arrangement, occupied: &[bool], side: Side) -> Vec<Cu
             for left in [true, false] {
                 let start = if left { trim.x } else { trim.right() };
                 let blocks = |near: Length, far: Length| {
-                    blocker(arrangement, marking.weight, |clip| {
+                    blocker(grid, marking.weight, |clip| {
                         let (low, high) = (near.min(far), near.max(far));
                         clip.y <= y && y <= clip.bottom() && clip.x <= high && low <= clip.right()
                     })
@@ -83,23 +84,18 @@ pub fn marks(arrangement: &Arrangement, occupied: &[bool], side: Side) -> Vec<Cu
             let line = CutLine { from: Point::new(ax, ay), to: Point::new(bx, by) };
             match side {
                 Side::Front => line,
-                Side::Back => CutLine {
-                    from: arrangement.point_over(line.from),
-                    to: arrangement.point_over(line.to),
-                },
+                Side::Back => {
+                    CutLine { from: grid.point_over(line.from), to: grid.point_over(line.to) }
+                }
             }
         })
         .collect()
 }
 
 /// The trim of the first slot whose bleed, with room for the line, `touches`.
-fn blocker(
-    arrangement: &Arrangement,
-    weight: Length,
-    touches: impl Fn(Rect) -> bool,
-) -> Option<Rect> {
-    (0..arrangement.format().slots.len())
-        .map(|slot_idx| arrangement.front(slot_idx))
+fn blocker(grid: &Grid, weight: Length, touches: impl Fn(Rect) -> bool) -> Option<Rect> {
+    (0..grid.format.slots.len())
+        .map(|slot_idx| grid.front(slot_idx))
         .find(|front| touches(front.clip.grown(weight / 2)))
         .map(|front| front.trim)
 }

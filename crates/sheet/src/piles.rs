@@ -4,17 +4,8 @@
 //! sheet that is cut alone gives one pile, gathered slot by slot. Piles put one
 //! on another in their order hold the cards in theirs.
 
-use super::plan::Plan;
+use super::plan::{Piece, Plan};
 use std::ops::Range;
-
-/// What comes off the knife and is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Piece {
-    /// A card, counted from 0 over the whole run.
-    Card(usize),
-    /// The slip of a unit, counted from 0.
-    Slip(usize),
-}
 
 /// One pile of cards, from the top.
 #[derive(Debug, Clone, PartialEq, Eq)]

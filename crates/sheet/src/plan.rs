@@ -12,8 +12,8 @@
 //! stacked, the slip lies on top of the unit's cards. Stacks never hold sheets of
 //! two units.
 
-use super::arrange::{Arrangement, Order};
-use super::piles::Piece;
+use super::arrange::Arrangement;
+use super::options::Order;
 use std::ops::Range;
 
 /// All sheets of a run.
@@ -50,6 +50,15 @@ pub struct Slip {
     pub slot_idx: usize,
     /// Which unit of the run, from 0.
     pub unit_idx: usize,
+}
+
+/// What comes off the knife and is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// A card, counted from 0 over the whole run.
+    Card(usize),
+    /// The slip of a unit, counted from 0.
+    Slip(usize),
 }
 
 impl Plan {

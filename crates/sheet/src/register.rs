@@ -6,17 +6,15 @@
 //! alone: they keep clear of every slot and its bleed, used or not, of all crop
 //! marks, of the slug and of its code. What each patch prints is not known here.
 
-use super::arrange::{Arrangement, Side};
 use super::code::CODE_QUIET;
-use super::marks::marks;
-use cetak_base::geom::{Point, Rect};
+use super::free_space::{CLEAR, FreeSpace};
+use super::grid::Grid;
+use cetak_base::geom::Rect;
 use cetak_base::unit::Length;
 
 /// How many patches a colour bar has.
 pub const BAR_PATCHES: usize = 12;
 
-/// Kept free between a mark and whatever else is printed.
-const CLEAR: Length = Length::from_um(500);
 /// Candidates lie this far apart.
 const STEP: Length = Length::from_um(500);
 /// Half the width of a target, the largest first. Smaller ones are hard to read with a loupe.
@@ -28,10 +26,11 @@ const FARTHEST: Length = Length::from_um(45_000);
 const PATCH: Length = Length::from_um(5000);
 const DEPTHS: [Length; 3] = [Length::from_um(5000), Length::from_um(4000), Length::from_um(3500)];
 
-/// A square for each target, or none if the four corners have no room for the same one.
-pub(super) fn targets(arrangement: &Arrangement) -> Vec<Rect> {
-    let room = Room::of(arrangement);
-    let printable = room.printable;
+/// A square for each target, or none if the four corners have no room for the same one; the
+/// slug's `code` is already placed.
+pub(super) fn targets(grid: &Grid, code: Option<Rect>) -> Vec<Rect> {
+    let free_space = beside(grid, code);
+    let printable = grid.format.printable();
     for radius in RADII {
         let side = radius * 2;
         let mut offsets: Vec<(Length, Length)> = Vec::new();
@@ -49,7 +48,7 @@ pub(super) fn targets(arrangement: &Arrangement) -> Vec<Rect> {
             }
             let corners = [(left, top), (right, top), (left, bottom), (right, bottom)]
                 .map(|(x, y)| Rect::new(x, y, side, side));
-            if corners.iter().all(|corner| room.is_free(*corner)) {
+            if corners.iter().all(|corner| free_space.is_free(*corner)) {
                 return corners.to_vec();
             }
         }
@@ -58,11 +57,11 @@ pub(super) fn targets(arrangement: &Arrangement) -> Vec<Rect> {
 }
 
 /// The patches of the colour bar in order, or none if no edge of the sheet has room for them;
-/// `targets` are already placed.
-pub(super) fn bar(arrangement: &Arrangement, targets: &[Rect]) -> Vec<Rect> {
-    let mut room = Room::of(arrangement);
-    room.taken.extend(targets.iter().map(|target| target.grown(CLEAR)));
-    let printable = room.printable;
+/// the slug's `code` and the `targets` are already placed.
+pub(super) fn bar(grid: &Grid, code: Option<Rect>, targets: &[Rect]) -> Vec<Rect> {
+    let mut free_space = beside(grid, code);
+    targets.iter().for_each(|target| free_space.take(target.grown(CLEAR)));
+    let printable = grid.format.printable();
     let long = PATCH * BAR_PATCHES as i64;
     for depth in DEPTHS {
         // The right edge first: the slug of the built-in formats is on the left.
@@ -85,7 +84,8 @@ pub(super) fn bar(arrangement: &Arrangement, targets: &[Rect]) -> Vec<Rect> {
                     Rect::new(printable.x + start, printable.bottom() - depth, length, depth)
                 }
             };
-            if let Some(start) = starts.into_iter().find(|start| room.is_free(strip(*start, long)))
+            if let Some(start) =
+                starts.into_iter().find(|start| free_space.is_free(strip(*start, long)))
             {
                 return (0..BAR_PATCHES as i64)
                     .map(|patch| strip(start + PATCH * patch, PATCH))
@@ -96,55 +96,9 @@ pub(super) fn bar(arrangement: &Arrangement, targets: &[Rect]) -> Vec<Rect> {
     Vec::new()
 }
 
-/// The register targets of a side, each as the centre of its cross and the length of an arm.
-pub fn register_targets(arrangement: &Arrangement, side: Side) -> Vec<(Point, Length)> {
-    arrangement
-        .targets()
-        .iter()
-        .map(|target| {
-            let target = arrangement.seen_from(side, *target);
-            let half = target.w / 2;
-            (Point::new(target.x + half, target.y + half), half)
-        })
-        .collect()
-}
-
-/// What is taken on the front of a sheet.
-pub(super) struct Room {
-    printable: Rect,
-    /// What is printed beside the slug's words and its code, with a little room around it.
-    taken: Vec<Rect>,
-    /// The strip of the slug and the white paper its code needs.
-    slug: Vec<Rect>,
-}
-
-impl Room {
-    pub(super) fn of(arrangement: &Arrangement) -> Self {
-        let format = arrangement.format();
-        let n_slots = format.slots.len();
-        let weight = format.marks.map_or(Length::ZERO, |marks| marks.weight);
-        let mut taken: Vec<Rect> =
-            (0..n_slots).map(|slot_idx| arrangement.front(slot_idx).clip.grown(CLEAR)).collect();
-        // Those of a part-filled sheet are among those of a full one.
-        let lines = marks(arrangement, &vec![true; n_slots], Side::Front);
-        taken.extend(lines.iter().map(|line| line.extent().grown(CLEAR + weight)));
-        let mut slug: Vec<Rect> =
-            format.slug.map(|slug| slug.area.grown(CLEAR)).into_iter().collect();
-        slug.extend(arrangement.code().map(|code| code.grown(CODE_QUIET)));
-        Self { printable: format.printable(), taken, slug }
-    }
-
-    fn is_free(&self, rect: Rect) -> bool {
-        self.printable.contains(rect) && self.is_clear(rect)
-    }
-
-    /// Whether nothing is printed there, which may reach into the unprinted edge of the paper.
-    pub(super) fn is_clear(&self, rect: Rect) -> bool {
-        self.is_white(rect) && !self.slug.iter().any(|taken| taken.overlaps(rect))
-    }
-
-    /// The same, whatever stands in the strip of the slug.
-    pub(super) fn is_white(&self, rect: Rect) -> bool {
-        !self.taken.iter().any(|taken| taken.overlaps(rect))
-    }
+/// What is left of the front beside the cards, their marks, the slug and its code.
+fn beside(grid: &Grid, code: Option<Rect>) -> FreeSpace {
+    let mut free_space = FreeSpace::of(grid);
+    code.into_iter().for_each(|code| free_space.take(code.grown(CODE_QUIET)));
+    free_space
 }

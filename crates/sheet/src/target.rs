@@ -5,8 +5,8 @@
 //! exact size moves front and back alike. How the target is drawn is the
 //! business of `cetak_output`.
 
-use super::arrange::{Duplex, Side};
 use super::calibrate::Reading;
+use super::side::{Duplex, Side};
 use cetak_base::diag::{Fault, FaultKind, Outcome};
 use cetak_base::geom::{Point, Size};
 use cetak_base::unit::Length;
@@ -89,9 +89,10 @@ impl Target {
 
 #[cfg(test)]
 mod tests {
-    use super::super::arrange::{Arrangement, Options};
+    use super::super::arrange::Arrangement;
     use super::super::calibrate::{Calibration, Drift};
     use super::super::format::SheetFormat;
+    use super::super::options::Options;
     use super::*;
     use std::path::Path;
 

@@ -10,7 +10,7 @@ use super::canvas::{ALL_PLATES, Canvas};
 use super::objects::{Objects, num};
 use cetak_base::geom::{Path, Point, Rect};
 use cetak_base::unit::Length;
-use cetak_sheet::{Arrangement, BAR_PATCHES, Side, marks, register_targets};
+use cetak_sheet::{Arrangement, BAR_PATCHES, Side};
 use pdf_writer::types::ColorSpaceOperand;
 use pdf_writer::writers::{Catalog, ColorSpace};
 use pdf_writer::{Dict, Finish as _, Name, Ref, TextStr};
@@ -53,8 +53,8 @@ const PATCHES: [[f32; 4]; BAR_PATCHES] = [
 impl Canvas<'_> {
     /// Crop marks, targets and the colour bar of a side.
     pub(super) fn sheet_marks(&mut self, arrangement: &Arrangement, occupied: &[bool], side: Side) {
-        let lines = marks(arrangement, occupied, side);
-        let targets = register_targets(arrangement, side);
+        let lines = arrangement.crop_marks(occupied, side);
+        let targets = arrangement.register_targets(side);
         let weight = arrangement.format().marks.map_or(Length::ZERO, |marks| marks.weight);
         if !lines.is_empty() || !targets.is_empty() {
             self.save();

@@ -5,7 +5,7 @@ use crate::cli::exit::Code;
 use crate::cli::{give, tell};
 use crate::diag::{Lang, Outcome};
 use crate::job;
-use crate::ledger::{Access, Card, Ledger};
+use crate::ledger::{Access, IssuedCard, Ledger};
 use crate::token::Token;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
@@ -73,7 +73,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     Ok(Code::Done)
 }
 
-fn json(card: &Card) -> serde_json::Value {
+fn json(card: &IssuedCard) -> serde_json::Value {
     serde_json::json!({
         "key": card.key, "serial": card.serial, "issue": card.issue, "state": card.state.as_str(),
         "run": card.run, "lot": card.lot,
@@ -82,7 +82,7 @@ fn json(card: &Card) -> serde_json::Value {
     })
 }
 
-fn line(card: &Card, lang: Lang) -> String {
+fn line(card: &IssuedCard, lang: Lang) -> String {
     let field = |name: &str| card.fields.get(name).cloned().unwrap_or_default();
     let (key, serial, issue, state) = (&card.key, &card.serial, card.issue, card.state.as_str());
     let (name, run) = (field("name"), card.run);

@@ -7,7 +7,7 @@ use crate::cli::args::{Words, flag};
 use crate::cli::exit::Code;
 use crate::cli::give;
 use crate::diag::{Lang, Outcome, masked, printable};
-use crate::verify::preflight::{self, Breach, Facts, Preflight, Seen, Severity};
+use crate::verify::preflight::{self, Breach, Facts, FigureOnPage, Preflight, Severity};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::{Path, PathBuf};
 
@@ -143,7 +143,7 @@ fn fact_lines(facts: &Facts, w: Words) -> Vec<String> {
         Some([width, height]) => format!("{width:.2} x {height:.2} mm"),
         None => "-".to_owned(),
     };
-    let seen = |seen: Seen, unit: &str| {
+    let seen = |seen: FigureOnPage, unit: &str| {
         format!("{:.2} {unit} ({} {})", seen.value, w.of("halaman", "page"), seen.page)
     };
     say(w.of("halaman", "pages"), facts.pages.to_string());

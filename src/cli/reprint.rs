@@ -8,7 +8,7 @@ use crate::cli::watch::{self, Watch};
 use crate::cli::{make, unattended};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::job::Job;
-use crate::ledger::{Access, Choice, Ledger, Slot};
+use crate::ledger::{Access, Choice, Ledger, SheetSlot};
 use crate::output::folder::Wanted;
 use crate::run::{Aim, Reprint};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -80,7 +80,7 @@ fn choices(args: &ArgMatches, job: &Job) -> Outcome<Vec<Choice>> {
     }
     for written in list("slot") {
         let (sheet, slot) = place(written)?;
-        choices.push(Choice::Slot(run_of(sheet, Some(slot))?, Slot { sheet, slot }));
+        choices.push(Choice::Slot(run_of(sheet, Some(slot))?, SheetSlot { sheet, slot }));
     }
     if args.get_flag("spoiled") {
         choices.push(Choice::AllSpoiled);

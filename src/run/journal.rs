@@ -10,7 +10,9 @@ use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Text};
 use crate::digest::{Builder, Digest};
 use crate::impose::Lot as SheetLot;
 use crate::job::{self, Job};
-use crate::ledger::{self, Access, Ledger, Lock, MadeCard, MadeLot, RunId, RunPlan, Slot, Why};
+use crate::ledger::{
+    self, Access, Ledger, Lock, MadeCard, MadeLot, RunId, RunPlan, SheetSlot, Why,
+};
 use crate::output::atomic;
 use crate::output::folder::{RunFolder, Wanted};
 use crate::run::census::Census;
@@ -39,7 +41,7 @@ pub(super) struct Journal {
     _lock: Lock,
     run: RunId,
     /// Lots that a killed run left whole, by their number.
-    kept: BTreeMap<u32, ledger::Lot>,
+    kept: BTreeMap<u32, ledger::FinishedLot>,
     whys: Vec<Why>,
     gone: Vec<(String, &'static str)>,
 }
@@ -195,7 +197,7 @@ impl Journal {
                     token: job.qr.token(key, serial).map(|token| token.to_string()),
                     fingerprint: ready.fingerprint,
                     fields: known::fields(job, ready),
-                    place: Some(Slot {
+                    place: Some(SheetSlot {
                         sheet: number(lot.first_sheet + sheet_idx),
                         slot: number(slot_idx),
                     }),

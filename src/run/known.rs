@@ -16,7 +16,7 @@
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::{Builder, Digest};
 use crate::job::{Inks, Job};
-use crate::ledger::{Known, Ledger, PhotoStat, RunId, State, Why};
+use crate::ledger::{Ledger, NewestCard, PhotoStat, RunId, State, Why};
 use crate::photo::{self, Descriptor, PhotoFile};
 use crate::record::{Kind, Record};
 use crate::run::census::Census;
@@ -34,7 +34,7 @@ use std::{
 /// What the ledger knew when the run began.
 #[derive(Debug, Default)]
 pub(super) struct Earlier {
-    known: BTreeMap<String, Known>,
+    known: BTreeMap<String, NewestCard>,
     photos: BTreeMap<String, PhotoStat>,
     /// Whether a photo is opened although its size, time and inode are what they were.
     opens_all: bool,

@@ -25,7 +25,9 @@ use crate::run::slug_codes;
 use crate::schema::manifest::{Input, MANIFEST, Manifest};
 use crate::schema::report::MapLine;
 use crate::text;
-use crate::verify::{self, Face, Lot, Mismatch, Plan, Reader, Verified, WantedCode, WantedPage};
+use crate::verify::{
+    self, Expectations, Face, Lot, Mismatch, Reader, Verified, WantedCode, WantedPage,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -105,7 +107,7 @@ impl Shown {
     }
 }
 
-impl Plan for Expected {
+impl Expectations for Expected {
     fn area(&self, card: &MapLine, face: Face) -> Option<Rect> {
         let slot_idx = card.slot.checked_sub(1)?;
         let side = side_of(face);
@@ -194,7 +196,7 @@ impl Expected {
                     page: Some(card.front_page),
                     slot: Some(card.slot),
                     key: Some(card.key.clone()),
-                    ..Mismatch::of_file(verify::Kind::ManifestBroken, &card.lot, message)
+                    ..Mismatch::of_file(verify::MismatchKind::ManifestBroken, &card.lot, message)
                 }
             })
             .collect()

@@ -170,7 +170,7 @@ fn a_package_names_stacks_part_used_paper_and_slips() {
 /// Looks at files and texts, not at codes: those are read in other tests.
 struct TextsOnly;
 
-impl cetak::verify::Plan for TextsOnly {
+impl cetak::verify::Expectations for TextsOnly {
     fn code(
         &self,
         _: &cetak::schema::report::MapLine,

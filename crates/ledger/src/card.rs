@@ -1,21 +1,19 @@
 //! Cards: made in lots, confirmed by the sheet, withdrawn, chosen to be made again.
 
-use super::event::{Kind, NewEvent, Tail};
-use super::refusal::{
-    needs_reason, no_such_run, no_such_sheet, no_such_slot, not_current, nothing_chosen, stated,
-};
+use super::event::{NewEvent, Tail};
+use super::kind::EventKind;
+use super::refusal::{Refusal, stated};
 use super::run::RunId;
 use super::{Ledger, State, Trouble};
 use cetak_base::date::Date;
-use cetak_base::diag::{Outcome, Text};
+use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
-use cetak_base::text;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A place on paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Slot {
+pub struct SheetSlot {
     /// The sheet of the run, from 1.
     pub sheet: u32,
     /// The slot on it, from 1.
@@ -49,7 +47,7 @@ pub struct MadeCard {
     /// What it shows, name and value, for `changes.csv` and `cetak lookup`; photo and layout may go in as digests.
     pub fields: BTreeMap<String, String>,
     /// Where it lies; `None` for a card that is on no sheet.
-    pub place: Option<Slot>,
+    pub place: Option<SheetSlot>,
     /// Why it was made.
     pub why: Why,
 }
@@ -69,7 +67,7 @@ pub struct MadeLot {
 
 /// A card as the ledger knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Card {
+pub struct IssuedCard {
     /// The 18 digits.
     pub key: String,
     /// The card's serial.
@@ -87,7 +85,7 @@ pub struct Card {
     /// The lot of that run.
     pub lot: u32,
     /// Where it lies; `None` for a card that is on no sheet.
-    pub place: Option<Slot>,
+    pub place: Option<SheetSlot>,
     /// What the person's newest card shows; empty once those values were removed.
     pub fields: BTreeMap<String, String>,
 }
@@ -120,7 +118,7 @@ pub enum Choice {
     /// All cards of a sheet.
     Sheet(RunId, u32),
     /// The card in a slot.
-    Slot(RunId, Slot),
+    Slot(RunId, SheetSlot),
     /// Everything that was spoiled and not made again.
     AllSpoiled,
 }
@@ -155,7 +153,7 @@ impl Ledger {
                 .query_row("SELECT id FROM runs WHERE id = ?1", [run], |row| row.get(0))
                 .optional()?;
             if known.is_none() {
-                return Err(no_such_run(run));
+                return Err(Refusal::NoRun { run }.into());
             }
             let before: Option<[u8; 32]> = work
                 .query_row(
@@ -165,24 +163,17 @@ impl Ledger {
                 )
                 .optional()?;
             if let Some(content) = before {
-                let number = lot.number;
                 return if content == *lot.content.bytes() {
                     Ok(())
                 } else {
-                    Err(Trouble::refused(
-                        text!(
-                            "lot {number} dari proses {run} sudah dicatat dengan isi lain",
-                            "lot {number} of run {run} was recorded with other content"
-                        ),
-                        Text::default(),
-                    ))
+                    Err(Refusal::OtherContent { run, lot: lot.number }.into())
                 };
             }
             work.execute(
                 "INSERT INTO lots (run, number, file, content) VALUES (?1, ?2, ?3, ?4)",
                 params![run, lot.number, lot.file, lot.content.bytes()],
             )?;
-            let at = At { run, day, lot: work.last_insert_rowid() };
+            let at = Recording { run, day, lot: work.last_insert_rowid() };
             let mut sheets = BTreeMap::new();
             lot.cards.iter().try_for_each(|card| record(work, tail, &at, &mut sheets, card))
         })
@@ -197,7 +188,7 @@ impl Ledger {
         self.write(|work, tail| {
             for slot in slots_of(work, run, sheet)? {
                 if slot.state == State::Made {
-                    slot.step(work, tail, Kind::Printed, day, None)?;
+                    slot.step(work, tail, EventKind::Printed, day, None)?;
                 }
             }
             Ok(())
@@ -223,22 +214,22 @@ impl Ledger {
             for Spoiled { slot, reason } in spoiled {
                 stated(reason)?;
                 if !slots.iter().any(|on| on.in_slot(*slot)) {
-                    return Err(no_such_slot(sheet, *slot));
+                    return Err(Refusal::NoSlot { sheet, slot: *slot }.into());
                 }
             }
             let mut count = SheetCount::default();
             for mut slot in slots {
                 let reason = spoiled.iter().find(|spoiled| slot.in_slot(spoiled.slot));
                 if slot.state == State::Made {
-                    slot.state = slot.step(work, tail, Kind::Printed, day, None)?;
+                    slot.state = slot.step(work, tail, EventKind::Printed, day, None)?;
                 }
                 match (slot.state, reason) {
                     (State::Printed | State::Confirmed, Some(Spoiled { reason, .. })) => {
-                        slot.step(work, tail, Kind::Spoiled, day, Some(reason))?;
+                        slot.step(work, tail, EventKind::Spoiled, day, Some(reason))?;
                         count.spoiled += 1;
                     }
                     (State::Printed, None) => {
-                        slot.step(work, tail, Kind::Confirmed, day, None)?;
+                        slot.step(work, tail, EventKind::Confirmed, day, None)?;
                         count.good += 1;
                     }
                     (State::Made | State::Confirmed, _) => count.good += 1,
@@ -262,9 +253,9 @@ impl Ledger {
             for key in keys {
                 let condition = format!("people.key = ?1 AND {NEWEST}");
                 for slot in steps(work, &condition, [key])? {
-                    if slot.state.after(Kind::Withdrawn).is_some() {
+                    if slot.state.after(EventKind::Withdrawn).is_some() {
                         let reason = Some(reason.trim()).filter(|reason| !reason.is_empty());
-                        slot.step(work, tail, Kind::Withdrawn, day, reason)?;
+                        slot.step(work, tail, EventKind::Withdrawn, day, reason)?;
                         n_withdrawn += 1;
                     }
                 }
@@ -280,7 +271,7 @@ impl Ledger {
     ///
     /// A usage fault if the reason is blank, if nothing fits a choice, or if a card was replaced or
     /// withdrawn; an outside fault if the ledger cannot be read.
-    pub fn reprint(&self, choices: &[Choice], reason: &str) -> Outcome<Vec<Card>> {
+    pub fn reprint(&self, choices: &[Choice], reason: &str) -> Outcome<Vec<IssuedCard>> {
         self.read(|work| {
             stated(reason)?;
             let mut chosen = Vec::new();
@@ -295,7 +286,7 @@ impl Ledger {
                         &format!("people.key IS NOT NULL AND {ON_SHEET}"),
                         params![run, sheet],
                     )?,
-                    Choice::Slot(run, Slot { sheet, slot }) => cards(
+                    Choice::Slot(run, SheetSlot { sheet, slot }) => cards(
                         work,
                         &format!("people.key IS NOT NULL AND {ON_SHEET} AND slots.slot = ?3"),
                         params![run, sheet, slot],
@@ -306,12 +297,18 @@ impl Ledger {
                         [],
                     )?,
                 };
-                if found.is_empty() && *choice != Choice::AllSpoiled {
-                    return Err(nothing_chosen(choice));
+                if found.is_empty()
+                    && let Some(refusal) = nothing_chosen(choice)
+                {
+                    return Err(refusal.into());
                 }
                 for card in found {
-                    if matches!(card.state, State::Replaced | State::Withdrawn) {
-                        return Err(not_current(&card));
+                    let IssuedCard { key, issue, .. } = &card;
+                    let (key, issue) = (key.clone(), *issue);
+                    match card.state {
+                        State::Replaced => return Err(Refusal::Replaced { key, issue }.into()),
+                        State::Withdrawn => return Err(Refusal::Withdrawn { key, issue }.into()),
+                        State::Made | State::Printed | State::Confirmed | State::Spoiled => {}
                     }
                     if keys.insert(card.key.clone()) {
                         chosen.push(card);
@@ -327,7 +324,7 @@ impl Ledger {
     /// # Errors
     ///
     /// An outside fault if the ledger cannot be read.
-    pub fn lookup(&self, token_or_serial: &str) -> Outcome<Vec<Card>> {
+    pub fn lookup(&self, token_or_serial: &str) -> Outcome<Vec<IssuedCard>> {
         self.read(|work| {
             let condition = "people.key IS NOT NULL AND cards.person IN
                 (SELECT person FROM cards WHERE token = ?1 OR serial = ?1
@@ -339,8 +336,20 @@ impl Ledger {
     }
 }
 
-/// Where and when a card is recorded.
-struct At {
+/// That nothing fits a choice; no spoiled cards are no mistake.
+fn nothing_chosen(choice: &Choice) -> Option<Refusal> {
+    match choice {
+        Choice::Key(key) => Some(Refusal::NoCard { key: key.clone() }),
+        Choice::Sheet(run, sheet) => Some(Refusal::NoSheet { run: *run, sheet: *sheet }),
+        Choice::Slot(_, SheetSlot { sheet, slot }) => {
+            Some(Refusal::NoSlot { sheet: *sheet, slot: *slot })
+        }
+        Choice::AllSpoiled => None,
+    }
+}
+
+/// What the cards of a lot have in common when they are recorded.
+struct Recording {
     run: RunId,
     day: Date,
     lot: i64,
@@ -350,7 +359,7 @@ struct At {
 fn record(
     work: &Connection,
     tail: &mut Tail,
-    at: &At,
+    at: &Recording,
     sheets: &mut BTreeMap<u32, i64>,
     card: &MadeCard,
 ) -> Result<(), Trouble> {
@@ -381,7 +390,7 @@ fn record(
             Why::Reprint(_) => true,
         };
         if !allowed {
-            return Err(needs_reason(card, last_issue));
+            return Err(Refusal::Unchanged { key: card.key.clone(), issue: last_issue }.into());
         }
         issue = last_issue + 1;
         if state.superseded() != state {
@@ -390,8 +399,8 @@ fn record(
         }
     }
     let (kind, reason) = match &card.why {
-        Why::Reprint(reason) => (Kind::Reprinted, Some(stated(reason)?)),
-        Why::New | Why::Changed | Why::Returned => (Kind::Made, None),
+        Why::Reprint(reason) => (EventKind::Reprinted, Some(stated(reason)?)),
+        Why::New | Why::Changed | Why::Returned => (EventKind::Made, None),
     };
     work.prepare_cached(
         "INSERT INTO cards (person, issue, lot, serial, token, fingerprint, state)
@@ -407,7 +416,7 @@ fn record(
         State::Made.as_str()
     ])?;
     let id = work.last_insert_rowid();
-    if let Some(Slot { sheet, slot }) = card.place {
+    if let Some(SheetSlot { sheet, slot }) = card.place {
         let sheet_id = match sheets.get(&sheet) {
             Some(id) => *id,
             None => {
@@ -447,7 +456,7 @@ struct Step {
     key: Option<String>,
     serial: Option<String>,
     run: RunId,
-    place: Option<Slot>,
+    place: Option<SheetSlot>,
 }
 
 impl Step {
@@ -460,7 +469,7 @@ impl Step {
         &self,
         work: &Connection,
         tail: &mut Tail,
-        kind: Kind,
+        kind: EventKind,
         day: Date,
         reason: Option<&str>,
     ) -> Result<State, Trouble> {
@@ -504,7 +513,7 @@ fn steps(work: &Connection, condition: &str, values: impl Params) -> Result<Vec<
             key: row.get(4)?,
             serial: row.get(5)?,
             run: row.get(6)?,
-            place: sheet.zip(slot).map(|(sheet, slot)| Slot { sheet, slot }),
+            place: sheet.zip(slot).map(|(sheet, slot)| SheetSlot { sheet, slot }),
         });
     }
     Ok(steps)
@@ -513,7 +522,7 @@ fn steps(work: &Connection, condition: &str, values: impl Params) -> Result<Vec<
 /// The cards of a sheet, by slot; at least one.
 fn slots_of(work: &Connection, run: RunId, sheet: u32) -> Result<Vec<Step>, Trouble> {
     let slots = steps(work, ON_SHEET, params![run, sheet])?;
-    if slots.is_empty() { Err(no_such_sheet(run, sheet)) } else { Ok(slots) }
+    if slots.is_empty() { Err(Refusal::NoSheet { run, sheet }.into()) } else { Ok(slots) }
 }
 
 /// Whole cards of people who are not forgotten.
@@ -521,7 +530,7 @@ pub(super) fn cards(
     work: &Connection,
     condition: &str,
     values: impl Params,
-) -> Result<Vec<Card>, Trouble> {
+) -> Result<Vec<IssuedCard>, Trouble> {
     let mut query = work.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM {FROM} WHERE {condition}
          ORDER BY lots.run, lots.number, sheets.number, slots.slot, cards.id"
@@ -532,7 +541,7 @@ pub(super) fn cards(
         let state: String = row.get(5)?;
         let (sheet, slot): (Option<u32>, Option<u32>) = (row.get(8)?, row.get(9)?);
         let fields: Option<String> = row.get(10)?;
-        cards.push(Card {
+        cards.push(IssuedCard {
             key: row.get(0)?,
             serial: row.get(1)?,
             token: row.get(2)?,
@@ -541,7 +550,7 @@ pub(super) fn cards(
             state: State::from_word(&state).ok_or_else(|| Trouble::damaged(&state))?,
             run: row.get(6)?,
             lot: row.get(7)?,
-            place: sheet.zip(slot).map(|(sheet, slot)| Slot { sheet, slot }),
+            place: sheet.zip(slot).map(|(sheet, slot)| SheetSlot { sheet, slot }),
             fields: read_fields(fields.as_deref())?,
         });
     }

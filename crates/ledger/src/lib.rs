@@ -21,11 +21,13 @@
 //! ```
 
 mod card;
+mod chain;
 mod event;
+mod kind;
 mod lock;
 mod looks;
+mod newest;
 mod photos;
-mod plan;
 mod purge;
 mod refusal;
 mod run;
@@ -34,13 +36,15 @@ mod sheet;
 mod state;
 mod stock;
 
-pub use card::{Card, Choice, MadeCard, MadeLot, SheetCount, Slot, Spoiled, Why};
-pub use event::{Broken, Chain, Event, Kind};
+pub use card::{Choice, IssuedCard, MadeCard, MadeLot, SheetCount, SheetSlot, Spoiled, Why};
+pub use chain::{Broken, Chain};
+pub use event::Event;
+pub use kind::EventKind;
 pub use lock::{Holder, Lock};
+pub use newest::{FieldChange, NewestCard};
 pub use photos::PhotoStat;
-pub use plan::{Changes, FieldChange, Known};
 pub use purge::{PurgeReport, Scope};
-pub use run::{Counts, Lot, Run, RunId, RunPlan};
+pub use run::{Counts, FinishedLot, Run, RunId, RunPlan};
 pub use sheet::SheetOf;
 pub use state::State;
 pub use stock::Stock;
@@ -48,6 +52,7 @@ pub use stock::Stock;
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
 use event::{NewEvent, Tail};
+use refusal::Refusal;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
@@ -80,11 +85,6 @@ impl Trouble {
     fn damaged(value: &str) -> Self {
         Self::Damaged(format!("`{}`", cetak_base::diag::printable(value)))
     }
-
-    /// What the caller asks for cannot be done.
-    fn refused(message: Text, hint: Text) -> Self {
-        Self::Fault(Fault::new(FaultKind::Usage, "", message).hint(hint))
-    }
 }
 
 impl From<rusqlite::Error> for Trouble {
@@ -96,6 +96,12 @@ impl From<rusqlite::Error> for Trouble {
 impl From<Box<Fault>> for Trouble {
     fn from(fault: Box<Fault>) -> Self {
         Self::Fault(fault)
+    }
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        Self::Fault(refusal.into())
     }
 }
 
@@ -187,7 +193,8 @@ impl Ledger {
     pub fn note_clock(&mut self, last: Date, today: Date) -> Outcome<()> {
         self.write(|work, tail| {
             let reason = format!("{last} > {today}");
-            let event = NewEvent { reason: Some(&reason), ..NewEvent::of(Kind::ClockBack, today) };
+            let event =
+                NewEvent { reason: Some(&reason), ..NewEvent::of(EventKind::ClockBack, today) };
             tail.append(work, &event).map(|_| ())
         })
     }
@@ -201,7 +208,7 @@ impl Ledger {
     pub fn verify_chain(&self) -> Outcome<Result<Chain, Broken>> {
         self.read(|work| {
             let found: String = work.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-            if found == "ok" { event::verify(work) } else { Err(Trouble::Damaged(found)) }
+            if found == "ok" { chain::verify(work) } else { Err(Trouble::Damaged(found)) }
         })
     }
 
@@ -239,11 +246,6 @@ impl Ledger {
             Trouble::Fault(fault) => fault,
         }
     }
-}
-
-/// Stored text as it is, for a message.
-fn text_of(bytes: &[u8]) -> String {
-    cetak_base::diag::printable(&String::from_utf8_lossy(bytes))
 }
 
 /// Makes the state folder, private to the user.

@@ -7,7 +7,8 @@
 //! and slots, and counts. Files of runs, photos and the cache are the caller's
 //! to remove; a backup of the ledger forgets nothing.
 
-use super::event::{Kind, NewEvent};
+use super::event::NewEvent;
+use super::kind::EventKind;
 use super::{Ledger, Run, Trouble};
 use cetak_base::date::Date;
 use cetak_base::diag::Outcome;
@@ -149,7 +150,8 @@ impl Ledger {
                     continue;
                 }
                 // First, since only then the events let go of what they hold.
-                let event = NewEvent { person: Some(person), ..NewEvent::of(Kind::Purged, day) };
+                let event =
+                    NewEvent { person: Some(person), ..NewEvent::of(EventKind::Purged, day) };
                 let seq = tail.append(work, &event)?;
                 let run = |sql: &str| -> Result<u64, Trouble> {
                     Ok(work.prepare_cached(sql)?.execute(params![person, seq])? as u64)
@@ -184,7 +186,7 @@ impl Ledger {
         self.write(|work, tail| {
             let amount = i64::try_from(files).ok();
             let event =
-                NewEvent { amount, reason: Some(report), ..NewEvent::of(Kind::Purged, day) };
+                NewEvent { amount, reason: Some(report), ..NewEvent::of(EventKind::Purged, day) };
             tail.append(work, &event).map(|_| ())
         })
     }

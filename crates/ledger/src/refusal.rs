@@ -1,100 +1,215 @@
-//! What is asked of the ledger and cannot be done, in words. A NIP is never shown whole.
+//! What is asked of the ledger and cannot be done, as values that say so in words.
+//!
+//! Plain values only, so that a refusal needs nothing of what refuses. Keys are
+//! masked: a NIP is never shown whole.
 
-use super::card::{Card, Choice, MadeCard};
-use super::{RunId, State, Trouble};
-use cetak_base::diag::{Text, masked, printable};
+use cetak_base::diag::{Fault, FaultKind, Text, masked, printable};
 use cetak_base::text;
 
-/// The reason without blanks around it, or the refusal of a blank one.
-pub(super) fn stated(reason: &str) -> Result<&str, Trouble> {
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(Trouble::refused(
-            Text::new("alasan belum disebutkan", "no reason is given"),
-            Text::new(
-                "tambahkan --reason, misalnya --reason tinta",
-                "add --reason, for example --reason ink",
+/// Why the ledger does not do what it is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// No reason is given where one is needed.
+    NoReason,
+    /// The person has a card that would look the same again.
+    Unchanged {
+        /// The 18 digits.
+        key: String,
+        /// Which of the person's cards it is, from 1.
+        issue: i64,
+    },
+    /// The card asked for has a newer one in its place.
+    Replaced {
+        /// The 18 digits.
+        key: String,
+        /// Which of the person's cards it is, from 1.
+        issue: u32,
+    },
+    /// The card asked for was withdrawn.
+    Withdrawn {
+        /// The 18 digits.
+        key: String,
+        /// Which of the person's cards it is, from 1.
+        issue: u32,
+    },
+    /// The person has no card.
+    NoCard {
+        /// The key, as it was asked for.
+        key: String,
+    },
+    /// The run has no such sheet.
+    NoSheet {
+        /// The run's number.
+        run: i64,
+        /// The sheet's, from 1.
+        sheet: u32,
+    },
+    /// No card lies in that slot.
+    NoSlot {
+        /// The sheet, from 1.
+        sheet: u32,
+        /// The slot on it, from 1.
+        slot: u32,
+    },
+    /// There is no such run.
+    NoRun {
+        /// The number asked for.
+        run: i64,
+    },
+    /// The lot was recorded before, made from something else.
+    OtherContent {
+        /// The run's number.
+        run: i64,
+        /// The lot's number in it, from 1.
+        lot: u32,
+    },
+    /// No number of blank cards.
+    BlankCount {
+        /// The number given.
+        amount: i64,
+    },
+}
+
+impl Refusal {
+    /// What is wrong: lower case, no full stop.
+    fn describe(&self) -> Text {
+        match self {
+            Self::NoReason => text!("alasan belum disebutkan", "no reason is given"),
+            Self::Unchanged { key, issue } => {
+                let key = masked(key);
+                text!(
+                    "`{key}` sudah punya kartu (terbitan {issue}) dan tidak ada yang berubah",
+                    "`{key}` has a card (issue {issue}) and nothing in it changed"
+                )
+            }
+            Self::Replaced { key, issue } => {
+                let key = masked(key);
+                text!(
+                    "kartu `{key}` terbitan {issue} sudah diganti dengan yang lebih baru",
+                    "issue {issue} of the card of `{key}` was replaced by a newer one"
+                )
+            }
+            Self::Withdrawn { key, issue } => {
+                let key = masked(key);
+                text!(
+                    "kartu `{key}` terbitan {issue} sudah ditarik",
+                    "issue {issue} of the card of `{key}` was withdrawn"
+                )
+            }
+            Self::NoCard { key } => {
+                let key = masked(&printable(key));
+                text!("belum ada kartu untuk `{key}`", "there is no card for `{key}` yet")
+            }
+            Self::NoSheet { run, sheet } => {
+                text!("proses {run} tidak punya lembar {sheet}", "run {run} has no sheet {sheet}")
+            }
+            Self::NoSlot { sheet, slot } => text!(
+                "tidak ada kartu di lembar {sheet} tempat {slot}",
+                "there is no card on sheet {sheet} in slot {slot}"
             ),
-        ));
+            Self::NoRun { run } => {
+                text!("proses {run} tidak ada di buku catatan", "the ledger has no run {run}")
+            }
+            Self::OtherContent { run, lot } => text!(
+                "lot {lot} dari proses {run} sudah dicatat dengan isi lain",
+                "lot {lot} of run {run} was recorded with other content"
+            ),
+            Self::BlankCount { amount } => text!(
+                "jumlah kartu kosong `{amount}` tidak mungkin",
+                "`{amount}` is no possible number of blank cards"
+            ),
+        }
     }
-    Ok(reason)
-}
 
-pub(super) fn needs_reason(card: &MadeCard, issue: i64) -> Trouble {
-    let key = masked(&card.key);
-    Trouble::refused(
-        text!(
-            "`{key}` sudah punya kartu (terbitan {issue}) dan tidak ada yang berubah",
-            "`{key}` has a card (issue {issue}) and nothing in it changed"
-        ),
-        Text::new(
-            "untuk mencetaknya lagi pakai `cetak reprint` dengan --reason",
-            "to print it again use `cetak reprint` with --reason",
-        ),
-    )
-}
-
-pub(super) fn not_current(card: &Card) -> Trouble {
-    let (key, issue) = (masked(&card.key), card.issue);
-    let (id, en) = match card.state {
-        State::Withdrawn => ("sudah ditarik", "was withdrawn"),
-        State::Made | State::Printed | State::Confirmed | State::Spoiled | State::Replaced => {
-            ("sudah diganti dengan yang lebih baru", "was replaced by a newer one")
+    /// What to do about it; empty where there is nothing.
+    fn hint(&self) -> Text {
+        match self {
+            Self::NoReason => text!(
+                "tambahkan --reason, misalnya --reason tinta",
+                "add --reason, for example --reason ink"
+            ),
+            Self::Unchanged { .. } => text!(
+                "untuk mencetaknya lagi pakai `cetak reprint` dengan --reason",
+                "to print it again use `cetak reprint` with --reason"
+            ),
+            Self::Replaced { .. } | Self::Withdrawn { .. } => text!(
+                "pilih orangnya dengan --key, bukan lembar lama",
+                "choose the person with --key, not the old sheet"
+            ),
+            Self::NoCard { .. } => text!(
+                "periksa nomornya; kartu pertama dibuat dengan `cetak run`",
+                "check the number; a first card is made with `cetak run`"
+            ),
+            Self::NoSheet { .. } => text!(
+                "nomor lembar tercetak di tepi lembar dan ada di map.csv",
+                "the sheet's number is printed in its margin and stands in map.csv"
+            ),
+            Self::NoSlot { .. } => {
+                text!("tempat kartu ada di map.csv", "slots are listed in map.csv")
+            }
+            Self::NoRun { .. } | Self::OtherContent { .. } | Self::BlankCount { .. } => {
+                Text::default()
+            }
         }
-    };
-    Trouble::refused(
-        text!("kartu `{key}` terbitan {issue} {id}", "issue {issue} of the card of `{key}` {en}"),
-        Text::new(
-            "pilih orangnya dengan --key, bukan lembar lama",
-            "choose the person with --key, not the old sheet",
-        ),
-    )
-}
-
-pub(super) fn nothing_chosen(choice: &Choice) -> Trouble {
-    match choice {
-        Choice::Sheet(run, sheet) => no_such_sheet(*run, *sheet),
-        Choice::Slot(_, slot) => no_such_slot(slot.sheet, slot.slot),
-        Choice::Key(key) => {
-            let key = masked(&printable(key));
-            Trouble::refused(
-                text!("belum ada kartu untuk `{key}`", "there is no card for `{key}` yet"),
-                Text::new(
-                    "periksa nomornya; kartu pertama dibuat dengan `cetak run`",
-                    "check the number; a first card is made with `cetak run`",
-                ),
-            )
-        }
-        Choice::AllSpoiled => Trouble::refused(
-            Text::new("tidak ada kartu rusak", "there is no spoiled card"),
-            Text::default(),
-        ),
     }
 }
 
-pub(super) fn no_such_sheet(run: RunId, sheet: u32) -> Trouble {
-    Trouble::refused(
-        text!("proses {run} tidak punya lembar {sheet}", "run {run} has no sheet {sheet}"),
-        Text::new(
-            "nomor lembar tercetak di tepi lembar dan ada di map.csv",
-            "the sheet's number is printed in its margin and stands in map.csv",
-        ),
-    )
+impl From<Refusal> for Box<Fault> {
+    fn from(refusal: Refusal) -> Self {
+        Fault::new(FaultKind::Usage, "", refusal.describe()).hint(refusal.hint())
+    }
 }
 
-pub(super) fn no_such_slot(sheet: u32, slot: u32) -> Trouble {
-    Trouble::refused(
-        text!(
-            "tidak ada kartu di lembar {sheet} tempat {slot}",
-            "there is no card on sheet {sheet} in slot {slot}"
-        ),
-        Text::new("tempat kartu ada di map.csv", "slots are listed in map.csv"),
-    )
+/// The reason without blanks around it, or the refusal of a blank one.
+pub(super) fn stated(reason: &str) -> Result<&str, Refusal> {
+    let reason = reason.trim();
+    if reason.is_empty() { Err(Refusal::NoReason) } else { Ok(reason) }
 }
 
-pub(super) fn no_such_run(run: RunId) -> Trouble {
-    Trouble::refused(
-        text!("proses {run} tidak ada di buku catatan", "the ledger has no run {run}"),
-        Text::default(),
-    )
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_shows_no_number_whole() {
+        let key = || "198609262015051001".to_owned();
+        for refusal in [
+            Refusal::Unchanged { key: key(), issue: 1 },
+            Refusal::Replaced { key: key(), issue: 1 },
+            Refusal::Withdrawn { key: key(), issue: 1 },
+            Refusal::NoCard { key: key() },
+        ] {
+            let said = refusal.describe();
+            for words in [&said.id, &said.en] {
+                assert!(words.contains(&masked(&key())), "{words}");
+                assert!(!words.contains(&key()), "{words}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_without_naming_a_flag() {
+        let key = String::new;
+        for refusal in [
+            Refusal::NoReason,
+            Refusal::Unchanged { key: key(), issue: 1 },
+            Refusal::Replaced { key: key(), issue: 1 },
+            Refusal::Withdrawn { key: key(), issue: 1 },
+            Refusal::NoCard { key: key() },
+            Refusal::NoSheet { run: 1, sheet: 1 },
+            Refusal::NoSlot { sheet: 1, slot: 1 },
+            Refusal::NoRun { run: 1 },
+            Refusal::OtherContent { run: 1, lot: 1 },
+            Refusal::BlankCount { amount: -1 },
+        ] {
+            let said = refusal.describe();
+            assert!(!said.id.contains("--") && !said.en.contains("--"), "{refusal:?}");
+        }
+    }
+
+    #[test]
+    fn a_blank_reason_is_none() {
+        assert_eq!(stated(" \t "), Err(Refusal::NoReason));
+        assert_eq!(stated(" tinta "), Ok("tinta"));
+    }
 }

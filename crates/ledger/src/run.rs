@@ -4,7 +4,8 @@
 //! before it was killed stays recorded; the next run asks
 //! [`Ledger::unfinished_runs`] and [`Ledger::lots`], and goes on from there.
 
-use super::{Ledger, Trouble, refusal::no_such_run};
+use super::refusal::Refusal;
+use super::{Ledger, Trouble};
 use cetak_base::date::Date;
 use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
@@ -58,7 +59,7 @@ pub struct Counts {
 
 /// A lot that was finished.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lot {
+pub struct FinishedLot {
     /// Its number in the run, from 1.
     pub number: u32,
     /// Its file, relative to the run's folder.
@@ -105,7 +106,7 @@ impl Ledger {
                     n_held = ?5, n_barred = ?6, n_duplicate = ?7 WHERE id = ?1",
                 params![run, read, made, unchanged, held, barred, duplicate],
             )?;
-            if n_runs == 1 { Ok(()) } else { Err(no_such_run(run)) }
+            if n_runs == 1 { Ok(()) } else { Err(Refusal::NoRun { run }.into()) }
         })
     }
 
@@ -169,14 +170,14 @@ impl Ledger {
     /// # Errors
     ///
     /// An outside fault if the ledger cannot be read.
-    pub fn lots(&self, run: RunId) -> Outcome<Vec<Lot>> {
+    pub fn lots(&self, run: RunId) -> Outcome<Vec<FinishedLot>> {
         self.read(|work| {
             let mut query = work.prepare(
                 "SELECT number, file, content, (SELECT COUNT(*) FROM cards WHERE lot = lots.id)
                  FROM lots WHERE run = ?1 ORDER BY number",
             )?;
             let lots = query.query_map([run], |row| {
-                Ok(Lot {
+                Ok(FinishedLot {
                     number: row.get(0)?,
                     file: row.get(1)?,
                     content: Digest::from_bytes(row.get(2)?),

@@ -2,10 +2,12 @@
 //!
 //! Counted in cards, not sheets of card material: a sheet of ten is ten blanks.
 
-use super::event::{Kind, NewEvent};
-use super::{Ledger, Trouble};
+use super::Ledger;
+use super::event::NewEvent;
+use super::kind::EventKind;
+use super::refusal::Refusal;
 use cetak_base::date::Date;
-use cetak_base::diag::{Outcome, Text};
+use cetak_base::diag::Outcome;
 use rusqlite::{Connection, OptionalExtension as _};
 
 /// What became of the blanks: `received = good + spoiled + left`.
@@ -31,7 +33,7 @@ impl Ledger {
     ///
     /// A usage fault if the number is not above zero; an outside fault if the ledger cannot be written.
     pub fn receive_blanks(&mut self, amount: i64, note: &str, day: Date) -> Outcome<()> {
-        self.stock_event(Kind::Received, amount, 1, note, day)
+        self.stock_event(EventKind::Received, amount, 1, note, day)
     }
 
     /// Records how many blank cards were counted on the shelf.
@@ -40,7 +42,7 @@ impl Ledger {
     ///
     /// A usage fault if the number is below zero; an outside fault if the ledger cannot be written.
     pub fn count_blanks(&mut self, amount: i64, note: &str, day: Date) -> Outcome<()> {
-        self.stock_event(Kind::Counted, amount, 0, note, day)
+        self.stock_event(EventKind::Counted, amount, 0, note, day)
     }
 
     /// How the blanks add up.
@@ -95,7 +97,7 @@ impl Ledger {
 
     fn stock_event(
         &mut self,
-        kind: Kind,
+        kind: EventKind,
         amount: i64,
         least: i64,
         note: &str,
@@ -103,13 +105,7 @@ impl Ledger {
     ) -> Outcome<()> {
         self.write(|work, tail| {
             if amount < least {
-                return Err(Trouble::refused(
-                    cetak_base::text!(
-                        "jumlah kartu kosong `{amount}` tidak mungkin",
-                        "`{amount}` is no possible number of blank cards"
-                    ),
-                    Text::default(),
-                ));
+                return Err(Refusal::BlankCount { amount }.into());
             }
             let reason = Some(note.trim()).filter(|note| !note.is_empty());
             let event = NewEvent { amount: Some(amount), reason, ..NewEvent::of(kind, day) };

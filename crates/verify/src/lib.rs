@@ -24,6 +24,6 @@ mod walk;
 
 pub use import::{Condition, PageShape};
 pub use map::read_map;
-pub use page::{Expected, Kind, Lot, Mismatch, WantedCode, page};
+pub use page::{Expected, Lot, Mismatch, MismatchKind, WantedCode, page};
 pub use pdf::PdfFile;
-pub use run::{Face, Pages, Plan, Reader, Verified, WantedPage, pages, run, run_with};
+pub use run::{Expectations, Face, Pages, Reader, Verified, WantedPage, pages, run, run_with};

@@ -52,9 +52,9 @@ macro_rules! kinds {
     ($($variant:ident $name:literal $doc:literal;)*) => {
         /// What kind of difference; the names are stable.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Kind { $(#[doc = $doc] $variant,)* }
+        pub enum MismatchKind { $(#[doc = $doc] $variant,)* }
 
-        impl Kind {
+        impl MismatchKind {
             /// The stable name.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
@@ -81,7 +81,7 @@ kinds! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
     /// What kind of difference.
-    pub kind: Kind,
+    pub kind: MismatchKind,
     /// The file, relative to the run's folder; empty until the caller says which.
     pub file: String,
     /// Page, from 1.
@@ -96,7 +96,7 @@ pub struct Mismatch {
 
 impl Mismatch {
     /// A difference of a file as a whole.
-    pub fn of_file(kind: Kind, file: impl Into<String>, message: Text) -> Self {
+    pub fn of_file(kind: MismatchKind, file: impl Into<String>, message: Text) -> Self {
         Self { kind, file: file.into(), page: None, slot: None, key: None, message }
     }
 
@@ -155,7 +155,7 @@ pub fn page(lot: &Lot, page_no: usize, expected: &[Expected]) -> Vec<Mismatch> {
     let page_idx = page_no.wrapping_sub(1);
     if page_idx >= lot.pdf.n_pages() {
         let message = text!("halaman {page_no} tidak ada", "page {page_no} is not there");
-        return vec![found(Kind::PageMissing, None, message)];
+        return vec![found(MismatchKind::PageMissing, None, message)];
     }
     let mut mismatches = Vec::new();
     let words = PageText::read(&lot.pdf, page_idx);
@@ -164,14 +164,14 @@ pub fn page(lot: &Lot, page_no: usize, expected: &[Expected]) -> Vec<Mismatch> {
             "teks halaman tidak bisa dibaca sampai habis",
             "the text of the page cannot be read to its end"
         );
-        mismatches.push(found(Kind::PageUnreadable, None, message));
+        mismatches.push(found(MismatchKind::PageUnreadable, None, message));
     }
     for face in expected {
         for wanted in face.texts.iter().filter(|wanted| !words.holds(wanted, face.area)) {
             let wanted = cetak_base::diag::printable(wanted);
             let message =
                 text!("`{wanted}` tidak ada di kartu ini", "`{wanted}` is not on this card");
-            mismatches.push(found(Kind::TextMissing, Some(face), message));
+            mismatches.push(found(MismatchKind::TextMissing, Some(face), message));
         }
     }
     let mut keys: Vec<&str> = expected.iter().filter_map(|face| face.key.as_deref()).collect();
@@ -183,7 +183,7 @@ pub fn page(lot: &Lot, page_no: usize, expected: &[Expected]) -> Vec<Mismatch> {
                     "`{number}` tercetak di halaman ini, padahal peta tidak menyebutnya atau ia tercetak dua kali",
                     "`{number}` is printed on this page, but the map does not name it here or it is printed twice"
                 );
-                mismatches.push(found(Kind::NumberStray, None, message));
+                mismatches.push(found(MismatchKind::NumberStray, None, message));
             }
         }
     }
@@ -198,7 +198,7 @@ fn codes(
     lot: &Lot,
     page_idx: usize,
     expected: &[Expected],
-    found: &dyn Fn(Kind, Option<&Expected>, Text) -> Mismatch,
+    found: &dyn Fn(MismatchKind, Option<&Expected>, Text) -> Mismatch,
 ) -> Vec<Mismatch> {
     let faces: Vec<_> = expected.iter().filter(|face| face.code != WantedCode::None).collect();
     if faces.is_empty() {
@@ -208,7 +208,7 @@ fn codes(
         lot.drawable.as_ref().and_then(|drawable| drawable.page(page_idx, PRINTER_DPI))
     else {
         let message = text!("halaman tidak bisa digambar", "the page cannot be drawn");
-        return vec![found(Kind::PageUnreadable, None, message)];
+        return vec![found(MismatchKind::PageUnreadable, None, message)];
     };
     let mut mismatches = Vec::new();
     // The decoder misses one code in thirty at a printer's four dots a module that any camera
@@ -231,13 +231,13 @@ fn codes(
         }
         if read.is_empty() {
             let message = text!("kode QR tidak terbaca", "the QR code cannot be read");
-            mismatches.push(found(Kind::CodeMissing, Some(face), message));
+            mismatches.push(found(MismatchKind::CodeMissing, Some(face), message));
         } else if !read.iter().any(|words| face.code.fits(words))
             || (face.area.is_some() && !read.iter().all(|words| face.code.fits(words)))
         {
             let words = cetak_base::diag::printable(&read.join(" "));
             let message = text!("kode QR berisi `{words}`", "the QR code says `{words}`");
-            mismatches.push(found(Kind::CodeDiffers, Some(face), message));
+            mismatches.push(found(MismatchKind::CodeDiffers, Some(face), message));
         }
     }
     mismatches

@@ -5,7 +5,7 @@
 //! result tells how many files, pages, texts and codes were looked at.
 
 use crate::map::read_map;
-use crate::page::{Expected, Kind, Lot, Mismatch, WantedCode, page};
+use crate::page::{Expected, Lot, Mismatch, MismatchKind, WantedCode, page};
 use crate::pdf;
 use crate::preflight::{Severity, preflight_open};
 use cetak_base::diag::{Fault, FaultKind, Lang, Outcome, Text};
@@ -36,7 +36,7 @@ pub enum Face {
 }
 
 /// What the caller knows of the cards: the layout says what each face shows, the sheet format where.
-pub trait Plan {
+pub trait Expectations {
     /// Where that face of the card is cut, from the top left of its page; `None` if unknown, then
     /// the whole page is searched and two swapped cards on one sheet are not told apart.
     fn area(&self, _: &MapLine, _: Face) -> Option<Rect> {
@@ -98,7 +98,7 @@ impl Verified {
 
     /// The whole result as JSON, with messages in `lang`.
     pub fn to_json(&self, lang: Lang) -> Vec<u8> {
-        let mismatches = self.mismatches.iter().map(|mismatch| Entry {
+        let mismatches = self.mismatches.iter().map(|mismatch| MismatchJson {
             kind: mismatch.kind.as_str(),
             file: &mismatch.file,
             page: mismatch.page,
@@ -106,7 +106,7 @@ impl Verified {
             key: mismatch.key.as_deref(),
             message: mismatch.message.get(lang),
         });
-        report::json(&Document {
+        report::json(&VerifiedJson {
             schema: 1,
             right: self.is_right(),
             files: self.files,
@@ -121,7 +121,7 @@ impl Verified {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct VerifiedJson<'a> {
     schema: u32,
     right: bool,
     files: usize,
@@ -130,11 +130,11 @@ struct Document<'a> {
     texts: usize,
     codes: usize,
     sheet_codes: usize,
-    mismatches: Vec<Entry<'a>>,
+    mismatches: Vec<MismatchJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
+struct MismatchJson<'a> {
     kind: &'static str,
     file: &'a str,
     page: Option<usize>,
@@ -192,10 +192,10 @@ impl Reader for OneByOne<'_> {
 /// A usage fault if the folder holds no finished run, an outside fault if the disk refuses.
 pub fn run(
     folder: &Path,
-    plan: &dyn Plan,
+    expectations: &dyn Expectations,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Outcome<Verified> {
-    run_with(folder, plan, &mut OneByOne { progress, done: 0, total: 0 })
+    run_with(folder, expectations, &mut OneByOne { progress, done: 0, total: 0 })
 }
 
 /// The same with pages compared by `reader`.
@@ -203,11 +203,15 @@ pub fn run(
 /// # Errors
 ///
 /// As [`run()`], and what the reader gives.
-pub fn run_with(folder: &Path, plan: &dyn Plan, reader: &mut dyn Reader) -> Outcome<Verified> {
+pub fn run_with(
+    folder: &Path,
+    expectations: &dyn Expectations,
+    reader: &mut dyn Reader,
+) -> Outcome<Verified> {
     let mut verified = Verified::default();
     let manifest = files(folder, &mut verified)?;
     let cards = map(folder, &manifest, &mut verified)?;
-    let mut expected = pages(&cards, plan, &mut verified);
+    let mut expected = pages(&cards, expectations, &mut verified);
     let pdfs: Vec<&Output> = manifest.outputs.iter().filter(|o| o.path.ends_with(".pdf")).collect();
     reader.begin(expected.values().map(BTreeMap::len).sum());
     for output in pdfs {
@@ -217,10 +221,14 @@ pub fn run_with(folder: &Path, plan: &dyn Plan, reader: &mut dyn Reader) -> Outc
         }
         match Lot::from_bytes(pdf::bytes(&path)?) {
             Err(why) => {
-                verified.mismatches.push(Mismatch::of_file(Kind::PdfBroken, &output.path, why));
+                verified.mismatches.push(Mismatch::of_file(
+                    MismatchKind::PdfBroken,
+                    &output.path,
+                    why,
+                ));
             }
             Ok(lot) => {
-                verified.mismatches.extend(structure(&lot, output, plan));
+                verified.mismatches.extend(structure(&lot, output, expectations));
                 let wanted: Vec<WantedPage> =
                     expected.remove(&output.path).into_iter().flatten().collect();
                 verified.pages += wanted.len();
@@ -267,7 +275,11 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
     };
     let sums = folder.join(manifest::SUMS);
     if !sums.is_file() {
-        bad(Kind::FileMissing, manifest::SUMS, text!("berkas tidak ada", "the file is not there"));
+        bad(
+            MismatchKind::FileMissing,
+            manifest::SUMS,
+            text!("berkas tidak ada", "the file is not there"),
+        );
     } else {
         let (found, wanted) = (pdf::bytes(&sums)?, manifest::sums(&manifest.outputs, &json));
         if found != wanted {
@@ -283,10 +295,10 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
                     "isi berkas berubah sejak dibuat",
                     "the file has changed since it was written"
                 );
-                bad(Kind::FileChanged, manifest::MANIFEST, message);
+                bad(MismatchKind::FileChanged, manifest::MANIFEST, message);
             }
             bad(
-                Kind::ManifestBroken,
+                MismatchKind::ManifestBroken,
                 manifest::SUMS,
                 text!(
                     "isinya tidak sama dengan manifest.json",
@@ -297,7 +309,7 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
     }
     if !manifest.counts.reconcile() {
         bad(
-            Kind::ManifestBroken,
+            MismatchKind::ManifestBroken,
             manifest::MANIFEST,
             text!("hitungan baris tidak cocok", "the counts of rows do not reconcile"),
         );
@@ -307,7 +319,11 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
     let complete = folder.join(files::COMPLETE);
     let packed = manifest.outputs.iter().any(|output| output.path == files::PACKAGE[0]);
     if packed && !complete.is_file() {
-        bad(Kind::FileMissing, files::COMPLETE, text!("berkas tidak ada", "the file is not there"));
+        bad(
+            MismatchKind::FileMissing,
+            files::COMPLETE,
+            text!("berkas tidak ada", "the file is not there"),
+        );
     } else if packed {
         known.insert(files::COMPLETE.into());
         let wanted = manifest::sum_of_sums(&manifest::sums(&manifest.outputs, &json));
@@ -316,7 +332,7 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
                 "isinya bukan sidik SHA256SUMS dari hasil ini",
                 "it does not hold the sum of this run's SHA256SUMS"
             );
-            bad(Kind::FileChanged, files::COMPLETE, message);
+            bad(MismatchKind::FileChanged, files::COMPLETE, message);
         }
     }
     for output in &manifest.outputs {
@@ -326,16 +342,16 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
                 "manifest menyebut berkas ini dengan salah",
                 "the manifest names this file wrongly"
             );
-            bad(Kind::ManifestBroken, &output.path, message);
+            bad(MismatchKind::ManifestBroken, &output.path, message);
         } else if !path.is_file() {
             bad(
-                Kind::FileMissing,
+                MismatchKind::FileMissing,
                 &output.path,
                 text!("berkas tidak ada", "the file is not there"),
             );
         } else if sha256(&path)? != (output.bytes, output.sha256.clone()) {
             bad(
-                Kind::FileChanged,
+                MismatchKind::FileChanged,
                 &output.path,
                 text!(
                     "isi berkas berubah sejak dibuat",
@@ -346,7 +362,7 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
     }
     for path in walk(folder)?.difference(&known) {
         bad(
-            Kind::FileExtra,
+            MismatchKind::FileExtra,
             path,
             text!("berkas ini tidak dibuat oleh hasil ini", "the run did not write this file"),
         );
@@ -362,19 +378,31 @@ fn map(folder: &Path, manifest: &Manifest, verified: &mut Verified) -> Outcome<V
             && manifest.counts.made > 0
         {
             let message = text!("berkas tidak ada", "the file is not there");
-            verified.mismatches.push(Mismatch::of_file(Kind::FileMissing, files::MAP, message));
+            verified.mismatches.push(Mismatch::of_file(
+                MismatchKind::FileMissing,
+                files::MAP,
+                message,
+            ));
         }
         return Ok(Vec::new());
     }
     let cards = match read_map(&pdf::bytes(&folder.join(files::MAP))?) {
         Ok(cards) => cards,
         Err(why) => {
-            verified.mismatches.push(Mismatch::of_file(Kind::ManifestBroken, files::MAP, why));
+            verified.mismatches.push(Mismatch::of_file(
+                MismatchKind::ManifestBroken,
+                files::MAP,
+                why,
+            ));
             return Ok(Vec::new());
         }
     };
     let mut bad = |message| {
-        verified.mismatches.push(Mismatch::of_file(Kind::ManifestBroken, files::MAP, message));
+        verified.mismatches.push(Mismatch::of_file(
+            MismatchKind::ManifestBroken,
+            files::MAP,
+            message,
+        ));
     };
     if cards.len() != manifest.counts.made {
         let (n, made) = (cards.len(), manifest.counts.made);
@@ -411,7 +439,7 @@ fn map(folder: &Path, manifest: &Manifest, verified: &mut Verified) -> Outcome<V
 }
 
 /// Which faces must be on which page of which file.
-pub fn pages(cards: &[MapLine], plan: &dyn Plan, verified: &mut Verified) -> Pages {
+pub fn pages(cards: &[MapLine], expectations: &dyn Expectations, verified: &mut Verified) -> Pages {
     let mut pages = Pages::new();
     for card in cards {
         let front = Some((Face::Front, card.lot.clone(), card.front_page));
@@ -420,15 +448,15 @@ pub fn pages(cards: &[MapLine], plan: &dyn Plan, verified: &mut Verified) -> Pag
             let expected = Expected {
                 key: Some(card.key.clone()),
                 slot: Some(card.slot),
-                area: plan.area(card, face),
-                texts: plan.texts(card, face),
-                code: plan.code(card, face),
+                area: expectations.area(card, face),
+                texts: expectations.texts(card, face),
+                code: expectations.code(card, face),
             };
             verified.texts += expected.texts.len();
             verified.codes += usize::from(expected.code != WantedCode::None);
             let of_page = pages.entry(file).or_default().entry(page).or_default();
             if of_page.is_empty()
-                && let Some((area, words)) = plan.sheet_code(card, face)
+                && let Some((area, words)) = expectations.sheet_code(card, face)
             {
                 verified.sheet_codes += 1;
                 let code = WantedCode::Holds(words);
@@ -443,7 +471,7 @@ pub fn pages(cards: &[MapLine], plan: &dyn Plan, verified: &mut Verified) -> Pag
 }
 
 /// Compares a PDF file with what the manifest says of it and with its standard.
-fn structure(lot: &Lot, output: &Output, plan: &dyn Plan) -> Vec<Mismatch> {
+fn structure(lot: &Lot, output: &Output, expectations: &dyn Expectations) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     let n = lot.pdf().n_pages();
     if let Some(pages) = output.pages.filter(|pages| *pages as usize != n) {
@@ -451,9 +479,9 @@ fn structure(lot: &Lot, output: &Output, plan: &dyn Plan) -> Vec<Mismatch> {
             "berkas punya {n} halaman, manifest menyebut {pages}",
             "the file has {n} pages, the manifest says {pages}"
         );
-        mismatches.push(Mismatch::of_file(Kind::PdfBroken, &output.path, message));
+        mismatches.push(Mismatch::of_file(MismatchKind::PdfBroken, &output.path, message));
     }
-    if plan.must_conform(&output.path) {
+    if expectations.must_conform(&output.path) {
         let errors = preflight_open(lot.pdf()).breaches;
         let errors = errors.into_iter().filter(|b| b.rule.severity() == Severity::Error);
         mismatches.extend(errors.map(|breach| {
@@ -462,7 +490,7 @@ fn structure(lot: &Lot, output: &Output, plan: &dyn Plan) -> Vec<Mismatch> {
             let message = text!("[{rule}] {id}", "[{rule}] {en}");
             Mismatch {
                 page: breach.page,
-                ..Mismatch::of_file(Kind::PdfBroken, &output.path, message)
+                ..Mismatch::of_file(MismatchKind::PdfBroken, &output.path, message)
             }
         }));
     }

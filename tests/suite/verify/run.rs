@@ -8,13 +8,13 @@ use cetak::output::folder::{Mark, RunFolder, Wanted};
 use cetak::schema::manifest::Manifest;
 use cetak::schema::report::{Counts, MapLine, map_csv};
 use cetak::unit::Length;
-use cetak::verify::{self, Face, Kind, Plan, Verified};
+use cetak::verify::{self, Expectations, Face, MismatchKind, Verified};
 use std::{fs, path::Path};
 
 /// Every card lies alone on its page, its trim 8 mm from the edges.
 struct OneUp;
 
-impl Plan for OneUp {
+impl Expectations for OneUp {
     fn area(&self, _: &MapLine, _: Face) -> Option<Rect> {
         let edge = Length::from_pt(OFFSET);
         Some(Rect::new(edge, edge, Length::from_um(85_600), Length::from_um(53_980)))
@@ -68,7 +68,7 @@ fn verified(path: &Path) -> Verified {
 fn check(
     spoil: impl FnOnce(&mut Fixture, &mut Vec<MapLine>),
     after: impl FnOnce(&Path),
-    expected: &[Kind],
+    expected: &[MismatchKind],
 ) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("run");
@@ -77,7 +77,7 @@ fn check(
     made(&path, pdf, &cards);
     after(&path);
     let found = verified(&path).mismatches;
-    let kinds: Vec<Kind> = found.iter().map(|mismatch| mismatch.kind).collect();
+    let kinds: Vec<MismatchKind> = found.iter().map(|mismatch| mismatch.kind).collect();
     assert_eq!(kinds, expected, "{found:#?}");
     assert!(found.iter().all(|mismatch| !mismatch.file.is_empty()), "{found:#?}");
 }
@@ -101,21 +101,21 @@ fn a_run_as_it_was_made_is_right_and_says_what_was_looked_at() {
 #[test]
 fn files_that_are_gone_changed_or_too_many_are_named() {
     let gone = |path: &Path| fs::remove_file(path.join("map.csv")).expect("removed");
-    check(|_, _| {}, gone, &[Kind::FileMissing]);
+    check(|_, _| {}, gone, &[MismatchKind::FileMissing]);
     let changed = |path: &Path| {
         let file = path.join("sheets/0001.pdf");
         let mut bytes = fs::read(&file).expect("read");
         bytes.extend(b"\n");
         atomic::write(&file, &bytes).map(drop).expect("written");
     };
-    check(|_, _| {}, changed, &[Kind::FileChanged]);
+    check(|_, _| {}, changed, &[MismatchKind::FileChanged]);
     let extra = |path: &Path| {
         atomic::write(&path.join("sheets/0002.pdf"), b"x").map(drop).expect("written");
     };
-    check(|_, _| {}, extra, &[Kind::FileExtra]);
+    check(|_, _| {}, extra, &[MismatchKind::FileExtra]);
     let sums =
         |path: &Path| atomic::write(&path.join("SHA256SUMS"), b"").map(drop).expect("written");
-    check(|_, _| {}, sums, &[Kind::ManifestBroken]);
+    check(|_, _| {}, sums, &[MismatchKind::ManifestBroken]);
 }
 
 #[test]
@@ -130,7 +130,12 @@ fn a_back_behind_another_front_is_found() {
             pdf.dict(two).set("Contents", first);
         },
         |_| {},
-        &[Kind::TextMissing, Kind::CodeDiffers, Kind::TextMissing, Kind::CodeDiffers],
+        &[
+            MismatchKind::TextMissing,
+            MismatchKind::CodeDiffers,
+            MismatchKind::TextMissing,
+            MismatchKind::CodeDiffers,
+        ],
     );
 }
 
@@ -143,7 +148,7 @@ fn a_wrong_number_on_a_card_is_found() {
             pdf.paint(&wrong);
         },
         |_| {},
-        &[Kind::TextMissing, Kind::NumberStray],
+        &[MismatchKind::TextMissing, MismatchKind::NumberStray],
     );
 }
 
@@ -155,7 +160,7 @@ fn a_number_outside_its_card_is_not_on_it() {
             pdf.paint(&outside);
         },
         |_| {},
-        &[Kind::TextMissing],
+        &[MismatchKind::TextMissing],
     );
 }
 
@@ -171,15 +176,19 @@ fn a_covered_code_is_found() {
             pdf.dict(page).set("Contents", vec![content, cover.into()]);
         },
         |_| {},
-        &[Kind::CodeMissing],
+        &[MismatchKind::CodeMissing],
     );
 }
 
 #[test]
 fn a_map_that_disagrees_is_found() {
-    check(|_, cards| cards[1].back_page = Some(9), |_| {}, &[Kind::PageMissing]);
-    check(|_, cards| cards[1].lot = "sheets/0002.pdf".into(), |_| {}, &[Kind::ManifestBroken; 2]);
-    check(|_, cards| drop(cards.pop()), |_| {}, &[Kind::ManifestBroken]);
+    check(|_, cards| cards[1].back_page = Some(9), |_| {}, &[MismatchKind::PageMissing]);
+    check(
+        |_, cards| cards[1].lot = "sheets/0002.pdf".into(),
+        |_| {},
+        &[MismatchKind::ManifestBroken; 2],
+    );
+    check(|_, cards| drop(cards.pop()), |_| {}, &[MismatchKind::ManifestBroken]);
 }
 
 #[test]
@@ -188,7 +197,7 @@ fn a_sheet_that_is_no_pdf_x_is_found() {
         let page = pdf.pages[2];
         pdf.dict(page).remove(b"TrimBox");
     };
-    check(spoil, |_| {}, &[Kind::PdfBroken]);
+    check(spoil, |_| {}, &[MismatchKind::PdfBroken]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::lexer::Operand;
 use crate::painting::{At, Colour, Fault, Paint, Piece, Space, State, Visitor};
 use crate::pdf::{PdfFile, dictionary, shown};
 use crate::preflight::colour::Colours;
-use crate::preflight::facts::{self, ImageFact, Seen};
+use crate::preflight::facts::{self, FigureOnPage, ImageFact};
 use crate::preflight::intent::Intent;
 use crate::preflight::objects::is_intent;
 use crate::preflight::picture::{self, Inks};
@@ -80,7 +80,8 @@ impl<'a> Checks<'a, '_> {
     fn finish(self) {
         self.facts.spots = self.spots.iter().map(|name| shown(name)).collect();
         let lowest = self.images.values().min_by(|a, b| a.ppi.total_cmp(&b.ppi));
-        self.facts.lowest_ppi = lowest.map(|image| Seen { value: image.ppi, page: image.page });
+        self.facts.lowest_ppi =
+            lowest.map(|image| FigureOnPage { value: image.ppi, page: image.page });
         self.facts.images = self.images.into_values().take(facts::MAX_IMAGES).collect();
     }
 
@@ -139,7 +140,7 @@ impl<'a> Checks<'a, '_> {
             self.spots.extend(self.spot_names(colour.space).into_iter().map(<[u8]>::to_vec));
         }
         if let Some(percent) = self.ink(colour) {
-            let seen = Seen { value: facts::rounded(percent, 10.0), page: at.page };
+            let seen = FigureOnPage { value: facts::rounded(percent, 10.0), page: at.page };
             keep(&mut self.facts.max_ink_percent, seen, |new, old| new > old);
         }
         // White in OPM 1 leaves what lies below as it is: it vanishes without a trace.
@@ -176,7 +177,7 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
             let overprints = state.overprint_stroke && state.overprint_mode == 1;
             self.in_colour(at, &state.stroke, overprints, resources);
             let width = state.line_width * state.ctm.thinnest();
-            let seen = Seen { value: facts::rounded(width, 1000.0), page: at.page };
+            let seen = FigureOnPage { value: facts::rounded(width, 1000.0), page: at.page };
             keep(&mut self.facts.thinnest_line_pt, seen, |new, old| new < old);
         }
         let (colour, overprints) = if strokes {
@@ -226,7 +227,7 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
         if let Some(space) = space.filter(|_| !self.images.contains_key(&id)) {
             match picture::inks(self.pdf, image, space, resources) {
                 Inks::Most(percent) => {
-                    let seen = Seen { value: facts::rounded(percent, 10.0), page: at.page };
+                    let seen = FigureOnPage { value: facts::rounded(percent, 10.0), page: at.page };
                     let most = &mut self.facts.max_picture_ink_percent;
                     keep(most, seen, |new, old| new > old);
                 }
@@ -284,7 +285,7 @@ impl<'a> Visitor<'a> for Checks<'a, '_> {
 
     fn text(&mut self, at: At, _: &State<'a>, piece: Piece) {
         if !piece.hidden && !piece.text.trim().is_empty() {
-            let seen = Seen { value: facts::rounded(piece.size, 100.0), page: at.page };
+            let seen = FigureOnPage { value: facts::rounded(piece.size, 100.0), page: at.page };
             keep(&mut self.facts.smallest_text_pt, seen, |new, old| new < old);
         }
     }
@@ -490,7 +491,7 @@ impl<'a> Checks<'a, '_> {
     }
 }
 
-fn keep(held: &mut Option<Seen>, new: Seen, better: impl Fn(f64, f64) -> bool) {
+fn keep(held: &mut Option<FigureOnPage>, new: FigureOnPage, better: impl Fn(f64, f64) -> bool) {
     if held.is_none_or(|old| better(new.value, old.value)) {
         *held = Some(new);
     }

@@ -26,27 +26,27 @@ pub struct Facts {
     /// Names of the spot colours that something is painted in, `All` included.
     pub spots: Vec<String>,
     /// The smallest text, in points.
-    pub smallest_text_pt: Option<Seen>,
+    pub smallest_text_pt: Option<FigureOnPage>,
     /// The thinnest line, in points; a width of 0 is the thinnest the device can draw.
-    pub thinnest_line_pt: Option<Seen>,
+    pub thinnest_line_pt: Option<FigureOnPage>,
     /// The highest sum of inks of one vector colour, in percent. Pictures, shadings and marks in
     /// `All` are left out, and so is what lies one above another.
-    pub max_ink_percent: Option<Seen>,
+    pub max_ink_percent: Option<FigureOnPage>,
     /// The highest sum of inks of a pixel of a picture in CMYK or spot colours, in percent. Grey
     /// never lays more than 100 %, and RGB is separated by the press: neither is looked at.
-    pub max_picture_ink_percent: Option<Seen>,
+    pub max_picture_ink_percent: Option<FigureOnPage>,
     /// Pictures in CMYK or spot colours whose pixels could not be had: packed as JPEG 2000 or fax,
     /// damaged, or larger than A2 at 300 dpi.
     pub unread_pictures: usize,
     /// The picture of the lowest resolution, in pixels per inch.
-    pub lowest_ppi: Option<Seen>,
+    pub lowest_ppi: Option<FigureOnPage>,
     /// The pictures, in the order of their objects.
     pub images: Vec<ImageFact>,
 }
 
 /// A figure and the page it was met on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Seen {
+pub struct FigureOnPage {
     /// The figure.
     pub value: f64,
     /// The first page with it, from 1.

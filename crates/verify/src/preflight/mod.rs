@@ -24,7 +24,7 @@ mod objects;
 mod picture;
 mod rule;
 
-pub use facts::{Facts, FontFact, ImageFact, IntentFact, PageFact, Seen};
+pub use facts::{Facts, FigureOnPage, FontFact, ImageFact, IntentFact, PageFact};
 pub use rule::{Breach, Rule, Severity};
 
 use crate::pdf::{self, PdfFile};
@@ -59,8 +59,8 @@ impl Preflight {
 
     /// The whole result as JSON, with messages in `lang`.
     pub fn to_json(&self, lang: Lang) -> Vec<u8> {
-        let breaches = self.breaches.iter().map(|breach| Entry::new(breach, lang)).collect();
-        report::json(&Document {
+        let breaches = self.breaches.iter().map(|breach| BreachJson::new(breach, lang)).collect();
+        report::json(&PreflightJson {
             schema: 1,
             conforms: self.conforms(),
             breaches,
@@ -70,15 +70,15 @@ impl Preflight {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct PreflightJson<'a> {
     schema: u32,
     conforms: bool,
-    breaches: Vec<Entry<'a>>,
+    breaches: Vec<BreachJson<'a>>,
     facts: &'a Facts,
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
+struct BreachJson<'a> {
     rule: &'static str,
     severity: &'static str,
     clause: &'static str,
@@ -87,7 +87,7 @@ struct Entry<'a> {
     message: &'a str,
 }
 
-impl<'a> Entry<'a> {
+impl<'a> BreachJson<'a> {
     fn new(breach: &'a Breach, lang: Lang) -> Self {
         Self {
             rule: breach.rule.as_str(),

@@ -1,4 +1,4 @@
-//! What changed since the cards were made: the plan of `run --only changed`.
+//! The newest card of every person, and in which fields it differs from what it is to show.
 
 use super::{Ledger, RunId, State, Trouble, card::read_fields};
 use cetak_base::diag::Outcome;
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A person's newest card.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct NewestCard {
     /// Digest of everything that decides what it looks like.
     pub fingerprint: Digest,
     /// Its serial.
@@ -19,23 +19,6 @@ pub struct Known {
     pub state: State,
     /// The run that made it.
     pub run: RunId,
-}
-
-/// What to do with each person of a list. Numbers are positions in that list, in its order.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Changes {
-    /// Never had a card.
-    pub new: Vec<usize>,
-    /// Have a card that looks different now.
-    pub changed: Vec<usize>,
-    /// Have the card they should have.
-    pub unchanged: Vec<usize>,
-    /// Their card was spoiled and would look the same again: a reprint, which needs a reason.
-    pub spoiled: Vec<usize>,
-    /// Were withdrawn and are back.
-    pub returned: Vec<usize>,
-    /// Keys of people who have a card, or a spoiled one, and are no longer on the list; sorted.
-    pub withdrawn: Vec<String>,
 }
 
 /// A line of `changes.csv`.
@@ -57,7 +40,7 @@ impl Ledger {
     /// # Errors
     ///
     /// An outside fault if the ledger cannot be read.
-    pub fn fingerprints(&self) -> Outcome<BTreeMap<String, Known>> {
+    pub fn fingerprints(&self) -> Outcome<BTreeMap<String, NewestCard>> {
         self.read(|work| {
             // SQLite gives the other columns from the row that holds the maximum.
             let mut query = work.prepare(
@@ -69,7 +52,7 @@ impl Ledger {
             let mut known = BTreeMap::new();
             while let Some(row) = rows.next()? {
                 let state: String = row.get(4)?;
-                let card = Known {
+                let card = NewestCard {
                     fingerprint: Digest::from_bytes(row.get(1)?),
                     serial: row.get(2)?,
                     issue: row.get(3)?,
@@ -80,35 +63,6 @@ impl Ledger {
             }
             Ok(known)
         })
-    }
-
-    /// Sorts a list of people, each once with the fingerprint of the card they
-    /// should have, by what is to be done. Nothing is recorded.
-    ///
-    /// # Errors
-    ///
-    /// An outside fault if the ledger cannot be read.
-    pub fn plan_changes(&self, current: &[(&str, Digest)]) -> Outcome<Changes> {
-        let known = self.fingerprints()?;
-        let mut changes = Changes::default();
-        let mut listed = BTreeSet::new();
-        for (idx, (key, fingerprint)) in current.iter().enumerate() {
-            listed.insert(*key);
-            let group = match known.get(*key) {
-                None => &mut changes.new,
-                Some(card) if card.state == State::Withdrawn => &mut changes.returned,
-                Some(card) if card.fingerprint != *fingerprint => &mut changes.changed,
-                Some(card) if card.state == State::Spoiled => &mut changes.spoiled,
-                Some(_) => &mut changes.unchanged,
-            };
-            group.push(idx);
-        }
-        changes.withdrawn = known
-            .into_iter()
-            .filter(|(key, card)| card.state != State::Withdrawn && !listed.contains(&**key))
-            .map(|(key, _)| key)
-            .collect();
-        Ok(changes)
     }
 
     /// What a person's newest card shows, against what it is to show; in the order of field names.

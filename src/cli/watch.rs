@@ -95,7 +95,10 @@ pub(super) fn watched(
     let path = args.get_one::<PathBuf>("job").expect("clap requires it");
     let folder = label(path);
     let version = env!("CARGO_PKG_VERSION");
-    watch.event("run-started", json!({ "command": command, "folder": folder, "version": version }));
+    watch.event(
+        "run-started",
+        json!({ "command": command, "folder": masked(&folder), "version": version }),
+    );
     let mut code = panics::caught(|| work(&watch)).unwrap_or_else(|fault| {
         watch.fault(&fault);
         if args.get_flag("json") {

@@ -4,7 +4,8 @@
 //! width, for a window of Chromium is never narrower than 500 pixels; a script
 //! beside its own says what it finds. What it shows is in `tests/suite/report.rs`.
 
-use crate::report::{BROWSER, findings, page, tools};
+use crate::report::{BROWSER, findings, page};
+use crate::support::{tools, write};
 use cetak::diag::Lang;
 use std::{fs, path::Path, process::Command};
 
@@ -100,11 +101,6 @@ fn measured(page: &str, width: u32, dark: bool) -> serde_json::Value {
     let told = &dom[from..from + dom[from..].find("</pre>").expect("its end")];
     let told = told.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     serde_json::from_str(&told).unwrap_or_else(|error| panic!("{error}: {told}"))
-}
-
-#[expect(clippy::disallowed_methods, reason = "tests may leave half a file behind")]
-fn write(path: &Path, text: &str) {
-    fs::write(path, text).expect("written");
 }
 
 #[test]

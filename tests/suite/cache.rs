@@ -1,24 +1,26 @@
 //! The cache of prepared photos under bad company: other processes, garbage, deletion, too little room.
 
-use crate::cli::{Job, cetak};
-use crate::repeat::files;
+use crate::support::{Job, cetak, files};
 use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::Stdio,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 const CHECK: [&str; 4] = ["check", "job.toml", "--quiet", "--out"];
 
 /// What a check gives that never had a cache.
-fn expected() -> BTreeMap<String, Vec<u8>> {
-    let job = Job::copy_of("bermasalah");
+static EXPECTED: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
+    let job = Job::bare("bermasalah");
     job.cetak(&[CHECK.as_slice(), &["hasil"]].concat()).expect(3);
     files(&job.path("hasil"))
-}
+});
 
 fn entries(job: &Job) -> Vec<PathBuf> {
     let list =
@@ -36,9 +38,7 @@ fn same(found: &BTreeMap<String, Vec<u8>>, expected: &BTreeMap<String, Vec<u8>>,
 
 #[test]
 fn garbage_and_truncated_entries_are_made_again() {
-    let expected = expected();
     let job = Job::copy_of("bermasalah");
-    job.cetak(&[CHECK.as_slice(), &["hasil"]].concat()).expect(3);
     let before = entries(&job);
     assert!(before.len() > 20, "{}", before.len());
     for (idx, path) in before.iter().enumerate() {
@@ -52,7 +52,7 @@ fn garbage_and_truncated_entries_are_made_again() {
         }
     }
     job.cetak(&[CHECK.as_slice(), &["hasil"]].concat()).expect(3);
-    same(&files(&job.path("hasil")), &expected, "after garbage");
+    same(&files(&job.path("hasil")), &EXPECTED, "after garbage");
     let sizes = |paths: &[PathBuf]| {
         paths.iter().map(|p| fs::metadata(p).expect("there").len()).sum::<u64>()
     };
@@ -61,8 +61,7 @@ fn garbage_and_truncated_entries_are_made_again() {
 
 #[test]
 fn two_processes_share_one_cache_and_agree() {
-    let expected = expected();
-    let job = Job::copy_of("bermasalah");
+    let job = Job::bare("bermasalah");
     // Room for a few photos only, so that both make room all the time.
     job.edit("[photos]", "[photos]\ncache = \"300KB\"");
     let children: Vec<_> = ["satu", "dua"]
@@ -78,7 +77,7 @@ fn two_processes_share_one_cache_and_agree() {
     }
     for out in ["satu", "dua"] {
         let mut found = files(&job.path(out));
-        let mut expected = expected.clone();
+        let mut expected = EXPECTED.clone();
         // These two name the job file, in which the cache was set.
         for name in ["manifest.json", "SHA256SUMS"] {
             found.remove(name);
@@ -98,7 +97,7 @@ fn the_cache_may_be_deleted_at_any_moment_of_a_run() {
         job.cetak(&["run", "job.toml", "--quiet", "--out", "hasil"]).expect(0);
         files(&job.path("hasil"))
     };
-    let job = Job::copy_of("kabupaten");
+    let job = Job::bare("kabupaten");
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -116,7 +115,7 @@ fn the_cache_may_be_deleted_at_any_moment_of_a_run() {
 
 #[test]
 fn a_cache_of_nothing_makes_the_same_cards() {
-    let job = Job::copy_of("kabupaten");
+    let job = Job::bare("kabupaten");
     job.edit("[photos]", "[photos]\ncache = \"0\"");
     job.cetak(&["run", "job.toml", "--quiet"]).expect(0);
     assert!(!job.path(".cetak/photos").exists());

@@ -1,13 +1,13 @@
 //! Spreadsheets through the whole program: what a clerk gets back, and what unusable files end in.
 
-use crate::cli::Job;
+use crate::support::{Job, unzipped, write};
 use calamine::{Data, Reader as _, Xlsx};
-use std::{collections::BTreeMap, fs, io::Cursor, path::Path};
-
-#[expect(clippy::disallowed_methods, reason = "a test makes its own input")]
-fn write(path: &Path, bytes: &[u8]) {
-    fs::write(path, bytes).expect("written");
-}
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::Cursor,
+    path::Path,
+};
 
 /// Puts other files into the job file's list.
 fn feed(job: &Job, files: &str) {
@@ -87,6 +87,70 @@ fn a_run_and_a_check_leave_a_page_and_a_workbook_that_agree_with_the_report() {
         let manifest = fs::read_to_string(folder.join("manifest.json")).expect("a manifest");
         assert!(manifest.contains("checked.xlsx") && manifest.contains("report.html"));
     }
+}
+
+/// The cells of a worksheet that are filled with a colour, and those that carry a note, by reference.
+fn marked(book: &[u8], number: usize) -> (BTreeSet<String>, BTreeSet<String>) {
+    let parts = unzipped(book);
+    let part = |name: &str| String::from_utf8(parts[name].clone()).expect("UTF-8");
+    let [styles, sheet, notes] = [
+        "xl/styles.xml",
+        &format!("xl/worksheets/sheet{}.xml", number + 1),
+        &format!("xl/comments{number}.xml"),
+    ]
+    .map(part);
+    let [styles, sheet, notes] =
+        [&styles, &sheet, &notes].map(|text| roxmltree::Document::parse(text).expect("XML"));
+    let formats = styles.descendants().find(|node| node.tag_name().name() == "cellXfs");
+    let fills: Vec<&str> =
+        formats.expect("formats").children().filter_map(|one| one.attribute("fillId")).collect();
+    let is_filled = |cell: &roxmltree::Node<'_, '_>| {
+        let style = cell.attribute("s").map_or(0, |style| style.parse().expect("a number"));
+        cell.tag_name().name() == "c" && fills[style] != "0"
+    };
+    let reference = |node: roxmltree::Node<'_, '_>, name| node.attribute(name).map(str::to_owned);
+    let filled = sheet.descendants().filter(is_filled).filter_map(|cell| reference(cell, "r"));
+    let noted = notes.descendants().filter(|node| node.tag_name().name() == "comment");
+    (filled.collect(), noted.filter_map(|note| reference(note, "ref")).collect())
+}
+
+/// `checked.xlsx` is where a clerk mends: the wrong cell marked sends him to a sound one.
+#[test]
+fn the_marked_cell_is_the_one_the_finding_names() {
+    let job = Job::copy_of("bermasalah");
+    job.cetak(&["check", "job.toml", "--quiet", "--out", "b"]).expect(3);
+    let report = report(&job.path("b"));
+    let book = fs::read(job.path("b/checked.xlsx")).expect("the workbook");
+    // One list of people behind the summary, its headings in row 4.
+    let mut opened = Xlsx::new(Cursor::new(&book)).expect("it opens");
+    assert_eq!(opened.sheet_names().len(), 2);
+    let people = opened.worksheet_range_at(1).expect("a worksheet").expect("it is read");
+    let n_source = people
+        .rows()
+        .find_map(|row| row.iter().position(|cell| *cell == "Status"))
+        .expect("the first column that was added");
+    let (mut named, mut remarked) = (BTreeSet::new(), BTreeSet::new());
+    for finding in report["findings"].as_array().expect("a list") {
+        let (row, column) = (finding["row"].as_u64(), finding["column"].as_str());
+        let (Some(row), Some(column)) = (row.filter(|row| *row > 4), column) else { continue };
+        named.insert(format!("{column}{row}"));
+        if finding["severity"] != "info" {
+            remarked.insert(format!("{column}{row}"));
+        }
+    }
+    let (filled, noted) = marked(&book, 1);
+    let column = |reference: &str| {
+        let letters = reference.bytes().take_while(u8::is_ascii_uppercase);
+        letters.fold(0, |column, letter| column * 26 + usize::from(letter - b'A') + 1)
+    };
+    let row = |reference: &str| -> u64 {
+        reference.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().expect("a row")
+    };
+    let of_people = |cell: &String| row(cell) > 4 && column(cell) <= n_source;
+    let filled: BTreeSet<String> = filled.into_iter().filter(of_people).collect();
+    assert!(remarked.len() > 20 && named.len() > remarked.len());
+    assert_eq!(noted, remarked, "notes");
+    assert_eq!(filled, named, "colours");
 }
 
 #[test]

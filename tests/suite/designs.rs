@@ -1,6 +1,6 @@
 //! Jobs with several layouts: who gets which, and sheets for each size of card.
 
-use crate::cli::Job;
+use crate::support::Job;
 use std::fs;
 
 /// The job of the kabupaten with more in its `[card]`, `[sheet]` and a layout column in its CSV file.

@@ -555,3 +555,20 @@ fn names_and_titles_stay_as_their_owners_write_them() {
         assert_eq!(record(&checked).text(TextField::Name), printed);
     }
 }
+
+/// A title that stands in the name and not among the titles is the owner's: where it belongs beside those
+/// that are there is not for a program to say, and leaving it out would shorten a name.
+#[test]
+fn a_title_in_the_name_that_the_title_column_lacks_stays() {
+    for (front, name, back, shown) in [
+        ("", "Budi Santoso, M.T.", "S.Kom.", "Budi Santoso, M.T., S.Kom."),
+        ("Prof.", "Dr. Budi Santoso", "", "Prof. Dr. Budi Santoso"),
+        ("Prof.", "Dr. Budi Santoso, M.T.", "S.Kom.", "Prof. Dr. Budi Santoso, M.T., S.Kom."),
+        // The same title at both places is one title.
+        ("", "Budi Santoso, S.Kom.", "S.Kom.", "Budi Santoso, S.Kom."),
+        ("Dr.", "Dr. Budi Santoso", "", "Dr. Budi Santoso"),
+    ] {
+        let cells = [("GELAR DEPAN", front), ("NAMA", name), ("GELAR BELAKANG", back)];
+        assert_eq!(record(&judged(PNS, &cells)).text(TextField::Name), shown, "{cells:?}");
+    }
+}

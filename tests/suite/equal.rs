@@ -3,9 +3,9 @@
 //! A script of random edits - rows, photos, layout, font, keys of the job - with a run of
 //! `--only changed` after every few, and a clean build at the end: every card file and every
 //! page of the one-up stream must be equal byte for byte, and so must the counts and who is
-//! held and why. `CETAK_SCRIPTS=N` runs N scripts instead of the few.
+//! held and why. `CETAK_LONG=1` runs more scripts, `CETAK_SCRIPTS=N` that many.
 
-use crate::cli::{Ran, cetak, write};
+use crate::support::{Ran, cetak, long, write};
 use lopdf::{Document, Object};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,8 +13,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Scripts of an ordinary test run.
-const FEW: u64 = 8;
+/// Scripts of the short form.
+const FEW: u64 = 3;
+/// Scripts of the long form.
+const MANY: u64 = 8;
 /// Runs of one script, each after one to three edits.
 const RUNS: usize = 3;
 /// People there are, of whom some are on the list.
@@ -502,7 +504,7 @@ fn told(seed: u64) {
 fn any_edits_and_runs_over_the_changes_end_in_what_a_run_from_nothing_makes() {
     let asked = std::env::var("CETAK_SCRIPTS").ok().and_then(|number| number.parse().ok());
     let pool = pool();
-    for seed in 1..=asked.unwrap_or(FEW) {
+    for seed in 1..=asked.unwrap_or(if long() { MANY } else { FEW }) {
         script(seed, pool.clone());
         if asked.is_some() {
             told(seed);

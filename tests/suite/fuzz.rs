@@ -6,7 +6,8 @@
 #[path = "../../fuzz/targets.rs"]
 mod targets;
 
-use crate::hostile::{Dice, PATIENCE, mutated, own_time};
+use crate::hostile::{Dice, mutated};
+use crate::support::{PATIENCE, long, own_time};
 use std::{fs, path::Path};
 
 /// Pieces that readers of settings and rows have stumbled over, or might.
@@ -92,8 +93,8 @@ fn damaged_photos_are_prepared_or_told() {
     let mut photos = seeds(".png");
     photos.retain(|photo| photo.len() < 200_000);
     assert!(photos.len() > 10);
-    photos.truncate(12);
-    holds(targets::photo, &photos, 60);
+    photos.truncate(if long() { 12 } else { 4 });
+    holds(targets::photo, &photos, if long() { 60 } else { 16 });
 }
 
 /// The seeds of `ingest` are damaged below their compression in `hostile`; here as they are.

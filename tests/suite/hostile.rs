@@ -7,26 +7,9 @@
 //! as the finding that the file is damaged; a hang or an empty answer fails here.
 
 use crate::ingest::{HEADINGS, PERSON, bare_xlsx, sheet_xml, write_row, xlsx, zip};
+use crate::support::{PATIENCE, own_time};
 use cetak::ingest::{Options, Read, read_bytes};
 use cetak::record::{Rules, Verdict, check};
-use std::time::Duration;
-
-/// The most that one small file may take.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
-
-/// How long this thread has worked, which does not depend on what else the machine is doing.
-#[cfg(unix)]
-pub(crate) fn own_time() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(time).expect("not before it began")
-}
-
-/// How long this thread has been there, waiting included.
-#[cfg(not(unix))]
-pub(crate) fn own_time() -> Duration {
-    thread_local!(static BEGUN: std::time::Instant = std::time::Instant::now());
-    BEGUN.with(std::time::Instant::elapsed)
-}
 
 /// Numbers that look random and are the same in every run (xorshift64*).
 pub(crate) struct Dice(pub(crate) u64);

@@ -1,7 +1,6 @@
 //! `cetak photos`: what it tells, what it puts on paper, what it saves for the office.
 
-use crate::cli::Job;
-use crate::repeat::files;
+use crate::support::{Job, files};
 use std::{collections::BTreeSet, fs};
 
 const QUIET: [&str; 4] = ["--quiet", "--lang", "en", "--json"];

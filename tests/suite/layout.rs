@@ -67,6 +67,23 @@ fn texts_and_codes_of_the_built_in_layouts_keep_to_the_safe_area() {
     }
 }
 
+#[test]
+fn an_element_for_pns_is_not_on_a_pppk_card() {
+    let kinds =
+        [("pns", Kind::Pns), ("pppk", Kind::Pppk), ("pppk-paruh-waktu", Kind::PppkParuhWaktu)];
+    for (word, only) in kinds {
+        let body = format!(
+            "type = \"art\"\nid = \"seal\"\nfile = \"a.svg\"\nbox = [\"1mm\", \"1mm\", \"9mm\", \"9mm\"]\nwhen = {{ kind = \"{word}\" }}"
+        );
+        let layout = load_with(&element(&body), PLAIN).unwrap_or_else(|fault| panic!("{fault}"));
+        for (_, kind) in kinds {
+            let design = layout.design(kind);
+            let is_there = design.front.iter().any(|element| &*element.id == "seal");
+            assert_eq!(is_there, kind == only, "an element for {word} on a card of {kind:?}");
+        }
+    }
+}
+
 /// What a layout with these mistakes is told, place by line alone.
 fn told(toml: &str) -> String {
     let told = fault(toml).describe(cetak::diag::Lang::En);

@@ -6,7 +6,7 @@
 //! the references anew, and a missing one fails. What a failing test saw is
 //! left in `target/tmp/look`.
 
-use crate::cli::Job;
+use crate::support::{Job, rewrites};
 use cetak::diag::Policy;
 use cetak::layout::draw::{Colour, Fill, Mark, Paint, Shape};
 use cetak::layout::{self, Font};
@@ -125,7 +125,7 @@ fn reference(name: &str) -> PathBuf {
 }
 
 fn update() -> bool {
-    std::env::var_os("CETAK_UPDATE").is_some()
+    rewrites("CETAK_UPDATE")
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test keeps what it saw")]

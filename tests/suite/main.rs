@@ -1,5 +1,8 @@
 //! Everything the tests rely on, as one binary: one module per stage, and the whole program at the end.
 
+/// What the others borrow: jobs, the program, tools, files read back.
+mod support;
+
 /// The program as its users run it: exact exit codes, files and messages.
 mod cli;
 /// Spreadsheets through the whole program: what comes back in the workbook, and what unusable files end in.
@@ -12,6 +15,8 @@ mod repeat;
 mod impose;
 /// The PDF writer: structure, text, equal bytes, codes that decode.
 mod pdf;
+/// What a finished file tells the press and the print dialogue: overprint, inks, boxes, scale, duplex.
+mod prepress;
 /// Bytes of photo files to pictures and findings.
 mod photo;
 /// `photos`: the report, the contact sheet, the photos it saves.
@@ -20,6 +25,8 @@ mod intake;
 mod matching;
 /// Damaged and hostile photo files: one finding each, no panic, bounded memory.
 mod damage;
+/// Inputs that change while the program works, and inputs that are none.
+mod changing;
 /// The cache of prepared photos: other processes, garbage, deletion, too little room.
 #[cfg(unix)]
 mod cache;

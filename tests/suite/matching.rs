@@ -1,6 +1,6 @@
 //! Which file is whose, with real files under every name that offices give them.
 
-use crate::cli::Job;
+use crate::support::Job;
 use std::{
     fs,
     path::{Path, PathBuf},

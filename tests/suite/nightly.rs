@@ -1,6 +1,6 @@
 //! Runs that nobody watches: only what changed, one writer, confirming and reprinting, tokens.
 
-use crate::cli::{Job, cetak, write};
+use crate::support::{Job, cetak, write};
 use cetak::ledger::Lock;
 use std::{fs, path::Path, process::Stdio, time::Duration};
 
@@ -65,7 +65,7 @@ fn mirror(from: &Path, onto: &Path) {
     let picture = image::open(from).expect("a picture").fliph();
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Png).expect("encoded");
-    write(onto, &bytes.into_inner());
+    write(onto, bytes.into_inner());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! LibreOffice is asked only with `CETAK_TOOLS=1`.
 
-use crate::{cli::Job, report::tools};
+use crate::support::{Job, tools, write};
 use cetak::{
     date::Date,
     ingest::{Options, read},
@@ -162,9 +162,4 @@ fn two_lists_are_read_at_the_same_time() {
     });
     job.cetak(&["check", "job.toml", "--jobs", "3", "--out", "satu", "--quiet"]).expect(4);
     assert!(together.recv().expect("told"), "the second list waited for the first");
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test changes its own copy")]
-fn write(path: &Path, text: &str) {
-    fs::write(path, text).expect("written");
 }

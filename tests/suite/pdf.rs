@@ -3,6 +3,7 @@
 //! Cards are put together by hand here, so that the tests need no layout. With `CETAK_TOOLS=1`
 //! other people's programs give their opinion too.
 
+use crate::support::tools;
 use cetak::date::Date;
 use cetak::geom::{Path, Point, Rect, Turn};
 use cetak::impose::{Arrangement, Duplex, Options, SheetFormat, plan};
@@ -11,7 +12,8 @@ use cetak::layout::draw::{
     Stroke, Transform,
 };
 use cetak::output::pdf::{
-    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, Records, SheetBytes,
+    CardInput, Conformance, Faces, Finished, Head, LotHead, LotWriter, PhotoInks, Records,
+    SheetBytes,
 };
 use cetak::photo::{Encoding, Prepared};
 use cetak::render::{Card, Glyph, Op, Qr, Statics, TextRun};
@@ -23,7 +25,7 @@ use std::sync::Arc;
 const BOLD: &[u8] = include_bytes!("../../fonts/PlusJakartaSans-Bold.ttf");
 const REGULAR: &[u8] = include_bytes!("../../fonts/PlusJakartaSans-Regular.ttf");
 
-fn mm(value: f64) -> Length {
+pub(crate) fn mm(value: f64) -> Length {
     Length::from_mm(value)
 }
 
@@ -172,7 +174,8 @@ fn qr(payload: &str) -> Qr {
     }
 }
 
-fn card(idx: usize) -> Card {
+/// `black_bar`: whether the back has a bar in solid K, which is neither text nor code.
+fn card(idx: usize, black_bar: bool) -> Card {
     let white = Path::rounded(rect(61.5, 27.5, 18.0, 18.0), mm(1.0));
     let front = vec![
         Op::Static(0),
@@ -182,10 +185,14 @@ fn card(idx: usize) -> Card {
         Op::Mark(filled(white, Paint::Solid(Colour::Srgb(255, 255, 255)), 1.0)),
         Op::Qr(qr(&format!("HTTPS://EX.GOV/K/{idx:08}"))),
     ];
-    let back = vec![
+    let mut back = vec![
         Op::Static(1),
         Op::Text(text(0, 6.0, at(6.0, 12.0), Colour::Black(100), &format!("SERI A{idx:011}"))),
     ];
+    if black_bar {
+        let bar = Path::rounded(rect(6.0, 20.0, 60.0, 8.0), Length::ZERO);
+        back.push(Op::Mark(filled(bar, Paint::Solid(Colour::Black(100)), 1.0)));
+    }
     Card { front, back }
 }
 
@@ -197,6 +204,11 @@ fn zlib(bytes: &[u8]) -> Vec<u8> {
 
 /// A made-up head and shoulders, see-through around them.
 fn photo(encoding: Encoding) -> Prepared {
+    photo_and_pixels(encoding).0
+}
+
+/// The same with its pixels, red, green, blue and alpha.
+pub(crate) fn photo_and_pixels(encoding: Encoding) -> (Prepared, Vec<u8>) {
     let (w, h) = (118_usize, 150_usize);
     let mut rgb = Vec::new();
     let mut mask = Vec::new();
@@ -223,22 +235,28 @@ fn photo(encoding: Encoding) -> Prepared {
             zlib(&rows)
         }
     };
+    let pixels = rgb.chunks(3).zip(&mask).flat_map(|(rgb, a)| [rgb[0], rgb[1], rgb[2], *a]);
+    let pixels = pixels.collect();
     let mask = zlib(&mask);
-    Prepared { width_px: w as u32, height_px: h as u32, encoding, colour, mask }
+    (Prepared { width_px: w as u32, height_px: h as u32, encoding, colour, mask }, pixels)
 }
 
-struct Job {
-    arrangement: Arrangement,
+pub(crate) struct Job {
+    pub(crate) arrangement: Arrangement,
     statics: Statics,
     n_cards: usize,
     faces: Faces,
     slug_qrs: Vec<Qr>,
-    one_up: bool,
-    conformance: Conformance,
+    pub(crate) one_up: bool,
+    pub(crate) conformance: Conformance,
+    /// The cards show them in turn.
+    pub(crate) photos: Vec<Prepared>,
+    pub(crate) inks: PhotoInks,
+    pub(crate) black_bar: bool,
 }
 
 impl Job {
-    fn new(format: &str, n_cards: usize, options: Options) -> Self {
+    pub(crate) fn new(format: &str, n_cards: usize, options: Options) -> Self {
         let format = SheetFormat::load(format, std::path::Path::new(".")).expect("a built-in");
         Self {
             arrangement: Arrangement::new(format, options).expect("it fits"),
@@ -248,6 +266,9 @@ impl Job {
             slug_qrs: Vec::new(),
             one_up: false,
             conformance: Conformance::X4,
+            photos: vec![photo(Encoding::Jpeg), photo(Encoding::Lossless)],
+            inks: PhotoInks::Srgb,
+            black_bar: false,
         }
     }
 
@@ -256,7 +277,7 @@ impl Job {
     }
 
     /// Writes the first lot, its sheets serialised in the order that `shuffle` gives.
-    fn write(&self, shuffle: impl Fn(&mut Vec<usize>)) -> (Vec<u8>, Finished) {
+    pub(crate) fn write(&self, shuffle: impl Fn(&mut Vec<usize>)) -> (Vec<u8>, Finished) {
         let planned = plan(&self.arrangement, self.n_cards);
         let lot = &planned.lots[0];
         let serials: Vec<String> = (0..self.n_cards).map(|idx| format!("A{idx:011}")).collect();
@@ -273,18 +294,21 @@ impl Job {
             conformance: self.conformance,
             slug_qrs: &self.slug_qrs,
             records: self.records(&serials, &units),
+            photos: self.inks,
             ..LotHead::new(&self.arrangement, lot, &self.statics)
         })
         .expect("a head");
-        let photos = [photo(Encoding::Jpeg), photo(Encoding::Lossless)];
         let serialise = |sheet_idx: usize| -> SheetBytes {
-            let cards: Vec<Option<Card>> =
-                lot.sheets[sheet_idx].cards.iter().map(|idx| idx.map(card)).collect();
+            let cards: Vec<Option<Card>> = lot.sheets[sheet_idx]
+                .cards
+                .iter()
+                .map(|idx| idx.map(|idx| card(idx, self.black_bar)))
+                .collect();
             let inputs: Vec<Option<CardInput<'_>>> = cards
                 .iter()
                 .enumerate()
                 .map(|(slot, card)| {
-                    let photo = Some(&photos[slot % 2]);
+                    let photo = Some(&self.photos[slot % self.photos.len()]);
                     card.as_ref().map(|card| CardInput { card, photo })
                 })
                 .collect();
@@ -305,9 +329,9 @@ impl Job {
     }
 }
 
-fn in_order(_: &mut Vec<usize>) {}
+pub(crate) fn in_order(_: &mut Vec<usize>) {}
 
-fn number(object: &lopdf::Object) -> f64 {
+pub(crate) fn number(object: &lopdf::Object) -> f64 {
     match object {
         lopdf::Object::Integer(n) => *n as f64,
         lopdf::Object::Real(n) => f64::from(*n),
@@ -455,6 +479,21 @@ struct Picture300 {
 }
 
 fn rendered(bytes: &[u8], page_idx: usize) -> Picture300 {
+    let Colours300 { width, rgb } = rendered_colours(bytes, page_idx);
+    let mean = |pixel: [u8; 3]| {
+        let sum: u32 = pixel.iter().map(|part| u32::from(*part)).sum();
+        u8::try_from(sum / 3).expect("a mean")
+    };
+    Picture300 { width, grey: rgb.into_iter().map(mean).collect() }
+}
+
+/// A page at 300 dpi.
+pub(crate) struct Colours300 {
+    pub(crate) width: usize,
+    pub(crate) rgb: Vec<[u8; 3]>,
+}
+
+pub(crate) fn rendered_colours(bytes: &[u8], page_idx: usize) -> Colours300 {
     let pdf = hayro::hayro_syntax::Pdf::new(bytes.to_vec()).expect("a PDF");
     let page = &pdf.pages()[page_idx];
     let scale = 300.0 / 72.0;
@@ -467,12 +506,9 @@ fn rendered(bytes: &[u8], page_idx: usize) -> Picture300 {
     let cache = hayro::RenderCache::new();
     let interpreter = hayro::hayro_interpret::InterpreterSettings::default();
     let picture = hayro::render(page, &cache, &interpreter, &settings, &pixels);
-    let mean = |pixel: &[u8]| {
-        let sum: u32 = pixel[..3].iter().map(|part| u32::from(*part)).sum();
-        u8::try_from(sum / 3).expect("a mean")
-    };
-    let grey = picture.data_as_u8_slice().chunks(4).map(mean).collect();
-    Picture300 { width: picture.width().into(), grey }
+    let (pixels, _) = picture.data_as_u8_slice().as_chunks::<4>();
+    let rgb = pixels.iter().map(|[r, g, b, _]| [*r, *g, *b]).collect();
+    Colours300 { width: picture.width().into(), rgb }
 }
 
 /// All QR codes in a part of a page. The decoder is given one card at a time: on a whole
@@ -487,7 +523,7 @@ fn decode(picture: &Picture300, part: Rect) -> Vec<String> {
 
 /// With `CETAK_TOOLS=1`: keeps the file under `target/pdf` and asks other programs.
 fn keep(name: &str, bytes: &[u8]) {
-    if std::env::var_os("CETAK_TOOLS").is_none() {
+    if !tools() {
         return;
     }
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pdf");

@@ -1,6 +1,6 @@
 //! `cetak proof`: which cards it shows, why, and that nobody can print cards from it.
 
-use crate::cli::Job;
+use crate::support::Job;
 use std::fs;
 
 fn proof(job: &Job, more: &[&str], code: i32) -> serde_json::Value {

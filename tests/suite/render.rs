@@ -1,7 +1,8 @@
 //! Records to drawing operations: the fit set, codes, and what holds a card.
 
 use cetak::diag::{Code, Place, Policy};
-use cetak::layout;
+use cetak::geom::{Rect, Turn};
+use cetak::layout::{self, Content};
 use cetak::record::{Kind, Nip, Record};
 use cetak::render::{Op, Renderer, TextRun};
 use cetak::unit::Length;
@@ -123,6 +124,70 @@ fn a_word_of_51_letters_holds_the_card_unless_a_hyphen_may_break_it() {
     let hyphen = format!("{}-{}", &word[..21], &word[21..]);
     let (lines, _) = name_lines(&hyphen).expect("two lines hold it");
     assert_eq!(lines, [&hyphen[..22], &hyphen[22..]]);
+}
+
+/// Where a line of type ends, from its start along the baseline, by the font's own widths.
+fn end_of(layout: &layout::Layout, run: &TextRun) -> Length {
+    use skrifa::MetadataProvider as _;
+    let data = &*layout.fonts()[run.font].data;
+    let face = skrifa::FontRef::new(data).expect("an intact font");
+    let size = skrifa::instance::Size::new(run.size.to_pt() as f32);
+    let metrics = face.glyph_metrics(size, skrifa::instance::LocationRef::default());
+    let ends = run.glyphs.iter().map(|glyph| {
+        let width = metrics.advance_width(glyph.id.into()).expect("the font has the glyph");
+        glyph.x + Length::from_pt(f64::from(width))
+    });
+    ends.max().unwrap_or_default()
+}
+
+/// The snapshots of `look` would show it too, and would be written anew with it.
+#[test]
+fn no_line_is_wider_than_its_box() {
+    let long =
+        "Prof. Dr. Ir. H. Raden Mas Bambang Sulistyo Adiwijaya Kusumonegoro, S.T., M.T., Ph.D.";
+    for name in layout::builtin_names() {
+        let layout = layout::load(name, Path::new("."), &BTreeMap::new()).expect("it loads");
+        let renderer = Renderer::new(Arc::new(layout), 300).expect("its fixed texts fit");
+        let layout = renderer.layout();
+        let mut people: Vec<Record> =
+            cetak::run::preview_people().into_iter().map(|(_, record)| record).collect();
+        people.extend([long, "N", "WWWWWWWWWWWW WWWWWWWWWWWW WWWWWWWWWWWW"].map(record));
+        let mut n_lines = 0;
+        for person in &people {
+            let rendered = renderer.card(person, URL, true, &Policy::default());
+            let Some(card) = rendered.card else { continue };
+            let design = layout.design(person.kind);
+            for (ops, elements) in [(&card.front, &design.front), (&card.back, &design.back)] {
+                let boxes: Vec<_> = elements
+                    .iter()
+                    .filter_map(|element| match &element.content {
+                        Content::Text(text) if text.turn == Turn::None => {
+                            Some((text.font, text.area))
+                        }
+                        _ => None,
+                    })
+                    .collect();
+                for run in runs(ops).into_iter().filter(|run| run.turn == Turn::None) {
+                    // Rounding of positions may cost a hundredth of a stroke.
+                    let loose = Length::from_um(10);
+                    let (left, right) = (run.origin.x, run.origin.x + end_of(layout, run));
+                    let holds = |(font, area): &(usize, Rect)| {
+                        *font == run.font
+                            && (area.y..=area.bottom() + loose).contains(&run.origin.y)
+                            && area.x - loose <= left
+                            && right <= area.right() + loose
+                    };
+                    assert!(
+                        boxes.iter().any(holds),
+                        "{name}: `{}` from {left} to {right}",
+                        run.text
+                    );
+                    n_lines += 1;
+                }
+            }
+        }
+        assert!(n_lines > 40, "{name}: only {n_lines} lines were looked at");
+    }
 }
 
 /// What keyboards of phones write and what Excel writes is one name on the card.

@@ -1,25 +1,7 @@
 //! The same job twice: equal bytes for every number of threads, in any place of the world, cold and from the cache.
 
-use crate::cli::Job;
-use std::{collections::BTreeMap, fs, path::Path};
-
-/// Every file below a folder, by its path.
-pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).expect("readable") {
-            let path = entry.expect("readable").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(folder).expect("below").to_string_lossy().into_owned();
-                found.insert(name, fs::read(path).expect("readable"));
-            }
-        }
-    }
-    found
-}
+use crate::support::{Job, cetak, files};
+use std::fs;
 
 #[test]
 fn threads_time_zone_locale_mask_and_folder_change_no_byte_cold_or_warm() {
@@ -29,11 +11,11 @@ fn threads_time_zone_locale_mask_and_folder_change_no_byte_cold_or_warm() {
         ("2", "Asia/Jayapura", "id_ID.UTF-8", "077"),
         ("8", "America/St_Johns", "tr_TR.UTF-8", "000"),
     ] {
-        let job = Job::copy_of("kabupaten");
+        let job = Job::bare("kabupaten");
         job.edit("[sheet]", "[output]\nstream = true\ncards = [\"pdf\"]\n\n[sheet]");
         for _ in 0..2 {
             let args = ["run", "job.toml", "--jobs", jobs, "--quiet", "--out", "cetak", "--force"];
-            let mut program = crate::cli::cetak();
+            let mut program = cetak();
             if cfg!(unix) {
                 let cetak = program.get_program().to_owned();
                 program = std::process::Command::new("sh");

@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests may leave half a file behind")]
 
+use crate::support::tools;
 use calamine::{Data, Reader as _, Xlsx};
 use cetak::{
     date::Date,
@@ -23,10 +24,6 @@ use std::{fs, io::Cursor, path::Path, process::Command, sync::Arc};
 
 fn day() -> Date {
     Date::parse_iso("2026-11-22").expect("a day")
-}
-
-pub(crate) fn tools() -> bool {
-    std::env::var("CETAK_TOOLS").is_ok_and(|value| value == "1")
 }
 
 fn place(row: u32, letter: &str, heading: &str) -> Place {

@@ -4,6 +4,7 @@
 //! `CETAK_WRITE_SAMPLES=1 cargo test --test suite sample` and look at the pictures before you
 //! keep them.
 
+use crate::support::rewrites;
 use cetak::sample::{self, File, Plan};
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -49,7 +50,7 @@ fn a_portrait_is_a_card_photo_with_a_free_ring_above() {
 #[expect(clippy::disallowed_methods, reason = "writes the samples anew when asked to")]
 fn same_as_kept(name: &str, files: &[File]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name);
-    if std::env::var_os("CETAK_WRITE_SAMPLES").is_some() {
+    if rewrites("CETAK_WRITE_SAMPLES") {
         if folder.exists() {
             fs::remove_dir_all(&folder).expect("the old sample goes");
         }

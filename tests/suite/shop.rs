@@ -1,6 +1,6 @@
 //! What leaves for the printer: calibrated sheets, the package, finished cards imposed from elsewhere.
 
-use super::cli::{Job, Ran};
+use crate::support::{Job, Ran, cetak as program};
 use std::{fs, path::Path, process::Command};
 
 /// The program with the user's settings inside the job's own folder.
@@ -230,7 +230,7 @@ fn a_package_killed_before_it_is_complete_is_completed_by_the_next_run() {
     let args = ["run", "job.toml", "--out", "out/p", "--package", "--quiet"];
     cetak(&whole, &args).expect(0);
     let job = Job::copy_of("kabupaten");
-    let mut child = super::cli::cetak()
+    let mut child = program()
         .current_dir(job.path(""))
         .args(args)
         .stderr(std::process::Stdio::null())

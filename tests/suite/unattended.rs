@@ -1,6 +1,6 @@
 //! What a job needs that runs for years: what is old is destroyed, and nothing else.
 
-use crate::cli::Job;
+use crate::support::{Job, cetak as program, needs, write};
 use cetak::date::Date;
 use cetak::job;
 use cetak::ledger::{Access, Ledger, Lock, Scope};
@@ -133,7 +133,7 @@ fn a_folder_that_another_job_wrote_over_is_not_purged() {
 
 #[test]
 fn a_purge_needs_the_lock_a_ledger_and_a_clock_that_is_right() {
-    let job = Job::copy_of("kabupaten");
+    let job = Job::bare("kabupaten");
     job.cetak(&["purge", "job.toml", "--older-than", "90d"]).expect(4);
     assert!(!job.path(".cetak").exists());
     job.cetak(&["run", "job.toml", "--quiet"]).expect(0);
@@ -161,7 +161,7 @@ fn health(job: &Job, code: i32) -> BTreeMap<String, String> {
 #[test]
 fn the_doctor_finds_what_would_keep_a_run_from_working() {
     use std::os::unix::fs::PermissionsExt as _;
-    let job = Job::copy_of("kabupaten");
+    let job = Job::bare("kabupaten");
     let found = health(&job, 0);
     for name in ["program", "fonts-and-layouts", "icc-profile", "clock", "job", "data-files"] {
         assert_eq!(found[name], "ok", "{name}");
@@ -401,7 +401,7 @@ fn nightly(name: &str) -> String {
 
 /// Whether the program knows every flag of a command line; `--help` ends it before it does anything.
 fn is_known(args: &[&str]) {
-    let ran = crate::cli::cetak().args(args).arg("--help").output().expect("starts");
+    let ran = program().args(args).arg("--help").output().expect("starts");
     assert!(ran.status.success(), "{args:?}: {}", String::from_utf8_lossy(&ran.stderr));
 }
 
@@ -471,14 +471,16 @@ fn systemd_accepts_the_samples_where_it_is() {
             .replace("/usr/local/bin/cetak", env!("CARGO_BIN_EXE_cetak"))
             .replace("User=cetak", "User=root")
             .replace("Documentation=man:cetak(1)\n", "");
-        #[expect(clippy::disallowed_methods, reason = "a test makes its own input")]
-        fs::write(folder.path().join(name), unit).expect("written");
+        write(&folder.path().join(name), unit);
     }
     let ran = std::process::Command::new("systemd-analyze")
         .arg("verify")
         .args([folder.path().join("cetak.service"), folder.path().join("cetak.timer")])
         .output();
-    let Ok(ran) = ran else { return };
+    let Ok(ran) = ran else {
+        needs("systemd-analyze is missing", false);
+        return;
+    };
     let said = String::from_utf8_lossy(&ran.stderr).into_owned();
     let ours: Vec<&str> = said.lines().filter(|line| line.contains("cetak")).collect();
     assert_eq!(ours, [""; 0], "{said}");

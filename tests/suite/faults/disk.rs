@@ -1,10 +1,9 @@
 //! Disks that are full, broken, read-only or gone.
 
 use super::{
-    ARGS, Files, RUN, all, assert_goes_on, assert_nothing_half, injected, small, strace_works,
-    told, whole,
+    ARGS, Files, RUN, all, assert_goes_on, assert_nothing_half, injected, small, told, whole,
 };
-use crate::cli::{Job, cetak};
+use crate::support::{Job, cetak, needs, strace_works};
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -96,10 +95,7 @@ impl Mount {
             .arg(at)
             .output();
         let mounted = mounted.is_ok_and(|output| output.status.success());
-        if !mounted {
-            told("mounting is not allowed: no small file system is tried");
-        }
-        mounted.then(|| Self(at.to_owned()))
+        needs("mounting is not allowed", mounted).then(|| Self(at.to_owned()))
     }
 
     fn again(&self, options: &str) {
@@ -135,7 +131,7 @@ fn run_in(folder: &Path) -> Output {
 }
 
 fn whole_of(folder: &Path) -> Files {
-    crate::repeat::files(&folder.join(RUN))
+    crate::support::files(&folder.join(RUN))
 }
 
 #[test]

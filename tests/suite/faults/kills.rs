@@ -2,10 +2,9 @@
 
 use super::{
     ARGS, Files, RUN, all, assert_goes_on, assert_nothing_half, assert_same, injected, killed,
-    small, start, strace_works, told, whole,
+    small, start, told, whole,
 };
-use crate::cli::Job;
-use crate::repeat::files;
+use crate::support::{Job, files, strace_works};
 use std::{fs, time::Instant};
 
 /// Kills at random moments in an ordinary test run.
@@ -103,7 +102,7 @@ fn a_kill_while_a_finished_run_is_overwritten_leaves_old_files_or_new_ones() {
     let mut lines: Vec<&str> = list.lines().collect();
     lines.truncate(4);
     let list = lines.join("\n").replace("MULYONO", "MULYANA");
-    crate::cli::write(&template.path("data/paruh-waktu.csv"), list.as_bytes());
+    crate::support::write(&template.path("data/paruh-waktu.csv"), list.as_bytes());
     let new = {
         let job = template.twin();
         job.cetak(&force).expect(0);

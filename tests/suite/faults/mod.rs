@@ -4,16 +4,16 @@
 //! half stands under a final name; the program says what happened in its exit code and names a
 //! place; the next run ends with the bytes of an uninterrupted one. Faults are injected by
 //! `strace` at one system call after another; where it is missing or not allowed, the test says
-//! so and passes. Ordinary runs try a part of the positions, `CETAK_FAULTS=all` every one, and
-//! `CETAK_KILLS=N` sets the number of kills at random moments.
+//! so and passes, and fails where `CETAK_TOOLS` or `CI` is set. The short form tries a part of the
+//! positions, `CETAK_LONG=1` more, `CETAK_FAULTS=all` every one, and `CETAK_KILLS=N` sets the
+//! number of kills at random moments.
 
 mod disk;
 mod kills;
 mod order;
 mod race;
 
-use crate::cli::{Job, Ran, cetak};
-use crate::repeat::files;
+use crate::support::{Job, Ran, cetak, files, told};
 use std::{
     collections::BTreeMap,
     fs,
@@ -35,7 +35,7 @@ fn all() -> bool {
 
 /// A job of five cards in two lots, a stream and single PDFs, with its photos prepared.
 fn small() -> Job {
-    let job = Job::copy_of("kabupaten");
+    let job = Job::bare("kabupaten");
     let list = fs::read_to_string(job.path("data/paruh-waktu.csv")).expect("a list");
     let keys: Vec<&str> = list.lines().skip(1).filter_map(|line| line.split(';').nth(1)).collect();
     for entry in fs::read_dir(job.path("photos")).expect("photos") {
@@ -65,21 +65,6 @@ fn whole(job: &Job) -> Files {
     let job = job.twin();
     job.cetak(&ARGS).expect(0);
     files(&job.path(RUN))
-}
-
-/// Whether `strace` is there and may be used here.
-fn strace_works() -> bool {
-    let tried = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
-    let works = tried.is_ok_and(|output| output.status.success());
-    if !works {
-        told("strace is missing or not allowed: no faults are injected");
-    }
-    works
-}
-
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn told(text: &str) {
-    eprintln!("{text}");
 }
 
 /// Runs the program with faults put in, as `strace -e inject=` words them.

@@ -1,7 +1,7 @@
 //! In which order a run writes, syncs and publishes: read from the system calls themselves.
 
-use super::{ARGS, RUN, small, strace_works};
-use crate::cli::cetak;
+use super::{ARGS, RUN, small};
+use crate::support::{cetak, strace_works};
 use std::{collections::BTreeMap, fs, process::Command};
 
 /// A system call that matters here, with the path it is about.

@@ -250,6 +250,7 @@ impl<'a> Table<'a> {
         let cells = std::mem::take(&mut self.cells);
         let says_total = std::mem::take(&mut self.says_total);
         let kept = Kept { row, reach: std::mem::take(&mut self.reach), cells };
+        let was_searching = matches!(self.state, State::Searching(_));
         if row >= SEARCHED_ROWS {
             self.find_headings();
         }
@@ -258,7 +259,11 @@ impl<'a> Table<'a> {
             State::Searching(rows) => rows.push(kept),
             State::Found(found) => {
                 let found = Arc::clone(found);
-                self.take_row(kept, says_total, &found);
+                if was_searching {
+                    self.take_kept_row(kept, &found);
+                } else {
+                    self.take_row(kept, says_total, &found);
+                }
             }
         }
     }
@@ -293,23 +298,27 @@ impl<'a> Table<'a> {
         let (row, width) = (kept[at].row, kept[at].reach.cells);
         let found = Arc::new(Found { headings, wanted, row, width });
         self.state = State::Found(Arc::clone(&found));
-        for mut row in kept.into_iter().skip(at + 1) {
-            // The cells were kept before it was known which columns hold what.
-            let mut says_total = false;
-            row.cells.retain_mut(|(col, value)| {
-                let Some(field) = found.wanted.get(*col as usize).copied().flatten() else {
-                    says_total |= value.as_text().is_some_and(is_total);
-                    return false;
-                };
-                if let (true, Value::Number { value: serial, .. }) = (field.is_date(), &*value)
-                    && let Some(date) = serial_day(*serial, self.is_1904)
-                {
-                    *value = Value::Date(date);
-                }
-                true
-            });
-            self.take_row(row, says_total, &found);
+        for row in kept.into_iter().skip(at + 1) {
+            self.take_kept_row(row, &found);
         }
+    }
+
+    /// A row below the headings whose cells were kept before it was known which columns hold what.
+    fn take_kept_row(&mut self, mut row: Kept, found: &Found) {
+        let mut says_total = false;
+        row.cells.retain_mut(|(col, value)| {
+            let Some(field) = found.wanted.get(*col as usize).copied().flatten() else {
+                says_total |= value.as_text().is_some_and(is_total);
+                return false;
+            };
+            if let (true, Value::Number { value: serial, .. }) = (field.is_date(), &*value)
+                && let Some(date) = serial_day(*serial, self.is_1904)
+            {
+                *value = Value::Date(date);
+            }
+            true
+        });
+        self.take_row(row, says_total, found);
     }
 
     /// A row below the headings, its cells already those of known columns.

@@ -5,7 +5,7 @@ use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
 use crate::impose::{Duplex, Options, Order};
 use crate::ingest::{self, Encoding, Field};
 use crate::job::design::{Designs, Given};
-use crate::job::{CardFiles, Job, Overrides, Press, PrinterProfile, QrUrl, Source, today};
+use crate::job::{CardFiles, Job, Overrides, PrintShop, PrinterProfile, QrUrl, Source, today};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{Entitlement, NameCase, Rules};
@@ -78,14 +78,14 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let qr = read_qr(&root, folder);
     let sheet = root.table("sheet");
     let options = overrides.part_used(read_sheet(&sheet));
-    let cut_contour = Press::read_contour(&sheet);
+    let cut_contour = PrintShop::read_contour(&sheet);
     let named = sheet.text("calibration");
     let calibration = overrides.calibration.clone().or(named);
     let given = Given { folder, artwork: &artwork, print_dpi, encoding };
     let designs = Designs::read(&card, &sheet, &options, &given);
     card.close();
     sheet.close();
-    let (press, cards, printer_name) = read_output(&root, folder, overrides);
+    let (print_shop, cards, printer_name) = read_output(&root, folder, overrides);
     root.close();
 
     let qr = qr?;
@@ -119,7 +119,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         designs,
         print_dpi,
         qr,
-        press: Press { cut_contour, ..press? },
+        print_shop: PrintShop { cut_contour, ..print_shop? },
         cards,
         printer,
         policy,
@@ -470,14 +470,15 @@ fn read_output(
     root: &Table<'_, '_>,
     folder: &Path,
     overrides: &Overrides,
-) -> (Outcome<Press>, CardFiles, String) {
+) -> (Outcome<PrintShop>, CardFiles, String) {
     let output = root.table("output");
-    let press = Press::read(&output, folder, overrides.icc.as_deref());
-    let press = press.map(|press| Press { package: press.package || overrides.package, ..press });
+    let print_shop = PrintShop::read(&output, folder, overrides.icc.as_deref());
+    let print_shop =
+        print_shop.map(|shop| PrintShop { package: shop.package || overrides.package, ..shop });
     let cards = read_cards(&output);
     let printer = output.text("printer").unwrap_or_else(|| "generic-300".to_owned());
     output.close();
-    (press, cards, printer)
+    (print_shop, cards, printer)
 }
 
 /// Which files each person gets.

@@ -9,12 +9,12 @@ mod clock;
 mod bytes;
 mod design;
 mod file;
-mod press;
+mod print_shop;
 mod printers;
 mod qr;
 
 pub use design::{Choice, Design, Designs};
-pub use press::{Icc, Inks, Pdf, Press};
+pub use print_shop::{Icc, Inks, Pdf, PrintShop};
 pub use printers::{PrinterProfile, is_printer_name, job_printers, user_printers};
 pub use qr::QrUrl;
 
@@ -69,7 +69,7 @@ pub struct Job {
     pub file: Source,
     /// What else was read to settle the job, each once: the office's own layouts, artwork, sheet
     /// formats, table of entitlement and printer profile. Neither the profile of the printing
-    /// condition, see [`Press::icc`], nor keys.
+    /// condition, see [`PrintShop::icc`], nor keys.
     pub parts: Vec<Source>,
     /// The day validity is judged on.
     pub as_of: Date,
@@ -92,7 +92,7 @@ pub struct Job {
     /// What the QR code says.
     pub qr: QrUrl,
     /// What a print shop gets.
-    pub press: Press,
+    pub print_shop: PrintShop,
     /// Which files are made for each person.
     pub cards: CardFiles,
     /// The card printer that rasters are made for.

@@ -8,7 +8,7 @@ use crate::schema::manifest::Input;
 
 /// The standard the sheets are made to.
 pub(super) fn conformance(job: &Job) -> Conformance {
-    match job.press.pdf {
+    match job.print_shop.pdf {
         Pdf::X4 => Conformance::X4,
         Pdf::Plain => Conformance::Plain,
     }
@@ -16,7 +16,7 @@ pub(super) fn conformance(job: &Job) -> Conformance {
 
 /// The printing condition.
 pub(super) fn profile(job: &Job) -> OutputProfile<'_> {
-    job.press.icc.as_ref().map_or_else(OutputProfile::default, |icc| OutputProfile {
+    job.print_shop.icc.as_ref().map_or_else(OutputProfile::default, |icc| OutputProfile {
         icc: &icc.bytes,
         identifier: &icc.name,
         registered: false,
@@ -26,7 +26,7 @@ pub(super) fn profile(job: &Job) -> OutputProfile<'_> {
 
 /// The cutting line of cards of that shape, if the job asks for one.
 pub(super) fn contour(job: &Job, shape: usize) -> Option<Contour<'_>> {
-    let name = job.press.cut_contour.as_deref()?;
+    let name = job.print_shop.cut_contour.as_deref()?;
     let mut all = job.designs.all().iter().filter(|design| design.shape == shape);
     let radius = all.next()?.layout.corner();
     Some(Contour { name, radius })
@@ -34,7 +34,7 @@ pub(super) fn contour(job: &Job, shape: usize) -> Option<Contour<'_>> {
 
 /// The colours of photos.
 pub(super) fn inks(job: &Job) -> PhotoInks {
-    match job.press.photos {
+    match job.print_shop.photos {
         Inks::Rgb => PhotoInks::Srgb,
         Inks::Cmyk => PhotoInks::Cmyk,
     }
@@ -42,7 +42,7 @@ pub(super) fn inks(job: &Job) -> PhotoInks {
 
 /// The profile as an input of the run.
 pub(super) fn icc_input(job: &Job) -> Option<Input> {
-    let icc = job.press.icc.as_ref()?;
+    let icc = job.print_shop.icc.as_ref()?;
     Some(Input {
         path: icc.shown.clone(),
         bytes: icc.bytes.len() as u64,

@@ -91,7 +91,7 @@ impl Needs<'_> {
         let photo = |ready: &Ready| ready.photo.as_ref().map_or(0, |photo| photo.bytes as u64);
         let photos: u64 = cards.iter().map(photo).sum();
         // A file with one card: what is left of it without the card is in every file.
-        let profile = match job.press.pdf {
+        let profile = match job.print_shop.pdf {
             // Tables of a profile hardly deflate.
             Pdf::X4 => condition::profile(job).icc.len() as u64 / 2,
             Pdf::Plain => 0,
@@ -100,7 +100,7 @@ impl Needs<'_> {
         let n_files: usize = self.files.iter().map(Vec::len).sum();
         let mut total = rows + n_cards * LEDGER_BYTES;
         total += n_files as u64 * each_file + photos + n_cards * CARD_BYTES;
-        if job.press.stream {
+        if job.print_shop.stream {
             let n_streams = cards.len().div_ceil(STREAM_CARDS) as u64;
             total += n_streams * each_file + photos + n_cards * CARD_BYTES;
         }

@@ -1,12 +1,11 @@
-//! What a print shop would ask before it prints: how much ink, and what lies at shared cuts.
+//! How much ink cards take, as a print shop would ask before it prints.
 //!
 //! Looked at on the first card of each kind, without its photo, as pixels of its
 //! finished size: art is the same on every card, and texts lie where they lie.
 //! Photos are separated and measured one by one, where the job asks for that.
 
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place};
-use crate::geom::{Point, Rect};
-use crate::impose::{Arrangement, Side};
+use crate::geom::Rect;
 use crate::job::{Inks, Job};
 use crate::layout::draw::{Colour, Mark, Paint};
 use crate::output::raster::{Painter, Pixels};
@@ -21,11 +20,7 @@ use crate::text;
 use crate::unit::Length;
 
 /// Resolution of the look: a dot is a third of a millimetre.
-const LOOK_DPI: u32 = 72;
-/// How far from a shared cut the colours are compared: guillotines are right to a few tenths.
-const ASTRAY: Length = Length::from_um(400);
-/// Levels of 255 by which colours may differ before anybody sees it.
-const SAME_COLOUR: u8 = 16;
+pub(super) const LOOK_DPI: u32 = 72;
 
 /// The separation by the job's printing condition.
 ///
@@ -34,7 +29,7 @@ const SAME_COLOUR: u8 = 16;
 /// A usage fault if the profile has no table from colours to inks, which print profiles have.
 pub(super) fn separation(job: &Job) -> Outcome<Separation> {
     Separation::new(condition::profile(job).icc).ok_or_else(|| {
-        let shown = job.press.icc.as_ref().map_or("FOGRA39", |icc| icc.shown.as_str());
+        let shown = job.print_shop.icc.as_ref().map_or("FOGRA39", |icc| icc.shown.as_str());
         Fault::new(
             FaultKind::Usage,
             String::new(),
@@ -50,16 +45,25 @@ pub(super) fn separation(job: &Job) -> Outcome<Separation> {
     })
 }
 
-/// The ink of the art and of black on it, and what to warn of.
-pub(super) fn look(
-    job: &Job,
-    renderers: &Renderers,
-    cards: &[Ready],
-) -> Outcome<(Ink, Vec<Finding>)> {
-    let mut ink = Ink { limit: job.press.ink_limit, ..Ink::default() };
-    let mut findings = Vec::new();
+/// What a look at the first card of each kind gave.
+pub(super) struct Look {
+    /// The ink of the art and of black on it.
+    pub(super) ink: Ink,
+    /// A warning, if that is too much.
+    pub(super) finding: Option<Finding>,
+    /// Front and back of each card that was looked at, by the shape of the cards: those of one
+    /// shape may be neighbours.
+    pub(super) faces: Vec<Vec<[Pixels; 2]>>,
+}
+
+/// Looks at the first card of each kind and layout.
+///
+/// # Errors
+///
+/// A usage fault if the profile of the printing condition tells no ink.
+pub(super) fn look(job: &Job, renderers: &Renderers, cards: &[Ready]) -> Outcome<Look> {
+    let mut ink = Ink { limit: job.print_shop.ink_limit, ..Ink::default() };
     let separation = separation(job)?;
-    // Faces by the shape of their cards: those of one shape may be neighbours.
     let mut faces: Vec<Vec<[Pixels; 2]>> = vec![Vec::new(); job.designs.shapes().len()];
     for (idx, design) in job.designs.all().iter().enumerate() {
         let renderer = renderers.of(idx);
@@ -86,7 +90,7 @@ pub(super) fn look(
         }
     }
     let art = ink.art.max(ink.black);
-    if art > ink.limit {
+    let finding = if art > ink.limit {
         let limit = ink.limit;
         let finding = Finding::new(
             Code::InkAboveLimit,
@@ -101,17 +105,16 @@ pub(super) fn look(
             "pakai warna yang lebih muda pada desain, atau tanyakan batas percetakan dan tulis ink_limit di [output]",
             "use lighter colours in the design, or ask the shop for its limit and write ink_limit in [output]"
         ));
-        findings.extend(job.policy.apply(finding));
-    }
-    let shapes = job.designs.shapes().iter().zip(&faces);
-    let mut cuts = shapes.filter_map(|(shape, faces)| butt_cut(job, shape, faces));
-    findings.extend(cuts.next().and_then(|finding| job.policy.apply(finding)));
-    Ok((ink, findings))
+        job.policy.apply(finding)
+    } else {
+        None
+    };
+    Ok(Look { ink, finding, faces })
 }
 
 /// What the job says of its photos' inks once they are drawn.
 pub(super) fn photo_note(job: &Job, ink: &mut Ink, most: u16) {
-    if job.press.photos == Inks::Cmyk {
+    if job.print_shop.photos == Inks::Cmyk {
         ink.photos = Some(most.min(ink.limit));
         ink.photos_before = Some(most);
     }
@@ -178,80 +181,4 @@ fn part(face: &Pixels, area: Rect) -> Vec<u8> {
         .flat_map(|y| &face.rgba[(y * width + left) * 4..(y * width + right.max(left)) * 4])
         .copied()
         .collect()
-}
-
-/// A warning if two cards share a cut and do not look alike on both sides of it.
-fn butt_cut(job: &Job, arrangement: &Arrangement, faces: &[[Pixels; 2]]) -> Option<Finding> {
-    let n_slots = arrangement.format().slots.len();
-    for (side_idx, side) in [Side::Front, Side::Back].into_iter().enumerate() {
-        for one in 0..n_slots {
-            for two in one + 1..n_slots {
-                let (a, b) = (arrangement.placement(side, one), arrangement.placement(side, two));
-                let differ = shared(a.trim, b.trim).into_iter().any(|(in_a, in_b)| {
-                    faces.iter().any(|face_a| {
-                        let here = colour(&face_a[side_idx], a.on_card(in_a));
-                        faces.iter().any(|face_b| {
-                            let there = colour(&face_b[side_idx], b.on_card(in_b));
-                            here.iter().zip(there).any(|(a, b)| a.abs_diff(b) > SAME_COLOUR)
-                        })
-                    })
-                });
-                if differ {
-                    let (one, two) = (one + 1, two + 1);
-                    let finding = Finding::new(
-                        Code::ButtCut,
-                        Place::file(job.file.shown.clone()),
-                        text!(
-                            "tempat {one} dan {two} dipisahkan satu potongan, tetapi warna tepi kartunya berbeda",
-                            "slots {one} and {two} share one cut, but the edges of their cards differ in colour"
-                        ),
-                    );
-                    return Some(finding.hint(text!(
-                        "pakai format lembar dengan jarak antarkartu, agar potongan yang meleset tidak memperlihatkan kartu sebelahnya",
-                        "use a sheet format with a gutter, so that a cut a little off does not show the neighbour"
-                    )));
-                }
-            }
-        }
-    }
-    None
-}
-
-/// Pairs of points on either side of the cut that two cards share, if they share one.
-fn shared(a: Rect, b: Rect) -> Vec<(Point, Point)> {
-    const POINTS: i64 = 48;
-    let (top, bottom) = (a.y.max(b.y), a.bottom().min(b.bottom()));
-    let (left, right) = (a.x.max(b.x), a.right().min(b.right()));
-    let along = |from: Length, to: Length| {
-        (0..POINTS).map(move |step| from + (to - from) * (2 * step + 1) / (2 * POINTS))
-    };
-    let upright = |x: Length, sign: i64| -> Vec<(Point, Point)> {
-        let at = |y| (Point::new(x - ASTRAY * sign, y), Point::new(x + ASTRAY * sign, y));
-        along(top, bottom).map(at).collect()
-    };
-    let level = |y: Length, sign: i64| -> Vec<(Point, Point)> {
-        let at = |x| (Point::new(x, y - ASTRAY * sign), Point::new(x, y + ASTRAY * sign));
-        along(left, right).map(at).collect()
-    };
-    if top < bottom && a.right() == b.x {
-        upright(b.x, 1)
-    } else if top < bottom && b.right() == a.x {
-        upright(a.x, -1)
-    } else if left < right && a.bottom() == b.y {
-        level(b.y, 1)
-    } else if left < right && b.bottom() == a.y {
-        level(a.y, -1)
-    } else {
-        Vec::new()
-    }
-}
-
-/// The colour of a face at a point of the card.
-fn colour(face: &Pixels, at: Point) -> [u8; 3] {
-    let px = |length: Length, most: u32| {
-        (length.to_dots(LOOK_DPI).max(0.0) as usize).min(most.saturating_sub(1) as usize)
-    };
-    let (x, y) = (px(at.x, face.width_px), px(at.y, face.height_px));
-    let from = (y * face.width_px as usize + x) * 4;
-    face.rgba.get(from..from + 3).map_or([255; 3], |rgb| [rgb[0], rgb[1], rgb[2]])
 }

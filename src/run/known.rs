@@ -270,9 +270,9 @@ pub(super) fn fingerprint(
 
 /// How photos are separated, where this job does it: then the printing condition decides their colours.
 fn inks(job: &Job) -> Option<String> {
-    (job.press.photos == Inks::Cmyk).then(|| {
-        let icc = job.press.icc.as_ref().map_or(&b""[..], |icc| &icc.bytes);
-        format!("cmyk {} {}", job.press.ink_limit, &Digest::of(icc).to_string()[..12])
+    (job.print_shop.photos == Inks::Cmyk).then(|| {
+        let icc = job.print_shop.icc.as_ref().map_or(&b""[..], |icc| &icc.bytes);
+        format!("cmyk {} {}", job.print_shop.ink_limit, &Digest::of(icc).to_string()[..12])
     })
 }
 

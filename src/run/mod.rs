@@ -33,6 +33,7 @@ mod reports;
 mod request;
 mod sample;
 mod session;
+mod shared_cuts;
 mod slug_codes;
 mod verify;
 

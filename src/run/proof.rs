@@ -13,7 +13,6 @@ use crate::job::Job;
 use crate::output::atomic;
 use crate::output::proof::{ProofCard, ProofFile, ProofHead};
 use crate::output::raster::{self, Painter};
-use crate::record::Kind;
 use crate::run::designs::Renderers;
 use crate::run::draw::{self, Drawn};
 use crate::run::judge;
@@ -219,20 +218,12 @@ fn place(record: &crate::record::Record, lang: Lang) -> String {
         });
     }
     words.push_str(", ");
-    words.push_str(kind_word(record.kind));
+    words.push_str(record.kind.as_str());
     if !record.unit.is_empty() {
         words.push_str(", ");
         words.push_str(&record.unit);
     }
     words
-}
-
-const fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Pns => "PNS",
-        Kind::Pppk => "PPPK",
-        Kind::PppkParuhWaktu => "PPPK Paruh Waktu",
-    }
 }
 
 fn scope(shown: usize, all: usize, (units, all_units): (usize, usize), lang: Lang) -> String {
@@ -310,7 +301,7 @@ fn choose(parts: &Parts<'_>) -> Vec<Pick> {
     let mut kinds = BTreeSet::new();
     for (idx, card) in cards.iter().enumerate() {
         if kinds.insert((card.record.kind, card.design)) {
-            let kind = kind_word(card.record.kind);
+            let kind = card.record.kind.as_str();
             choice.add(idx, text!("kartu pertama {kind}", "the first card of a {kind}"));
         }
     }

@@ -264,7 +264,7 @@ fn known(
     };
     let mut known = Expected {
         designs: Some(designs),
-        plain: job.press.pdf == Pdf::Plain,
+        plain: job.print_shop.pdf == Pdf::Plain,
         ..Expected::default()
     };
     let records = records::read(&job, workers, progress, &mut inputs, |_| ())?;

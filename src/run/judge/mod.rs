@@ -27,6 +27,7 @@ use crate::run::ready::{self, Ready};
 use crate::run::reports::Sources;
 use crate::run::request::{Aim, Request, Summary};
 use crate::run::session::Only;
+use crate::run::shared_cuts;
 use crate::schema::manifest::Input;
 use crate::schema::report::{Counts, Ink};
 use candidates::{Candidate, Decision};
@@ -121,9 +122,10 @@ pub(in crate::run) fn check(
     }
     let mut checked = checking.finish(renderers, cache);
     if !checked.cards.is_empty() {
-        let (ink, warnings) = ink::look(job, &checked.renderers, &checked.cards)?;
-        checked.ink = Some(ink);
-        checked.findings.extend(warnings);
+        let look = ink::look(job, &checked.renderers, &checked.cards)?;
+        checked.ink = Some(look.ink);
+        checked.findings.extend(look.finding);
+        checked.findings.extend(shared_cuts::check(job, &look.faces));
     }
     checked.findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     if writes {

@@ -29,7 +29,7 @@ pub(super) fn write(
     (workers, progress): (&Workers, &dyn Progress),
 ) -> Outcome<()> {
     let job = painter.job;
-    if !job.press.package {
+    if !job.print_shop.package {
         return Ok(());
     }
     let plan = Plan { lots: lots.plan.lots.iter().map(|shaped| shaped.lot.clone()).collect() };
@@ -60,7 +60,7 @@ pub(super) fn write(
         lot_shapes: lots.plan.lots.iter().map(|shaped| shaped.shape).collect(),
         map,
         sheets,
-        standard: match job.press.pdf {
+        standard: match job.print_shop.pdf {
             Pdf::X4 => Some("PDF/X-4"),
             Pdf::Plain => None,
         },

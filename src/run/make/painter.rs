@@ -52,7 +52,7 @@ impl<'a> CardPainter<'a> {
             cache,
             run,
             stop,
-            separation: (job.press.photos == Inks::Cmyk)
+            separation: (job.print_shop.photos == Inks::Cmyk)
                 .then(|| ink::separation(job))
                 .transpose()?,
             most_ink: AtomicU16::new(0),
@@ -90,8 +90,9 @@ impl<'a> CardPainter<'a> {
         let (Some(separation), Some(photo)) = (&self.separation, &photo) else {
             return Ok((card, photo));
         };
-        let separated = raster::pixels(photo)
-            .and_then(|pixels| separation.photo(photo, &pixels.rgba, self.job.press.ink_limit));
+        let separated = raster::pixels(photo).and_then(|pixels| {
+            separation.photo(photo, &pixels.rgba, self.job.print_shop.ink_limit)
+        });
         let (photo, most) = separated.ok_or_else(|| {
             Fault::new(
                 FaultKind::Internal,

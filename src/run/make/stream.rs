@@ -22,7 +22,7 @@ pub(super) fn write(
     workers: &Workers,
 ) -> Outcome<()> {
     let job = painter.job;
-    if !job.press.stream {
+    if !job.print_shop.stream {
         return Ok(());
     }
     let one_sided = job.designs.options().duplex == Duplex::None;

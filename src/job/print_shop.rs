@@ -22,9 +22,9 @@ pub enum Pdf {
     Plain,
 }
 
-/// The `[output]` of a job as far as a press is concerned.
+/// The `[output]` of a job as far as a print shop is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Press {
+pub struct PrintShop {
     /// Which standard the sheets are made to. Default: PDF/X-4.
     pub pdf: Pdf,
     /// Whether `cards-1up` is written too. Default: no.
@@ -42,7 +42,7 @@ pub struct Press {
     pub cut_contour: Option<String>,
 }
 
-impl Default for Press {
+impl Default for PrintShop {
     fn default() -> Self {
         Self {
             pdf: Pdf::default(),
@@ -82,7 +82,7 @@ pub struct Icc {
     pub name: String,
 }
 
-impl Press {
+impl PrintShop {
     /// Reads `pdf`, `stream` and `icc` of `[output]`; `icc` on the command line goes first.
     ///
     /// # Errors

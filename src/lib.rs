@@ -9,8 +9,9 @@
 //! ```
 //!
 //! [`job`] says what to make, [`run`] runs the stages over every record in
-//! parallel, [`cli`] is the only part that talks to a person. `tests/house.rs`
-//! holds the table of which module may see which.
+//! parallel, [`desk`] is what people do with the cards that were made, [`cli`] is
+//! the only part that talks to a person. `tests/house.rs` holds the table of
+//! which module may see which.
 
 // The layers, each a crate of its own under `crates/`.
 pub use cetak_base::{date, diag, digest, explain, geom, key, settings, text, token, unit};
@@ -27,4 +28,5 @@ pub use cetak_verify as verify;
 // In reading order; `reorder_modules = false` in rustfmt.toml keeps it.
 pub mod job;
 pub mod run;
+pub mod desk;
 pub mod cli;

@@ -48,8 +48,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("crates/base/src/token.rs", &["unit", "geom", "date", "explain", "settings", "key"]),
     ("crates/people/src/ingest", &["record"]),
     ("crates/card/src/layout", &["render"]),
-    ("src/job", &["ledger", "verify", "sample", "run", "cli"]),
-    ("src/run", &["cli"]),
+    ("src/job", &["ledger", "verify", "sample", "run", "desk", "cli"]),
+    ("src/run", &["desk", "cli"]),
+    ("src/desk", &["cli"]),
 ];
 
 /// Foreign crates that only one room of their crate may name.

@@ -3,11 +3,10 @@
 use crate::cli::args::{Words, file};
 use crate::cli::exit::Code;
 use crate::cli::{give, tell};
+use crate::desk;
 use crate::diag::{Lang, Outcome};
-use crate::output::atomic;
-use crate::token::Key;
 use clap::{ArgMatches, Command};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub(super) fn command(w: Words) -> Command {
     Command::new("keys")
@@ -35,10 +34,7 @@ pub(super) fn command(w: Words) -> Command {
 
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let path = args.get_one::<PathBuf>("file").expect("clap requires it");
-    if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
-        atomic::make_folder(folder)?;
-    }
-    Key::create(path)?;
+    desk::make_key(path)?;
     tell(match lang {
         Lang::Id => {
             "simpan cadangannya: tanpa kunci ini QR yang sudah tercetak tidak bisa dikenali"

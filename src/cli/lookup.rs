@@ -1,12 +1,11 @@
-//! `cetak lookup`: whose card a QR code, a serial or a NIP is. Needs no lock and waits for nobody.
+//! `cetak lookup`: whose card a QR code, a serial or a NIP is.
 
 use crate::cli::args::{Words, flag};
 use crate::cli::exit::Code;
 use crate::cli::{give, tell};
+use crate::desk;
 use crate::diag::{Lang, Outcome};
-use crate::job;
-use crate::ledger::{Access, IssuedCard, Ledger};
-use crate::token::Token;
+use crate::ledger::IssuedCard;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
@@ -43,18 +42,8 @@ pub(super) fn command(w: Words) -> Command {
 
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let asked = args.get_one::<String>("token").expect("clap requires it");
-    let folder = job::state_folder(args.get_one::<PathBuf>("job").expect("it has a default"));
-    let ledger = Ledger::open(&folder, Access::Read)?;
-    let plain: String = asked.chars().filter(|c| !c.is_whitespace()).collect();
-    let mut cards = match Token::parse(asked) {
-        Some(token) => ledger.lookup(token.as_str())?,
-        None => Vec::new(),
-    };
-    if cards.is_empty() {
-        // A serial may stand at the end of a URL as well.
-        let last = plain.trim_end_matches('/').rsplit(['/', '=']).next().unwrap_or(&plain);
-        cards = ledger.lookup(last)?;
-    }
+    let job = args.get_one::<PathBuf>("job").expect("it has a default");
+    let cards = desk::lookup(job, asked)?;
     if cards.is_empty() {
         tell(match lang {
             Lang::Id => "tidak ada kartu dengan token, nomor seri atau NIP itu",

@@ -125,6 +125,71 @@ fn every_file_says_what_it_is_for() {
     }
 }
 
+#[test]
+fn files_of_the_command_line_see_only_those_above_them_in_the_list() {
+    let list = fs::read_to_string(root().join("src/cli/mod.rs")).expect("there is a list");
+    let files: Vec<&str> = code(&list)
+        .filter_map(|line| line.strip_prefix("mod ").and_then(|line| line.strip_suffix(';')))
+        .collect();
+    let (Some(first), Some(last)) = (
+        files.iter().position(|name| *name == "run"),
+        files.iter().position(|name| *name == "command"),
+    ) else {
+        panic!("the commands begin with `run` and end before `command`: {files:?}")
+    };
+    for (idx, name) in files.iter().enumerate() {
+        let path = root().join(format!("src/cli/{name}.rs"));
+        let text = fs::read_to_string(&path).expect("a file for each");
+        let text: String = code(&text).map(|line| format!("{line}\n")).collect();
+        // What is shared sees what is shared before it, a command all of that, the tree everything.
+        let seen = if (first..last).contains(&idx) { &files[..first] } else { &files[..idx] };
+        for part in text.split("crate::cli::").skip(1) {
+            let names = match part.strip_prefix('{') {
+                Some(list) => list.split('}').next().unwrap_or_default().to_owned(),
+                None => part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect(),
+            };
+            for other in names.split(',').map(str::trim).filter(|other| !other.is_empty()) {
+                assert!(seen.contains(&other), "{}: may not name `{other}`", path.display());
+            }
+        }
+        assert!(!text.contains("super::super"), "{}: name it from the root", path.display());
+    }
+}
+
+/// Sentences below the command line that name somebody's flags or commands, and why they may.
+const NAMED: &[(&str, &str)] = &[
+    // A program that a print shop has, not ours.
+    ("crates/output/src/package/read_me.rs", "sha256sum --ignore-missing"),
+    // What a made-up job and a new one say of themselves, in files that the office keeps.
+    ("crates/sample/src/lib.rs", "`cetak "),
+    ("crates/sample/src/starter.rs", "`cetak "),
+    ("crates/sample/src/faults/mod.rs", "`cetak run job.toml`"),
+];
+
+#[test]
+fn nothing_below_the_command_line_names_its_flags_or_commands() {
+    let mut below = sources("crates");
+    below.extend(["src/job", "src/run", "src/desk"].into_iter().flat_map(sources));
+    for (path, text) in below {
+        // Examples in tests and documents may say how the program is called.
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for line in code(text) {
+            let flag = line.match_indices("--").any(|(at, _)| {
+                let next = line[at + 2..].chars().next();
+                next.is_some_and(|c| c.is_ascii_lowercase())
+            });
+            let named = flag || line.contains("`cetak ");
+            let excused =
+                NAMED.iter().any(|(file, words)| path.ends_with(file) && line.contains(words));
+            assert!(
+                !named || excused,
+                "{}: a `Remedy` says what can be done: {line}",
+                path.display()
+            );
+        }
+    }
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -1,14 +1,16 @@
 //! `cetak doctor`: is this machine ready, and what to mend if not.
 
-use crate::cli::args::{Words, flag, job_arg};
+use crate::cli::args::{flag, job_arg};
 use crate::cli::exit::Code;
-use crate::cli::give;
-use crate::diag::{Lang, Outcome, hint_word, masked};
+use crate::cli::remedy::WORDING;
+use crate::cli::terminal::give;
+use crate::diag::{Hint, Lang, Outcome, Remedy, Text, hint_word, masked};
 use crate::run::{self, Health, Remark};
+use crate::text;
 use clap::{ArgMatches, Command};
 use std::path::PathBuf;
 
-pub(super) fn command(w: Words) -> Command {
+pub(super) fn command(w: Lang) -> Command {
     Command::new("doctor")
         .visible_alias("diagnosa")
         .about(w.of(
@@ -33,6 +35,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable);
     let remarks = run::doctor(path.map(PathBuf::as_path), locale.as_deref());
+    let remarks: Vec<Remark> = remarks.into_iter().map(worded).collect();
     if args.get_flag("json") {
         give(&json(&remarks, lang));
     } else {
@@ -57,14 +60,34 @@ fn code(remarks: &[Remark]) -> Code {
     }
 }
 
+/// What can be done, with its flag or command; of what is well, in the same sentence.
+fn worded(mut remark: Remark) -> Remark {
+    match (remark.health, remark.hint.remedy()) {
+        (Health::Ok, Some(Remedy::MakeCardsFirst)) => {
+            let Text { id, en } = remark.message;
+            remark.message = text!(
+                "{id}; `cetak run` yang pertama membuatnya",
+                "{en}; the first `cetak run` makes it"
+            );
+            remark.hint = Hint::default();
+        }
+        (Health::Warn, Some(Remedy::Wait)) => {
+            remark.hint = text!(
+                "tunggu sampai selesai, atau jalankan dengan --wait",
+                "wait until it has finished, or run with --wait"
+            )
+            .into();
+        }
+        _ => remark.hint.word(WORDING),
+    }
+    remark
+}
+
 fn line(remark: &Remark, lang: Lang) -> String {
-    let word = match (remark.health, lang) {
-        (Health::Ok, Lang::Id) => "baik ",
-        (Health::Warn, Lang::Id) => "awas ",
-        (Health::Fail, Lang::Id) => "GAGAL",
-        (Health::Ok, Lang::En) => "ok   ",
-        (Health::Warn, Lang::En) => "warn ",
-        (Health::Fail, Lang::En) => "FAIL ",
+    let word = match remark.health {
+        Health::Ok => lang.of("baik ", "ok   "),
+        Health::Warn => lang.of("awas ", "warn "),
+        Health::Fail => lang.of("GAGAL", "FAIL "),
     };
     let mut line = format!("{word}  {:<18} {}", remark.name, remark.message.get(lang));
     if !remark.hint.is_empty() {

@@ -1,6 +1,7 @@
 //! Exit codes: the truth about a run in one number, for scripts and timers.
 
 use crate::diag::FaultKind;
+use crate::schema::report::Counts;
 
 /// What the program leaves behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,12 +45,24 @@ impl Code {
     /// The code of a fault.
     pub const fn of(kind: FaultKind) -> Self {
         match kind {
-            FaultKind::Internal => Self::Internal,
             FaultKind::Usage => Self::Usage,
             FaultKind::NoInput => Self::NothingMade,
             FaultKind::Outside => Self::Outside,
             FaultKind::Verification => Self::Unverified,
             FaultKind::Interrupted => Self::Interrupted,
+            // A defect, or a kind that this front end does not know yet.
+            _ => Self::Internal,
         }
+    }
+}
+
+/// The code of a run by what became of the records; `stopped` if a finding stopped it.
+pub(super) fn of_counts(stopped: bool, counts: &Counts) -> Code {
+    if stopped || (counts.made == 0 && counts.unchanged == 0) {
+        Code::NothingMade
+    } else if counts.held > 0 || counts.barred > 0 {
+        Code::SomeHeld
+    } else {
+        Code::Done
     }
 }

@@ -1,9 +1,11 @@
 //! `cetak impose`: finished cards from elsewhere on sheets.
 
-use crate::cli::args::{self, Words, choice, file, flag};
+use crate::cli::args::{self, choice, file, flag};
 use crate::cli::exit::Code;
-use crate::cli::{calibrate, give, tell, words};
-use crate::diag::{Fault, FaultKind, Lang, Outcome, Text, masked};
+use crate::cli::remedy::WORDING;
+use crate::cli::terminal::{give, tell};
+use crate::cli::words;
+use crate::diag::{Fault, FaultKind, Lang, Outcome, masked};
 use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
 use crate::job::PrinterProfile;
 use crate::output::folder::Wanted;
@@ -14,7 +16,7 @@ use clap::{Arg, ArgMatches, Command};
 use std::path::{Path, PathBuf};
 
 /// The command line of `cetak impose`.
-pub(super) fn command(w: Words) -> Command {
+pub(super) fn command(w: Lang) -> Command {
     Command::new("impose")
         .visible_alias("susun")
         .about(w.of(
@@ -45,7 +47,7 @@ pub(super) fn command(w: Words) -> Command {
             "bleed tiap kartu; halamannya harus punya [baku: 1mm]",
             "bleed of each card; its page must have it [default: 1mm]",
         )))
-        .arg(calibrate::printer(w, w.of(
+        .arg(args::printer(w, w.of(
             "printer yang sudah dikalibrasi",
             "a calibrated printer",
         )))
@@ -64,7 +66,7 @@ pub(super) fn command(w: Words) -> Command {
 }
 
 /// Imposes one file.
-pub(super) fn impose(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let file = args.get_one::<PathBuf>("file").expect("clap requires it");
     let chosen = |name: &str| args.get_one::<String>(name).map(String::as_str);
     let usual = Options::default();
@@ -91,17 +93,19 @@ pub(super) fn impose(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     });
     let wanted = Wanted::Exactly { path: out, force: args.get_flag("force") };
     let done = run::impose_file(file, &arrangement, &wanted)?;
-    let w = Words(lang);
     for note in &done.notes {
-        tell(&masked(&format!("{}: {}", w.of("catatan", "note"), note.get(lang))));
+        tell(&masked(&format!("{}: {}", lang.of("catatan", "note"), note.line(WORDING).get(lang))));
     }
     let (cards, sheets) = (words::count(done.cards, lang), words::count(done.sheets, lang));
     let (files, kind) =
         (words::count(done.files.len(), lang), if done.is_x4 { "PDF/X-4" } else { "PDF" });
-    tell(&match lang {
-        Lang::Id => format!("{cards} kartu pada {sheets} lembar dalam {files} berkas {kind}"),
-        Lang::En => format!("{cards} cards on {sheets} sheets in {files} {kind} files"),
-    });
+    tell(
+        &text!(
+            "{cards} kartu pada {sheets} lembar dalam {files} berkas {kind}",
+            "{cards} cards on {sheets} sheets in {files} {kind} files"
+        )
+        .said(lang),
+    );
     give(&done.folder.display().to_string());
     Ok(Code::Done)
 }
@@ -113,9 +117,9 @@ fn bleed(written: &str) -> Outcome<Length> {
             "--bleed",
             text!("`{written}` bukan panjang", "`{written}` is not a length"),
         )
-        .hint(Text::new(
+        .hint(text!(
             "tulis bilangan dan satuannya, misalnya 1mm",
-            "write a number and its unit, for example 1mm",
+            "write a number and its unit, for example 1mm"
         ))
     })
 }

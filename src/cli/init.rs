@@ -1,45 +1,41 @@
-//! `cetak init` and `cetak sample`: jobs to begin with and to try.
+//! `cetak init`: a job to begin with.
 
+use crate::cli::args::dir;
 use crate::cli::exit::Code;
-use crate::cli::make::{shown, workers};
-use crate::cli::{give, tell};
+use crate::cli::terminal::{give, tell};
 use crate::diag::{Lang, Outcome};
-use crate::run::{self, Progress, Silent};
-use clap::ArgMatches;
-use std::path::{Path, PathBuf};
+use crate::run;
+use crate::text;
+use clap::{ArgMatches, Command};
+use std::path::PathBuf;
+
+/// The command line of `cetak init`.
+pub(super) fn command(w: Lang) -> Command {
+    Command::new("init")
+        .visible_alias("mulai")
+        .about(w.of(
+            "Folder tugas baru: job.toml dengan penjelasan, data dan foto contoh",
+            "A new job folder: job.toml with explanations, sample data and photos",
+        ))
+        .before_help(
+            w.of("Contoh:\n  cetak mulai kartu-kabupaten", "Example:\n  cetak init district-cards"),
+        )
+        .arg(dir(w))
+        .after_help(w.of(
+            "Kode keluar: 0 selesai · 2 folder itu sudah berisi · 5 tidak bisa ditulis",
+            "Exit codes: 0 done · 2 the folder already holds files · 5 it cannot be written",
+        ))
+}
 
 /// Writes a new job folder.
-pub(super) fn init(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
-    let folder = folder(args);
+pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+    let folder = args.get_one::<PathBuf>("dir").expect("clap requires it");
     run::write_starter(folder)?;
     let shown = folder.display();
-    tell(&match lang {
-        Lang::Id => format!(
-            "folder tugas siap; periksa dengan `cetak periksa {shown}`, lalu buat kartunya dengan `cetak buat {shown}`"
-        ),
-        Lang::En => format!(
-            "the job folder is ready; check it with `cetak check {shown}`, then make the cards with `cetak run {shown}`"
-        ),
-    });
+    tell(&text!(
+        "folder tugas siap; periksa dengan `cetak periksa {shown}`, lalu buat kartunya dengan `cetak buat {shown}`",
+        "the job folder is ready; check it with `cetak check {shown}`, then make the cards with `cetak run {shown}`"
+    ).said(lang));
     give(&shown.to_string());
     Ok(Code::Done)
-}
-
-/// Writes a made-up job of any size.
-pub(super) fn sample(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
-    let folder = folder(args);
-    let count = *args.get_one::<u32>("count").expect("it has a default");
-    let seed = *args.get_one::<u64>("seed").expect("it has a default");
-    let progress = shown(args, lang).filter(|_| !args.get_flag("quiet"));
-    let progress: &dyn Progress = match &progress {
-        Some(shown) => shown,
-        None => &Silent,
-    };
-    run::write_sample(folder, count, seed, workers(args), progress)?;
-    give(&folder.display().to_string());
-    Ok(Code::Done)
-}
-
-fn folder(args: &ArgMatches) -> &Path {
-    args.get_one::<PathBuf>("dir").expect("clap requires it")
 }

@@ -1,14 +1,14 @@
 //! `cetak keys`: the secret behind the tokens in QR codes.
 
-use crate::cli::args::{Words, file};
+use crate::cli::args::file;
 use crate::cli::exit::Code;
-use crate::cli::{give, tell};
+use crate::cli::terminal::{give, tell};
 use crate::desk;
 use crate::diag::{Lang, Outcome};
 use clap::{ArgMatches, Command};
 use std::path::PathBuf;
 
-pub(super) fn command(w: Words) -> Command {
+pub(super) fn command(w: Lang) -> Command {
     Command::new("keys")
         .visible_alias("kunci")
         .about(w.of(
@@ -35,14 +35,10 @@ pub(super) fn command(w: Words) -> Command {
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let path = args.get_one::<PathBuf>("file").expect("clap requires it");
     desk::make_key(path)?;
-    tell(match lang {
-        Lang::Id => {
-            "simpan cadangannya: tanpa kunci ini QR yang sudah tercetak tidak bisa dikenali"
-        }
-        Lang::En => {
-            "keep a backup: without this key the QR codes already printed cannot be recognised"
-        }
-    });
+    tell(lang.of(
+        "simpan cadangannya: tanpa kunci ini QR yang sudah tercetak tidak bisa dikenali",
+        "keep a backup: without this key the QR codes already printed cannot be recognised",
+    ));
     give(&path.display().to_string());
     Ok(Code::Done)
 }

@@ -1,56 +1,56 @@
 //! `cetak layouts`: lists, checks, shows and draws card designs.
 
 use crate::cli::exit::Code;
-use crate::cli::{give, tell};
+use crate::cli::terminal::{give, tell};
 use crate::diag::{Lang, Outcome};
 use crate::run::{self, Preview};
+use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
 /// The command as clap sees it.
-pub(super) fn command(lang: Lang) -> Command {
-    let of = |id: &'static str, en: &'static str| match lang {
-        Lang::Id => id,
-        Lang::En => en,
-    };
-    let codes = of(
+pub(super) fn command(w: Lang) -> Command {
+    let codes = w.of(
         "Kode keluar: 0 selesai · 2 layout salah · 5 tidak bisa ditulis",
         "Exit codes: 0 done · 2 a mistake in the layout · 5 it cannot be written",
     );
     let layout = || {
-        Arg::new("layout").required(true).value_name("LAYOUT").help(of(
+        Arg::new("layout").required(true).value_name("LAYOUT").help(w.of(
             "layout bawaan, atau folder berisi layout.toml",
             "a built-in layout, or a folder with a layout.toml",
         ))
     };
     Command::new("layouts")
         .visible_alias("desain")
-        .about(of(
+        .about(w.of(
             "Desain kartu: daftar, periksa, tampilkan, gambar",
             "Card designs: list, check, show, draw",
         ))
-        .before_help(of(
+        .before_help(w.of(
             "Contoh:\n  cetak layouts\n  cetak layouts check desain-kami\n  cetak layouts preview asn-portrait --safe",
             "Examples:\n  cetak layouts\n  cetak layouts check our-design\n  cetak layouts preview asn-portrait --safe",
         ))
         .after_help(codes)
-        .subcommand(Command::new("list").about(of(
+        .subcommand(Command::new("list").about(w.of(
             "layout bawaan dan profil printer kartu",
             "built-in layouts and profiles of card printers",
         )))
         .subcommand(
             Command::new("check")
-                .about(of("periksa satu layout", "check a layout"))
+                .about(w.of("periksa satu layout", "check a layout"))
                 .arg(layout()),
         )
         .subcommand(
             Command::new("show")
-                .about(of("elemen satu layout untuk setiap jenis", "the elements of a layout for each kind"))
+                .about(w.of(
+                    "elemen satu layout untuk setiap jenis",
+                    "the elements of a layout for each kind",
+                ))
                 .arg(layout()),
         )
         .subcommand(
             Command::new("preview")
-                .about(of(
+                .about(w.of(
                     "gambar layout dengan orang karangan: nama terpendek, biasa, terpanjang",
                     "draw a layout with made-up people: shortest, usual, longest names",
                 ))
@@ -58,9 +58,9 @@ pub(super) fn command(lang: Lang) -> Command {
                 .arg(
                     Arg::new("out")
                         .long("out")
-                        .value_name(of("FOLDER", "DIR"))
+                        .value_name(w.of("FOLDER", "DIR"))
                         .value_parser(value_parser!(PathBuf))
-                        .help(of(
+                        .help(w.of(
                             "folder gambar [baku: preview-LAYOUT]",
                             "folder of the pictures [default: preview-LAYOUT]",
                         )),
@@ -70,9 +70,9 @@ pub(super) fn command(lang: Lang) -> Command {
                         .long("dpi")
                         .value_name("DPI")
                         .value_parser(value_parser!(u32).range(72..=1200))
-                        .help(of("titik per inci [baku: 300]", "dots per inch [default: 300]")),
+                        .help(w.of("titik per inci [baku: 300]", "dots per inch [default: 300]")),
                 )
-                .arg(Arg::new("safe").long("safe").action(clap::ArgAction::SetTrue).help(of(
+                .arg(Arg::new("safe").long("safe").action(clap::ArgAction::SetTrue).help(w.of(
                     "tampilkan bleed, garis potong dan daerah aman",
                     "show the bleed, the cut and the safe area",
                 ))),
@@ -86,10 +86,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         Some(("check", args)) => {
             let name = named(args);
             run::check_layout(&name)?;
-            tell(&match lang {
-                Lang::Id => format!("layout `{name}` benar"),
-                Lang::En => format!("layout `{name}` is right"),
-            });
+            tell(&text!("layout `{name}` benar", "layout `{name}` is right").said(lang));
         }
         Some(("show", args)) => give(&run::show_layout(&named(args), lang)?),
         Some(("preview", args)) => {

@@ -1,15 +1,17 @@
 //! `cetak log`: what happened to each card, and whether that record still holds together.
 
-use crate::cli::args::{Words, flag};
+use crate::cli::args::flag;
+use crate::cli::blanks;
 use crate::cli::exit::Code;
-use crate::cli::{give, paper, tell};
-use crate::diag::{Lang, Outcome, masked};
-use crate::job;
-use crate::ledger::{Access, Event, Ledger};
+use crate::cli::terminal::{give, tell};
+use crate::desk::{self, Blanks};
+use crate::diag::{Lang, Outcome, Text, masked};
+use crate::ledger::{Broken, Chain, Event};
+use crate::text;
 use clap::{Arg, ArgMatches, Command};
 use std::path::Path;
 
-pub(super) fn command(w: Words) -> Command {
+pub(super) fn command(w: Lang) -> Command {
     Command::new("log")
         .visible_alias("riwayat")
         .about(w.of("Apa yang terjadi pada setiap kartu", "What happened to each card"))
@@ -23,11 +25,23 @@ pub(super) fn command(w: Words) -> Command {
                 .required(true)
                 .num_args(1..=2)
                 .help_heading(w.of("Argumen", "Arguments"))
-                .help(w.of("berkas tugas, atau foldernya; `verify` di depannya memeriksa rantai catatan", "the job file, or its folder; `verify` before it checks the chain of events")),
+                .help(w.of(
+                    "berkas tugas, atau foldernya; `verify` di depannya memeriksa rantai catatan",
+                    "the job file, or its folder; `verify` before it checks the chain of events",
+                )),
         )
-        .arg(Arg::new("key").long("key").value_name("NIP").help(w.of("hanya orang ini", "only this person")))
-        .arg(flag("stock", w.of("kartu kosong: yang datang, baik, rusak dan sisa", "blank cards: delivered, good, spoiled and left")))
-        .arg(flag("json", w.of("satu kejadian per baris sebagai JSON", "one event a line, as JSON")))
+        .arg(Arg::new("key").long("key").value_name("NIP").help(w.of(
+            "hanya orang ini",
+            "only this person",
+        )))
+        .arg(flag("stock", w.of(
+            "kartu kosong: yang datang, baik, rusak dan sisa",
+            "blank cards: delivered, good, spoiled and left",
+        )))
+        .arg(flag("json", w.of(
+            "satu kejadian per baris sebagai JSON",
+            "one event a line, as JSON",
+        )))
         .after_help(w.of(
             "Kode keluar: 0 selesai, catatan utuh · 4 belum ada catatan · 5 tidak bisa dibaca · 6 catatan tidak utuh",
             "Exit codes: 0 done, the record is whole · 4 there is no record yet · 5 it cannot be read · 6 the record is broken",
@@ -41,46 +55,42 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         [word] if word == "verify" && !Path::new(word).exists() => (true, "."),
         _ => (false, words[0].as_str()),
     };
-    let ledger = Ledger::open(&job::state_folder(Path::new(path)), Access::Read)?;
+    let job = Path::new(path);
     if verify {
-        return Ok(match ledger.verify_chain()? {
-            Ok(chain) => {
-                give(&match lang {
-                    Lang::Id => format!("utuh: {} kejadian, kepala {}", chain.events, chain.head),
-                    Lang::En => format!("whole: {} events, head {}", chain.events, chain.head),
-                });
+        return Ok(match desk::verify_chain(job)? {
+            Ok(Chain { events, head }) => {
+                give(
+                    text!(
+                        "utuh: {events} kejadian, kepala {head}",
+                        "whole: {events} events, head {head}"
+                    )
+                    .get(lang),
+                );
                 Code::Done
             }
-            Err(broken) => {
-                let (seq, why) = (broken.seq, broken.why.get(lang));
-                tell(&masked(&match lang {
-                    Lang::Id => format!("galat: catatan putus pada kejadian {seq}: {why}"),
-                    Lang::En => format!("error: the chain breaks at event {seq}: {why}"),
-                }));
+            Err(Broken { seq, why }) => {
+                let Text { id, en } = why;
+                let told = text!(
+                    "galat: catatan putus pada kejadian {seq}: {id}",
+                    "error: the chain breaks at event {seq}: {en}"
+                );
+                tell(&masked(told.get(lang)));
                 Code::Unverified
             }
         });
     }
     let json = args.get_flag("json");
     if args.get_flag("stock") {
-        return stock(&ledger, json, lang).map(|()| Code::Done);
+        told(&desk::blanks(job)?, json, lang);
+        return Ok(Code::Done);
     }
-    match args.get_one::<String>("key") {
-        Some(key) => {
-            let key: String = key.chars().filter(|c| !c.is_whitespace()).collect();
-            for event in ledger.history(&key)? {
-                give(&line(&event, json));
-            }
-        }
-        None => ledger.each_event(|event| give(&line(&event, json)))?,
-    }
+    let key = args.get_one::<String>("key").map(String::as_str);
+    desk::each_event(job, key, |event| give(&line(&event, json)))?;
     Ok(Code::Done)
 }
 
 /// How the blank cards add up.
-fn stock(ledger: &Ledger, json: bool, lang: Lang) -> Outcome<()> {
-    let (stock, reasons, open) =
-        (ledger.stock()?, ledger.spoiled_reasons()?, ledger.unconfirmed()?);
+fn told(Blanks { stock, reasons, unconfirmed }: &Blanks, json: bool, lang: Lang) {
     if json {
         let reasons: Vec<_> = reasons
             .iter()
@@ -88,21 +98,23 @@ fn stock(ledger: &Ledger, json: bool, lang: Lang) -> Outcome<()> {
             .collect();
         give(&serde_json::json!({
             "schema": 1, "received": stock.received, "good": stock.good, "spoiled": stock.spoiled,
-            "left": stock.left, "difference": stock.difference, "unconfirmed": open, "reasons": reasons,
+            "left": stock.left, "difference": stock.difference, "unconfirmed": unconfirmed, "reasons": reasons,
         }).to_string());
-        return Ok(());
+        return;
     }
-    paper::stock(&stock, lang).iter().for_each(|line| give(line));
-    if let Some(line) = paper::reasons(&reasons, lang) {
+    blanks::stock(stock, lang).iter().for_each(|line| give(line));
+    if let Some(line) = blanks::reasons(reasons, lang) {
         give(&line);
     }
-    if open > 0 {
-        give(&match lang {
-            Lang::Id => format!("belum dikonfirmasi: {open} kartu"),
-            Lang::En => format!("not confirmed yet: {open} cards"),
-        });
+    if *unconfirmed > 0 {
+        give(
+            text!(
+                "belum dikonfirmasi: {unconfirmed} kartu",
+                "not confirmed yet: {unconfirmed} cards"
+            )
+            .get(lang),
+        );
     }
-    Ok(())
 }
 
 /// One event. A log is read by many, so that a NIP is masked in it.

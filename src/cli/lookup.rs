@@ -1,18 +1,22 @@
 //! `cetak lookup`: whose card a QR code, a serial or a NIP is.
 
-use crate::cli::args::{Words, flag};
+use crate::cli::args::flag;
 use crate::cli::exit::Code;
-use crate::cli::{give, tell};
+use crate::cli::terminal::{give, tell};
 use crate::desk;
 use crate::diag::{Lang, Outcome};
 use crate::ledger::IssuedCard;
+use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
-pub(super) fn command(w: Words) -> Command {
+pub(super) fn command(w: Lang) -> Command {
     Command::new("lookup")
         .visible_alias("cari")
-        .about(w.of("Kartu siapa ini, dan bagaimana keadaannya", "Whose card this is, and how it stands with it"))
+        .about(w.of(
+            "Kartu siapa ini, dan bagaimana keadaannya",
+            "Whose card this is, and how it stands with it",
+        ))
         .before_help(w.of(
             "Contoh:\n  cetak cari HTTPS://CONTOH.GO.ID/K/MZXW6YTBOI5DGNBV --job kartu-kabupaten\n  cetak cari A20150000001",
             "Examples:\n  cetak lookup HTTPS://CONTOH.GO.ID/K/MZXW6YTBOI5DGNBV --job district-cards\n  cetak lookup A20150000001",
@@ -22,7 +26,10 @@ pub(super) fn command(w: Words) -> Command {
                 .value_name("TOKEN")
                 .required(true)
                 .help_heading(w.of("Argumen", "Arguments"))
-                .help(w.of("isi QR, token, nomor seri kartu, atau NIP", "what the QR says, a token, a serial, or a NIP")),
+                .help(w.of(
+                    "isi QR, token, nomor seri kartu, atau NIP",
+                    "what the QR says, a token, a serial, or a NIP",
+                )),
         )
         .arg(
             Arg::new("job")
@@ -31,7 +38,10 @@ pub(super) fn command(w: Words) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .default_value(".")
                 .hide_default_value(true)
-                .help(w.of("folder atau berkas tugas [baku: folder ini]", "the job's folder or file [default: this folder]")),
+                .help(w.of(
+                    "folder atau berkas tugas [baku: folder ini]",
+                    "the job's folder or file [default: this folder]",
+                )),
         )
         .arg(flag("json", w.of("hasil sebagai JSON", "the result as JSON")))
         .after_help(w.of(
@@ -45,10 +55,10 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let job = args.get_one::<PathBuf>("job").expect("it has a default");
     let cards = desk::lookup(job, asked)?;
     if cards.is_empty() {
-        tell(match lang {
-            Lang::Id => "tidak ada kartu dengan token, nomor seri atau NIP itu",
-            Lang::En => "no card has that token, serial or NIP",
-        });
+        tell(lang.of(
+            "tidak ada kartu dengan token, nomor seri atau NIP itu",
+            "no card has that token, serial or NIP",
+        ));
         return Ok(Code::NothingMade);
     }
     if args.get_flag("json") {
@@ -77,12 +87,9 @@ fn line(card: &IssuedCard, lang: Lang) -> String {
     let (name, run) = (field("name"), card.run);
     let place =
         card.place.map(|place| format!("{}:{}", place.sheet, place.slot)).unwrap_or_default();
-    match lang {
-        Lang::Id => format!(
-            "{key}  {name}  seri {serial}  terbitan {issue}: {state}  proses {run}, lembar {place}"
-        ),
-        Lang::En => format!(
-            "{key}  {name}  serial {serial}  issue {issue}: {state}  run {run}, sheet {place}"
-        ),
-    }
+    text!(
+        "{key}  {name}  seri {serial}  terbitan {issue}: {state}  proses {run}, lembar {place}",
+        "{key}  {name}  serial {serial}  issue {issue}: {state}  run {run}, sheet {place}"
+    )
+    .said(lang)
 }

@@ -5,7 +5,7 @@
 //! told in our words, with the place in the source, and without what stands in
 //! backticks or quotes, since that may be a cell. It ends in exit code 1.
 
-use crate::diag::{Fault, FaultKind, Outcome, Text, is_quiet, masked};
+use crate::diag::{Fault, FaultKind, Outcome, is_quiet, masked};
 use crate::text;
 use std::{
     panic::{self, AssertUnwindSafe},
@@ -40,9 +40,9 @@ pub(super) fn caught<T>(work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
             String::new(),
             text!("cacat program: {said}", "a defect of the program: {said}"),
         )
-        .hint(Text::new(
+        .hint(text!(
             "jalankan lagi; kalau tetap begini, laporkan kalimat ini bersama versi cetak",
-            "run again; if it stays, report this sentence with the version of cetak",
+            "run again; if it stays, report this sentence with the version of cetak"
         )))
     })
 }

@@ -1,12 +1,15 @@
 //! `cetak photos`: the photos by themselves, with a contact sheet, and saved as the rules ask.
 
-use crate::cli::args::{Words, flag, job_command, out};
-use crate::cli::exit::Code;
-use crate::cli::{give, make, tell, tell_fault, unattended, words};
+use crate::cli::args::{self, flag, job_command, out};
+use crate::cli::exit::{self, Code};
+use crate::cli::findings::tell_findings;
+use crate::cli::terminal::{give, tell, tell_fault};
+use crate::cli::{progress, session, words};
 use crate::diag::{FaultKind, Lang, Outcome};
 use crate::job::Job;
 use crate::run::{self, Intake, Keep, Request, Silent};
 use crate::schema::report::Report;
+use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::{
     path::{Path, PathBuf},
@@ -14,7 +17,7 @@ use std::{
 };
 
 /// The command as clap sees it.
-pub(super) fn command(w: Words) -> Command {
+pub(super) fn command(w: Lang) -> Command {
     job_command(w, "photos", "foto")
         .about(w.of(
             "Memeriksa foto saja: temuan, lembar kontak untuk dicentang, foto yang sudah disesuaikan",
@@ -51,7 +54,7 @@ pub(super) fn command(w: Words) -> Command {
 /// Carries out the command.
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let begun = Instant::now();
-    let job = make::load(args)?;
+    let job = args::load(args)?;
     let report = args.get_one::<PathBuf>("out").cloned();
     let report = report.unwrap_or_else(|| job.out_folder().join("foto"));
     let keep = args
@@ -59,26 +62,26 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         .map(|folder| Keep { folder: folder.clone(), force: args.get_flag("force") });
     let request = Request {
         aim: run::Aim::Check { report: report.clone() },
-        workers: make::workers(args),
-        keys: make::keys(args),
+        workers: args::workers(args),
+        keys: args::keys(args),
         lang,
-        session: unattended::session(args)?,
+        session: session::of(args)?,
     };
     let quiet = args.get_flag("quiet");
-    let outcome = match make::shown(args, lang) {
+    let outcome = match progress::shown(args, lang) {
         Some(progress) if !quiet => run::photos(&job, &request, &report, keep.as_ref(), &progress),
         _ => run::photos(&job, &request, &report, keep.as_ref(), &Silent),
     };
     let intake = match outcome {
         Err(fault) if fault.kind == FaultKind::Interrupted => {
             tell_fault(&fault, lang);
-            let terminated = unattended::terminated(&request.session.stop);
+            let terminated = session::terminated(&request.session.stop);
             return Ok(if terminated { Code::Terminated } else { Code::Interrupted });
         }
         outcome => outcome?,
     };
     if !quiet {
-        make::tell_findings(&intake.findings, args.get_flag("verbose"), lang);
+        tell_findings(&intake.findings, args.get_flag("verbose"), lang);
     }
     tell(&closing(&intake, keep.as_ref(), begun.elapsed().as_secs_f64(), lang));
     if args.get_flag("json") {
@@ -86,66 +89,66 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     } else if let Some(folder) = &intake.folder {
         give(&folder.display().to_string());
     }
-    Ok(make::code(intake.stopped, &intake.counts))
+    Ok(exit::of_counts(intake.stopped, &intake.counts))
 }
 
 /// `24 foto: 18 sesuai, 3 disesuaikan, 1 dengan peringatan, 1 ditahan, 1 tidak ada`.
 fn closing(intake: &Intake, keep: Option<&Keep>, took: f64, lang: Lang) -> String {
-    let word = |id: &'static str, en: &'static str| match lang {
-        Lang::Id => id,
-        Lang::En => en,
-    };
     let tally = &intake.tally;
-    let mut parts =
-        vec![format!("{} {}", words::count(tally.good, lang), word("sesuai", "as they should be"))];
+    let mut parts = vec![format!(
+        "{} {}",
+        words::count(tally.good, lang),
+        lang.of("sesuai", "as they should be")
+    )];
     for (number, name) in [
-        (tally.mended, word("disesuaikan", "mended")),
-        (tally.warned, word("dengan peringatan", "with a warning")),
-        (tally.held, word("ditahan", "held")),
-        (tally.missing, word("tidak ada", "missing")),
+        (tally.mended, lang.of("disesuaikan", "mended")),
+        (tally.warned, lang.of("dengan peringatan", "with a warning")),
+        (tally.held, lang.of("ditahan", "held")),
+        (tally.missing, lang.of("tidak ada", "missing")),
     ] {
         if number > 0 {
             parts.push(format!("{} {name}", words::count(number, lang)));
         }
     }
     let people = words::count(intake.counts.read, lang);
-    let mut lines = vec![format!(
-        "{} ({})",
-        match lang {
-            Lang::Id => format!("foto {people} orang: {}", parts.join(", ")),
-            Lang::En => format!("photos of {people} people: {}", parts.join(", ")),
-        },
-        words::seconds(took, lang)
-    )];
+    let (parts, took) = (parts.join(", "), words::seconds(took, lang));
+    let mut lines = vec![
+        text!(
+            "foto {people} orang: {parts} ({took})",
+            "photos of {people} people: {parts} ({took})"
+        )
+        .said(lang),
+    ];
     if intake.n_pages > 0 {
         let pages = words::count(intake.n_pages, lang);
-        lines.push(match lang {
-            Lang::Id => format!("lembar kontak: {pages} halaman"),
-            Lang::En => format!("contact sheet: {pages} pages"),
-        });
+        lines.push(
+            text!("lembar kontak: {pages} halaman", "contact sheet: {pages} pages").said(lang),
+        );
     }
     if let Some(keep) = keep.filter(|_| !intake.stopped) {
         let folder = keep.folder.display();
         let (written, kept) = (words::count(intake.written, lang), words::count(intake.kept, lang));
-        lines.push(match lang {
-            Lang::Id => format!("{written} foto disimpan di {folder}, {kept} sudah ada di sana"),
-            Lang::En => format!("{written} photos saved in {folder}, {kept} were there already"),
-        });
+        lines.push(
+            text!(
+                "{written} foto disimpan di {folder}, {kept} sudah ada di sana",
+                "{written} photos saved in {folder}, {kept} were there already"
+            )
+            .said(lang),
+        );
         if intake.too_small > 0 {
             let small = words::count(intake.too_small, lang);
-            lines.push(match lang {
-                Lang::Id => {
-                    format!("{small} foto tidak disimpan: harus diperbesar lebih dari seperempat")
-                }
-                Lang::En => {
-                    format!("{small} photos not saved: to be blown up by more than a quarter")
-                }
-            });
+            lines.push(
+                text!(
+                    "{small} foto tidak disimpan: harus diperbesar lebih dari seperempat",
+                    "{small} photos not saved: to be blown up by more than a quarter"
+                )
+                .said(lang),
+            );
         }
     }
     if intake.stopped {
         lines.push(
-            word(
+            lang.of(
                 "tidak ada yang diperiksa: perbaiki dahulu yang ditandai `berhenti`",
                 "nothing was checked: mend first what is marked `stopped`",
             )

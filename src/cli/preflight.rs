@@ -3,16 +3,17 @@
 //! What was found is the result and goes to stdout. A file that breaks a rule
 //! of a standard leaves exit code 6; notes do not.
 
-use crate::cli::args::{Words, flag};
+use crate::cli::args::flag;
 use crate::cli::exit::Code;
-use crate::cli::give;
+use crate::cli::terminal::give;
 use crate::diag::{Lang, Outcome, masked, printable};
+use crate::text;
 use crate::verify::preflight::{self, Breach, Facts, FigureOnPage, Preflight, Severity};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::{Path, PathBuf};
 
 /// The command line of `cetak preflight`.
-pub(super) fn command(w: Words) -> Command {
+pub(super) fn command(w: Lang) -> Command {
     Command::new("preflight")
         .visible_alias("prapemeriksaan")
         .about(w.of(
@@ -33,7 +34,10 @@ pub(super) fn command(w: Words) -> Command {
                 .help_heading(w.of("Argumen", "Arguments"))
                 .help(w.of("berkas PDF, dari program apa pun", "PDF files, of any program")),
         )
-        .arg(flag("json", w.of("hasil sebagai satu dokumen JSON di stdout", "the result as one JSON document on stdout")))
+        .arg(flag("json", w.of(
+            "hasil sebagai satu dokumen JSON di stdout",
+            "the result as one JSON document on stdout",
+        )))
         .arg(flag("quiet", w.of("hanya kode keluar", "only the exit code")))
         .after_help(w.of(
             "Kode keluar: 0 semua memenuhi standar · 2 salah pakai · 5 berkas tidak bisa dibaca · 6 ada yang melanggar standar: jangan dicetak",
@@ -42,7 +46,7 @@ pub(super) fn command(w: Words) -> Command {
 }
 
 /// Checks the files one after another.
-pub(super) fn preflight(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let mut entries = Vec::new();
     let mut code = Code::Done;
     for path in args.get_many::<PathBuf>("file").into_iter().flatten() {
@@ -83,50 +87,43 @@ fn entry(path: &Path, found: &Preflight, lang: Lang) -> Entry {
 
 /// One file for a person: the verdict, then what is broken, then what is in it.
 fn told(path: &Path, found: &Preflight, lang: Lang) -> String {
-    let w = Words(lang);
     let n_errors = found.breaches.iter().filter(|b| b.rule.severity() == Severity::Error).count();
     let n_notes = found.breaches.len() - n_errors;
     let facts = &found.facts;
     let called = match (&facts.pdfx, &facts.pdfvt) {
         (Some(x), Some(vt)) => format!("{} + {}", printable(x), printable(vt)),
         (Some(one), None) | (None, Some(one)) => printable(one),
-        (None, None) => w.of("tidak menyebut standar", "claims no standard").to_owned(),
+        (None, None) => lang.of("tidak menyebut standar", "claims no standard").to_owned(),
     };
     let verdict = if found.conforms() {
-        w.of("memenuhi", "conforms").to_owned()
+        lang.of("memenuhi", "conforms").to_owned()
     } else {
-        match lang {
-            Lang::Id => format!("{n_errors} pelanggaran: jangan dicetak"),
-            Lang::En => format!("{n_errors} breaches: do not print"),
-        }
+        text!("{n_errors} pelanggaran: jangan dicetak", "{n_errors} breaches: do not print")
+            .said(lang)
     };
     let mut lines = vec![format!("{}: {called}: {verdict}", path.display())];
     if n_notes > 0 {
-        lines.push(match lang {
-            Lang::Id => format!("  {n_notes} catatan"),
-            Lang::En => format!("  {n_notes} notes"),
-        });
+        lines.push(text!("  {n_notes} catatan", "  {n_notes} notes").said(lang));
     }
     lines.extend(found.breaches.iter().map(|breach| breach_line(breach, lang)));
-    lines.extend(fact_lines(facts, w));
+    lines.extend(fact_lines(facts, lang));
     lines.join("\n")
 }
 
 fn breach_line(breach: &Breach, lang: Lang) -> String {
-    let w = Words(lang);
     let word = match breach.rule.severity() {
-        Severity::Error => w.of("galat", "error"),
-        Severity::Note => w.of("catatan", "note"),
+        Severity::Error => lang.of("galat", "error"),
+        Severity::Note => lang.of("catatan", "note"),
     };
     let mut places = Vec::new();
     if let Some(page) = breach.page {
-        places.push(format!("{} {page}", w.of("halaman", "page")));
+        places.push(format!("{} {page}", lang.of("halaman", "page")));
     }
     if let Some(object) = breach.object {
-        places.push(format!("{} {object}", w.of("objek", "object")));
+        places.push(format!("{} {object}", lang.of("objek", "object")));
     }
     let place =
-        if places.is_empty() { w.of("berkas", "file").to_owned() } else { places.join(", ") };
+        if places.is_empty() { lang.of("berkas", "file").to_owned() } else { places.join(", ") };
     format!(
         "  {word}[{}]: {}\n    --> {place}\n    {}",
         breach.rule.as_str(),
@@ -136,7 +133,7 @@ fn breach_line(breach: &Breach, lang: Lang) -> String {
 }
 
 /// What a print shop asks of a file before it takes it.
-fn fact_lines(facts: &Facts, w: Words) -> Vec<String> {
+fn fact_lines(facts: &Facts, w: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |what: &str, value: String| lines.push(format!("  {what}: {value}"));
     let size = |mm: Option<[f64; 2]>| match mm {

@@ -3,6 +3,7 @@
 use crate::cli::words;
 use crate::diag::Lang;
 use crate::run::{Phase, Progress};
+use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     io::{IsTerminal as _, Write as _},
@@ -65,10 +66,7 @@ impl Progress for Shown {
             Style::Lines | Style::Nothing => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(Some(total as u64), target);
-        let (left, per_second) = match self.lang {
-            Lang::Id => ("sisa", "/detik"),
-            Lang::En => ("left", "/s"),
-        };
+        let (left, per_second) = (self.lang.of("sisa", "left"), self.lang.of("/detik", "/s"));
         let template = format!(
             "{{msg:<18}} {{bar:32}} {{human_pos}}/{{human_len}}  {{per_sec_plain}}{per_second}  {left} {{eta}}"
         );
@@ -106,37 +104,35 @@ impl Progress for Shown {
 }
 
 const fn name(phase: Phase, lang: Lang) -> &'static str {
-    match (phase, lang) {
-        (Phase::Reading, Lang::Id) => "membaca data",
-        (Phase::Reading, Lang::En) => "reading data",
-        (Phase::Photos, Lang::Id) => "memeriksa foto",
-        (Phase::Photos, Lang::En) => "inspecting photos",
-        (Phase::Sheets, Lang::Id) => "menulis lembar",
-        (Phase::Sheets, Lang::En) => "writing sheets",
-        (Phase::Cards, Lang::Id) => "menulis kartu satuan",
-        (Phase::Cards, Lang::En) => "writing single cards",
-        (Phase::Contact, Lang::Id) => "lembar kontak",
-        (Phase::Contact, Lang::En) => "contact sheets",
-        (Phase::Proof, Lang::Id) => "contoh kartu",
-        (Phase::Proof, Lang::En) => "proof",
-        (Phase::Samples, Lang::Id) => "membuat data contoh",
-        (Phase::Samples, Lang::En) => "making samples",
-        (Phase::Verifying, Lang::Id) => "membaca ulang",
-        (Phase::Verifying, Lang::En) => "reading back",
+    match phase {
+        Phase::Reading => lang.of("membaca data", "reading data"),
+        Phase::Photos => lang.of("memeriksa foto", "inspecting photos"),
+        Phase::Sheets => lang.of("menulis lembar", "writing sheets"),
+        Phase::Cards => lang.of("menulis kartu satuan", "writing single cards"),
+        Phase::Contact => lang.of("lembar kontak", "contact sheets"),
+        Phase::Proof => lang.of("contoh kartu", "proof"),
+        Phase::Samples => lang.of("membuat data contoh", "making samples"),
+        Phase::Verifying => lang.of("membaca ulang", "reading back"),
     }
 }
 
 const fn unit(phase: Phase, lang: Lang) -> &'static str {
-    match (phase, lang) {
-        (Phase::Reading, Lang::Id) => "berkas",
-        (Phase::Reading, Lang::En) => "files",
-        (Phase::Photos | Phase::Contact | Phase::Samples, Lang::Id) => "foto",
-        (Phase::Photos | Phase::Contact | Phase::Samples, Lang::En) => "photos",
-        (Phase::Verifying, Lang::Id) => "halaman",
-        (Phase::Verifying, Lang::En) => "pages",
-        (Phase::Sheets | Phase::Cards | Phase::Proof, Lang::Id) => "kartu",
-        (Phase::Sheets | Phase::Cards | Phase::Proof, Lang::En) => "cards",
+    match phase {
+        Phase::Reading => lang.of("berkas", "files"),
+        Phase::Photos | Phase::Contact | Phase::Samples => lang.of("foto", "photos"),
+        Phase::Verifying => lang.of("halaman", "pages"),
+        Phase::Sheets | Phase::Cards | Phase::Proof => lang.of("kartu", "cards"),
     }
+}
+
+/// Who shows the progress that `--progress` asks for; nobody for `never`.
+pub(super) fn shown(args: &ArgMatches, lang: Lang) -> Option<Shown> {
+    let wanted = match args.get_one::<String>("progress").map(String::as_str) {
+        Some("always") => Wanted::Always,
+        Some("never") => Wanted::Never,
+        _ => Wanted::Auto,
+    };
+    (wanted != Wanted::Never).then(|| Shown::new(wanted, lang))
 }
 
 #[cfg(test)]

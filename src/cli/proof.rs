@@ -1,12 +1,15 @@
 //! `cetak proof`: the riskiest cards on A4, marked as a proof.
 
-use crate::cli::args::{Words, flag, job_command};
-use crate::cli::exit::Code;
-use crate::cli::{give, make, tell, tell_fault, unattended, words};
-use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
+use crate::cli::args::{self, flag, job_command};
+use crate::cli::exit::{self, Code};
+use crate::cli::findings::tell_findings;
+use crate::cli::terminal::{give, tell, tell_fault};
+use crate::cli::{progress, session, words};
+use crate::diag::{Fault, FaultKind, Lang, Outcome};
 use crate::job::Job;
 use crate::run::{self, Proof, Request, Silent};
 use crate::schema::report::Report;
+use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::{
     path::{Path, PathBuf},
@@ -14,7 +17,7 @@ use std::{
 };
 
 /// The command as clap sees it.
-pub(super) fn command(w: Words) -> Command {
+pub(super) fn command(w: Lang) -> Command {
     job_command(w, "proof", "contoh")
         .about(w.of(
             "Contoh kartu yang paling berisiko untuk diperiksa mata, bertanda bukan untuk dicetak",
@@ -57,7 +60,7 @@ pub(super) fn command(w: Words) -> Command {
 /// Carries out the command.
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let begun = Instant::now();
-    let job = make::load(args)?;
+    let job = args::load(args)?;
     let target = match args.get_one::<PathBuf>("out") {
         Some(path) if path.exists() && !args.get_flag("force") => return Err(taken(path)),
         Some(path) => path.clone(),
@@ -66,26 +69,26 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let most = args.get_one::<u32>("count").map_or(run::USUAL_CARDS, |count| *count as usize);
     let request = Request {
         aim: run::Aim::Check { report: target.clone() },
-        workers: make::workers(args),
-        keys: make::keys(args),
+        workers: args::workers(args),
+        keys: args::keys(args),
         lang,
-        session: unattended::session(args)?,
+        session: session::of(args)?,
     };
     let quiet = args.get_flag("quiet");
-    let outcome = match make::shown(args, lang) {
+    let outcome = match progress::shown(args, lang) {
         Some(progress) if !quiet => run::proof(&job, &request, &target, most, &progress),
         _ => run::proof(&job, &request, &target, most, &Silent),
     };
     let proof = match outcome {
         Err(fault) if fault.kind == FaultKind::Interrupted => {
             tell_fault(&fault, lang);
-            let terminated = unattended::terminated(&request.session.stop);
+            let terminated = session::terminated(&request.session.stop);
             return Ok(if terminated { Code::Terminated } else { Code::Interrupted });
         }
         outcome => outcome?,
     };
     if !quiet {
-        make::tell_findings(&proof.findings, args.get_flag("verbose"), lang);
+        tell_findings(&proof.findings, args.get_flag("verbose"), lang);
     }
     tell(&closing(&proof, begun.elapsed().as_secs_f64(), lang));
     if args.get_flag("json") {
@@ -93,18 +96,18 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     } else if let Some(path) = &proof.path {
         give(&path.display().to_string());
     }
-    Ok(make::code(proof.stopped, &proof.counts))
+    Ok(exit::of_counts(proof.stopped, &proof.counts))
 }
 
 fn taken(path: &Path) -> Box<Fault> {
     Fault::new(
         FaultKind::Usage,
         path.display().to_string(),
-        Text::new("berkas itu sudah ada", "that file is there already"),
+        text!("berkas itu sudah ada", "that file is there already"),
     )
-    .hint(Text::new(
+    .hint(text!(
         "pilih nama lain dengan --out, atau timpa dengan --force",
-        "choose another name with --out, or overwrite it with --force",
+        "choose another name with --out, or overwrite it with --force"
     ))
 }
 
@@ -112,25 +115,31 @@ fn closing(proof: &Proof, took: f64, lang: Lang) -> String {
     let mut line = words::counts(&proof.counts, ("siap dibuat", "ready to be made"), lang);
     if proof.path.is_some() {
         let (cards, pages) = (words::count(proof.n_cards, lang), words::count(proof.n_pages, lang));
-        line.push_str(&match lang {
-            Lang::Id => format!("\ncontoh: {cards} kartu pada {pages} halaman"),
-            Lang::En => format!("\nproof: {cards} cards on {pages} pages"),
-        });
+        line.push_str(
+            &text!(
+                "\ncontoh: {cards} kartu pada {pages} halaman",
+                "\nproof: {cards} cards on {pages} pages"
+            )
+            .said(lang),
+        );
         let (shown, all) = proof.units;
         if shown < all {
             let (shown, all) = (words::count(shown, lang), words::count(all, lang));
-            line.push_str(&match lang {
-                Lang::Id => format!(", {shown} dari {all} unit kerja; tambah dengan --count"),
-                Lang::En => format!(", {shown} of {all} units; more with --count"),
-            });
+            line.push_str(
+                &text!(
+                    ", {shown} dari {all} unit kerja; tambah dengan --count",
+                    ", {shown} of {all} units; more with --count"
+                )
+                .said(lang),
+            );
         }
     }
     line.push_str(&format!(" ({})", words::seconds(took, lang)));
     if proof.stopped {
-        line.push_str(match lang {
-            Lang::Id => "\ntidak ada yang dibuat: perbaiki dahulu yang ditandai `berhenti`",
-            Lang::En => "\nnothing was made: mend first what is marked `stopped`",
-        });
+        line.push_str(lang.of(
+            "\ntidak ada yang dibuat: perbaiki dahulu yang ditandai `berhenti`",
+            "\nnothing was made: mend first what is marked `stopped`",
+        ));
     }
     line
 }

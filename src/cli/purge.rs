@@ -1,10 +1,11 @@
 //! `cetak purge`: what is old enough is destroyed, and a report says what that was.
 
-use crate::cli::args::{Words, flag, job_arg};
+use crate::cli::args::{self, flag, job_arg};
 use crate::cli::exit::Code;
-use crate::cli::{give, tell, unattended, words};
+use crate::cli::terminal::{give, tell};
+use crate::cli::words;
 use crate::date::Date;
-use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
+use crate::diag::{Fault, FaultKind, Lang, Outcome};
 use crate::job;
 use crate::ledger::Scope;
 use crate::run::{self, PurgeRequest, Purged};
@@ -12,7 +13,7 @@ use crate::text;
 use clap::{Arg, ArgMatches, Command};
 use std::path::PathBuf;
 
-pub(super) fn command(w: Words) -> Command {
+pub(super) fn command(w: Lang) -> Command {
     let command = Command::new("purge")
         .visible_alias("musnahkan")
         .about(w.of(
@@ -47,7 +48,7 @@ pub(super) fn command(w: Words) -> Command {
             "Yang hilang: folder hasil, cache foto, isi kartu di buku catatan, serta nomor, nama dan alasan orang yang kartunya\nsudah ditarik. Yang tinggal: jumlah, rantai kejadian, dan laporan di .cetak/purged. Cadangan (backup) tidak tersentuh.\n\nKode keluar: 0 selesai, atau tidak ada yang perlu dimusnahkan · 2 salah pakai, atau jam komputer mundur · 4 belum ada buku catatan · 5 tidak bisa dihapus, dipakai proses lain",
             "What goes: folders of runs, cached photos, what cards show in the ledger, and the number, name and reasons of people whose\ncard was withdrawn. What stays: counts, the chain of events, and reports in .cetak/purged. Backups are not touched.\n\nExit codes: 0 done, or nothing was due · 2 wrong usage, or the clock was set back · 4 there is no ledger yet · 5 something cannot be removed, in use by another process",
         ));
-    unattended::wait(command, w)
+    args::wait(command, w)
 }
 
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
@@ -67,22 +68,17 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     }
     if purged.is_empty() {
         let day = request.older_than;
-        tell(&match lang {
-            Lang::Id => format!("tidak ada yang lebih tua dari {day}"),
-            Lang::En => format!("nothing is older than {day}"),
-        });
+        tell(
+            &text!("tidak ada yang lebih tua dari {day}", "nothing is older than {day}").said(lang),
+        );
         return Ok(Code::Done);
     }
     give(&told(&purged, dry_run, lang));
     if !dry_run && !purged.ledger.journal_emptied {
-        tell(match lang {
-            Lang::Id => {
-                "peringatan: buku catatan sedang dibaca program lain; jurnalnya baru kosong setelah program itu ditutup"
-            }
-            Lang::En => {
-                "warning: another program is reading the ledger; its journal is empty only once that program has closed it"
-            }
-        });
+        tell(lang.of(
+            "peringatan: buku catatan sedang dibaca program lain; jurnalnya baru kosong setelah program itu ditutup",
+            "warning: another program is reading the ledger; its journal is empty only once that program has closed it",
+        ));
     }
     if let Some(report) = &purged.report {
         give(&report.display().to_string());
@@ -104,9 +100,9 @@ fn limit(written: &str, today: Date) -> Outcome<Date> {
             "--older-than",
             text!("`{written}` bukan umur", "`{written}` is no age"),
         )
-        .hint(Text::new(
+        .hint(text!(
             "tulis misalnya 90d (hari), 12w (minggu), atau tanggal yang sudah lewat, 2026-08-01",
-            "write for example 90d (days), 12w (weeks), or a date that is past, 2026-08-01",
+            "write for example 90d (days), 12w (weeks), or a date that is past, 2026-08-01"
         ))
     })
 }
@@ -115,43 +111,45 @@ fn told(purged: &Purged, dry_run: bool, lang: Lang) -> String {
     let n = |number: u64| words::count(usize::try_from(number).unwrap_or(usize::MAX), lang);
     let mut lines = Vec::new();
     if dry_run {
-        lines.push(match lang {
-            Lang::Id => "akan dimusnahkan (belum ada yang dihapus):".to_owned(),
-            Lang::En => "would be destroyed (nothing was removed):".to_owned(),
-        });
+        lines.push(
+            lang.of(
+                "akan dimusnahkan (belum ada yang dihapus):",
+                "would be destroyed (nothing was removed):",
+            )
+            .to_owned(),
+        );
     }
     for folder in &purged.folders {
         let (name, files, size) = (&folder.folder, n(folder.files), size(folder.bytes, lang));
-        let mut line = match lang {
-            Lang::Id => format!("{name}: {files} berkas, {size}"),
-            Lang::En => format!("{name}: {files} files, {size}"),
-        };
+        let mut line =
+            text!("{name}: {files} berkas, {size}", "{name}: {files} files, {size}").said(lang);
         if folder.left > 0 {
             let left = n(folder.left);
-            line.push_str(&match lang {
-                Lang::Id => {
-                    format!("; {left} berkas lain di folder itu bukan buatan cetak dan tinggal")
-                }
-                Lang::En => format!("; {left} other files in it are not of cetak and stay"),
-            });
+            line.push_str(
+                &text!(
+                    "; {left} berkas lain di folder itu bukan buatan cetak dan tinggal",
+                    "; {left} other files in it are not of cetak and stay"
+                )
+                .said(lang),
+            );
         }
         lines.push(line);
     }
     if purged.cache_files > 0 {
         let (files, size) = (n(purged.cache_files), size(purged.cache_bytes, lang));
-        lines.push(match lang {
-            Lang::Id => format!("cache foto: {files} berkas, {size}"),
-            Lang::En => format!("photo cache: {files} files, {size}"),
-        });
+        lines.push(
+            text!("cache foto: {files} berkas, {size}", "photo cache: {files} files, {size}")
+                .said(lang),
+        );
     }
     let ledger = &purged.ledger;
     if !ledger.is_empty() {
         let (people, cards, events) = (n(ledger.people), n(ledger.cards), n(ledger.events));
         let (stripped, photos) = (n(ledger.stripped), n(ledger.photos));
-        lines.push(match lang {
-            Lang::Id => format!("buku catatan: {people} orang dilupakan ({cards} kartu, {events} kejadian), isi kartu {stripped} orang lain dihapus, {photos} nama berkas foto"),
-            Lang::En => format!("ledger: {people} people forgotten ({cards} cards, {events} events), what the cards of {stripped} others show, {photos} names of photo files"),
-        });
+        lines.push(text!(
+            "buku catatan: {people} orang dilupakan ({cards} kartu, {events} kejadian), isi kartu {stripped} orang lain dihapus, {photos} nama berkas foto",
+            "ledger: {people} people forgotten ({cards} cards, {events} events), what the cards of {stripped} others show, {photos} names of photo files"
+        ).said(lang));
     }
     lines.join("\n")
 }

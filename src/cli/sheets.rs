@@ -2,10 +2,10 @@
 //!
 //! All arithmetic is [`crate::impose`]'s; this file only finds words for it.
 
-use crate::cli::args::{Words, flag};
+use crate::cli::args::{flag, nested};
 use crate::cli::exit::Code;
-use crate::cli::give;
-use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
+use crate::cli::terminal::give;
+use crate::diag::{Fault, FaultKind, Lang, Outcome};
 use crate::geom::{Size, Turn};
 use crate::impose::{Arrangement, Fit, FitLimits, Options, SheetFormat, fit};
 use crate::text;
@@ -27,7 +27,7 @@ const PAPERS: &[(&str, i64, i64)] = &[
 ];
 
 /// The command line of `cetak sheets`.
-pub(super) fn command(w: Words) -> Command {
+pub(super) fn command(w: Lang) -> Command {
     let length = |name: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(w.of("PANJANG", "LENGTH")).requires("fit").help(help)
     };
@@ -50,7 +50,10 @@ pub(super) fn command(w: Words) -> Command {
                     "the best grid for this paper: a5, a4, a3, f4, sra3, letter, legal, 13x19, or a size such as 215x330mm",
                 )),
         )
-        .arg(length("bleed", w.of("bleed tiap kartu [baku: 1mm]", "bleed of each card [default: 1mm]")))
+        .arg(length("bleed", w.of(
+            "bleed tiap kartu [baku: 1mm]",
+            "bleed of each card [default: 1mm]",
+        )))
         .arg(length("gutter", w.of(
             "jarak antara dua potongan [baku: dua bleed]",
             "between two cuts [default: two bleeds]",
@@ -89,27 +92,7 @@ pub(super) fn command(w: Words) -> Command {
         ))
 }
 
-/// The flag of `run` that names the printing condition of the sheets.
-pub(super) fn icc(w: Words) -> Arg {
-    Arg::new("icc")
-        .long("icc")
-        .value_name(w.of("BERKAS", "FILE"))
-        .value_parser(value_parser!(PathBuf))
-        .help(w.of(
-            "profil ICC percetakan untuk PDF/X-4 [baku: output.icc di berkas tugas, lalu FOGRA39]",
-            "the print shop's ICC profile for PDF/X-4 [default: output.icc of the job file, then FOGRA39]",
-        ))
-}
-
-/// A command below `sheets`, with help in the language and form of all others.
-fn nested(w: Words, name: &'static str) -> Command {
-    Command::new(name).disable_help_flag(true).help_template(w.of(
-        "{before-help}\n\n{about}\n\nPemakaian: {usage}\n\n{all-args}{after-help}\n",
-        "{before-help}\n\n{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
-    ))
-}
-
-fn format_command(w: Words, name: &'static str, about: &'static str) -> Command {
+fn format_command(w: Lang, name: &'static str, about: &'static str) -> Command {
     nested(w, name)
         .about(about)
         .before_help(w.of(
@@ -139,7 +122,7 @@ fn format_command(w: Words, name: &'static str, about: &'static str) -> Command 
 }
 
 /// Lists, shows, checks or solves.
-pub(super) fn sheets(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     match args.subcommand() {
         Some(("show" | "check", args)) => {
             let (format, bleed) = load(args)?;
@@ -171,21 +154,12 @@ fn load(args: &ArgMatches) -> Outcome<(SheetFormat, Option<Length>)> {
 }
 
 fn line(format: &SheetFormat, lang: Lang) -> String {
-    let cards = match lang {
-        Lang::Id => "kartu",
-        Lang::En => "cards",
-    };
+    let cards = lang.of("kartu", "cards");
     let bleed = if format.borderless {
-        match lang {
-            Lang::Id => "bleed bebas".to_owned(),
-            Lang::En => "any bleed".to_owned(),
-        }
+        lang.of("bleed bebas", "any bleed").to_owned()
     } else {
         let most = figure(format.max_bleed());
-        match lang {
-            Lang::Id => format!("bleed sampai {most}"),
-            Lang::En => format!("bleed up to {most}"),
-        }
+        text!("bleed sampai {most}", "bleed up to {most}").said(lang)
     };
     format!(
         "{:<12} {:>3} {cards:<6} {:>16}  {bleed}",
@@ -196,31 +170,31 @@ fn line(format: &SheetFormat, lang: Lang) -> String {
 }
 
 fn details(format: &SheetFormat, bleed: Option<Length>, lang: Lang) -> String {
-    let w = Words(lang);
-    let yes = |yes: bool| w.of(if yes { "ya" } else { "tidak" }, if yes { "yes" } else { "no" });
+    let yes = |yes: bool| lang.of(if yes { "ya" } else { "tidak" }, if yes { "yes" } else { "no" });
     let mut lines = vec![format!("{}: {}", format.name, format.title), line(format, lang)];
     let mut say = |what: &str, value: String| lines.push(format!("  {what}: {value}"));
-    say(w.of("kartu", "card"), size(format.card));
-    say(w.of("tepi tak tercetak", "unprintable edge"), figure(format.edge));
+    say(lang.of("kartu", "card"), size(format.card));
+    say(lang.of("tepi tak tercetak", "unprintable edge"), figure(format.edge));
     say(
-        w.of("bleed boleh keluar kertas", "bleed may run off the paper"),
+        lang.of("bleed boleh keluar kertas", "bleed may run off the paper"),
         yes(format.borderless).to_owned(),
     );
     if let Some(marks) = format.marks {
         let (offset, length) = (figure(marks.offset), figure(marks.length));
         say(
-            w.of("tanda potong", "crop marks"),
-            match lang {
-                Lang::Id => format!("panjang {length}, {offset} dari potongan"),
-                Lang::En => format!("{length} long, {offset} from the cut"),
-            },
+            lang.of("tanda potong", "crop marks"),
+            text!(
+                "panjang {length}, {offset} dari potongan",
+                "{length} long, {offset} from the cut"
+            )
+            .said(lang),
         );
     }
-    say(w.of("slug", "slug"), yes(format.slug.is_some()).to_owned());
+    say(lang.of("slug", "slug"), yes(format.slug.is_some()).to_owned());
     if let Some(bleed) = bleed {
-        say(w.of("bleed yang diperiksa", "bleed checked"), figure(bleed));
+        say(lang.of("bleed yang diperiksa", "bleed checked"), figure(bleed));
     }
-    say(w.of("tempat", "slots"), w.of("kiri, atas, putaran", "left, top, turn").to_owned());
+    say(lang.of("tempat", "slots"), lang.of("kiri, atas, putaran", "left, top, turn").to_owned());
     for (idx, slot) in format.slots.iter().enumerate() {
         lines.push(format!(
             "  {:>4}  {:>10} {:>10} {:>4}°",
@@ -265,16 +239,12 @@ fn solve(paper: &str, args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     }
     let (cut, sheet) = (figure(gutter), size(sheet));
     let (bleed, margin) = (figure(bleed), figure(margin));
-    give(&match lang {
-        Lang::Id => format!(
-            "kertas {sheet}, jarak antarkartu {cut}, bleed {bleed}, tepi sampai potongan terluar {margin}"
-        ),
-        Lang::En => {
-            format!("paper {sheet}, gutter {cut}, bleed {bleed}, edge to outermost cut {margin}")
-        }
-    });
+    give(&text!(
+        "kertas {sheet}, jarak antarkartu {cut}, bleed {bleed}, tepi sampai potongan terluar {margin}",
+        "paper {sheet}, gutter {cut}, bleed {bleed}, edge to outermost cut {margin}"
+    ).said(lang));
     if gutter < asked.bleed * 2 {
-        give(Words(lang).of(
+        give(lang.of(
             "  jarak lebih sempit dari dua bleed: tiap bleed dipotong di tengah jarak",
             "  the gutter is narrower than two bleeds: each bleed ends in its middle",
         ));
@@ -286,60 +256,50 @@ fn solve(paper: &str, args: &ArgMatches, lang: Lang) -> Outcome<Code> {
 }
 
 fn told(asked: &Asked, fit: &Fit, lang: Lang) -> String {
-    let w = Words(lang);
     let turned = if fit.turn.is_sideways() {
-        w.of("kartu tegak", "cards upright")
+        lang.of("kartu tegak", "cards upright")
     } else {
-        w.of("kartu mendatar", "cards lying")
+        lang.of("kartu mendatar", "cards lying")
     };
     let (cards, columns, rows) = (fit.cards(), fit.columns, fit.rows);
     let (x, y) = (figure(fit.margin_x), figure(fit.margin_y));
-    let mut lines = vec![match lang {
-        Lang::Id => format!(
-            "{cards} kartu: {columns} kolom x {rows} baris, {turned}, sisa tepi {x} kiri-kanan, {y} atas-bawah"
-        ),
-        Lang::En => format!(
-            "{cards} cards: {columns} columns x {rows} rows, {turned}, margins {x} left and right, {y} above and below"
-        ),
-    }];
+    let mut lines = vec![text!(
+        "{cards} kartu: {columns} kolom x {rows} baris, {turned}, sisa tepi {x} kiri-kanan, {y} atas-bawah",
+        "{cards} cards: {columns} columns x {rows} rows, {turned}, margins {x} left and right, {y} above and below"
+    ).said(lang)];
     let axes = [
         (
-            w.of("satu kolom lagi", "one more column"),
-            w.of("lebih lebar", "wider"),
+            lang.of("satu kolom lagi", "one more column"),
+            lang.of("lebih lebar", "wider"),
             fit.missing_x,
             columns,
         ),
         (
-            w.of("satu baris lagi", "one more row"),
-            w.of("lebih tinggi", "higher"),
+            lang.of("satu baris lagi", "one more row"),
+            lang.of("lebih tinggi", "higher"),
             fit.missing_y,
             rows,
         ),
     ];
     for (what, larger, missing, n) in axes {
-        let mut ways = vec![match lang {
-            Lang::Id => format!("kertas {} {larger}", figure(missing)),
-            Lang::En => format!("paper {} {larger}", figure(missing)),
-        }];
+        let more = figure(missing);
+        let mut ways = vec![text!("kertas {more} {larger}", "paper {more} {larger}").said(lang)];
         let gutters = i64::try_from(n).unwrap_or(i64::MAX).clamp(1, 1_000_000);
         // Rounded up, so that the gutter named does fit.
         let less = Length::from_um((missing.um() + gutters - 1) / gutters);
         if less <= asked.limits.gutter {
             let most = figure(asked.limits.gutter - less);
-            ways.push(match lang {
-                Lang::Id => format!("jarak antarkartu {most}"),
-                Lang::En => format!("a gutter of {most}"),
-            });
+            ways.push(text!("jarak antarkartu {most}", "a gutter of {most}").said(lang));
         }
         let side = Length::from_um((missing.um() + 1) / 2);
         if side <= asked.limits.margin {
             let most = figure(asked.limits.margin - side);
-            ways.push(match lang {
-                Lang::Id => format!("tepi sampai potongan terluar {most}"),
-                Lang::En => format!("an edge to outermost cut of {most}"),
-            });
+            ways.push(
+                text!("tepi sampai potongan terluar {most}", "an edge to outermost cut of {most}")
+                    .said(lang),
+            );
         }
-        lines.push(format!("  {what}: {}", ways.join(w.of(", atau ", ", or "))));
+        lines.push(format!("  {what}: {}", ways.join(lang.of(", atau ", ", or "))));
     }
     lines.join("\n")
 }
@@ -416,9 +376,9 @@ fn length(args: &ArgMatches, name: &str) -> Outcome<Option<Length>> {
             format!("--{name}"),
             text!("`{text}` bukan panjang", "`{text}` is not a length"),
         )
-        .hint(Text::new(
+        .hint(text!(
             "tulis bilangan dan satuannya (mm, cm, in, pt), misalnya 3mm",
-            "write a number and its unit (mm, cm, in, pt), for example 3mm",
+            "write a number and its unit (mm, cm, in, pt), for example 3mm"
         ))),
     }
 }

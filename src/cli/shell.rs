@@ -1,7 +1,6 @@
 //! `cetak completions` and `cetak man`: made from the command line itself, so that they never lag behind.
 
-use crate::cli::args::{self, Words};
-use crate::cli::confirm::misread;
+use crate::cli::args::misread;
 use crate::cli::exit::Code;
 use crate::diag::{Lang, Outcome, Text};
 use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser};
@@ -9,7 +8,7 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 use std::io::{self, Write as _};
 
-pub(super) fn completions_command(w: Words) -> Command {
+pub(super) fn completions_command(w: Lang) -> Command {
     Command::new("completions")
         .about(w.of("Pelengkap perintah untuk shell", "Completions for a shell"))
         .before_help(w.of(
@@ -37,7 +36,7 @@ pub(super) fn completions_command(w: Words) -> Command {
         ))
 }
 
-pub(super) fn man_command(w: Words) -> Command {
+pub(super) fn man_command(w: Lang) -> Command {
     Command::new("man")
         .about(w.of("Halaman manual, dalam bentuk roff", "The manual pages, as roff"))
         .before_help(w.of(
@@ -50,20 +49,24 @@ pub(super) fn man_command(w: Words) -> Command {
                 .help_heading(w.of("Argumen", "Arguments"))
                 .help(w.of("perintah mana [baku: semuanya]", "which command [default: all]")),
         )
-        .after_help(w.of("Kode keluar: 0 selesai · 2 perintah tidak dikenal", "Exit codes: 0 done · 2 unknown command"))
+        .after_help(w.of(
+            "Kode keluar: 0 selesai · 2 perintah tidak dikenal",
+            "Exit codes: 0 done · 2 unknown command",
+        ))
 }
 
-pub(super) fn completions(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+/// Writes the completions of the whole command line for one shell.
+pub(super) fn completions(args: &ArgMatches, mut root: Command) -> Outcome<Code> {
     let shell = args.get_one::<String>("shell").expect("clap requires it");
     let shell: Shell = shell.parse().expect("clap accepts these names only");
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut args::command(lang), "cetak", &mut script);
+    clap_complete::generate(shell, &mut root, "cetak", &mut script);
     put(&script);
     Ok(Code::Done)
 }
 
-pub(super) fn man(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
-    let mut root = args::command(lang);
+/// Writes the manual page of one command, or of all.
+pub(super) fn man(args: &ArgMatches, mut root: Command) -> Outcome<Code> {
     root.build();
     let wanted = args.get_one::<String>("command");
     let mut page = Vec::new();

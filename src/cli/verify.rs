@@ -1,11 +1,14 @@
 //! `cetak verify`: a finished run read back from the disk, before anything is printed.
 
-use crate::cli::args::{self, Words, flag};
+use crate::cli::args::{self, flag, workers};
 use crate::cli::exit::Code;
-use crate::cli::make::{shown, workers};
-use crate::cli::{give, tell, words};
+use crate::cli::progress::shown;
+use crate::cli::remedy::WORDING;
+use crate::cli::terminal::{give, tell};
+use crate::cli::words;
 use crate::diag::{Lang, Outcome, masked};
 use crate::run::{self, Checkup, Silent};
+use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
@@ -13,7 +16,7 @@ use std::path::PathBuf;
 const SHOWN: usize = 50;
 
 /// The command line of `cetak verify`.
-pub(super) fn command(w: Words) -> Command {
+pub(super) fn command(w: Lang) -> Command {
     Command::new("verify")
         .visible_alias("verifikasi")
         .about(w.of(
@@ -30,7 +33,10 @@ pub(super) fn command(w: Words) -> Command {
                 .required(true)
                 .value_parser(value_parser!(PathBuf))
                 .help_heading(w.of("Argumen", "Arguments"))
-                .help(w.of("folder hasil, yang memuat manifest.json", "the run's folder, which holds manifest.json")),
+                .help(w.of(
+                    "folder hasil, yang memuat manifest.json",
+                    "the run's folder, which holds manifest.json",
+                )),
         )
         .arg(
             Arg::new("job")
@@ -43,7 +49,10 @@ pub(super) fn command(w: Words) -> Command {
                 )),
         )
         .arg(args::jobs(w))
-        .arg(flag("json", w.of("hasil sebagai satu dokumen JSON di stdout", "the result as one JSON document on stdout")))
+        .arg(flag("json", w.of(
+            "hasil sebagai satu dokumen JSON di stdout",
+            "the result as one JSON document on stdout",
+        )))
         .arg(args::quiet(w))
         .arg(args::progress(w))
         .after_help(w.of(
@@ -53,7 +62,7 @@ pub(super) fn command(w: Words) -> Command {
 }
 
 /// Reads a run back.
-pub(super) fn verify(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
+pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let folder = args.get_one::<PathBuf>("run").expect("clap requires it");
     let job = args.get_one::<PathBuf>("job").map(PathBuf::as_path);
     let quiet = args.get_flag("quiet");
@@ -64,18 +73,21 @@ pub(super) fn verify(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     };
     if !quiet {
         for note in &notes {
-            let word = Words(lang).of("catatan", "note");
-            tell(&masked(&format!("{word}: {}", note.get(lang))));
+            let word = lang.of("catatan", "note");
+            tell(&masked(&format!("{word}: {}", note.line(WORDING).get(lang))));
         }
         for mismatch in verified.mismatches.iter().take(SHOWN) {
             tell(&masked(&mismatch.describe(lang)));
         }
         if let Some(more) = verified.mismatches.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             let more = words::count(more, lang);
-            tell(&match lang {
-                Lang::Id => format!("… dan {more} perbedaan lain; pakai --json"),
-                Lang::En => format!("… and {more} more differences; use --json"),
-            });
+            tell(
+                &text!(
+                    "… dan {more} perbedaan lain; pakai --json",
+                    "… and {more} more differences; use --json"
+                )
+                .said(lang),
+            );
         }
     }
     if args.get_flag("json") {
@@ -87,25 +99,21 @@ pub(super) fn verify(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
             (count(verified.files), count(verified.cards), count(verified.pages));
         let (texts, codes, wrong) =
             (count(verified.texts), count(verified.codes), count(verified.mismatches.len()));
-        let sheets = match (lang, verified.sheet_codes) {
-            (_, 0) => String::new(),
-            (Lang::Id, n) => format!(" dan {} kode lembar", count(n)),
-            (Lang::En, n) => format!(" and {} codes of sheets", count(n)),
+        let n = count(verified.sheet_codes);
+        let sheets = match verified.sheet_codes {
+            0 => String::new(),
+            _ => text!(" dan {n} kode lembar", " and {n} codes of sheets").said(lang),
         };
-        let looked = match lang {
-            Lang::Id => format!(
-                "{files} berkas, {cards} kartu, {pages} halaman, {texts} teks, {codes} kode QR{sheets} dibaca ulang"
-            ),
-            Lang::En => format!(
-                "{files} files, {cards} cards, {pages} pages, {texts} texts, {codes} QR codes{sheets} read back"
-            ),
+        let looked = text!(
+            "{files} berkas, {cards} kartu, {pages} halaman, {texts} teks, {codes} kode QR{sheets} dibaca ulang",
+            "{files} files, {cards} cards, {pages} pages, {texts} texts, {codes} QR codes{sheets} read back"
+        ).said(lang);
+        let verdict = if verified.is_right() {
+            text!("semuanya benar", "everything is right")
+        } else {
+            text!("{wrong} perbedaan: jangan dicetak", "{wrong} differences: do not print")
         };
-        let verdict = match (lang, verified.is_right()) {
-            (Lang::Id, true) => "semuanya benar".to_owned(),
-            (Lang::En, true) => "everything is right".to_owned(),
-            (Lang::Id, false) => format!("{wrong} perbedaan: jangan dicetak"),
-            (Lang::En, false) => format!("{wrong} differences: do not print"),
-        };
+        let verdict = verdict.get(lang);
         give(&format!("{looked}: {verdict}"));
     }
     Ok(if verified.is_right() { Code::Done } else { Code::Unverified })

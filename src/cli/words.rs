@@ -6,14 +6,11 @@ use crate::schema::report::Counts;
 /// A count with its thousands apart: `8.379` in Indonesian, `8,379` in English.
 pub(super) fn count(number: usize, lang: Lang) -> String {
     let digits = number.to_string();
-    let mark = match lang {
-        Lang::Id => '.',
-        Lang::En => ',',
-    };
+    let mark = lang.of(".", ",");
     let mut shown = String::new();
     for (idx, digit) in digits.chars().enumerate() {
         if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
-            shown.push(mark);
+            shown.push_str(mark);
         }
         shown.push(digit);
     }
@@ -31,27 +28,20 @@ pub(super) fn seconds(seconds: f64, lang: Lang) -> String {
 
 /// `1.204 baris: 1.198 dibuat, 4 ditahan, 2 tidak berhak`; what is zero is left out, except what was made.
 pub(super) fn counts(counts: &Counts, made_word: (&str, &str), lang: Lang) -> String {
-    let word = |id: &'static str, en: &'static str| match lang {
-        Lang::Id => id,
-        Lang::En => en,
-    };
-    let made = match lang {
-        Lang::Id => made_word.0,
-        Lang::En => made_word.1,
-    };
+    let made = lang.of(made_word.0, made_word.1);
     let mut parts = vec![format!("{} {made}", count(counts.made, lang))];
     let others = [
-        (counts.unchanged, word("tidak berubah", "unchanged")),
-        (counts.held, word("ditahan", "held")),
-        (counts.barred, word("tidak berhak", "barred")),
-        (counts.duplicate, word("ganda", "duplicate")),
+        (counts.unchanged, lang.of("tidak berubah", "unchanged")),
+        (counts.held, lang.of("ditahan", "held")),
+        (counts.barred, lang.of("tidak berhak", "barred")),
+        (counts.duplicate, lang.of("ganda", "duplicate")),
     ];
     for (number, name) in others {
         if number > 0 {
             parts.push(format!("{} {name}", count(number, lang)));
         }
     }
-    let rows = if counts.read == 1 { word("baris", "row") } else { word("baris", "rows") };
+    let rows = if counts.read == 1 { lang.of("baris", "row") } else { lang.of("baris", "rows") };
     format!("{} {rows}: {}", count(counts.read, lang), parts.join(", "))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::date::Date;
 use crate::digest::Digest;
-use crate::ledger::{Access, Counts, Ledger, Lock, MadeCard, MadeLot, RunPlan, Slot, Why};
+use crate::ledger::{Access, Counts, Ledger, Lock, MadeCard, MadeLot, RunPlan, SheetSlot, Why};
 use std::{collections::BTreeMap, path::Path};
 use tempfile::TempDir;
 
@@ -48,7 +48,7 @@ impl Office {
             token: (slot == 1).then(|| TOKEN.to_owned()),
             fingerprint: Digest::of(key.as_bytes()),
             fields: BTreeMap::from([("name".to_owned(), format!("Orang {slot}"))]),
-            place: Some(Slot { sheet: 1, slot }),
+            place: Some(SheetSlot { sheet: 1, slot }),
             why: why.clone(),
         });
         let lot = MadeLot {

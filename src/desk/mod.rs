@@ -1,15 +1,34 @@
-//! What people do at a job besides making cards: looking a card up, making a key.
+//! What people do with a job besides making cards: confirming sheets, naming cards to print again,
+//! looking a card up, reading the log, counting blanks, measuring a printer, making a key.
 //!
 //! Values in, values out: nothing here prints, parses arguments or knows exit
 //! codes, so that the command line and a page call the same functions. Words
 //! for what comes back are the caller's; a refusal is a
-//! [`Fault`](crate::diag::Fault) as everywhere.
+//! [`Fault`](crate::diag::Fault) as everywhere, with what can be done about it
+//! as a [`Remedy`](crate::diag::Remedy).
+//!
+//! A `job` is a job file or its folder. The file itself is not read: a job
+//! whose data is gone still has cards to confirm.
 
+mod calibrate;
+mod confirm;
+mod history;
 mod keys;
 mod lookup;
+mod reprint;
+mod sheet;
+mod stock;
 
 #[cfg(test)]
 mod fixture;
 
+pub use calibrate::{
+    FURTHEST, Misreading, Readings, Setup, Target, drift, profiles, store_profile, target,
+    write_target,
+};
+pub use confirm::{Confirmation, Confirmed, confirm};
+pub use history::{each_event, verify_chain};
 pub use keys::make_key;
 pub use lookup::lookup;
+pub use reprint::{Named, choose, listed_keys};
+pub use stock::{Blanks, blanks};

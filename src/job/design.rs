@@ -6,7 +6,7 @@
 //! its own, found among those the job names or by turning one of them. All of
 //! it is settled while the job is loaded.
 
-use crate::diag::{Code, Finding, Outcome, Text, printable};
+use crate::diag::{Code, Finding, Outcome, Remedy, Text, printable};
 use crate::geom::Size;
 use crate::impose::{Arrangement, Calibration, Options, SheetFormat};
 use crate::layout::{self, Layout, When};
@@ -285,10 +285,7 @@ fn arrange(
                 "kartu `{name}` berukuran {w} x {h}, format lembar tugas ini untuk kartu lain: {all}",
                 "cards of `{name}` are {w} x {h}, the sheet formats of this job are for others: {all}"
             ),
-            text!(
-                "tambahkan format untuk ukuran itu di [sheet], misalnya format = [\"a4-10up\", \"kartu-besar.toml\"]; `cetak sheets --fit` membuatnya",
-                "add a format for that size in [sheet], for example format = [\"a4-10up\", \"large-card.toml\"]; `cetak sheets --fit` makes one"
-            ),
+            Remedy::AddSheetFormat,
         );
         return None;
     };

@@ -1,7 +1,7 @@
 //! The job file, `job.toml`, and nothing of it beyond this file.
 
 use crate::date::Date;
-use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Text};
+use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Remedy, Text};
 use crate::impose::{Duplex, Options, Order};
 use crate::ingest::{self, Encoding, Field};
 use crate::job::design::{Designs, Given};
@@ -34,10 +34,7 @@ pub fn load(path: &Path, overrides: &Overrides) -> Outcome<Job> {
         );
         fault.kind = FaultKind::Usage;
         if error.kind() == std::io::ErrorKind::NotFound {
-            fault.hint = Text::new(
-                "buat folder tugas baru dengan `cetak mulai FOLDER`",
-                "make a new job folder with `cetak init FOLDER`",
-            );
+            fault.hint = Remedy::MakeJobFolder.into();
         }
         fault
     })?;
@@ -392,10 +389,7 @@ fn read_qr(root: &Table<'_, '_>, folder: &Path) -> Outcome<QrUrl> {
         qr.mistake(
             "url",
             Text::new("`{token}` perlu `qr.key_file`", "`{token}` needs `qr.key_file`"),
-            Text::new(
-                "buat kunci dengan `cetak keys keys/qr.key`, lalu tulis key_file = \"keys/qr.key\"",
-                "make a key with `cetak keys keys/qr.key`, then write key_file = \"keys/qr.key\"",
-            ),
+            Remedy::MakeKey,
         );
     }
     qr.close();
@@ -405,10 +399,7 @@ fn read_qr(root: &Table<'_, '_>, folder: &Path) -> Outcome<QrUrl> {
             Key::load(&path).map(|key| url.with_key(key)).map_err(|mut fault| {
                 fault.kind = FaultKind::Usage;
                 if !path.exists() {
-                    fault.hint = Text::new(
-                        "pulihkan dari cadangan; kunci baru hanya untuk tugas baru: `cetak keys BERKAS`",
-                        "restore it from a backup; a new key is for a new job only: `cetak keys FILE`",
-                    );
+                    fault.hint = Remedy::RestoreKey.into();
                 }
                 fault
             })

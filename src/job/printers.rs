@@ -6,7 +6,7 @@
 //! job file, in `printers/`, which goes first. What is in a profile is known to
 //! [`crate::impose`]; this file only knows how it is spelt and where it lies.
 
-use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use crate::geom::Size;
 use crate::impose::{Calibration, Drift};
 use crate::settings::{File, Table};
@@ -82,10 +82,7 @@ impl PrinterProfile {
             String::new(),
             text!("printer `{name}` belum dikalibrasi", "printer `{name}` is not calibrated"),
         )
-        .hint(text!(
-            "lihat `cetak kalibrasi list`; dicari di: {looked}",
-            "see `cetak calibrate list`; looked for in: {looked}"
-        )))
+        .hint(Remedy::SeePrinters { looked }))
     }
 
     /// The profiles of a folder in the order of their names; those that cannot be used, as faults.
@@ -135,8 +132,8 @@ impl PrinterProfile {
         Ok(Self { path: path.to_owned(), title, calibration })
     }
 
-    /// The profile as its file.
-    pub fn to_toml(&self) -> String {
+    /// The profile as its file, which begins with a comment of one line: who wrote it and how it is used.
+    pub fn to_toml(&self, written_by: &str) -> String {
         let Calibration { paper, front, back, .. } = &self.calibration;
         let mm = |length: Length| format!("\"{}mm\"", length.to_mm());
         let side = |name: &str, drift: &Drift| {
@@ -152,13 +149,12 @@ impl PrinterProfile {
         let title: String = self.title.chars().filter(|c| !c.is_control()).collect();
         let title = title.replace('\\', "\\\\").replace('"', "\\\"");
         format!(
-            "# Kalibrasi printer, ditulis `cetak kalibrasi set`; dipakai dengan `cetak buat TUGAS --printer {}`.\n\
+            "# {written_by}\n\
              # Yang tertulis di sini adalah kesalahan printer itu, dilihat dari sisi masing-masing:\n\
              #   shift   geseran ke kanan dan ke bawah\n\
              #   width   lebar cetakan dalam persen dari yang seharusnya, height: tingginya\n\
              #   turn    putaran searah jarum jam, milimeter tiap meter\n\
              title = \"{title}\"\npaper = [{}, {}]\n{}{}",
-            self.calibration.name,
             mm(paper.w),
             mm(paper.h),
             side("front", front),
@@ -227,7 +223,7 @@ mod tests {
             let written = profile(&title, drift);
             let folder = tempfile::tempdir().expect("a folder");
             let path = PrinterProfile::place(folder.path(), "kantor");
-            crate_write(&path, &written.to_toml());
+            crate_write(&path, &written.to_toml("By a test."));
             let read = PrinterProfile::read(&path).expect("a profile");
             prop_assert_eq!(read.title, title);
             prop_assert_eq!(read.calibration, written.calibration);

@@ -6,7 +6,7 @@
 //! measured. So a run is refused only if it could not have ended well. A disk
 //! that fills up all the same is told by whoever writes then.
 
-use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::diag::{Fault, FaultKind, Outcome, Remedy};
 use crate::job::{Job, Pdf};
 use crate::output::folder::Wanted;
 use crate::output::room;
@@ -75,10 +75,7 @@ pub(super) fn check(needs: &Needs<'_>, wanted: &Wanted, left: Option<PathBuf>) -
             "not enough disk space: at least {needed} needed, {free} left"
         ),
     )
-    .hint(Text::new(
-        "kosongkan ruang disk, atau pilih disk lain dengan --out; belum ada yang ditulis",
-        "free some disk space, or choose another disk with --out; nothing was written yet",
-    )))
+    .hint(Remedy::FreeDiskOrOtherDisk))
 }
 
 impl Needs<'_> {

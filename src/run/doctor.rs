@@ -4,7 +4,7 @@
 //! cannot be used is one remark; what does not depend on it is still looked at.
 
 use crate::date::Date;
-use crate::diag::{Fault, FaultKind, Text};
+use crate::diag::{Fault, FaultKind, Hint, Remedy, Text};
 use crate::impose::SheetFormat;
 use crate::job::{self, Job, Overrides};
 use crate::layout;
@@ -53,7 +53,7 @@ pub struct Remark {
     /// What was found.
     pub message: Text,
     /// How to mend it; empty if there is nothing to mend.
-    pub hint: Text,
+    pub hint: Hint,
 }
 
 /// The smallest disk a run is begun on, and the room a card takes at most: its photo in the cache,
@@ -108,7 +108,7 @@ pub fn doctor(path: Option<&Path>, locale: Option<&str>) -> Vec<Remark> {
 }
 
 fn ok(name: &'static str, message: Text) -> Remark {
-    Remark { name, health: Health::Ok, message, hint: Text::default() }
+    Remark { name, health: Health::Ok, message, hint: Hint::default() }
 }
 
 fn failed(name: &'static str, fault: &Fault) -> Remark {
@@ -179,7 +179,7 @@ fn profile() -> Remark {
                 "profil warna bawaan rusak",
                 "the built-in colour profile is damaged",
             ),
-            hint: Text::new("pasang cetak sekali lagi", "install cetak again"),
+            hint: Text::new("pasang cetak sekali lagi", "install cetak again").into(),
         },
     }
 }
@@ -198,7 +198,8 @@ fn letters(locale: Option<&str>) -> Remark {
             "lingkungan `{locale}` tidak menyebut UTF-8; nama berkas dan pesan bisa tampil salah",
             "the environment `{locale}` does not say UTF-8; file names and messages may look wrong"
         ),
-        hint: Text::new("pasang LANG=id_ID.UTF-8 atau C.UTF-8", "set LANG=id_ID.UTF-8 or C.UTF-8"),
+        hint: Text::new("pasang LANG=id_ID.UTF-8 atau C.UTF-8", "set LANG=id_ID.UTF-8 or C.UTF-8")
+            .into(),
     }
 }
 
@@ -213,7 +214,8 @@ fn clock(ledger: Option<&Ledger>) -> Remark {
         hint: Text::new(
             "betulkan jam komputer, sebaiknya dengan NTP",
             "set the clock right, best by NTP",
-        ),
+        )
+        .into(),
     };
     match last {
         Some(last) if last > today => wrong(text!(
@@ -232,11 +234,9 @@ fn ledger(state: &Path) -> (Option<Ledger>, Vec<Remark>) {
     let ledger = match Ledger::open(state, Access::Read) {
         Ok(ledger) => ledger,
         Err(fault) if fault.kind == FaultKind::NoInput => {
-            let message = Text::new(
-                "belum ada buku catatan; `cetak run` yang pertama membuatnya",
-                "no ledger yet; the first `cetak run` makes it",
-            );
-            return (None, vec![ok("ledger", message)]);
+            let message = Text::new("belum ada buku catatan", "no ledger yet");
+            let hint = Remedy::MakeCardsFirst.into();
+            return (None, vec![Remark { name: "ledger", health: Health::Ok, message, hint }]);
         }
         Err(fault) => return (None, vec![failed("ledger", &fault)]),
     };
@@ -264,7 +264,7 @@ fn ledger(state: &Path) -> (Option<Ledger>, Vec<Remark>) {
                 hint: Text::new(
                     "pulihkan .cetak/ledger.sqlite3 dari cadangan, dan cari tahu siapa yang mengubahnya",
                     "restore .cetak/ledger.sqlite3 from a backup, and find out who changed it",
-                ),
+                ).into(),
             }
         }
     };
@@ -301,7 +301,7 @@ fn photos(job: &Job) -> (Remark, u64) {
             hint: Text::new(
                 "periksa apakah share foto terpasang (mount), dan `photos.folder` di berkas tugas",
                 "check that the share of the photos is mounted, and `photos.folder` of the job file",
-            ),
+            ).into(),
         }
     } else {
         ok("photo-folder", text!("{found} foto di `{name}`", "{found} photos in `{name}`"))
@@ -330,7 +330,7 @@ fn shared(folder: &Path) -> Option<Remark> {
         hint: Text::new(
             "taruh folder tugas di disk komputer ini; data dan foto boleh tetap di share",
             "keep the job's folder on a disk of this machine; records and photos may stay on the share",
-        ),
+        ).into(),
     })
 }
 
@@ -353,10 +353,7 @@ fn room(folder: &Path, n_cards: u64) -> Remark {
         free if free < needed => Health::Warn,
         _ => return ok("free-space", message),
     };
-    let hint = Text::new(
-        "kosongkan disk; hasil lama bisa dihapus dengan `cetak purge`",
-        "free some disk space; `cetak purge` removes old outputs",
-    );
+    let hint = Remedy::Purge.into();
     Remark { name: "free-space", health, message, hint }
 }
 
@@ -374,10 +371,7 @@ fn lock(state: &Path) -> Option<Remark> {
                 "sedang ditulis oleh proses {holder}",
                 "being written by process {holder}"
             ),
-            hint: Text::new(
-                "tunggu sampai selesai, atau jalankan dengan --wait",
-                "wait until it has finished, or run with --wait",
-            ),
+            hint: Remedy::Wait.into(),
         },
         Err(fault) => failed("lock", &fault),
     })
@@ -409,7 +403,8 @@ fn runs(ledger: &Ledger) -> Option<Remark> {
             hint: Text::new(
                 "jalankan perintah yang sama lagi; ia meneruskan yang sudah selesai",
                 "run the same command again; it goes on with what is finished",
-            ),
+            )
+            .into(),
         }
     })
 }
@@ -430,7 +425,7 @@ fn private(state: &Path) -> Option<Remark> {
                 "`{shown}` terbuka untuk orang lain ({mode:o})",
                 "`{shown}` is open to others ({mode:o})"
             ),
-            hint: text!("chmod 700 {shown}", "chmod 700 {shown}"),
+            hint: text!("chmod 700 {shown}", "chmod 700 {shown}").into(),
         }
     })
 }

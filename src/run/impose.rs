@@ -4,7 +4,7 @@
 //! one side. What the pages show is not looked at and not changed.
 
 use crate::date::Date;
-use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::diag::{Fault, FaultKind, Note, Outcome, Remedy, Text};
 use crate::digest::Digest;
 use crate::impose::{self, Arrangement, Duplex, Lot};
 use crate::job;
@@ -40,7 +40,7 @@ pub struct Imposed {
     /// Whether the sheets are PDF/X-4, because the cards were.
     pub is_x4: bool,
     /// What the user should know.
-    pub notes: Vec<Text>,
+    pub notes: Vec<Note>,
 }
 
 /// What all files of one imposition share.
@@ -77,19 +77,17 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
             "berkas punya {n_pages} halaman; depan dan belakang harus berpasangan",
             "the file has {n_pages} pages; fronts and backs must come in pairs"
         ))
-        .hint(Text::new(
-            "untuk kartu satu sisi pakai --duplex none",
-            "for cards with one side use --duplex none",
-        )));
+        .hint(Remedy::FrontsAlone));
     }
     let mut notes = check(&pdf, arrangement, &shown)?;
     let found = preflight_open(&pdf);
     let condition = pdf.condition().filter(|_| found.conforms() && found.facts.pdfx.is_some());
     if condition.is_none() {
-        notes.push(text!(
-            "kartu itu bukan PDF/X-4, jadi lembarnya PDF biasa; lihat `cetak prapemeriksaan`",
-            "those cards are no PDF/X-4, so the sheets are plain PDF; see `cetak preflight`"
-        ));
+        let plain = text!(
+            "kartu itu bukan PDF/X-4, jadi lembarnya PDF biasa",
+            "those cards are no PDF/X-4, so the sheets are plain PDF"
+        );
+        notes.push(Note::from(plain).hint(Remedy::Preflight));
     }
     let day = pdf.day().and_then(|(year, month, day)| Date::new(year, month, day));
     let digest = Digest::of(&bytes).to_string();
@@ -111,7 +109,9 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
         for LotFile { path, faces } in lot_files::of_lot(lot_files::IMPOSED, duplex, lot_idx) {
             source.write(lot_idx, lot, &path, faces, &mut folder).map_err(|fault| {
                 if fault.place.is_empty() {
-                    Box::new(Fault { place: shown.clone(), ..*fault })
+                    let mut fault = fault;
+                    fault.place.clone_from(&shown);
+                    fault
                 } else {
                     fault
                 }
@@ -167,22 +167,15 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
 }
 
 /// Looks at every page before anything is written.
-fn check(pdf: &PdfFile, arrangement: &Arrangement, shown: &str) -> Outcome<Vec<Text>> {
+fn check(pdf: &PdfFile, arrangement: &Arrangement, shown: &str) -> Outcome<Vec<Note>> {
     let card = arrangement.format().card;
     let bleed = arrangement.options().bleed;
     let mut annotated = Vec::new();
     for page_idx in 0..pdf.n_pages() {
         let number = page_idx + 1;
         let shape = pdf.shape(page_idx, card).map_err(|why| {
-            Fault::new(
-                FaultKind::NoInput,
-                shown,
-                at_page(number, &why),
-            )
-            .hint(Text::new(
-                "pilih format lembar untuk kartu sebesar itu (--sheet), misalnya yang tegak: a4-10up-portrait",
-                "choose a sheet format for cards of that size (--sheet), for example an upright one: a4-10up-portrait",
-            ))
+            Fault::new(FaultKind::NoInput, shown, at_page(number, &why))
+                .hint(Remedy::ChooseSheetFormat)
         })?;
         // Rounding in the file.
         if shape.bleed + Length::from_um(50) < bleed {
@@ -195,10 +188,7 @@ fn check(pdf: &PdfFile, arrangement: &Arrangement, shown: &str) -> Outcome<Vec<T
                     "page {number} has a bleed of {has}, {bleed} is asked for"
                 ),
             )
-            .hint(text!(
-                "minta kartu dengan bleed itu, atau pakai --bleed {has}",
-                "ask for cards with that bleed, or use --bleed {has}"
-            )));
+            .hint(Remedy::BleedOfPages { has: has.to_string() }));
         }
         if pdf.has_annotations(page_idx) {
             annotated.push(number);
@@ -206,10 +196,10 @@ fn check(pdf: &PdfFile, arrangement: &Arrangement, shown: &str) -> Outcome<Vec<T
     }
     let Some(first) = annotated.first() else { return Ok(Vec::new()) };
     let n = annotated.len();
-    Ok(vec![text!(
+    Ok(vec![Note::from(text!(
         "{n} halaman, mulai halaman {first}, punya anotasi atau isian formulir; itu tidak ikut tercetak",
         "{n} pages, from page {first} on, have annotations or form fields; those are not printed"
-    )])
+    ))])
 }
 
 fn at_page(number: usize, why: &Text) -> Text {

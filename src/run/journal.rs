@@ -6,7 +6,7 @@
 //! ledger says, and makes the rest, in the same folder. If one of them is not,
 //! nothing of that run is used.
 
-use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Text};
+use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Remedy, Text};
 use crate::digest::{Builder, Digest};
 use crate::impose::Lot as SheetLot;
 use crate::job::{self, Job};
@@ -297,10 +297,7 @@ fn refuse_loss(begin: &Begin<'_>) -> Outcome<()> {
             "that folder holds another run, and {unchanged} cards that did not change would be lost from it"
         ),
     )
-    .hint(Text::new(
-        "pilih folder lain dengan --out, atau buat semua kartu dengan --only all",
-        "choose another folder with --out, or make all cards with --only all",
-    )))
+    .hint(Remedy::OtherFolderOrAll))
 }
 
 /// Digest of everything that decides the bytes of a run.

@@ -13,7 +13,7 @@
 //! Reading it never changes it. A card counts as unchanged only if the
 //! run that made it was finished: what a killed run left is made again.
 
-use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::diag::{Fault, FaultKind, Outcome, Remedy};
 use crate::digest::{Builder, Digest};
 use crate::job::{Inks, Job};
 use crate::ledger::{Ledger, NewestCard, PhotoStat, RunId, State, Why};
@@ -138,8 +138,10 @@ impl Earlier {
             Some(_) if request.session.reason.is_some() => {
                 Why::Reprint(request.session.reason.clone().unwrap_or_default())
             }
-            Some(_) if request.keys.is_empty() => Why::Reprint("run --only all".to_owned()),
-            Some(_) => Why::Reprint("run --key".to_owned()),
+            Some(_) => {
+                let usual = request.session.usual_reason.clone();
+                Why::Reprint(usual.unwrap_or_else(|| "made again".to_owned()))
+            }
         }
     }
 
@@ -168,10 +170,7 @@ impl Earlier {
                     "{n} cards were printed well and have not changed"
                 ),
             )
-            .hint(Text::new(
-                "pakai --only changed untuk yang baru dan berubah saja, atau sebutkan kenapa dibuat lagi dengan --reason",
-                "use --only changed for new and changed ones only, or say with --reason why they are made again",
-            ))),
+            .hint(Remedy::OnlyChangedOrReason)),
         }
     }
 

@@ -5,7 +5,9 @@
 //! offices can have their photos back as the rules ask for them. Findings about
 //! rows are for [`crate::run::judge`]; here a row only says whose photo is wanted.
 
-use crate::diag::{Code, Fault, FaultKind, Finding, Lang, Outcome, Place, Severity, Text, masked};
+use crate::diag::{
+    Code, Fault, FaultKind, Finding, Lang, Outcome, Place, Remedy, Severity, Text, masked,
+};
 use crate::explain;
 use crate::job::Job;
 use crate::output::atomic;
@@ -247,10 +249,7 @@ fn not_among_photos(keep: &Keep, photos: &Path) -> Outcome<()> {
         keep.folder.display().to_string(),
         Text::new("folder itu ada di dalam folder foto", "that folder lies in the photo folder"),
     )
-    .hint(Text::new(
-        "pilih folder lain untuk --write; di folder foto setiap orang akan punya dua foto",
-        "choose another folder for --write; in the photo folder everyone would have two photos",
-    )))
+    .hint(Remedy::OtherPhotoFolder))
 }
 
 /// Whose photo is wanted.
@@ -584,8 +583,5 @@ fn taken(path: &Path) -> Box<Fault> {
         path.display().to_string(),
         Text::new("sudah ada berkas lain dengan nama itu", "another file has that name already"),
     )
-    .hint(Text::new(
-        "pilih folder lain untuk --write, atau timpa dengan --force",
-        "choose another folder for --write, or overwrite it with --force",
-    ))
+    .hint(Remedy::OtherPhotoFolderOrOverwrite)
 }

@@ -253,6 +253,7 @@ impl<'a> Told<'a> {
             items: items.collect(),
             photos: photos.iter().map(|(_, thumb)| *thumb).collect(),
             lang: self.request.lang,
+            wording: self.request.session.wording,
         })
     }
 

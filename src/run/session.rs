@@ -3,7 +3,7 @@
 //! Nothing here decides what a card looks like; two sessions that make the same
 //! card make the same bytes.
 
-use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::diag::{Fault, FaultKind, Outcome, Text, Wording};
 use crate::ledger::Choice;
 use std::sync::{
     Arc,
@@ -23,6 +23,11 @@ pub struct Session {
     pub stop: Stop,
     /// Why cards are made again that were printed well and have not changed; without it they are not.
     pub reason: Option<String>,
+    /// What the ledger keeps as the reason where cards that are not confirmed yet are made again
+    /// unchanged and nobody was asked why; `None` for `made again`.
+    pub usual_reason: Option<String>,
+    /// How hints in reports say what can be done.
+    pub wording: Wording,
     /// Make these cards again, instead of those of `only`.
     pub reprint: Option<Reprint>,
 }

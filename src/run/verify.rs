@@ -6,7 +6,7 @@
 //! compared and a note says what; nothing is ever taken for right unseen.
 
 use crate::date::Date;
-use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::diag::{Fault, FaultKind, Note, Outcome, Remedy};
 use crate::digest::Digest;
 use crate::geom::Rect;
 use crate::impose::{Arrangement, CODE_QUIET, Side};
@@ -40,7 +40,7 @@ pub struct Checkup {
     /// What was looked at and found.
     pub verified: Verified,
     /// What could not be compared, and why.
-    pub notes: Vec<Text>,
+    pub notes: Vec<Note>,
 }
 
 /// Reads the run in `folder` back, with the help of its job file if there is one.
@@ -217,7 +217,7 @@ fn known(
     job_file: Option<&Path>,
     workers: &Workers,
     progress: &dyn Progress,
-    notes: &mut Vec<Text>,
+    notes: &mut Vec<Note>,
 ) -> Outcome<Expected> {
     // A folder without a manifest is refused by the reading that follows.
     let manifest = fs::read(folder.join(MANIFEST)).ok();
@@ -226,10 +226,11 @@ fn known(
     };
     let Some(path) = job_file.map(Path::to_owned).or_else(|| above(folder, &manifest)) else {
         let job = &manifest.job;
-        notes.push(text!(
-            "tidak ada berkas tugas `{job}` di folder-folder di atas hasil ini: tempat kartu, nama, dan isi kode QR tidak dibandingkan; sebut dengan --job",
-            "no folder above this run holds the job file of `{job}`: places of cards, names and QR codes were not compared; name it with --job"
-        ));
+        let none = text!(
+            "tidak ada berkas tugas `{job}` di folder-folder di atas hasil ini: tempat kartu, nama, dan isi kode QR tidak dibandingkan",
+            "no folder above this run holds the job file of `{job}`: places of cards, names and QR codes were not compared"
+        );
+        notes.push(Note::from(none).hint(Remedy::NameJob));
         return Ok(Expected::default());
     };
     let as_of = Date::parse_iso(&manifest.as_of);
@@ -238,10 +239,10 @@ fn known(
         (Ok(job), _) => job,
         (Err(fault), Some(_)) => return Err(fault),
         (Err(_), None) => {
-            notes.push(text!(
+            notes.push(Note::from(text!(
                 "berkas tugas tidak bisa dipakai lagi: tempat kartu, nama, dan isi kode QR tidak dibandingkan",
                 "the job file can no longer be used: places of cards, names and QR codes were not compared"
-            ));
+            )));
             return Ok(Expected::default());
         }
     };
@@ -254,7 +255,7 @@ fn known(
         if job_file.is_some() {
             return Err(Fault::new(FaultKind::Usage, path.display().to_string(), told));
         }
-        notes.push(told);
+        notes.push(told.into());
         return Ok(Expected::default());
     }
     // Where cards lie depends on the printer that the run, not the job file of today, was made for.
@@ -269,10 +270,10 @@ fn known(
     };
     let records = records::read(&job, workers, progress, &mut inputs, |_| ())?;
     if !all_read(&inputs, &manifest) {
-        notes.push(text!(
+        notes.push(Note::from(text!(
             "berkas data berubah sejak hasil itu dibuat: nama dan isi kode QR tidak dibandingkan",
             "the data files have changed since that run: names and QR codes were not compared"
-        ));
+        )));
         return Ok(known);
     }
     let records = records.into_rows().filter_map(|(mut judged, ())| {

@@ -156,6 +156,7 @@ pub(crate) fn page(findings: &[Finding], lang: Lang) -> String {
         items,
         photos: vec![Thumb { media: Media::Png, bytes: &picture }],
         lang,
+        wording: cetak::diag::Wording::default(),
     };
     String::from_utf8(html::report(&report)).expect("UTF-8")
 }
@@ -524,9 +525,9 @@ fn libreoffice_opens_it_and_reads_the_same_cells() {
 
 #[test]
 fn severities_are_words_in_both_languages() {
-    use cetak::output::words::{WORST_FIRST, severity};
-    assert_eq!(severity(Severity::Hold, Lang::Id), "ditahan");
+    use cetak::output::words::WORST_FIRST;
+    assert_eq!(Severity::Hold.word(Lang::Id), "ditahan");
     for worst in WORST_FIRST {
-        assert_ne!(severity(worst, Lang::Id), "");
+        assert_ne!(worst.word(Lang::Id), "");
     }
 }

@@ -10,9 +10,11 @@
 mod discreet;
 mod mask;
 mod quiet;
+mod remedy;
 
 pub use discreet::discreet_file;
 pub use mask::masked;
+pub use remedy::{Hint, Note, Remedy, Wording};
 
 use std::{fmt, sync::Arc};
 
@@ -26,6 +28,16 @@ pub enum Lang {
     Id,
     /// English.
     En,
+}
+
+impl Lang {
+    /// One of two phrases that stand fixed; [`text!`](crate::text!) makes a message with values in it.
+    pub const fn of<'a>(self, id: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Id => id,
+            Self::En => en,
+        }
+    }
 }
 
 /// One message in both languages.
@@ -57,6 +69,14 @@ impl Text {
         }
     }
 
+    /// As [`Text::get`], for a message that is said once.
+    pub fn said(self, lang: Lang) -> String {
+        match lang {
+            Lang::Id => self.id,
+            Lang::En => self.en,
+        }
+    }
+
     /// Whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
         self.id.is_empty() && self.en.is_empty()
@@ -67,7 +87,7 @@ impl Text {
 /// `text!("`{nip}` bukan NIP", "`{nip}` is not a NIP")`.
 #[macro_export]
 macro_rules! text {
-    ($id:literal, $en:literal) => {
+    ($id:literal, $en:literal $(,)?) => {
         $crate::diag::Text { id: format!($id), en: format!($en) }
     };
 }
@@ -98,6 +118,21 @@ impl Severity {
             Self::Stop => "stop",
         }
     }
+
+    /// The word for people.
+    pub const fn word(self, lang: Lang) -> &'static str {
+        match (lang, self) {
+            (_, Self::Info) => "info",
+            (Lang::Id, Self::Warn) => "peringatan",
+            (Lang::Id, Self::Bar) => "tidak berhak",
+            (Lang::Id, Self::Hold) => "ditahan",
+            (Lang::Id, Self::Stop) => "berhenti",
+            (Lang::En, Self::Warn) => "warning",
+            (Lang::En, Self::Bar) => "barred",
+            (Lang::En, Self::Hold) => "held",
+            (Lang::En, Self::Stop) => "stopped",
+        }
+    }
 }
 
 /// Declares [`Code`]: variant, stable name, default severity, whether a policy may soften it.
@@ -105,6 +140,7 @@ macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $softens:literal $doc:literal;)*) => {
         /// What kind of finding; the names are stable for ever, the messages may change.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Code { $(#[doc = $doc] $variant,)* }
 
         impl Code {
@@ -271,7 +307,7 @@ pub struct Finding {
     /// What is wrong: lower case, no full stop, the value in backticks.
     pub message: Text,
     /// What to do about it; empty only if nothing can be suggested.
-    pub hint: Text,
+    pub hint: Hint,
 }
 
 impl Finding {
@@ -284,14 +320,14 @@ impl Finding {
             place,
             value: None,
             message,
-            hint: Text::default(),
+            hint: Hint::default(),
         }
     }
 
     /// With what to do about it.
     #[must_use]
-    pub fn hint(mut self, hint: Text) -> Self {
-        self.hint = hint;
+    pub fn hint(mut self, hint: impl Into<Hint>) -> Self {
+        self.hint = hint.into();
         self
     }
 
@@ -311,18 +347,7 @@ impl Finding {
 
     /// Three lines: what, where, how to mend it.
     pub fn describe(&self, lang: Lang) -> String {
-        let word = match (lang, self.severity) {
-            (Lang::Id, Severity::Info) => "info",
-            (Lang::Id, Severity::Warn) => "peringatan",
-            (Lang::Id, Severity::Bar) => "tidak berhak",
-            (Lang::Id, Severity::Hold) => "ditahan",
-            (Lang::Id, Severity::Stop) => "berhenti",
-            (Lang::En, Severity::Info) => "info",
-            (Lang::En, Severity::Warn) => "warning",
-            (Lang::En, Severity::Bar) => "barred",
-            (Lang::En, Severity::Hold) => "held",
-            (Lang::En, Severity::Stop) => "stopped",
-        };
+        let word = self.severity.word(lang);
         let mut lines = format!("{word}[{}]: {}", self.code, self.message.get(lang));
         let place = self.place.describe(lang);
         if !place.is_empty() {
@@ -419,6 +444,7 @@ impl Policy {
 
 /// Which part of the world stopped the run; decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FaultKind {
     /// A defect of the program.
     Internal,
@@ -444,10 +470,24 @@ pub struct Fault {
     /// Where: a path, or a file with its line; empty if there is no place.
     pub place: String,
     /// What to do about it; may be empty.
-    pub hint: Text,
+    pub hint: Hint,
     /// Further faults of the same file, so that all are mended in one go.
     pub others: Vec<Fault>,
+    /// The error of the system or of a library behind it.
+    cause: Option<Cause>,
 }
+
+/// An error of others; two are equal if they say the same.
+#[derive(Debug, Clone)]
+struct Cause(Arc<dyn std::error::Error + Send + Sync>);
+
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_string() == other.0.to_string()
+    }
+}
+
+impl Eq for Cause {}
 
 /// What a stage returns when the outside world may stop it.
 pub type Outcome<T> = Result<T, Box<Fault>>;
@@ -459,8 +499,9 @@ impl Fault {
             kind,
             message,
             place: place.into(),
-            hint: Text::default(),
+            hint: Hint::default(),
             others: Vec::new(),
+            cause: None,
         })
     }
 
@@ -478,29 +519,51 @@ impl Fault {
         };
         let message =
             Text::new(format!("{}: {}", doing.id, why.id), format!("{}: {}", doing.en, why.en));
-        let hint = match error.kind() {
-            std::io::ErrorKind::PermissionDenied => Text::new(
-                "periksa izin folder itu, atau pilih folder lain dengan --out",
-                "check the folder's permissions, or choose another folder with --out",
-            ),
+        let hint: Hint = match error.kind() {
+            std::io::ErrorKind::PermissionDenied => Remedy::CheckPermission.into(),
             std::io::ErrorKind::StorageFull => Text::new(
                 "kosongkan ruang disk lalu jalankan lagi",
                 "free some disk space and run again",
-            ),
+            )
+            .into(),
             std::io::ErrorKind::NotFound => Text::new(
                 "periksa ejaan dan letak berkas itu",
                 "check the spelling and the location of the file",
-            ),
-            _ => Text::default(),
+            )
+            .into(),
+            _ => Hint::default(),
         };
-        Self::new(FaultKind::Outside, path.display().to_string(), message).hint(hint)
+        // An error of the system cannot be cloned, but made again.
+        let cause = match error.raw_os_error() {
+            Some(number) => std::io::Error::from_raw_os_error(number),
+            None => std::io::Error::new(error.kind(), error.to_string()),
+        };
+        Self::new(FaultKind::Outside, path.display().to_string(), message)
+            .hint(hint)
+            .caused_by(cause)
     }
 
     /// With what to do about it.
     #[must_use]
-    pub fn hint(mut self: Box<Self>, hint: Text) -> Box<Self> {
-        self.hint = hint;
+    pub fn hint(mut self: Box<Self>, hint: impl Into<Hint>) -> Box<Self> {
+        self.hint = hint.into();
         self
+    }
+
+    /// With the error of the system or of a library that is behind it.
+    #[must_use]
+    pub fn caused_by(
+        mut self: Box<Self>,
+        error: impl std::error::Error + Send + Sync + 'static,
+    ) -> Box<Self> {
+        self.cause = Some(Cause(Arc::new(error)));
+        self
+    }
+
+    /// Says what can be done, here and in the others, in the words of a front end.
+    pub fn word(&mut self, wording: Wording) {
+        self.hint.word(wording);
+        self.others.iter_mut().for_each(|other| other.word(wording));
     }
 
     /// Three lines: what, where, how to mend it.
@@ -530,7 +593,12 @@ impl fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for Fault {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let cause = self.cause.as_ref()?;
+        Some(&*cause.0)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -557,6 +625,18 @@ mod tests {
              hint: write YYYY-MM-DD"
         );
         assert!(finding.describe(Lang::Id).contains("lembar kerja `Data`, baris 118, kolom D"));
+    }
+
+    #[test]
+    fn a_fault_of_the_disk_keeps_the_error_that_is_behind_it() {
+        use std::error::Error as _;
+        let path = std::path::Path::new("out/sheets");
+        let error = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let fault = Fault::io(path, text!("tidak bisa ditulis", "cannot be written"), &error);
+        let source = fault.source().expect("a cause").downcast_ref::<std::io::Error>();
+        assert_eq!(source.map(std::io::Error::kind), Some(std::io::ErrorKind::PermissionDenied));
+        assert_eq!(fault.hint.remedy(), Some(&Remedy::CheckPermission));
+        assert!(Fault::new(FaultKind::Usage, "", Text::default()).source().is_none());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! Whole sentences, for reports and not for terminals. Nothing here judges or
 //! counts, and every code has its words: the compiler refuses a code without.
 
-use crate::diag::{Code, Text};
+use crate::diag::{Code, Remedy, Text, Wording};
 
 /// What a finding code means and how its findings are mended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,17 @@ pub fn of(code: Code) -> Explanation {
     let [title, meaning, remedy] = words(code);
     let text = |(id, en): (&str, &str)| Text::new(id, en);
     Explanation { title: text(title), meaning: text(meaning), remedy: text(remedy) }
+}
+
+/// As [`of`], with what the program can be asked for in the words of a front end.
+pub fn worded(code: Code, wording: Wording) -> Explanation {
+    let explanation = of(code);
+    match code {
+        Code::NotYetValid => {
+            Explanation { remedy: wording.of(&Remedy::LaterDayAtLength), ..explanation }
+        }
+        _ => explanation,
+    }
 }
 
 /// Declares the words: per code title, meaning and remedy, each in Indonesian and English.
@@ -195,8 +206,8 @@ words! {
         ("Belum mulai berlaku", "Not yet valid")
         ("TMT pengangkatan jatuh setelah tanggal acuan.",
          "The appointment begins after the as-of date.")
-        ("Buat kartunya pada atau setelah TMT, atau ganti tanggal acuan dengan --as-of.",
-         "Make the card on or after that day, or change the as-of date with --as-of.")
+        ("Buat kartunya pada atau setelah TMT, atau ganti tanggal acuan.",
+         "Make the card on or after that day, or change the as-of date.")
     StatusUnclear
         ("Kedudukan hukum perlu diputuskan", "Kedudukan hukum needs a decision")
         ("Kedudukan hukum kosong, tidak dikenal, atau termasuk yang harus diputuskan kantor, misalnya CLTN.",
@@ -357,8 +368,8 @@ words! {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
-    use crate::diag::{Code, Lang};
+    use super::{of, worded};
+    use crate::diag::{Code, Lang, Text, Wording};
 
     #[test]
     fn every_code_is_explained_in_both_languages() {
@@ -374,6 +385,15 @@ mod tests {
                 assert!(words.remedy.get(lang).ends_with('.'), "{code}");
             }
         }
+    }
+
+    #[test]
+    fn an_explanation_worded_plainly_is_the_explanation() {
+        for code in Code::ALL {
+            assert_eq!(worded(*code, Wording::default()), of(*code), "{code}");
+        }
+        let own = Wording::new(|_| Text::same("Press it."));
+        assert_eq!(worded(Code::NotYetValid, own).remedy.en, "Press it.");
     }
 
     #[test]

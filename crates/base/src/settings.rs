@@ -9,7 +9,7 @@ mod spelling;
 
 pub use spelling::{accepts, nearest};
 
-use crate::diag::{Fault, FaultKind, Outcome, Text, printable};
+use crate::diag::{Fault, FaultKind, Hint, Outcome, Text, printable};
 use crate::text;
 use crate::unit::Length;
 use std::{
@@ -91,7 +91,7 @@ impl<'a> File<'a> {
         }
     }
 
-    fn mistake(&self, span: &Range<usize>, message: Text, hint: Text) {
+    fn mistake(&self, span: &Range<usize>, message: Text, hint: impl Into<Hint>) {
         let place = format!("{}:{}", self.name, line_of(self.text, span.start));
         let fault = *Fault::new(FaultKind::Usage, place, message).hint(hint);
         self.mistakes.borrow_mut().push((span.start, fault));
@@ -456,7 +456,7 @@ impl<'f, 'a> Table<'f, 'a> {
     }
 
     /// Records a mistake about `key`, given with or without its tables.
-    pub fn mistake(&self, key: &str, message: Text, hint: Text) {
+    pub fn mistake(&self, key: &str, message: Text, hint: impl Into<Hint>) {
         self.file.mistake(&self.span_of(key), message, hint);
     }
 

@@ -10,7 +10,7 @@
 //! Losing the key file makes every printed QR unverifiable, so a key file is
 //! never overwritten here.
 
-use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use crate::digest::Builder;
 use crate::text;
 use std::{
@@ -103,10 +103,7 @@ impl Key {
                 path.display().to_string(),
                 Text::new("isi berkas ini bukan kunci QR", "this file holds no QR key"),
             )
-            .hint(text!(
-                "baris pertama `{HEADER}`, baris kedua 52 huruf dan angka; pulihkan dari cadangan, atau buat kunci dengan `cetak keys`",
-                "its first line is `{HEADER}`, the second 52 letters and digits; restore it from a backup, or make a key with `cetak keys`"
-            ))
+            .hint(Remedy::RestoreOrMakeKey { header: HEADER })
         })
     }
 

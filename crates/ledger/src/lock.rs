@@ -9,7 +9,7 @@
 //! old NFS server may not pass it on.
 
 use super::make_private_folder;
-use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
+use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use cetak_base::text;
 use std::{
     fmt,
@@ -160,10 +160,7 @@ fn held(folder: &Path, holder: &Holder) -> Box<Fault> {
             "this job is being written by process {holder}"
         ),
     )
-    .hint(Text::new(
-        "tunggu sampai selesai, atau pakai --wait",
-        "wait until it has finished, or use --wait",
-    ))
+    .hint(Remedy::Wait)
 }
 
 fn cannot_lock(path: &Path, error: &io::Error) -> Box<Fault> {

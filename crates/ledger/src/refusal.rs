@@ -3,7 +3,7 @@
 //! Plain values only, so that a refusal needs nothing of what refuses. Keys are
 //! masked: a NIP is never shown whole.
 
-use cetak_base::diag::{Fault, FaultKind, Text, masked, printable};
+use cetak_base::diag::{Fault, FaultKind, Hint, Remedy, Text, masked, printable};
 use cetak_base::text;
 
 /// Why the ledger does not do what it is asked.
@@ -122,33 +122,22 @@ impl Refusal {
     }
 
     /// What to do about it; empty where there is nothing.
-    fn hint(&self) -> Text {
+    fn hint(&self) -> Hint {
         match self {
-            Self::NoReason => text!(
-                "tambahkan --reason, misalnya --reason tinta",
-                "add --reason, for example --reason ink"
-            ),
-            Self::Unchanged { .. } => text!(
-                "untuk mencetaknya lagi pakai `cetak reprint` dengan --reason",
-                "to print it again use `cetak reprint` with --reason"
-            ),
-            Self::Replaced { .. } | Self::Withdrawn { .. } => text!(
-                "pilih orangnya dengan --key, bukan lembar lama",
-                "choose the person with --key, not the old sheet"
-            ),
-            Self::NoCard { .. } => text!(
-                "periksa nomornya; kartu pertama dibuat dengan `cetak run`",
-                "check the number; a first card is made with `cetak run`"
-            ),
+            Self::NoReason => Remedy::GiveReason.into(),
+            Self::Unchanged { .. } => Remedy::ReprintWithReason.into(),
+            Self::Replaced { .. } | Self::Withdrawn { .. } => Remedy::ChoosePerson.into(),
+            Self::NoCard { .. } => Remedy::CheckNumber.into(),
             Self::NoSheet { .. } => text!(
                 "nomor lembar tercetak di tepi lembar dan ada di map.csv",
                 "the sheet's number is printed in its margin and stands in map.csv"
-            ),
+            )
+            .into(),
             Self::NoSlot { .. } => {
-                text!("tempat kartu ada di map.csv", "slots are listed in map.csv")
+                text!("tempat kartu ada di map.csv", "slots are listed in map.csv").into()
             }
             Self::NoRun { .. } | Self::OtherContent { .. } | Self::BlankCount { .. } => {
-                Text::default()
+                Hint::default()
             }
         }
     }

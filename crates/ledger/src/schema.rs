@@ -5,7 +5,7 @@
 //! with a forgotten ledger every card would be made twice. A change of the
 //! tables is a further entry of [`MIGRATIONS`]; those that stand are never edited.
 
-use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
+use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use cetak_base::text;
 use cetak_base::token::random;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, params};
@@ -146,10 +146,7 @@ pub(super) fn open_to_read(path: &Path) -> Outcome<Connection> {
                 "this job has no ledger of cards yet",
             ),
         )
-        .hint(Text::new(
-            "buat kartu dulu dengan `cetak run`",
-            "make cards first with `cetak run`",
-        )));
+        .hint(Remedy::MakeCardsFirst));
     }
     refuse_empty(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -183,10 +180,7 @@ pub(super) fn open_to_read(path: &Path) -> Outcome<Connection> {
                 "this ledger was made by an older cetak (form {found})"
             ),
         )
-        .hint(Text::new(
-            "jalankan `cetak run` sekali; buku catatan itu lalu diperbarui",
-            "run `cetak run` once; it brings the ledger up to date",
-        )));
+        .hint(Remedy::RunOnce));
     }
     Ok(connection)
 }

@@ -13,7 +13,7 @@
 mod look;
 mod summary;
 
-use crate::words::{self, Fate, Stage};
+use crate::words::{Fate, Stage};
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, Text, hint_word};
 use cetak_base::text;
@@ -454,7 +454,7 @@ fn write(
 }
 
 fn note(finding: &Finding, lang: Lang) -> String {
-    let word = words::severity(finding.severity, lang);
+    let word = finding.severity.word(lang);
     let mut lines = format!("{word} · {}\n{}", finding.code, finding.message.get(lang));
     let hint = finding.hint.get(lang);
     if !hint.is_empty() {

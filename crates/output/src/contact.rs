@@ -7,7 +7,6 @@
 //! these pages lie about in offices; the row finds the person.
 
 use super::paper::{A4, Ink, Page, Paper, Picture, Weight};
-use crate::words;
 use cetak_base::date::Date;
 use cetak_base::diag::{Lang, Severity};
 use cetak_base::geom::{Point, Rect, Size};
@@ -248,7 +247,7 @@ impl<'a> ContactFile<'a> {
             .findings
             .iter()
             .map(|(severity, text)| {
-                let word = words::severity(*severity, lang).to_uppercase();
+                let word = severity.word(lang).to_uppercase();
                 (*severity, format!("{word}: {text}"))
             })
             .collect();

@@ -8,7 +8,7 @@
 
 use crate::atomic::{self, Pending};
 use cetak_base::date::Date;
-use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
+use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use cetak_base::text;
 use cetak_schema::files;
 use cetak_schema::manifest::{self, Manifest, Output};
@@ -107,10 +107,7 @@ impl RunFolder {
                     path.display().to_string(),
                     Text::new("folder itu sudah berisi", "that folder already holds files"),
                 )
-                .hint(Text::new(
-                    "pilih folder lain dengan --out, atau timpa hasil yang ada dengan --force",
-                    "choose another folder with --out, or overwrite the run in it with --force",
-                )));
+                .hint(Remedy::OtherFolderOrOverwrite));
             }
             folder.used = taken;
             let old = fs::read(path.join(manifest::MANIFEST)).ok();

@@ -13,9 +13,9 @@
 mod data;
 
 use crate::markup::escaped;
-use crate::words::{self, Fate, Stage, grouped};
+use crate::words::{Fate, Stage, grouped};
 use cetak_base::date::Date;
-use cetak_base::diag::{Code, Finding, Lang, Severity, hint_word, masked};
+use cetak_base::diag::{Code, Finding, Lang, Severity, Wording, hint_word, masked};
 use cetak_base::digest::Sha256;
 use cetak_base::explain;
 use cetak_schema::report::Counts;
@@ -44,6 +44,8 @@ pub struct Report<'a> {
     pub photos: Vec<Thumb<'a>>,
     /// Language of the page.
     pub lang: Lang,
+    /// How it says what the program can be asked for.
+    pub wording: Wording,
 }
 
 /// A finding and what stands beside it.
@@ -122,7 +124,7 @@ pub fn report(report: &Report<'_>) -> Vec<u8> {
     line(format_args!("<p class=\"eyebrow\">{title}, {}</p>\n<h1>{job}</h1>", escaped(&day)));
     line(format_args!("<p class=\"verdict\">{}</p>", verdict(report)));
     line(format_args!("{}</header>\n<main>", figures(report)));
-    line(format_args!("{}", overview(&codes, lang)));
+    line(format_args!("{}", overview(&codes, report.wording, lang)));
     line(format_args!("<h2 id=\"findings\" tabindex=\"-1\">{}</h2>", say("Temuan", "Findings")));
     line(format_args!("{}", tools(lang)));
     line(format_args!("<div id=\"results\">{}</div>", plain_table(report, &codes)));
@@ -219,7 +221,7 @@ fn figures(report: &Report<'_>) -> String {
     )
 }
 
-fn overview(codes: &Codes, lang: Lang) -> String {
+fn overview(codes: &Codes, wording: Wording, lang: Lang) -> String {
     let (heading, remedy, show, none) = match lang {
         Lang::Id => {
             ("Ringkasan temuan", "Yang perlu dilakukan", "Lihat temuannya", "Tidak ada temuan.")
@@ -233,7 +235,7 @@ fn overview(codes: &Codes, lang: Lang) -> String {
     }
     list.push_str("<ul class=\"codes\">\n");
     for (code, worst, count) in &codes.list {
-        let words = explain::of(*code);
+        let words = explain::worded(*code, wording);
         list.push_str(&format!(
             "<li><details><summary><span class=\"n\">{}</span><span class=\"tag {}\">{}</span>\
              <span class=\"name\">{}</span><span class=\"id\">{code}</span></summary>\
@@ -241,7 +243,7 @@ fn overview(codes: &Codes, lang: Lang) -> String {
              <p><a href=\"#kode={code}\">{show}</a></p></div></details></li>\n",
             grouped(*count, lang),
             worst.as_str(),
-            words::severity(*worst, lang),
+            worst.word(lang),
             escaped(words.title.get(lang)),
             escaped(words.meaning.get(lang)),
             escaped(words.remedy.get(lang)),
@@ -311,7 +313,7 @@ fn plain_table(report: &Report<'_>, codes: &Codes) -> String {
              <span class=\"sub\">{}</span></td><td><span class=\"msg\">{}</span>{value}{hint}\
              <span class=\"sub\">{}</span></td></tr>\n",
             finding.severity.as_str(),
-            words::severity(finding.severity, lang),
+            finding.severity.word(lang),
             safe(&finding.place.describe(lang)),
             safe(finding.key.as_deref().unwrap_or_default()),
             safe(unit),

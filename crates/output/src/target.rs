@@ -19,7 +19,7 @@ use cetak_sheet::{Calibration, Duplex, Side, Target};
 pub struct Wording<'a> {
     /// Printer, tray and stock as the user calls them.
     pub title: &'a str,
-    /// The command that takes the readings, without them.
+    /// What is typed to store the readings.
     pub command: &'a str,
     /// Name and size of the paper.
     pub paper: &'a str,
@@ -290,11 +290,7 @@ fn words(
         ));
     }
     paragraphs.push((WORDS, "Lalu ketik bacaan itu, urut A B C D E F G H:".to_owned()));
-    let sides = if target.duplex == Duplex::None { "" } else { " --back \"A B C D E F G H\"" };
-    paragraphs.push((
-        Style { weight: Weight::Bold, ..WORDS },
-        format!("{} --front \"A B C D E F G H\"{sides}", wording.command),
-    ));
+    paragraphs.push((Style { weight: Weight::Bold, ..WORDS }, wording.command.to_owned()));
     for (style, text) in paragraphs {
         for line in sketch.faces().wrapped(style, &text, room) {
             sketch.text(Point::new(left, y), style, &line);

@@ -72,22 +72,6 @@ impl Fate {
     }
 }
 
-/// The word for a severity.
-pub const fn severity(severity: Severity, lang: Lang) -> &'static str {
-    match (severity, lang) {
-        (Severity::Info, Lang::Id) => "info",
-        (Severity::Warn, Lang::Id) => "peringatan",
-        (Severity::Bar, Lang::Id) => "tidak berhak",
-        (Severity::Hold, Lang::Id) => "ditahan",
-        (Severity::Stop, Lang::Id) => "berhenti",
-        (Severity::Info, Lang::En) => "info",
-        (Severity::Warn, Lang::En) => "warning",
-        (Severity::Bar, Lang::En) => "barred",
-        (Severity::Hold, Lang::En) => "held",
-        (Severity::Stop, Lang::En) => "stopped",
-    }
-}
-
 /// The severities in the order of lists that begin with the worst.
 pub const WORST_FIRST: [Severity; 5] =
     [Severity::Stop, Severity::Hold, Severity::Bar, Severity::Warn, Severity::Info];

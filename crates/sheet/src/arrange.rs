@@ -10,7 +10,7 @@ use super::marks::{CutLine, crop_marks};
 use super::options::Options;
 use super::side::Side;
 use super::{code, register};
-use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
+use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use cetak_base::geom::{Point, Rect};
 use cetak_base::text;
 use cetak_base::unit::Length;
@@ -171,10 +171,7 @@ impl Arrangement {
                     "calibration `{name}` was measured on paper of {pw} x {ph}, this sheet is {w} x {h}"
                 ),
             )
-            .hint(text!(
-                "cetak lembar kalibrasi untuk kertas ini: `cetak kalibrasi make NAMA --sheet FORMAT`",
-                "print a target for this paper: `cetak calibrate make NAME --sheet FORMAT`"
-            )));
+            .hint(Remedy::CalibrateForThisPaper));
         }
         Ok(Self { calibration: Some(calibration), ..self })
     }

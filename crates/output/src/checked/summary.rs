@@ -1,7 +1,7 @@
 //! The first worksheet of `checked.xlsx`: counts, worksheets, and what the colours mean.
 
 use super::{CheckedBook, Heading, PAPER_A4, SUMMARY, limited};
-use crate::words::{self, Fate, WORST_FIRST};
+use crate::words::{Fate, WORST_FIRST};
 use cetak_base::diag::{Lang, Severity};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
@@ -62,7 +62,7 @@ impl CheckedBook<'_> {
         for severity in WORST_FIRST {
             row += 1;
             let format = &formats.cell(Some(severity)).text;
-            page.write_string_with_format(row, 0, words::severity(severity, lang), format)?;
+            page.write_string_with_format(row, 0, severity.word(lang), format)?;
             page.write_string_with_format(row, 1, legend(severity, lang), &formats.source)?;
         }
 

@@ -5,7 +5,7 @@
 //! written as escapes: no cell can end the block, whatever it holds.
 
 use super::{Report, sorted_codes};
-use crate::words::{self, WORST_FIRST};
+use crate::words::WORST_FIRST;
 use cetak_base::diag::{Code, Lang, Severity, masked};
 use cetak_base::explain;
 use serde::Serialize;
@@ -130,7 +130,7 @@ pub(super) fn write(out: &mut Vec<u8>, report: &Report<'_>, codes: &Codes) {
         ]);
     }
     let explained = codes.list.iter().map(|(code, _, _)| {
-        let words = explain::of(*code);
+        let words = explain::worded(*code, report.wording);
         Explained {
             code: code.as_str(),
             title: words.title.get(lang).to_owned(),
@@ -138,10 +138,8 @@ pub(super) fn write(out: &mut Vec<u8>, report: &Report<'_>, codes: &Codes) {
             remedy: words.remedy.get(lang).to_owned(),
         }
     });
-    let severities = WORST_FIRST.map(|severity| Graded {
-        severity: severity.as_str(),
-        word: words::severity(severity, lang),
-    });
+    let severities = WORST_FIRST
+        .map(|severity| Graded { severity: severity.as_str(), word: severity.word(lang) });
     let data = Data {
         words: labels(lang),
         codes: explained.collect(),

@@ -10,7 +10,7 @@ use super::row::{Dates, Reader};
 use super::{Kind, Nip, NipShape, Sex};
 use crate::ingest::Field;
 use cetak_base::date::Date;
-use cetak_base::diag::{Code, Severity, Text, printable};
+use cetak_base::diag::{Code, Remedy, Severity, Text, printable};
 use cetak_base::text;
 
 /// What the row says of the person, as cleaned words.
@@ -357,10 +357,7 @@ fn validity(reader: &mut Reader<'_>, shape: NipShape, dates: &Dates) {
                 "pengangkatan baru berlaku {tmt}, sesudah {as_of}",
                 "the appointment begins on {tmt}, after {as_of}"
             ),
-            text!(
-                "buat kartunya mulai tanggal itu, atau sesuaikan --as-of",
-                "make the card from that day on, or adjust --as-of"
-            ),
+            Remedy::LaterDay,
         );
     }
     if shape == NipShape::Pns {

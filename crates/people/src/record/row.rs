@@ -10,7 +10,7 @@ use super::words::{clean, is_garbled};
 use super::{Kind, Nip, NipShape, Record, Rules, day, golongan, name};
 use crate::ingest::{Field, Row, Value};
 use cetak_base::date::Date;
-use cetak_base::diag::{Code, Finding, Place, Severity, Text, printable};
+use cetak_base::diag::{Code, Finding, Hint, Place, Severity, Text, printable};
 use cetak_base::text;
 
 /// A row judged by itself.
@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
         field: Field,
         value: &str,
         message: Text,
-        hint: Text,
+        hint: impl Into<Hint>,
     ) -> &mut Finding {
         let place = self.place(field);
         let finding = Finding::new(code, place, message).hint(hint);

@@ -1,15 +1,16 @@
-//! Flags of a run that nobody watches, and the signals that end it.
+//! Which cards a run makes and how, as the flags say, and the signals that end it.
 
-use crate::cli::args::{Words, choice, flag};
-use crate::diag::{Fault, FaultKind, Outcome};
+use crate::cli::args::{choice, wait, with_paper};
+use crate::cli::remedy::WORDING;
+use crate::diag::{Fault, FaultKind, Lang, Outcome};
 use crate::run::{Only, Session, Stop, Trust};
 use crate::text;
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use std::sync::{Arc, atomic::AtomicBool};
 
 /// Adds the flags of `run` that say which cards are made and how.
-pub(super) fn with_flags(command: Command, w: Words) -> Command {
+pub(super) fn with_flags(command: Command, w: Lang) -> Command {
     wait(with_paper(command, w), w)
         .arg(Arg::new("reason").long("reason").value_name(w.of("ALASAN", "REASON")).help(w.of(
             "kenapa kartu yang sudah dikonfirmasi dibuat lagi tanpa perubahan",
@@ -25,55 +26,8 @@ pub(super) fn with_flags(command: Command, w: Words) -> Command {
         )))
 }
 
-/// Adds the flags about paper that was used before.
-pub(super) fn with_paper(command: Command, w: Words) -> Command {
-    command
-        .arg(
-            Arg::new("start-slot")
-                .long("start-slot")
-                .value_name("N")
-                .value_parser(value_parser!(u32).range(1..=10_000))
-                .help(w.of(
-                    "tempat kosong pertama pada lembar pertama yang sudah terpakai sebagian",
-                    "the first free slot of a part-used first sheet",
-                )),
-        )
-        .arg(
-            Arg::new("skip-slots")
-                .long("skip-slots")
-                .value_name("N,N")
-                .value_delimiter(',')
-                .value_parser(value_parser!(u32).range(1..=10_000))
-                .help(w.of(
-                    "tempat yang dibiarkan kosong pada setiap lembar",
-                    "slots that stay empty on every sheet",
-                )),
-        )
-}
-
-/// What those flags ask for.
-pub(super) fn part_used(args: &ArgMatches) -> (Option<usize>, Vec<usize>) {
-    let start = args.try_get_one::<u32>("start-slot").ok().flatten();
-    let skip = args.try_get_many::<u32>("skip-slots").ok().flatten();
-    (
-        start.map(|slot| *slot as usize),
-        skip.into_iter().flatten().map(|slot| *slot as usize).collect(),
-    )
-}
-
-/// Adds `--wait`.
-pub(super) fn wait(command: Command, w: Words) -> Command {
-    command.arg(flag(
-        "wait",
-        w.of(
-            "tunggu proses lain yang sedang menulis tugas ini",
-            "wait for another process that is writing this job",
-        ),
-    ))
-}
-
 /// What the flags ask for, with signals already caught.
-pub(super) fn session(args: &ArgMatches) -> Outcome<Session> {
+pub(super) fn of(args: &ArgMatches) -> Outcome<Session> {
     let chosen = |name: &str| {
         let value = args.try_get_one::<String>(name).ok().flatten();
         value.cloned().unwrap_or_default()
@@ -85,6 +39,7 @@ pub(super) fn session(args: &ArgMatches) -> Outcome<Session> {
             String::new(),
             text!("sinyal tidak bisa ditangkap: {error}", "signals cannot be caught: {error}"),
         )
+        .caused_by(error)
     })?;
     Ok(Session {
         only: if chosen("only") == "changed" { Only::Changed } else { Only::All },
@@ -93,6 +48,10 @@ pub(super) fn session(args: &ArgMatches) -> Outcome<Session> {
         stop,
         reprint: None,
         reason: args.try_get_one::<String>("reason").ok().flatten().cloned(),
+        usual_reason: Some(
+            if args.contains_id("key") { "run --key" } else { "run --only all" }.to_owned(),
+        ),
+        wording: WORDING,
     })
 }
 

@@ -4,10 +4,11 @@
 //! code, file, row and masked key; what a cell says stands in `report.json`,
 //! which is private. The names of events and of their fields are stable.
 
-use crate::cli::args::Words;
 use crate::cli::exit::Code;
 use crate::cli::metrics::{self, Figures};
-use crate::cli::{give, panics, tell};
+use crate::cli::panics;
+use crate::cli::remedy::worded;
+use crate::cli::terminal::{give, tell, tell_fault};
 use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, discreet_file, masked};
 use crate::job;
 use crate::run::{Phase, Progress, Summary};
@@ -23,7 +24,7 @@ use std::{
 const PULSE: Duration = Duration::from_secs(30);
 
 /// Adds `--log-format` and `--metrics`.
-pub(super) fn with_flags(command: Command, w: Words) -> Command {
+pub(super) fn with_flags(command: Command, w: Lang) -> Command {
     command
         .arg(
             Arg::new("log-format")
@@ -50,19 +51,19 @@ pub(super) fn with_flags(command: Command, w: Words) -> Command {
         )
 }
 
-/// A run that is watched.
-pub(super) struct Watch {
+/// A run that is told of.
+pub(super) struct RunLog {
     command: &'static str,
     json: bool,
     quiet: bool,
     lang: Lang,
     begun: Instant,
-    seen: Mutex<Seen>,
+    so_far: Mutex<SoFar>,
 }
 
 /// What is known of the run so far.
 #[derive(Default)]
-struct Seen {
+struct SoFar {
     phases: Vec<(&'static str, f64)>,
     now: Option<Now>,
     figures: Option<Figures>,
@@ -78,58 +79,58 @@ struct Now {
 }
 
 /// Carries out `work`, and tells what became of it in every form that was asked for.
-pub(super) fn watched(
+pub(super) fn logged(
     command: &'static str,
     args: &ArgMatches,
     lang: Lang,
-    work: impl FnOnce(&Watch) -> Outcome<Code>,
+    work: impl FnOnce(&RunLog) -> Outcome<Code>,
 ) -> Outcome<Code> {
-    let watch = Watch {
+    let log = RunLog {
         command,
         json: args.get_one::<String>("log-format").is_some_and(|form| form == "json"),
         quiet: args.get_flag("quiet"),
         lang,
         begun: Instant::now(),
-        seen: Mutex::default(),
+        so_far: Mutex::default(),
     };
     let path = args.get_one::<PathBuf>("job").expect("clap requires it");
     let folder = label(path);
     let version = env!("CARGO_PKG_VERSION");
-    watch.event(
+    log.event(
         "run-started",
         json!({ "command": command, "folder": masked(&folder), "version": version }),
     );
-    let mut code = panics::caught(|| work(&watch)).unwrap_or_else(|fault| {
-        watch.fault(&fault);
+    let mut code = panics::caught(|| work(&log)).unwrap_or_else(|fault| {
+        log.fault(&fault);
         if args.get_flag("json") {
-            give(&watch.faulted(&fault).to_string());
+            give(&log.faulted(&fault).to_string());
         }
         Code::of(fault.kind)
     });
-    let seconds = watch.begun.elapsed().as_secs_f64();
-    let seen = std::mem::take(&mut *watch.seen());
+    let seconds = log.begun.elapsed().as_secs_f64();
+    let so_far = std::mem::take(&mut *log.so_far());
     if let Some(file) = args.get_one::<PathBuf>("metrics") {
         let told = metrics::Told {
             folder: &folder,
             command,
             code,
             seconds,
-            phases: &seen.phases,
-            figures: seen.figures.as_ref(),
+            phases: &so_far.phases,
+            figures: so_far.figures.as_ref(),
             home: &job::state_folder(path),
         };
         if let Err(fault) = metrics::write(file, &told) {
-            watch.fault(&fault);
+            log.fault(&fault);
             // The cards are there, but whoever watches the figures does not hear of it.
             if code == Code::Done {
                 code = Code::Outside;
             }
         }
     }
-    let mut end = seen.end.unwrap_or_else(|| json!({}));
+    let mut end = so_far.end.unwrap_or_else(|| json!({}));
     end["exit_code"] = code.number().into();
     end["seconds"] = rounded(seconds).into();
-    watch.event("run-finished", end);
+    log.event("run-finished", end);
     Ok(code)
 }
 
@@ -149,9 +150,9 @@ fn rounded(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
 
-impl Watch {
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+impl RunLog {
+    fn so_far(&self) -> MutexGuard<'_, SoFar> {
+        self.so_far.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether stderr carries JSON, so that nothing else may be told there.
@@ -171,7 +172,7 @@ impl Watch {
     /// What stops the run, in the form that was asked for.
     pub(super) fn fault(&self, fault: &Fault) {
         if !self.json {
-            tell(&masked(&fault.describe(self.lang)));
+            tell_fault(fault, self.lang);
             return;
         }
         let name = if fault.kind == FaultKind::Interrupted { "interrupted" } else { "fault" };
@@ -181,6 +182,7 @@ impl Watch {
     }
 
     fn of_fault(&self, fault: &Fault) -> Value {
+        let fault = worded(fault);
         json!({
             "exit_code": Code::of(fault.kind).number(),
             "place": masked(&fault.place),
@@ -220,9 +222,9 @@ impl Watch {
 
     /// What the run came to.
     pub(super) fn summary(&self, summary: &Summary) {
-        let mut seen = self.seen();
-        seen.figures = Some(Figures::of(summary));
-        seen.end = Some(json!({
+        let mut so_far = self.so_far();
+        so_far.figures = Some(Figures::of(summary));
+        so_far.end = Some(json!({
             "counts": summary.counts,
             "lots": summary.lots.len(),
             "sheets": summary.lots.iter().map(|lot| lot.sheets).sum::<usize>(),
@@ -233,13 +235,13 @@ impl Watch {
 
     /// Listens to the progress of the run, and passes it on.
     pub(super) fn listening<'a>(&'a self, inner: &'a dyn Progress) -> Listening<'a> {
-        Listening { watch: self, inner }
+        Listening { log: self, inner }
     }
 }
 
 /// A [`Progress`] that is timed, logged and passed on.
 pub(super) struct Listening<'a> {
-    watch: &'a Watch,
+    log: &'a RunLog,
     inner: &'a dyn Progress,
 }
 
@@ -247,36 +249,36 @@ impl Progress for Listening<'_> {
     fn begin(&self, phase: Phase, total: usize) {
         self.inner.begin(phase, total);
         let (now, phase) = (Instant::now(), name(phase));
-        self.watch.seen().now = Some(Now { phase, total, done: 0, begun: now, pulse: now });
-        if !self.watch.quiet {
-            self.watch.event("phase-started", json!({ "phase": phase, "total": total }));
+        self.log.so_far().now = Some(Now { phase, total, done: 0, begun: now, pulse: now });
+        if !self.log.quiet {
+            self.log.event("phase-started", json!({ "phase": phase, "total": total }));
         }
     }
 
     fn advance(&self, steps: usize) {
         self.inner.advance(steps);
-        let mut seen = self.watch.seen();
-        let Some(now) = &mut seen.now else { return };
+        let mut so_far = self.log.so_far();
+        let Some(now) = &mut so_far.now else { return };
         now.done += steps;
-        if self.watch.json && !self.watch.quiet && now.pulse.elapsed() > PULSE {
+        if self.log.json && !self.log.quiet && now.pulse.elapsed() > PULSE {
             now.pulse = Instant::now();
             let (phase, done, total) = (now.phase, now.done, now.total);
-            self.watch
+            self.log
                 .event("phase-progress", json!({ "phase": phase, "done": done, "total": total }));
         }
     }
 
     fn end(&self) {
         self.inner.end();
-        let mut seen = self.watch.seen();
-        let Some(now) = seen.now.take() else { return };
+        let mut so_far = self.log.so_far();
+        let Some(now) = so_far.now.take() else { return };
         let seconds = rounded(now.begun.elapsed().as_secs_f64());
-        seen.phases.push((now.phase, seconds));
-        if !self.watch.quiet {
+        so_far.phases.push((now.phase, seconds));
+        if !self.log.quiet {
             let (phase, done, total) = (now.phase, now.done, now.total);
             let fields =
                 json!({ "phase": phase, "done": done, "total": total, "seconds": seconds });
-            self.watch.event("phase-finished", fields);
+            self.log.event("phase-finished", fields);
         }
     }
 }

@@ -1,0 +1,214 @@
+//! The command line as clap sees it: all commands in one tree, help in two languages.
+//!
+//! The language is looked for before clap parses, so that `--help` and mistakes
+//! speak it too. Every command's help begins with examples and ends with the
+//! exit codes that command can leave.
+
+use crate::cli::exit::Code;
+use crate::cli::terminal::{give, tell};
+use crate::cli::{
+    calibrate, check, confirm, doctor, impose, init, keys, layouts, log, lookup, photos, preflight,
+    proof, purge, reprint, run, sample, sheets, shell, verify,
+};
+use crate::diag::{Lang, Text};
+use crate::text;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, builder::PossibleValuesParser};
+use std::ffi::OsString;
+
+/// The language that the arguments or `CETAK_LANG` ask for.
+pub(super) fn language(args: &[OsString], environment: Option<&str>) -> Lang {
+    let words: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let after = words.iter().position(|word| *word == "--lang").and_then(|at| words.get(at + 1));
+    let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
+    match joined.or(after.copied()).or(environment) {
+        Some("en") => Lang::En,
+        _ => Lang::Id,
+    }
+}
+
+/// The whole command line.
+pub(super) fn root(lang: Lang) -> Command {
+    let mut root = Command::new("cetak")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(lang.of(
+            "Dari data ASN dan foto menjadi kartu siap cetak, dan bukti bahwa hasilnya benar",
+            "From ASN records and photos to print-ready cards, and the proof that they are right",
+        ))
+        .before_help(lang.of(
+            "Contoh:\n  cetak mulai kartu-kabupaten          folder tugas baru dengan data contoh\n  cetak periksa kartu-kabupaten        baris mana yang salah, dan kenapa\n  cetak buat kartu-kabupaten           kartu, depan dan belakang, pada lembar siap potong",
+            "Examples:\n  cetak init district-cards            a new job folder with sample data\n  cetak check district-cards           which rows are wrong, and why\n  cetak run district-cards             cards, front and back, on sheets ready to cut",
+        ))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand_help_heading(lang.of("Perintah", "Commands"))
+        .disable_help_subcommand(true)
+        .subcommand(run::command(lang))
+        .subcommand(check::command(lang))
+        .subcommand(photos::command(lang))
+        .subcommand(proof::command(lang))
+        .subcommand(layouts::command(lang))
+        .subcommand(init::command(lang))
+        .subcommand(sample::command(lang))
+        .subcommand(reprint::command(lang))
+        .subcommand(confirm::command(lang))
+        .subcommand(lookup::command(lang))
+        .subcommand(log::command(lang))
+        .subcommand(purge::command(lang))
+        .subcommand(keys::command(lang))
+        .subcommand(doctor::command(lang))
+        .subcommand(shell::completions_command(lang))
+        .subcommand(shell::man_command(lang))
+        .subcommand(verify::command(lang))
+        .subcommand(preflight::command(lang))
+        .subcommand(sheets::command(lang))
+        .subcommand(calibrate::command(lang))
+        .subcommand(impose::command(lang));
+    let template = lang.of(
+        "{before-help}\n\n{about}\n\nPemakaian: {usage}\n\n{all-args}{after-help}\n",
+        "{before-help}\n\n{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
+    );
+    root = root.help_template(template).disable_help_flag(true).disable_version_flag(true);
+    root = root
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .global(true)
+                .value_name(lang.of("BAHASA", "LANGUAGE"))
+                .value_parser(PossibleValuesParser::new(["id", "en"]))
+                .hide_possible_values(true)
+                .help_heading(lang.of("Umum", "General"))
+                .help(lang.of(
+                    "bahasa pesan: id atau en [baku: CETAK_LANG, lalu id]",
+                    "language of messages: id or en [default: CETAK_LANG, then id]",
+                )),
+        )
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .global(true)
+                .action(ArgAction::Help)
+                .help_heading(lang.of("Umum", "General"))
+                .help(lang.of("tampilkan bantuan ini", "show this help")),
+        )
+        .arg(
+            Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help_heading(lang.of("Umum", "General"))
+                .help(lang.of("tampilkan versi", "show the version")),
+        );
+    let names: Vec<String> = root.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        root = root.mut_subcommand(name, |sub| {
+            sub.help_template(template).disable_help_flag(true).mut_args(|arg| {
+                if arg.get_help_heading().is_some() {
+                    arg
+                } else {
+                    arg.help_heading(lang.of("Pilihan", "Options"))
+                }
+            })
+        });
+    }
+    root
+}
+
+/// Help and version as clap renders them; mistakes in our own words.
+pub(super) fn misused(error: &clap::Error, lang: Lang) -> Code {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        give(error.render().to_string().trim_end());
+        return Code::Done;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        tell(error.render().to_string().trim_end());
+        return Code::Usage;
+    }
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
+    let accepted = context(ContextKind::ValidValue);
+    let command = context(ContextKind::InvalidSubcommand);
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument => {
+            text!("galat: argumen `{arg}` tidak dikenal", "error: unknown argument `{arg}`")
+        }
+        ErrorKind::InvalidSubcommand => {
+            text!("galat: perintah `{command}` tidak dikenal", "error: unknown command `{command}`")
+        }
+        ErrorKind::MissingRequiredArgument => {
+            text!("galat: kurang argumen {arg}", "error: missing argument {arg}")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
+            text!("galat: `{arg}` perlu nilai", "error: `{arg}` needs a value")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => text!(
+            "galat: `{value}` tidak diterima untuk `{arg}`",
+            "error: `{value}` is not accepted for `{arg}`"
+        ),
+        _ => Text::same(error.render().to_string().trim_end()),
+    };
+    tell(message.get(lang));
+    let suggested = context(ContextKind::SuggestedArg);
+    let suggested = if suggested.is_empty() { near_command(&command, lang) } else { suggested };
+    let hint = match (accepted.is_empty(), suggested.is_empty()) {
+        (false, _) => text!("  saran: yang diterima: {accepted}", "  hint: accepted: {accepted}"),
+        (true, false) => {
+            text!("  saran: maksudnya `{suggested}`?", "  hint: did you mean `{suggested}`?")
+        }
+        (true, true) => text!("  saran: lihat `cetak --help`", "  hint: see `cetak --help`"),
+    };
+    tell(hint.get(lang));
+    Code::Usage
+}
+
+/// The command that a mistyped one most likely meant; empty if none is near.
+fn near_command(written: &str, lang: Lang) -> String {
+    let root = root(lang);
+    let names: Vec<&str> = root
+        .get_subcommands()
+        .flat_map(|sub| std::iter::once(sub.get_name()).chain(sub.get_visible_aliases()))
+        .collect();
+    crate::settings::nearest(written, &names).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        for lang in [Lang::Id, Lang::En] {
+            root(lang).debug_assert();
+        }
+    }
+
+    #[test]
+    fn the_language_is_known_before_parsing() {
+        let args = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
+        assert_eq!(language(&args(&["cetak", "--lang", "en", "--help"]), None), Lang::En);
+        assert_eq!(language(&args(&["cetak", "run", "--lang=en"]), None), Lang::En);
+        assert_eq!(language(&args(&["cetak"]), Some("en")), Lang::En);
+        assert_eq!(language(&args(&["cetak", "--lang", "id"]), Some("en")), Lang::Id);
+        assert_eq!(language(&args(&["cetak"]), None), Lang::Id);
+    }
+
+    #[test]
+    fn every_help_begins_with_an_example_and_names_the_exit_codes() {
+        for (lang, example, codes) in
+            [(Lang::Id, "Contoh", "Kode keluar"), (Lang::En, "Example", "Exit codes")]
+        {
+            let mut root = root(lang);
+            root.build();
+            for sub in root.get_subcommands_mut() {
+                let help = sub.render_long_help().to_string();
+                assert!(help.starts_with(example), "{help}");
+                assert!(help.contains(codes), "{help}");
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What can be done about a fault or a finding, said with the flag or the command that does it.
+
+use crate::diag::{Fault, Remedy, Text, Wording};
+use crate::text;
+
+/// The words of the command line.
+pub(super) const WORDING: Wording = Wording::new(words);
+
+/// The fault as the command line tells it: with its own words for what can be done, and with the
+/// flag that said it, where that is all there is of a place.
+pub(super) fn worded(fault: &Fault) -> Fault {
+    let mut fault = fault.clone();
+    if fault.place.is_empty() {
+        fault.place.push_str(match fault.hint.remedy() {
+            Some(Remedy::NameSheet | Remedy::NameRunOfSheet { .. }) => "--sheet",
+            Some(Remedy::NameRun { .. }) => "--run",
+            _ => "",
+        });
+    }
+    fault.word(WORDING);
+    fault
+}
+
+fn words(remedy: &Remedy) -> Text {
+    match remedy {
+        Remedy::CheckPermission => text!(
+            "periksa izin folder itu, atau pilih folder lain dengan --out",
+            "check the folder's permissions, or choose another folder with --out",
+        ),
+        Remedy::Wait => text!(
+            "tunggu sampai selesai, atau pakai --wait",
+            "wait until it has finished, or use --wait",
+        ),
+        Remedy::GiveReason => text!(
+            "tambahkan --reason, misalnya --reason tinta",
+            "add --reason, for example --reason ink",
+        ),
+        Remedy::ReprintWithReason => text!(
+            "untuk mencetaknya lagi pakai `cetak reprint` dengan --reason",
+            "to print it again use `cetak reprint` with --reason",
+        ),
+        Remedy::ChoosePerson => text!(
+            "pilih orangnya dengan --key, bukan lembar lama",
+            "choose the person with --key, not the old sheet",
+        ),
+        Remedy::CheckNumber => text!(
+            "periksa nomornya; kartu pertama dibuat dengan `cetak run`",
+            "check the number; a first card is made with `cetak run`",
+        ),
+        Remedy::MakeCardsFirst => {
+            text!("buat kartu dulu dengan `cetak run`", "make cards first with `cetak run`")
+        }
+        Remedy::RunOnce => text!(
+            "jalankan `cetak run` sekali; buku catatan itu lalu diperbarui",
+            "run `cetak run` once; it brings the ledger up to date",
+        ),
+        Remedy::OtherFolderOrOverwrite => text!(
+            "pilih folder lain dengan --out, atau timpa hasil yang ada dengan --force",
+            "choose another folder with --out, or overwrite the run in it with --force",
+        ),
+        Remedy::OtherFolderOrAll => text!(
+            "pilih folder lain dengan --out, atau buat semua kartu dengan --only all",
+            "choose another folder with --out, or make all cards with --only all",
+        ),
+        Remedy::OnlyChangedOrReason => text!(
+            "pakai --only changed untuk yang baru dan berubah saja, atau sebutkan kenapa dibuat lagi dengan --reason",
+            "use --only changed for new and changed ones only, or say with --reason why they are made again",
+        ),
+        Remedy::FreeDiskOrOtherDisk => text!(
+            "kosongkan ruang disk, atau pilih disk lain dengan --out; belum ada yang ditulis",
+            "free some disk space, or choose another disk with --out; nothing was written yet",
+        ),
+        Remedy::Purge => text!(
+            "kosongkan disk; hasil lama bisa dihapus dengan `cetak purge`",
+            "free some disk space; `cetak purge` removes old outputs",
+        ),
+        Remedy::LaterDay => text!(
+            "buat kartunya mulai tanggal itu, atau sesuaikan --as-of",
+            "make the card from that day on, or adjust --as-of",
+        ),
+        Remedy::LaterDayAtLength => text!(
+            "Buat kartunya pada atau setelah TMT, atau ganti tanggal acuan dengan --as-of.",
+            "Make the card on or after that day, or change the as-of date with --as-of."
+        ),
+        Remedy::CalibrateForThisPaper => text!(
+            "cetak lembar kalibrasi untuk kertas ini: `cetak kalibrasi make NAMA --sheet FORMAT`",
+            "print a target for this paper: `cetak calibrate make NAME --sheet FORMAT`",
+        ),
+        Remedy::SeePrinters { looked } => text!(
+            "lihat `cetak kalibrasi list`; dicari di: {looked}",
+            "see `cetak calibrate list`; looked for in: {looked}"
+        ),
+        Remedy::AddSheetFormat => text!(
+            "tambahkan format untuk ukuran itu di [sheet], misalnya format = [\"a4-10up\", \"kartu-besar.toml\"]; `cetak sheets --fit` membuatnya",
+            "add a format for that size in [sheet], for example format = [\"a4-10up\", \"large-card.toml\"]; `cetak sheets --fit` makes one",
+        ),
+        Remedy::ChooseSheetFormat => text!(
+            "pilih format lembar untuk kartu sebesar itu (--sheet), misalnya yang tegak: a4-10up-portrait",
+            "choose a sheet format for cards of that size (--sheet), for example an upright one: a4-10up-portrait",
+        ),
+        Remedy::FrontsAlone => text!(
+            "untuk kartu satu sisi pakai --duplex none",
+            "for cards with one side use --duplex none",
+        ),
+        Remedy::BleedOfPages { has } => text!(
+            "minta kartu dengan bleed itu, atau pakai --bleed {has}",
+            "ask for cards with that bleed, or use --bleed {has}"
+        ),
+        Remedy::Preflight => text!("lihat `cetak prapemeriksaan`", "see `cetak preflight`"),
+        Remedy::OtherPhotoFolder => text!(
+            "pilih folder lain untuk --write; di folder foto setiap orang akan punya dua foto",
+            "choose another folder for --write; in the photo folder everyone would have two photos",
+        ),
+        Remedy::OtherPhotoFolderOrOverwrite => text!(
+            "pilih folder lain untuk --write, atau timpa dengan --force",
+            "choose another folder for --write, or overwrite it with --force",
+        ),
+        Remedy::NameJob => text!("sebut dengan --job", "name it with --job"),
+        Remedy::MakeJobFolder => text!(
+            "buat folder tugas baru dengan `cetak mulai FOLDER`",
+            "make a new job folder with `cetak init FOLDER`",
+        ),
+        Remedy::MakeKey => text!(
+            "buat kunci dengan `cetak keys keys/qr.key`, lalu tulis key_file = \"keys/qr.key\"",
+            "make a key with `cetak keys keys/qr.key`, then write key_file = \"keys/qr.key\"",
+        ),
+        Remedy::RestoreKey => text!(
+            "pulihkan dari cadangan; kunci baru hanya untuk tugas baru: `cetak keys BERKAS`",
+            "restore it from a backup; a new key is for a new job only: `cetak keys FILE`",
+        ),
+        Remedy::NameSheet | Remedy::NameRun { .. } => remedy.plain(),
+        Remedy::NameRunOfSheet { last } => text!(
+            "sebut yang mana, misalnya --run {last}; folder proses tercetak di tepi lembar",
+            "say which, for example --run {last}; the run's day is printed in the margin of the sheet"
+        ),
+        Remedy::NameCards => Text::same("--key, --sheet, --slot, --file, --spoiled"),
+        Remedy::Overwrite => text!("timpa dengan --force", "overwrite it with --force"),
+        Remedy::StoreWithJob => {
+            text!("simpan di folder tugas: --job TUGAS", "store it with a job: --job JOB")
+        }
+        Remedy::RestoreOrMakeKey { header } => text!(
+            "baris pertama `{header}`, baris kedua 52 huruf dan angka; pulihkan dari cadangan, atau buat kunci dengan `cetak keys`",
+            "its first line is `{header}`, the second 52 letters and digits; restore it from a backup, or make a key with `cetak keys`"
+        ),
+    }
+}

@@ -1,0 +1,55 @@
+//! What happened to each card, and whether that record still holds together.
+
+use crate::diag::Outcome;
+use crate::job;
+use crate::ledger::{Access, Broken, Chain, Event, Ledger};
+use std::path::Path;
+
+/// Visits the events in the ledger of `job`, oldest first: all of them, or those of the person with
+/// this number, blanks anywhere. Nothing is visited for somebody who is not known, or forgotten.
+///
+/// # Errors
+///
+/// No input if the job has no ledger yet, an outside fault if it cannot be read.
+pub fn each_event(job: &Path, key: Option<&str>, mut visit: impl FnMut(Event)) -> Outcome<()> {
+    let ledger = Ledger::open(&job::state_folder(job), Access::Read)?;
+    match key {
+        Some(key) => {
+            let key: String = key.chars().filter(|c| !c.is_whitespace()).collect();
+            ledger.history(&key)?.into_iter().for_each(visit);
+            Ok(())
+        }
+        None => ledger.each_event(&mut visit),
+    }
+}
+
+/// Whether the events in the ledger of `job` are those that were recorded, none changed or taken
+/// away: the head of their chain, or where it breaks.
+///
+/// # Errors
+///
+/// No input if the job has no ledger yet, an outside fault if it cannot be read.
+pub fn verify_chain(job: &Path) -> Outcome<Result<Chain, Broken>> {
+    Ledger::open(&job::state_folder(job), Access::Read)?.verify_chain()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::fixture::{KEYS, Office};
+
+    #[test]
+    fn one_persons_events_are_told_or_everybodys() {
+        let office = Office::new();
+        let told = |key: Option<&str>| {
+            let mut keys = Vec::new();
+            each_event(office.job(), key, |event| keys.extend(event.key)).expect("a ledger");
+            keys
+        };
+        assert_eq!(told(Some("19900101 202012 1 002")), [KEYS[1]]);
+        assert_eq!(told(None), KEYS);
+        assert_eq!(told(Some("1")), [""; 0]);
+        let chain = verify_chain(office.job()).expect("a ledger").expect("whole");
+        assert!(chain.events >= 3, "{chain:?}");
+    }
+}

@@ -12,6 +12,63 @@
 //! parallel, [`desk`] is what people do with the cards that were made, [`cli`] is
 //! the only part that talks to a person. `tests/house.rs` holds the table of
 //! which module may see which.
+//!
+//! One card on one sheet, front and back, as PDF/X-4 in memory:
+//!
+//! ```
+//! use cetak::date::Date;
+//! use cetak::diag::Policy;
+//! use cetak::impose::{Arrangement, Options, SheetFormat, plan};
+//! use cetak::output::pdf::{CardInput, Conformance, Head, LotHead, LotWriter};
+//! use cetak::record::{Rules, Verdict, check};
+//! use cetak::render::Renderer;
+//! use cetak::{ingest, layout};
+//! use std::{collections::BTreeMap, path::Path, sync::Arc};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // A list, and the one person in it.
+//! let list = "NIP BARU;NAMA;GELAR BELAKANG;INSTANSI KERJA NAMA;KEDUDUKAN HUKUM NAMA;KARTU ASN VIRTUAL;TMT PNS\n\
+//!     198609262015051001;SITI CONTOH;S.Kom.;Pemerintah Kabupaten Contoh;Aktif;A20150000001;2016-05-01\n";
+//! let as_of = Date::new(2026, 11, 22).expect("a day of the calendar");
+//! let rows = ingest::read_bytes(list.as_bytes(), "list.csv", &ingest::Options::default()).rows;
+//! let checked = check(rows, &Rules::new(as_of));
+//! let Some(Verdict::Entitled(record)) = checked.judged.first().map(|judged| &judged.verdict) else {
+//!     panic!("{:?}", checked.findings);
+//! };
+//!
+//! // The card: a built-in layout, drawn for printing at 300 dpi; no photo here.
+//! let layout = Arc::new(layout::load("plain", Path::new("."), &BTreeMap::new())?);
+//! let renderer = Renderer::new(Arc::clone(&layout), 300)?;
+//! let payload = "HTTPS://VERIFIKASI.EXAMPLE.GO.ID/K/A20150000001";
+//! let drawn = renderer.card(record, payload, false, &Policy::default());
+//! let card = drawn.card.expect("nothing holds the card");
+//!
+//! // The sheet: ten places on A4, of which one is taken.
+//! let format = SheetFormat::load("a4-10up", Path::new("."))?;
+//! let arrangement = Arrangement::new(format, Options::default())?;
+//! let plan = plan(&arrangement, 1);
+//! let lot = &plan.lots[0];
+//! let head = Head::new(LotHead {
+//!     title: "Contoh",
+//!     job: "Contoh",
+//!     as_of: Some(as_of),
+//!     fonts: layout.fonts().iter().map(|font| &*font.data).collect(),
+//!     conformance: Conformance::X4,
+//!     ..LotHead::new(&arrangement, lot, renderer.statics())
+//! })?;
+//! let mut pdf = Vec::new();
+//! let mut writer = LotWriter::begin(&mut pdf, "contoh.pdf", &head)?;
+//! let mut slots = vec![None; lot.sheets[0].cards.len()];
+//! slots[0] = Some(CardInput { card: &card, photo: None });
+//! writer.push(&head.sheet(0, &slots)?)?;
+//! let finished = writer.finish()?;
+//! assert_eq!(finished.pages, 2);
+//! assert!(pdf.starts_with(b"%PDF-1.6"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A whole job with photos, reports and a ledger is [`run::run`] over a [`job::Job`].
 
 // The layers, each a crate of its own under `crates/`.
 pub use cetak_base::{date, diag, digest, explain, geom, key, settings, text, token, unit};

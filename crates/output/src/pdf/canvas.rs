@@ -6,7 +6,7 @@
 
 use super::font::Font;
 use super::glyphs::Glyphs;
-use super::meta;
+use super::numbers;
 use super::objects::{Objects, deflate, fine, joined, matrix, num};
 use super::paint::{black_operand, srgb_operands};
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
@@ -428,8 +428,8 @@ impl Own {
         resources.pair(Name(b"Font"), shared.font_dict);
         resources.pair(Name(b"ColorSpace"), shared.colour_spaces);
         let mut states = resources.ext_g_states();
-        states.pair(OVERPRINT, Ref::new(meta::OVERPRINT));
-        states.pair(KNOCK_OUT, Ref::new(meta::KNOCK_OUT));
+        states.pair(OVERPRINT, Ref::new(numbers::OVERPRINT));
+        states.pair(KNOCK_OUT, Ref::new(numbers::KNOCK_OUT));
         for (name, own) in &self.states {
             let mut state = states.insert(Name(name.as_bytes())).start::<ExtGraphicsState<'_>>();
             match own {
@@ -462,7 +462,7 @@ impl Own {
 
 /// Writes the graphics states that every resource dictionary names.
 pub(super) fn overprint_states(objects: &mut Objects) {
-    for (number, overprint) in [(meta::OVERPRINT, true), (meta::KNOCK_OUT, false)] {
+    for (number, overprint) in [(numbers::OVERPRINT, true), (numbers::KNOCK_OUT, false)] {
         let mode = if overprint {
             OverprintMode::IgnoreZeroChannel
         } else {

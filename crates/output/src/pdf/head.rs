@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Form, Shared, defect, overprint_states};
 use super::font::{Font, OBJECTS_PER_FONT, font_ref};
 use super::glyphs::Glyphs;
 use super::marks::{self, Contour};
-use super::meta::{COLOUR_SPACES, FIRST_FREE, FONTS, OUTPUT_PROFILE, PAGES, SRGB_PROFILE};
+use super::numbers::{COLOUR_SPACES, FIRST_FREE, FONTS, OUTPUT_PROFILE, PAGES, SRGB_PROFILE};
 use super::objects::{Objects, deflate};
 use super::parts::{Parts, Records};
 use super::slip::SlipText;

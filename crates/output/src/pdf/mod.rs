@@ -21,6 +21,7 @@ mod glyphs;
 mod head;
 mod marks;
 mod meta;
+mod numbers;
 mod objects;
 mod paint;
 mod parts;

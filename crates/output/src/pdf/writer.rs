@@ -2,7 +2,8 @@
 
 use super::canvas::defect;
 use super::head::Head;
-use super::meta::{self, CATALOG, INFO};
+use super::meta;
+use super::numbers::{CATALOG, INFO};
 use super::objects::{LOCAL, Objects};
 use super::sheet::SheetBytes;
 use cetak_base::diag::{Fault, Outcome, Text};

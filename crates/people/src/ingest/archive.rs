@@ -5,12 +5,13 @@
 //! once. So the directory is read, every part that a spreadsheet reader loads
 //! is inflated once without keeping anything, and three things are counted:
 //! that it is no larger than the directory says, that it stays under a limit,
-//! and that no single tag or text runs on for too long. Nothing else of the
-//! format is known here.
+//! and that no single tag or text runs on for too long. The directory is read by
+//! the same crate as the spreadsheet reader uses, so that both see the same parts.
 
 use cetak_base::diag::{Text, printable};
 use cetak_base::text;
-use std::io::Read as _;
+use std::io::{Cursor, Read as _};
+use zip::{CompressionMethod, ZipArchive};
 
 /// Worksheets are streamed; 100,000 rows of 69 columns unpack to about 0.4 GB.
 const MAX_STREAMED: u64 = 1536 << 20;
@@ -24,7 +25,8 @@ const MAX_RUN: usize = 4 << 20;
 pub(super) struct Part<'a> {
     /// Its path inside the archive.
     pub(super) name: String,
-    method: u16,
+    /// How it is packed; `None` if it is encrypted.
+    method: Option<CompressionMethod>,
     declared: u64,
     packed: &'a [u8],
 }
@@ -44,50 +46,23 @@ pub(super) fn parts(bytes: &[u8]) -> Result<Vec<Part<'_>>, Text> {
     read_directory(bytes).ok_or_else(cut)
 }
 
-/// Layout of the records: APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12 and 4.3.16.
 fn read_directory(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
-    // The end record is 22 bytes and a comment of at most 65,535.
-    let tail = bytes.len().saturating_sub(22 + 65_535);
-    let end = (tail..=bytes.len().checked_sub(22)?)
-        .rev()
-        .find(|at| bytes[*at..].starts_with(b"PK\x05\x06"))?;
-    let n_entries = usize::from(u16_at(bytes, end + 10)?);
-    let mut at = usize::try_from(u32_at(bytes, end + 16)?).ok()?;
-    let mut parts = Vec::new();
-    for _ in 0..n_entries {
-        if !bytes.get(at..)?.starts_with(b"PK\x01\x02") {
-            return None;
-        }
-        let method = u16_at(bytes, at + 10)?;
-        let packed_len = usize::try_from(u32_at(bytes, at + 20)?).ok()?;
-        let declared = u64::from(u32_at(bytes, at + 24)?);
-        let [name_len, extra_len, comment_len] =
-            [28, 30, 32].map(|offset| u16_at(bytes, at + offset).map(usize::from));
-        let (name_len, extra_len, comment_len) = (name_len?, extra_len?, comment_len?);
-        let local = usize::try_from(u32_at(bytes, at + 42)?).ok()?;
-        let name =
-            String::from_utf8_lossy(bytes.get(at + 46..at + 46 + name_len)?).replace('\\', "/");
-        let data = local
-            + 30
-            + usize::from(u16_at(bytes, local + 26)?)
-            + usize::from(u16_at(bytes, local + 28)?);
-        parts.push(Part {
-            name,
-            method,
-            declared,
-            packed: bytes.get(data..data.checked_add(packed_len)?)?,
-        });
-        at += 46 + name_len + extra_len + comment_len;
-    }
-    Some(parts)
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    (0..archive.len())
+        .map(|idx| {
+            let file = archive.by_index_raw(idx).ok()?;
+            let name = String::from_utf8_lossy(file.name_raw()).replace('\\', "/");
+            let start = usize::try_from(file.data_start()?).ok()?;
+            let packed_len = usize::try_from(file.compressed_size()).ok()?;
+            Some(Part {
+                name,
+                // What is encrypted cannot be inflated, whatever its method.
+                method: (!file.encrypted()).then(|| file.compression()),
+                declared: file.size(),
+                packed: bytes.get(start..start.checked_add(packed_len)?)?,
+            })
+        })
+        .collect()
 }
 
 /// Whether every part that will be loaded keeps within the limits. `see` is shown the name of
@@ -117,7 +92,7 @@ pub(super) fn measure(parts: &[Part<'_>], mut see: impl FnMut(&str, &[u8])) -> R
 pub(super) fn unpack(part: &Part<'_>) -> Result<Vec<u8>, Text> {
     let mut content = Vec::new();
     let read = match part.method {
-        0 => part.packed.take(MAX_HELD).read_to_end(&mut content),
+        Some(CompressionMethod::Stored) => part.packed.take(MAX_HELD).read_to_end(&mut content),
         _ => flate2::bufread::DeflateDecoder::new(part.packed)
             .take(MAX_HELD)
             .read_to_end(&mut content),
@@ -168,8 +143,8 @@ fn inflate(part: &Part<'_>, see: &mut impl FnMut(&str, &[u8])) -> Result<u64, Te
         Ok(())
     };
     match part.method {
-        0 => take(part.packed)?,
-        8 => {
+        Some(CompressionMethod::Stored) => take(part.packed)?,
+        Some(CompressionMethod::Deflated) => {
             let mut reader = flate2::bufread::DeflateDecoder::new(part.packed);
             let mut buffer = vec![0; 64 << 10];
             loop {
@@ -188,4 +163,58 @@ fn inflate(part: &Part<'_>, see: &mut impl FnMut(&str, &[u8])) -> Result<u64, Te
         }
     }
     Ok(size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An archive of one stored part in the form of ZIP64: sizes of `FFFFFFFF` in the directory, the true ones in
+    /// the extra field 1 (APPNOTE.TXT of PKWARE, 4.5.3).
+    fn zip64(name: &str, content: &[u8]) -> Vec<u8> {
+        let sizes = [(content.len() as u64).to_le_bytes(); 2].concat();
+        let extra = [&[1, 0, 16, 0][..], &sizes].concat();
+        let sum = crc32(content).to_le_bytes();
+        let lengths = [name.len() as u16, extra.len() as u16].map(u16::to_le_bytes).concat();
+        let common = [&[45, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &sum, &[0xff; 8], &lengths].concat();
+        let local = [b"PK\x03\x04", &*common, name.as_bytes(), &extra, content].concat();
+        let directory =
+            [b"PK\x01\x02\x2d\x00", &*common, &[0; 14], name.as_bytes(), &extra].concat();
+        let place = [directory.len() as u32, local.len() as u32].map(u32::to_le_bytes).concat();
+        let end = [b"PK\x05\x06", &[0, 0, 0, 0, 1, 0, 1, 0][..], &place, &[0, 0]].concat();
+        [local, directory, end].concat()
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        let mut crc = flate2::Crc::new();
+        crc.update(bytes);
+        crc.sum()
+    }
+
+    #[test]
+    fn an_archive_in_the_form_of_zip64_is_read() {
+        let bytes = zip64("xl/workbook.xml", b"<workbook/>");
+        let parts = parts(&bytes).expect("whole");
+        let mut found = Vec::new();
+        measure(&parts, |name, content| found.push((name.to_owned(), content.to_vec())))
+            .expect("small");
+        assert_eq!(found, [("xl/workbook.xml".to_owned(), b"<workbook/>".to_vec())]);
+    }
+
+    #[test]
+    fn an_archive_cut_anywhere_is_refused() {
+        let bytes = zip64("xl/workbook.xml", b"<workbook/>");
+        for length in 0..bytes.len() {
+            assert!(parts(&bytes[..length]).is_err(), "{length}");
+        }
+    }
+
+    #[test]
+    fn a_part_larger_than_the_directory_says_is_refused() {
+        let mut bytes = zip64("xl/workbook.xml", b"<workbook/>");
+        // The uncompressed size stands first in the extra field of the directory.
+        let directory = bytes.windows(4).position(|at| at == b"PK\x01\x02").expect("there");
+        bytes[directory + 46 + "xl/workbook.xml".len() + 4] = 3;
+        assert!(measure(&parts(&bytes).expect("whole"), |_, _| {}).is_err());
+    }
 }

@@ -257,7 +257,7 @@ pub(super) fn fingerprint(
     }
     match (photo, &design.frame) {
         (Some(content), Some(frame)) => {
-            look.part(photo::cache_key(content, frame, job.photo_rules.background).bytes())
+            look.part(photo::look_key(content, frame, job.photo_rules.background).bytes())
         }
         _ => look.part(b""),
     };
@@ -293,7 +293,7 @@ pub(super) fn fields(job: &Job, ready: &Ready) -> BTreeMap<String, String> {
         ("pangkat", record.pangkat.clone()),
         ("tmt", day(record.tmt)),
         ("contract_end", day(record.contract_end)),
-        ("photo", ready.photo.as_ref().map(|photo| short(photo.cache_key)).unwrap_or_default()),
+        ("photo", ready.photo.as_ref().map(|photo| short(photo.look_key)).unwrap_or_default()),
         ("layout", format!("{} {}", layout.name(), short(layout.digest()))),
         ("print_dpi", job.print_dpi.to_string()),
         ("inks", inks(job).unwrap_or_default()),

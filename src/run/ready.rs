@@ -31,7 +31,9 @@ pub(super) struct ReadyPhoto {
     pub(super) file: PhotoFile,
     /// Digest of its bytes.
     pub(super) content: Digest,
-    /// Digest of its bytes and of what was made of them.
+    /// What it looks like in print, see [`photo::look_key`](crate::photo::look_key).
+    pub(super) look_key: Digest,
+    /// Under which it is cached.
     pub(super) cache_key: Digest,
     /// Size of the prepared picture; 0 if there is none.
     pub(super) bytes: usize,

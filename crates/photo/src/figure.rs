@@ -37,7 +37,7 @@ pub(super) struct Head {
 }
 
 /// How the person stands in the picture and how well they can be seen.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Figure {
     /// Head's width in thousandths of the picture's.
     pub head_permille: u32,
@@ -52,7 +52,7 @@ pub struct Figure {
 }
 
 /// What can be measured of light and focus.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Light {
     /// Strength of fine detail against the contrast of the whole, in thousandths; a blurred picture has few.
     pub sharpness: u32,

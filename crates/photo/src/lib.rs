@@ -26,6 +26,7 @@ mod find;
 mod judge;
 mod measure;
 mod messages;
+mod predictor;
 mod prepare;
 mod recompress;
 mod separate;
@@ -44,6 +45,7 @@ pub use figure::{Figure, Light};
 pub use find::{Folder, Found, MAX_FILE_BYTES, PhotoFile};
 pub use judge::{changed, unreadable};
 pub use measure::{Crop, Facts};
+pub use predictor::{paeth, unfilter_rows};
 pub use prepare::Preparer;
 pub use recompress::recompressed;
 pub use separate::Separation;
@@ -70,7 +72,7 @@ impl Frame {
 }
 
 /// How a prepared photo stores its colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Encoding {
     /// JPEG without chroma subsampling, quality 90.
     Jpeg,
@@ -259,9 +261,6 @@ pub fn look_key(bytes: Digest, frame: &Frame, background: Background) -> Digest 
 /// The name under which a [`Measured`] is cached: [`look_key`] and the version of the stored form. It is no part
 /// of a card's identity. Neither limits nor policy change it.
 pub fn cache_key(bytes: Digest, frame: &Frame, background: Background) -> Digest {
-    if store::VERSION == LOOK {
-        return look_key(bytes, frame, background);
-    }
     let mut key = Builder::new("cetak stored photo");
     key.number(i64::from(store::VERSION)).part(look_key(bytes, frame, background).bytes());
     key.finish()

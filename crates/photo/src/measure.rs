@@ -16,7 +16,7 @@ pub(crate) const CLEAR_ALPHA: u8 = 8;
 const CHROMA: u8 = 16;
 
 /// The part of the upright picture that is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Crop {
     /// Left edge.
     pub x_px: u32,
@@ -29,7 +29,7 @@ pub struct Crop {
 }
 
 /// What was measured.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Facts {
     /// What the file is, by its content.
     pub format: Format,

@@ -14,6 +14,7 @@ use super::cut::{self, Cutting};
 use super::decode::{self, Refusal};
 use super::figure::{self, Head};
 use super::measure::{self, Crop, Facts};
+use super::predictor;
 use super::{Background, Encoding, Frame, Prepared};
 use fast_image_resize::{
     FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
@@ -241,7 +242,7 @@ impl Preparer {
         let colour = match encoding {
             Encoding::Jpeg => jpeg(&self.resized, width_px, height_px),
             Encoding::Lossless => {
-                filter_rows(&self.resized, width, &mut self.plane);
+                predictor::filter_rows(&self.resized, width, &mut self.plane);
                 deflate(&mut self.deflate_colour, &self.plane)
             }
         };
@@ -357,40 +358,6 @@ fn jpeg(rgba: &[u8], width_px: u32, height_px: u32) -> Vec<u8> {
         .encode(rgba, width, height, ColorType::Rgba)
         .expect("the buffer has the size named, and a Vec takes every byte");
     out
-}
-
-/// RGB rows, each led by 4 and filtered with Paeth's predictor (PNG specification, 9.4): the
-/// best single choice for photographs.
-fn filter_rows(rgba: &[u8], width: usize, out: &mut Vec<u8>) {
-    out.clear();
-    let black = vec![0; width * 4];
-    let mut above = black.as_slice();
-    for row in rgba.chunks_exact(width * 4) {
-        out.push(4);
-        let (pixels, above_pixels) = (row.as_chunks::<4>().0, above.as_chunks::<4>().0);
-        let (mut left, mut corner) = ([0; 4], [0; 4]);
-        for (pixel, up) in pixels.iter().zip(above_pixels) {
-            for channel in 0..3 {
-                let guess = paeth(left[channel], up[channel], corner[channel]);
-                out.push(pixel[channel].wrapping_sub(guess));
-            }
-            (left, corner) = (*pixel, *up);
-        }
-        above = row;
-    }
-}
-
-/// Paeth's predictor: whichever neighbour is nearest to left + up - corner.
-fn paeth(left: u8, up: u8, corner: u8) -> u8 {
-    let (a, b, c) = (i16::from(left), i16::from(up), i16::from(corner));
-    let (to_left, to_up, to_corner) = ((b - c).abs(), (a - c).abs(), (a + b - 2 * c).abs());
-    if to_left <= to_up && to_left <= to_corner {
-        left
-    } else if to_up <= to_corner {
-        up
-    } else {
-        corner
-    }
 }
 
 /// `plain` as a zlib stream.

@@ -182,6 +182,7 @@ impl Look<'_> {
         }
         let rules = &self.job.photo_rules;
         let cache_key = cache_key(content);
+        let look_key = photo::look_key(content, frame, rules.background);
         let taken = ready::take(&bytes, &cache_key, self.cache, frame, rules);
         let likeness = taken.facts.as_ref().ok().map(|measured| measured.descriptor.clone());
         judgement.likeness =
@@ -192,7 +193,7 @@ impl Look<'_> {
         }
         let asked = Asked { file: &file.shown, key, place };
         let size = taken.prepared.as_ref().map_or(0, |p| p.colour.len() + p.mask.len());
-        let photo = ReadyPhoto { file: file.clone(), content, cache_key, bytes: size };
+        let photo = ReadyPhoto { file: file.clone(), content, look_key, cache_key, bytes: size };
         judgement.sight =
             Some(Sight { photo: photo.clone(), measured: taken.facts.as_ref().ok().cloned() });
         let settled = taken.settle(&asked, rules);

@@ -6,6 +6,7 @@
 //! colours of a face come compressed already, see [`super::packed`].
 
 use super::Pixels;
+use cetak_photo::paeth;
 use fdeflate::Compressor;
 use png::{BitDepth, ColorType, Encoder, PixelDimensions, Unit};
 
@@ -125,15 +126,6 @@ fn file(
     });
     written.expect(sure);
     file
-}
-
-/// Paeth's predictor (PNG specification, 9.4), in a form without branches: whichever neighbour is nearest
-/// to left + up - corner.
-fn paeth(left: u8, up: u8, corner: u8) -> u8 {
-    let (a, b, c) = (i16::from(left), i16::from(up), i16::from(corner));
-    let (to_left, to_up, to_corner) = ((b - c).abs(), (a - c).abs(), (a + b - 2 * c).abs());
-    let upper = if to_up <= to_corner { b } else { c };
-    (if to_left <= to_up && to_left <= to_corner { a } else { upper }) as u8
 }
 
 #[cfg(test)]

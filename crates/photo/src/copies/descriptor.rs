@@ -66,6 +66,19 @@ pub struct Descriptor {
     pub(super) clothes_colours: Box<[[u8; 2]; CLOTHES_COLOURS]>,
 }
 
+impl serde::Serialize for Descriptor {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.to_bytes())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Descriptor {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = <&[u8]>::deserialize(deserializer)?;
+        Self::from_bytes(bytes).ok_or_else(|| serde::de::Error::custom("not a descriptor"))
+    }
+}
+
 impl Default for Descriptor {
     fn default() -> Self {
         Self {

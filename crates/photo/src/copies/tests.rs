@@ -217,3 +217,34 @@ fn a_mirrored_point_is_the_point_of_the_mirrored_picture() {
     let [point, _] = candidates::points(&one.mirrored());
     assert!(candidates::distance(&mirrored, &point) < 0.01);
 }
+
+#[test]
+fn two_people_just_beyond_the_measured_distance_are_not_one_picture() {
+    // The distance that was measured, see docs/photos.md; written out, so that nobody moves it unnoticed.
+    const MEASURED: f32 = 1.28;
+    let one = descriptor(&plain(5));
+    let (mut nearer, mut farther) = (0, 0);
+    for side in 3..9 {
+        for change in 1..60u8 {
+            let mut other = one.clone();
+            for y in 14..14 + side {
+                for x in 8..8 + side {
+                    let cell = &mut other.cells[y * descriptor::COLUMNS + x];
+                    *cell = cell.saturating_add(change);
+                }
+            }
+            let Some((residual, _)) = align(&one, &other) else { continue };
+            let distance = residual.worst.hypot(residual.mean);
+            let expected = distance < MEASURED;
+            assert_eq!(align::is_same(&one, &other, false), expected, "{distance}");
+            assert_eq!(
+                align::is_same(&one.mirrored(), &other, true),
+                expected,
+                "mirror, {distance}"
+            );
+            nearer += u32::from((MEASURED - 0.08..MEASURED).contains(&distance));
+            farther += u32::from((MEASURED..MEASURED + 0.08).contains(&distance));
+        }
+    }
+    assert!(nearer > 2 && farther > 2, "{nearer} just within, {farther} just beyond");
+}

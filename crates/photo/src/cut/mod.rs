@@ -22,7 +22,7 @@ const MIN_CLEAR_EDGE: usize = 970;
 const DUST_PERMILLE: usize = 3;
 
 /// What became of the background.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Cutting {
     /// It was not to be removed, or the picture arrived cut out.
     #[default]
@@ -35,12 +35,6 @@ pub enum Cutting {
     Alike,
     /// What would be left has not the shape of a person, so it stays.
     Shapeless,
-}
-
-impl Cutting {
-    /// Every value, by the number it is stored under.
-    pub(super) const ALL: [Self; 5] =
-        [Self::None, Self::Done, Self::Busy, Self::Alike, Self::Shapeless];
 }
 
 /// Buffers used for picture after picture.
@@ -287,5 +281,55 @@ fn chamfer(width: usize, wall: &[bool], of_person: bool, out: &mut Vec<u16>) {
             }
             out[idx] = least.min(FAR);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDE: usize = 900;
+    const HIGH: usize = 1150;
+    const WALL: [u8; 3] = [210, 40, 40];
+
+    /// Whether a pixel belongs to the person: a head above shoulders.
+    fn is_person(x: usize, y: usize) -> bool {
+        let (x, y) = (x as f32 - 450.0, y as f32);
+        let head = (x / 170.0).powi(2) + ((y - 420.0) / 220.0).powi(2) < 1.0;
+        let shoulders = (x / 360.0).powi(2) + ((y - 1000.0) / 360.0).powi(2) < 1.0;
+        let neck = x.abs() < 80.0 && (600.0..700.0).contains(&y);
+        head || neck || shoulders || (y > 1000.0 && x.abs() < 360.0)
+    }
+
+    /// Buttons: one in the middle of the chest, one that nearly touches the edge.
+    fn is_button(x: usize, y: usize) -> bool {
+        [(450, 900), (WIDE / 2 + 360 - 13, 1050)].iter().any(|(at_x, at_y): &(usize, usize)| {
+            x.abs_diff(*at_x).pow(2) + y.abs_diff(*at_y).pow(2) < 36
+        })
+    }
+
+    #[test]
+    fn a_button_of_the_walls_colour_leaves_no_hole() {
+        let mut rgba = Vec::with_capacity(WIDE * HIGH * 4);
+        for (x, y) in (0..HIGH).flat_map(|y| (0..WIDE).map(move |x| (x, y))) {
+            let [r, g, b] = match (is_person(x, y), is_button(x, y)) {
+                (false, _) | (_, true) => WALL,
+                (true, false) if y < 620 => [205, 165, 140],
+                (true, false) => [30, 45, 95],
+            };
+            rgba.extend([r, g, b, 255]);
+        }
+        assert_eq!(cut(&mut rgba, WIDE, &mut Scratch::default()), Cutting::Done);
+        let pixels = rgba.as_chunks::<4>().0;
+        assert_eq!(pixels[0][3], 0, "the wall is gone");
+        let mut n_checked = 0;
+        for (idx, pixel) in pixels.iter().enumerate() {
+            let (x, y) = (idx % WIDE, idx / WIDE);
+            if is_button(x, y) {
+                n_checked += 1;
+                assert_eq!(pixel[3], 255, "a hole at {x}, {y}");
+            }
+        }
+        assert!(n_checked > 150, "{n_checked}");
     }
 }

@@ -19,7 +19,9 @@ use super::find::MAX_FILE_BYTES;
 pub const MAX_PIXELS: u64 = 40_000_000;
 
 /// What a file is, by its first bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Format {
     /// PNG, the format the rules ask for; APNG counts, its first picture is taken.
     Png,
@@ -52,7 +54,8 @@ pub enum Format {
 }
 
 impl Format {
-    /// Every format, by the number it is stored under.
+    /// Every format.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 14] = [
         Self::Png,
         Self::Jpeg,
@@ -143,7 +146,9 @@ impl Format {
 }
 
 /// Why a file gives no picture. No policy softens any of these: there is nothing to print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Refusal {
     /// The file has no bytes.
     Empty,

@@ -1,6 +1,6 @@
 //! Who is on the list of a run, and the photo files that were looked at for them.
 
-use crate::ledger::PhotoStat;
+use crate::ledger::{PhotoStat, Renewed};
 use crate::record::{Judged, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +16,8 @@ pub(super) struct Census {
     /// What those that were decoded look like, as [`crate::run::known::Earlier::likeness`] wants it back; nothing
     /// for one whose card must wait, so that it is looked at again whether it changed or not.
     pub(super) likenesses: BTreeMap<String, Option<Vec<u8>>>,
+    /// Cards that did not change and are to be known by a fingerprint of today's form.
+    pub(super) renewed: Vec<Renewed>,
 }
 
 impl Census {

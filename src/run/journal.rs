@@ -16,6 +16,7 @@ use crate::ledger::{
 use crate::output::atomic;
 use crate::output::folder::{RunFolder, Wanted};
 use crate::run::census::Census;
+use crate::run::fingerprint::{self, Difference};
 use crate::run::known::{self, Earlier, NOT_FOUND};
 use crate::run::ready::Ready;
 use crate::run::request::Request;
@@ -44,6 +45,8 @@ pub(super) struct Journal {
     kept: BTreeMap<u32, ledger::FinishedLot>,
     whys: Vec<Why>,
     gone: Vec<(String, &'static str)>,
+    /// How many cards changed for what, by the names of `changes.csv`.
+    causes: BTreeMap<String, usize>,
 }
 
 impl Journal {
@@ -68,6 +71,7 @@ impl Journal {
             kept: BTreeMap::new(),
             whys: Vec::new(),
             gone: Vec::new(),
+            causes: BTreeMap::new(),
         })
     }
 
@@ -103,7 +107,7 @@ impl Journal {
     pub(super) fn begin(&mut self, begin: &Begin<'_>) -> Outcome<RunFolder> {
         let Begin { job, request, earlier, cards, census, .. } = *begin;
         refuse_loss(begin)?;
-        self.whys = cards.iter().map(|ready| earlier.why(ready, request)).collect();
+        self.whys = cards.iter().map(|ready| earlier.why(job, ready, request)).collect();
         let plan = digest(begin);
         let mut folder = match self.left_behind(begin, plan)? {
             Some(folder) => folder,
@@ -119,13 +123,19 @@ impl Journal {
                 folder
             }
         };
+        let changes = self.changes(job, cards)?;
+        for (_, (name, ..)) in &changes {
+            *self.causes.entry(name.clone()).or_default() += 1;
+        }
         let whole_list = request.keys.is_empty() && request.session.reprint.is_none();
         if request.session.only == Only::Changed && whole_list {
             self.gone = earlier.gone(census);
             // A run that goes on keeps them: what they say of old values is overwritten by then.
             if !folder.keep(CHANGES, None)? {
-                let changes = self.changes(job, cards)?;
-                folder.write(CHANGES, &changes)?;
+                let lines = changes.into_iter().map(|(key, (field, old, new))| {
+                    [key, field, old.unwrap_or_default(), new.unwrap_or_default()]
+                });
+                folder.write(CHANGES, &report::csv(["key", "field", "old", "new"], lines))?;
             }
             if !folder.keep(WITHDRAWN, None)? {
                 let lines = self.gone.iter().map(|(key, why)| [key.as_str(), why]);
@@ -196,7 +206,7 @@ impl Journal {
                     serial: serial.clone(),
                     token: job.qr.token(key, serial).map(|token| token.to_string()),
                     fingerprint: ready.fingerprint,
-                    fields: known::fields(job, ready),
+                    fields: fingerprint::fields(&ready.values(job)),
                     place: Some(SheetSlot {
                         sheet: number(lot.first_sheet + sheet_idx),
                         slot: number(slot_idx),
@@ -238,6 +248,7 @@ impl Journal {
         )?;
         let one_set = everybody || earlier.one_set_of_rules();
         self.ledger.remember_rules(one_set.then(|| known::rules(job)))?;
+        self.ledger.renew(&census.renewed)?;
         let Counts { read, made, unchanged, held, barred, duplicate } = *counts;
         let counts = ledger::Counts {
             read: read as u64,
@@ -250,18 +261,23 @@ impl Journal {
         self.ledger.finish_run(self.run, &counts)
     }
 
-    fn changes(&self, job: &Job, cards: &[Ready]) -> Outcome<Vec<u8>> {
-        let mut lines = Vec::new();
+    /// In what the cards that changed differ from those that are there, each with its key.
+    fn changes(&self, job: &Job, cards: &[Ready]) -> Outcome<Vec<(String, Difference)>> {
+        let mut changes = Vec::new();
         for (ready, why) in cards.iter().zip(&self.whys) {
             if *why == Why::Changed {
                 let key = ready.record.nip.digits();
-                for change in self.ledger.differences(key, &known::fields(job, ready))? {
-                    let value = |value: Option<String>| value.unwrap_or_default();
-                    lines.push([change.key, change.field, value(change.old), value(change.new)]);
-                }
+                let kept = self.ledger.fields(key)?;
+                let differences = fingerprint::differences(&ready.values(job), &kept);
+                changes.extend(differences.into_iter().map(|one| (key.to_owned(), one)));
             }
         }
-        Ok(report::csv(["key", "field", "old", "new"], lines))
+        Ok(changes)
+    }
+
+    /// How many cards changed for what, by the names of `changes.csv`; a card may have several causes.
+    pub(super) const fn causes(&self) -> &BTreeMap<String, usize> {
+        &self.causes
     }
 }
 

@@ -1,10 +1,5 @@
 //! What the ledger knows of earlier runs: who has which card, and which photo files are known.
 //!
-//! A card's fingerprint is the digest of everything that decides its look:
-//! the record in its final form, the photo's content and preparation, the
-//! layout with its artwork and fonts, what the QR says, the resolution and the
-//! program's version. Where it lies on paper does not enter, nor do printers.
-//!
 //! A card that stayed the same is left alone only if it would pass today's
 //! rules too: those that all cards were judged by are remembered, and under
 //! other ones every photo is looked at again. What an unchanged photo looks
@@ -13,13 +8,13 @@
 //! Reading it never changes it. A card counts as unchanged only if the
 //! run that made it was finished: what a killed run left is made again.
 
-use crate::diag::{Fault, FaultKind, Outcome, Remedy};
+use crate::diag::{Decision, Fault, FaultKind, Outcome, Remedy};
 use crate::digest::{Builder, Digest};
-use crate::job::{Inks, Job};
-use crate::ledger::{Ledger, NewestCard, PhotoStat, RunId, State, Why};
+use crate::job::Job;
+use crate::ledger::{FirstForm, Ledger, NewestCard, PhotoStat, Renewed, RunId, State, Why};
 use crate::photo::{self, Descriptor, PhotoFile};
-use crate::record::{Kind, Record};
 use crate::run::census::Census;
+use crate::run::fingerprint::{self, CardValues};
 use crate::run::ready::Ready;
 use crate::run::request::Request;
 use crate::run::session::{Only, Trust};
@@ -35,6 +30,8 @@ use std::{
 #[derive(Debug, Default)]
 pub(super) struct Earlier {
     known: BTreeMap<String, NewestCard>,
+    /// Cards whose fingerprint has the form before this one.
+    first_forms: BTreeMap<String, FirstForm>,
     photos: BTreeMap<String, PhotoStat>,
     /// Whether a photo is opened although its size, time and inode are what they were.
     opens_all: bool,
@@ -68,6 +65,7 @@ impl Earlier {
         let likenesses = if is_needed { ledger.likenesses()? } else { BTreeMap::new() };
         Ok(Self {
             known: ledger.fingerprints()?,
+            first_forms: ledger.first_forms()?,
             photos,
             opens_all,
             likenesses: Mutex::new(likenesses),
@@ -95,13 +93,34 @@ impl Earlier {
     }
 
     /// Whether this person has this very card, and the run makes only what changed.
-    pub(super) fn is_unchanged(&self, key: &str, fingerprint: Digest) -> bool {
+    pub(super) fn is_unchanged(&self, values: &CardValues<'_>) -> bool {
         self.only_changed
-            && self.known.get(key).is_some_and(|card| {
-                card.fingerprint == fingerprint
-                    && card.state != State::Withdrawn
+            && self.known.get(values.record.nip.digits()).is_some_and(|card| {
+                card.state != State::Withdrawn
                     && !self.unfinished.contains(&card.run)
+                    && self.is_same(card, values, fingerprint::fingerprint(values))
             })
+    }
+
+    /// Whether that card prints what `values` does, whose fingerprint is `now`.
+    fn is_same(&self, card: &NewestCard, values: &CardValues<'_>, now: Digest) -> bool {
+        let first_form = || self.first_forms.get(values.record.nip.digits());
+        card.fingerprint == now
+            || fingerprint::is_same_in_first_form(values, card.fingerprint, first_form())
+    }
+
+    /// How a card that did not change is to be known from now on, if its fingerprint has the form
+    /// before this one.
+    pub(super) fn renewed(&self, values: &CardValues<'_>) -> Option<Renewed> {
+        let key = values.record.nip.digits();
+        self.first_forms.get(key)?;
+        let card = self.known.get(key)?;
+        Some(Renewed {
+            key: key.to_owned(),
+            from: card.fingerprint,
+            to: fingerprint::fingerprint(values),
+            fields: fingerprint::fields(values),
+        })
     }
 
     /// The content of a photo file that has not changed since it was last read; nothing where only
@@ -124,14 +143,16 @@ impl Earlier {
     }
 
     /// Why a card is made, in the ledger's words.
-    pub(super) fn why(&self, ready: &Ready, request: &Request) -> Why {
+    pub(super) fn why(&self, job: &Job, ready: &Ready, request: &Request) -> Why {
         if let Some(reprint) = &request.session.reprint {
             return Why::Reprint(reprint.reason.clone());
         }
         match self.known.get(ready.record.nip.digits()) {
             None => Why::New,
             Some(card) if card.state == State::Withdrawn => Why::Returned,
-            Some(card) if card.fingerprint != ready.fingerprint => Why::Changed,
+            Some(card) if !self.is_same(card, &ready.values(job), ready.fingerprint) => {
+                Why::Changed
+            }
             Some(card) if self.unfinished.contains(&card.run) => {
                 Why::Reprint("run not finished".to_owned())
             }
@@ -150,14 +171,19 @@ impl Earlier {
     /// # Errors
     ///
     /// A usage fault with their number.
-    pub(super) fn refuse_needless(&self, cards: &[Ready], request: &Request) -> Outcome<()> {
+    pub(super) fn refuse_needless(
+        &self,
+        job: &Job,
+        cards: &[Ready],
+        request: &Request,
+    ) -> Outcome<()> {
         if request.session.reprint.is_some() || request.session.reason.is_some() {
             return Ok(());
         }
         let needless = cards.iter().filter(|ready| {
             self.known.get(ready.record.nip.digits()).is_some_and(|card| {
                 let printed = matches!(card.state, State::Printed | State::Confirmed);
-                printed && card.fingerprint == ready.fingerprint
+                printed && self.is_same(card, &ready.values(job), ready.fingerprint)
             })
         });
         match needless.count() {
@@ -208,110 +234,61 @@ pub(super) fn kept_likeness(cache_key: &Digest, likeness: &Descriptor) -> Vec<u8
     kept
 }
 
-/// Digest of what decides whether a card that can be drawn may be made.
+/// Digest of what decides whether a card that can be drawn may be made. The version of the program is
+/// in it: another one may judge photos otherwise, so that all are looked at again once. No card is
+/// made for that.
 pub(super) fn rules(job: &Job) -> Digest {
-    let mut rules = Builder::new("cetak rules 1");
-    rules
-        .part(env!("CARGO_PKG_VERSION").as_bytes())
-        .part(format!("{:?}", job.policy).as_bytes())
-        .part(format!("{:?}", job.photo_rules).as_bytes());
-    rules.finish()
-}
-
-/// Digest of everything that decides what a card looks like. `design` counts the job's layouts,
-/// `photo` is the digest of the photo's bytes.
-pub(super) fn fingerprint(
-    job: &Job,
-    design: usize,
-    record: &Record,
-    photo: Option<Digest>,
-) -> Digest {
-    let design = &job.designs.all()[design];
     // Named one by one, so that a new field must be decided about here.
-    let Record {
-        place: _,
-        nip,
-        kind,
-        serial,
-        name,
-        instansi,
-        unit,
-        jabatan,
-        golongan,
-        pangkat,
-        tmt,
-        contract_end,
-        photo: _,
-    } = record;
-    let mut look = Builder::new("cetak card 1");
-    look.part(env!("CARGO_PKG_VERSION").as_bytes())
-        .part(design.layout.digest().bytes())
-        .number(i64::from(job.print_dpi))
-        .part(job.qr.payload(nip.digits(), serial).as_bytes())
-        .part(kind_word(*kind).as_bytes());
-    for text in [nip.digits(), serial, name, instansi, unit, jabatan, golongan, pangkat] {
-        look.part(text.as_bytes());
-    }
-    for day in [tmt, contract_end] {
-        look.part(day.map(|day| day.to_string()).unwrap_or_default().as_bytes());
-    }
-    match (photo, &design.frame) {
-        (Some(content), Some(frame)) => {
-            look.part(photo::look_key(content, frame, job.photo_rules.background).bytes())
+    let photo::Rules { policy, background, limits } = &job.photo_rules;
+    let photo::Limits {
+        width_px,
+        height_px,
+        max_bytes,
+        min_coloured_permille,
+        min_border_clear_permille,
+        min_sharpness,
+        min_lightest,
+        max_darkest,
+        head_permille,
+        max_above_permille,
+        max_aside_permille,
+        max_lean_permille,
+        max_hole_permille,
+    } = limits;
+    let mut rules = Builder::new("cetak rules");
+    rules
+        .field("program", env!("CARGO_PKG_VERSION").as_bytes())
+        .field("background", fingerprint::background(*background).as_bytes());
+    for (name, policy) in [("policy", &job.policy), ("photo-policy", policy)] {
+        for (code, decision) in policy.decisions() {
+            let decision = match decision {
+                Decision::Hold => "hold",
+                Decision::Warn => "warn",
+                Decision::Ignore => "ignore",
+                Decision::Stop => "stop",
+            };
+            rules.field(name, format!("{} {decision}", code.as_str()).as_bytes());
         }
-        _ => look.part(b""),
-    };
-    if let Some(inks) = inks(job) {
-        look.part(inks.as_bytes());
     }
-    look.finish()
-}
-
-/// How photos are separated, where this job does it: then the printing condition decides their colours.
-fn inks(job: &Job) -> Option<String> {
-    (job.print_shop.photos == Inks::Cmyk).then(|| {
-        let icc = job.print_shop.icc.as_ref().map_or(&b""[..], |icc| &icc.bytes);
-        format!("cmyk {} {}", job.print_shop.ink_limit, &Digest::of(icc).to_string()[..12])
-    })
-}
-
-/// What a card shows, for `changes.csv` and `cetak lookup`; pictures, the layout and the QR as digests.
-pub(super) fn fields(job: &Job, ready: &Ready) -> BTreeMap<String, String> {
-    let record = &ready.record;
-    let layout = &job.designs.all()[ready.design].layout;
-    let short = |digest: Digest| digest.to_string()[..12].to_owned();
-    let day = |day: Option<crate::date::Date>| day.map(|day| day.to_string()).unwrap_or_default();
-    let qr = job.qr.payload(record.nip.digits(), &record.serial);
-    [
-        ("kind", kind_word(record.kind).to_owned()),
-        ("serial", record.serial.clone()),
-        ("name", record.name.clone()),
-        ("instansi", record.instansi.clone()),
-        ("unit", record.unit.clone()),
-        ("jabatan", record.jabatan.clone()),
-        ("golongan", record.golongan.clone()),
-        ("pangkat", record.pangkat.clone()),
-        ("tmt", day(record.tmt)),
-        ("contract_end", day(record.contract_end)),
-        ("photo", ready.photo.as_ref().map(|photo| short(photo.look_key)).unwrap_or_default()),
-        ("layout", format!("{} {}", layout.name(), short(layout.digest()))),
-        ("print_dpi", job.print_dpi.to_string()),
-        ("inks", inks(job).unwrap_or_default()),
-        ("qr", short(Digest::of(qr.as_bytes()))),
-        ("program", env!("CARGO_PKG_VERSION").to_owned()),
-    ]
-    .into_iter()
-    .filter(|(_, value)| !value.is_empty())
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
-}
-
-const fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Pns => "PNS",
-        Kind::Pppk => "PPPK",
-        Kind::PppkParuhWaktu => "PPPK Paruh Waktu",
+    for (name, limit) in [
+        ("width_px", u64::from(*width_px)),
+        ("height_px", u64::from(*height_px)),
+        ("max_bytes", *max_bytes),
+        ("min_coloured_permille", u64::from(*min_coloured_permille)),
+        ("min_border_clear_permille", u64::from(*min_border_clear_permille)),
+        ("min_sharpness", u64::from(*min_sharpness)),
+        ("min_lightest", u64::from(*min_lightest)),
+        ("max_darkest", u64::from(*max_darkest)),
+        ("min_head_permille", u64::from(*head_permille.start())),
+        ("max_head_permille", u64::from(*head_permille.end())),
+        ("max_above_permille", u64::from(*max_above_permille)),
+        ("max_aside_permille", u64::from(*max_aside_permille)),
+        ("max_lean_permille", u64::from(*max_lean_permille)),
+        ("max_hole_permille", u64::from(*max_hole_permille)),
+    ] {
+        rules.field(name, limit.to_string().as_bytes());
     }
+    rules.finish()
 }
 
 /// What the file system says of a file; taken before it is read, so that a change meanwhile shows later.

@@ -13,6 +13,7 @@ mod designs;
 mod disk_space;
 mod doctor;
 mod draw;
+mod fingerprint;
 mod impose;
 mod ink;
 mod inputs;

@@ -10,6 +10,7 @@ use crate::output::cache::Cache;
 use crate::photo::{self, Light, Measured, PhotoFile, Prepared, Preparer};
 use crate::record::Record;
 use crate::render::Tightness;
+use crate::run::fingerprint::CardValues;
 use std::cell::RefCell;
 
 /// A card that can be made.
@@ -25,14 +26,20 @@ pub(super) struct Ready {
     pub(super) risk: Risk,
 }
 
+impl Ready {
+    /// The card before it is drawn.
+    pub(super) fn values<'a>(&'a self, job: &'a Job) -> CardValues<'a> {
+        let photo = self.photo.as_ref().map(|photo| photo.content);
+        CardValues { job, design: self.design, record: &self.record, photo }
+    }
+}
+
 /// A photo that was looked at and can be had again; in a [`Ready`] it passed inspection.
 #[derive(Clone)]
 pub(super) struct ReadyPhoto {
     pub(super) file: PhotoFile,
     /// Digest of its bytes.
     pub(super) content: Digest,
-    /// What it looks like in print, see [`photo::look_key`](crate::photo::look_key).
-    pub(super) look_key: Digest,
     /// Under which it is cached.
     pub(super) cache_key: Digest,
     /// Size of the prepared picture; 0 if there is none.

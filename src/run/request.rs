@@ -4,7 +4,7 @@ use crate::diag::{Finding, Lang};
 use crate::output::folder::Wanted;
 use crate::run::session::Session;
 use crate::schema::report::{Counts, Ink};
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// What to do with a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,9 @@ pub struct Request {
 pub struct Summary {
     /// How many records became what; for a check or a dry run, `made` are those that would be.
     pub counts: Counts,
+    /// How many cards are made because they changed, by what changed in the words of `changes.csv`; a
+    /// card with several causes counts for each. Only for a run that makes cards.
+    pub causes: BTreeMap<String, usize>,
     /// Everything the user must hear, by file and row.
     pub findings: Vec<Finding>,
     /// The folder written to, if any.

@@ -9,6 +9,8 @@ mod cli;
 mod data;
 /// Jobs with several layouts: who gets which, sheets of each shape, a column that chooses.
 mod designs;
+/// Which cards are the same: ledgers of an earlier form, fields that a layout does not print.
+mod fingerprint;
 /// The same job twice: equal bytes for every number of threads.
 mod repeat;
 /// Imposition: formats, plans, backs behind fronts, marks.

@@ -109,9 +109,13 @@ impl Job {
 
     /// A copy of the sample as it lies in the repository: nothing is prepared.
     pub(crate) fn bare(sample: &str) -> Self {
+        Self::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(sample))
+    }
+
+    /// A copy of the job in this folder, without what runs left in it.
+    pub(crate) fn of(from: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(sample);
-        copy(&from, folder.path());
+        copy(from, folder.path());
         Self { folder }
     }
 

@@ -63,6 +63,12 @@ impl Builder {
         self
     }
 
+    /// Adds a value under its name: for what must stay the same for years, so that a value that is
+    /// left out, moved or renamed is seen.
+    pub fn field(&mut self, name: &str, value: &[u8]) -> &mut Self {
+        self.part(name.as_bytes()).part(value)
+    }
+
     /// Adds a whole number.
     pub fn number(&mut self, number: i64) -> &mut Self {
         self.part(&number.to_le_bytes())
@@ -104,6 +110,17 @@ mod tests {
             builder.finish()
         };
         assert_ne!(digest(["ab", "c"]), digest(["a", "bc"]));
+    }
+
+    #[test]
+    fn a_value_under_another_name_is_another_value() {
+        let digest = |name: &str, value: &str| {
+            let mut builder = Builder::new("test");
+            builder.field(name, value.as_bytes());
+            builder.finish()
+        };
+        assert_ne!(digest("unit", "A"), digest("jabatan", "A"));
+        assert_ne!(digest("unit", "A"), digest("unitA", ""));
     }
 
     #[test]

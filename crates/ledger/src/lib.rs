@@ -41,6 +41,7 @@ pub use chain::{Broken, Chain};
 pub use event::Event;
 pub use kind::EventKind;
 pub use lock::{Holder, Lock};
+pub use looks::{FirstForm, Renewed};
 pub use newest::{FieldChange, NewestCard};
 pub use photos::PhotoStat;
 pub use purge::{PurgeReport, Scope};

@@ -48,7 +48,7 @@ pub use measure::{Crop, Facts};
 pub use predictor::{paeth, unfilter_rows};
 pub use prepare::Preparer;
 pub use recompress::recompressed;
-pub use separate::Separation;
+pub use separate::{LOOK as SEPARATION_LOOK, Separation};
 pub use thumbnail::thumbnail;
 
 /// Where a photo goes and at what resolution, from layout and job.
@@ -231,7 +231,7 @@ pub fn conform(
 
 /// How a prepared photo looks in print. Raised only when [`measure()`] makes other pixels of the same file: every
 /// card with a photo is then made again. The format of stored photos is no part of it.
-const LOOK: u32 = 5;
+pub const LOOK: u32 = 5;
 
 /// What the printed picture depends on: the digest of the file's bytes, the frame, the treatment of the
 /// background, and `LOOK`. Two equal keys mean the same pixels in print. This is the photo's part of a card's

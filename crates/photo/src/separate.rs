@@ -9,6 +9,10 @@ use super::{Encoding, Prepared};
 use moxcms::{ColorProfile, DataColorSpace, Layout, RenderingIntent, TransformOptions};
 use std::{fmt, io::Write as _, sync::Arc};
 
+/// How photos are separated, as a number. It is raised when the same picture, profile and limit give
+/// other inks than before, and only then: every card with a separated photo is made again. From 1.
+pub const LOOK: u32 = 1;
+
 /// Quality of separated JPEGs. Chroma of separations cannot be thinned out, so that the same
 /// quality as for sRGB gives larger files; 90 keeps edges as clean as there.
 const JPEG_QUALITY: u8 = 90;

@@ -3,12 +3,13 @@
 use crate::diag::{Finding, Place, Severity};
 use crate::digest::Digest;
 use crate::job::Job;
-use crate::ledger::PhotoStat;
+use crate::ledger::{PhotoStat, Renewed};
 use crate::output::cache::Cache;
 use crate::photo::{self, Asked, Folder, Found, PhotoFile, Subject};
 use crate::record::{Judged, Record, RowCheck, Verdict};
 use crate::render::Inspected;
 use crate::run::designs::{Renderers, choose};
+use crate::run::fingerprint::CardValues;
 use crate::run::judge::copies;
 use crate::run::known::{self, Earlier};
 use crate::run::ready::{self, ReadyPhoto, Risk};
@@ -22,6 +23,8 @@ pub(in crate::run) struct Judgement {
     pub(super) ready: bool,
     /// The person has this very card, and the run makes only what changed.
     pub(super) unchanged: bool,
+    /// How the card is to be known then, if its fingerprint has the form before this one.
+    pub(super) renewed: Option<Renewed>,
     /// The photo file as it is now, for the ledger.
     pub(super) stat: Option<(String, PhotoStat)>,
     /// What it looks like, if it was decoded, for the ledger.
@@ -105,13 +108,28 @@ impl Look<'_> {
             judgement.findings.iter().all(|finding| finding.severity < Severity::Bar);
         // Judged anew: by other rules than before, or because it shows no photo.
         let content = judgement.photo.as_ref().map(|photo| photo.content);
-        judgement.unchanged = judgement.ready && self.is_unchanged(record, design, content);
+        if judgement.ready && self.is_unchanged(record, design, content) {
+            self.leave(Some(record), design, content, &mut judgement);
+        }
         judgement
     }
 
+    /// Leaves a card as it is.
+    fn leave(
+        &self,
+        record: Option<&Record>,
+        design: usize,
+        photo: Option<Digest>,
+        judgement: &mut Judgement,
+    ) {
+        judgement.unchanged = true;
+        judgement.renewed = record.and_then(|record| {
+            self.earlier.renewed(&CardValues { job: self.job, design, record, photo })
+        });
+    }
+
     fn is_unchanged(&self, record: &Record, design: usize, photo: Option<Digest>) -> bool {
-        let fingerprint = known::fingerprint(self.job, design, record, photo);
-        self.earlier.is_unchanged(record.nip.digits(), fingerprint)
+        self.earlier.is_unchanged(&CardValues { job: self.job, design, record, photo })
     }
 
     /// The photo of a person who may have a card, as that layout of the job needs it.
@@ -156,7 +174,7 @@ impl Look<'_> {
         {
             judgement.see(file, content, figures);
             judgement.sitter = Some(sitter);
-            judgement.unchanged = true;
+            self.leave(record, design, Some(content), judgement);
             return;
         }
         let bytes = match file.read() {
@@ -177,12 +195,11 @@ impl Look<'_> {
         judgement.see(file, content, figures);
         if let Some(sitter) = left_alone(content) {
             judgement.sitter = Some(sitter);
-            judgement.unchanged = true;
+            self.leave(record, design, Some(content), judgement);
             return;
         }
         let rules = &self.job.photo_rules;
         let cache_key = cache_key(content);
-        let look_key = photo::look_key(content, frame, rules.background);
         let taken = ready::take(&bytes, &cache_key, self.cache, frame, rules);
         let likeness = taken.facts.as_ref().ok().map(|measured| measured.descriptor.clone());
         judgement.likeness =
@@ -193,7 +210,7 @@ impl Look<'_> {
         }
         let asked = Asked { file: &file.shown, key, place };
         let size = taken.prepared.as_ref().map_or(0, |p| p.colour.len() + p.mask.len());
-        let photo = ReadyPhoto { file: file.clone(), content, look_key, cache_key, bytes: size };
+        let photo = ReadyPhoto { file: file.clone(), content, cache_key, bytes: size };
         judgement.sight =
             Some(Sight { photo: photo.clone(), measured: taken.facts.as_ref().ok().cloned() });
         let settled = taken.settle(&asked, rules);

@@ -18,9 +18,10 @@ use crate::record::{Judged, RowCheck, Verdict};
 use crate::run::census::Census;
 use crate::run::condition;
 use crate::run::designs::{Renderers, choose};
+use crate::run::fingerprint::{self, CardValues};
 use crate::run::ink;
 use crate::run::inputs;
-use crate::run::known::{self, Earlier};
+use crate::run::known::Earlier;
 use crate::run::order::{Workers, in_order};
 use crate::run::progress::{Phase, Progress};
 use crate::run::ready::{self, Ready};
@@ -35,7 +36,7 @@ use copies::Sitter;
 use look::{Fitted, Judgement, Look};
 use records::{Chosen, Records};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, OnceLock},
 };
 
@@ -72,6 +73,7 @@ impl Checked {
         }
         Summary {
             counts,
+            causes: BTreeMap::new(),
             findings: self.findings,
             folder: None,
             lots: Vec::new(),
@@ -237,6 +239,7 @@ impl<'a> Checking<'a> {
                 census.photos.extend(judgement.stat);
                 request.session.stop.check()?;
                 sitters.extend(judgement.sitter.map(|sitter| Sitter { idx: Some(idx), ..sitter }));
+                census.renewed.extend(judgement.renewed);
                 candidates[idx].decide(if judgement.unchanged {
                     Decision::Leave
                 } else if judgement.ready {
@@ -278,7 +281,8 @@ impl<'a> Checking<'a> {
             match decision.into_inner() {
                 Some(Decision::Make { photo, risk }) => {
                     let content = photo.as_ref().map(|photo| photo.content);
-                    let fingerprint = known::fingerprint(job, design, &record, content);
+                    let values = CardValues { job, design, record: &record, photo: content };
+                    let fingerprint = fingerprint::fingerprint(&values);
                     cards.push(Ready { record, design, photo, fingerprint, risk });
                 }
                 Some(Decision::Leave) => counts.unchanged += 1,

@@ -109,7 +109,7 @@ impl Making<'_> {
     fn make(&self, journal: &mut Journal, mut checked: Checked) -> Outcome<Summary> {
         let Self { job, request, earlier, workers, progress, .. } = *self;
         let at_work = (workers, progress);
-        earlier.refuse_needless(&checked.cards, request)?;
+        earlier.refuse_needless(job, &checked.cards, request)?;
         let units = units::gather(job.designs.options().order, &mut checked.cards);
         let lots = Lots::plan(job, &checked.cards, &units)?;
         let label = run_label(job, request, &checked.inputs);
@@ -128,6 +128,7 @@ impl Making<'_> {
 
         let mut summary = Summary {
             counts: checked.counts,
+            causes: journal.causes().clone(),
             findings: checked.findings,
             folder: None,
             lots: lots.summary(job),

@@ -74,6 +74,11 @@ impl Art {
         Ok(Self::Drawing(Box::new(tree)))
     }
 
+    /// Whether it shows text of its own, which the fonts of the layout decide about.
+    pub(super) fn has_text(&self) -> bool {
+        matches!(self, Self::Drawing(tree) if tree.has_text_nodes())
+    }
+
     /// The marks of the art in `area`.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 
 use super::draw::{Colour, Mark};
 use super::template::Template;
+use cetak_base::digest::Digest;
 use cetak_base::geom::{Rect, Turn};
 use cetak_base::unit::Length;
 use cetak_people::record::{Record, TextField};
@@ -20,6 +21,8 @@ pub struct Element {
     pub when: Vec<Condition>,
     /// What is drawn.
     pub content: Content,
+    /// Digest of everything the layout says of its look; not of its id, its line or its condition.
+    pub(super) look: Digest,
 }
 
 /// What must hold of a record.
@@ -32,6 +35,13 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// The field it asks about.
+    pub const fn field(self) -> TextField {
+        match self {
+            Self::Filled(field) | Self::Empty(field) => field,
+        }
+    }
+
     /// Whether it holds for `record`.
     pub fn holds(self, record: &Record) -> bool {
         match self {

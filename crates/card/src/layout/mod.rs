@@ -15,6 +15,7 @@ pub mod draw;
 mod art;
 mod element;
 mod fonts;
+mod look;
 mod picture;
 mod printer;
 mod resolve;
@@ -25,6 +26,7 @@ mod when;
 
 pub use element::{Align, Condition, Content, Element, Rung, TextElement, VerticalAlign};
 pub use fonts::{Font, document_fonts};
+pub use look::{LOOK, Printed};
 pub use printer::Printer;
 pub use source::builtin_names;
 pub use template::Template;
@@ -34,7 +36,7 @@ use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
 use cetak_base::geom::Size;
 use cetak_base::unit::Length;
-use cetak_people::record::Kind;
+use cetak_people::record::{Kind, Record};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -52,7 +54,7 @@ pub struct Layout {
     fonts: Vec<Font>,
     photo: Option<Size>,
     slots: Vec<String>,
-    digest: Digest,
+    first_digest: Digest,
     designs: BTreeMap<Kind, Design>,
     files: Vec<String>,
 }
@@ -136,9 +138,22 @@ impl Layout {
         &self.slots
     }
 
-    /// The same for layouts that draw the same, and for no others.
+    /// The same for layouts that draw the same, whoever the person; a comment, a title or an order of
+    /// keys does not change it.
     pub fn digest(&self) -> Digest {
-        self.digest
+        look::of_all(self)
+    }
+
+    /// What the card of `record` shows, and what decides its look beside that. `has_photo` says
+    /// whether there is a photo for the place that the layout may have.
+    pub fn printed(&self, record: &Record, has_photo: bool) -> Printed {
+        look::printed(self, record, has_photo)
+    }
+
+    /// Digest of the layout's files, as they were counted before [`Layout::digest`]: cards of ledgers
+    /// that the program kept up to version 0.1.0 are recognised by it, nothing else.
+    pub fn first_digest(&self) -> Digest {
+        self.first_digest
     }
 
     /// What is drawn for `kind`.

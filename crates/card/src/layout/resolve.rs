@@ -9,6 +9,7 @@ use super::art::{Art, Fitting, Recolour};
 use super::draw::{Colour, Fill, Mark, Paint, Rule, Shape, turned};
 use super::element::{Align, Content, Element, TextElement, VerticalAlign};
 use super::fonts::{self, Font};
+use super::look::{self, Look};
 use super::source::{self, Folder};
 use super::template::Template;
 use super::value::{
@@ -18,7 +19,7 @@ use super::value::{
 use super::when::{KINDS, When};
 use super::{Design, Layout};
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text, printable};
-use cetak_base::digest::Builder;
+use cetak_base::digest::{Builder, Digest};
 use cetak_base::geom::{Path, Point, Rect, Segment, Size};
 use cetak_base::settings::{File, Table, accepts};
 use cetak_base::text;
@@ -162,10 +163,19 @@ fn read(
         fonts,
         photo,
         slots,
-        digest: digest.finish(),
+        first_digest: digest.finish(),
         designs,
         files: Vec::new(),
     })
+}
+
+/// A piece of artwork that an element shows.
+struct ParsedArt {
+    art: Art,
+    /// How messages name its file.
+    place: String,
+    /// Digest of the file's bytes.
+    content: Digest,
 }
 
 /// What is known while a layout is being loaded.
@@ -179,10 +189,11 @@ struct Loader<'l, 'f, 'a> {
     fonts: Vec<Font>,
     /// Indices into `fonts`, in order of first use.
     used_fonts: Vec<usize>,
-    /// Parsed artwork by file or slot; `None` where it cannot be used, which is told once.
-    art: BTreeMap<String, Option<Art>>,
+    /// Parsed artwork by file or slot, with the digest of its bytes; `None` where it cannot be used, which is told once.
+    art: BTreeMap<String, Option<(Art, Digest)>>,
     slots: Vec<String>,
     photo: Option<Size>,
+    /// Of the files, for [`Layout::first_digest`].
     digest: Builder,
 }
 
@@ -256,7 +267,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         theme: &Theme,
     ) -> Option<Option<Element>> {
         type Make<'l, 'f, 'a> =
-            fn(&mut Loader<'l, 'f, 'a>, &Table<'f, 'a>, &str, &Theme) -> Option<Content>;
+            fn(&mut Loader<'l, 'f, 'a>, &Table<'f, 'a>, &str, &Theme) -> Option<(Content, Look)>;
         let condition = table.table("when");
         let when = When::read(&condition);
         condition.close();
@@ -275,9 +286,10 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             table.know(&keys.iter().map(String::as_str).collect::<Vec<_>>());
             return None;
         };
-        let content = make(self, table, kind_name, theme)?;
+        let (content, look) = make(self, table, kind_name, theme)?;
         let place = table.place("id");
-        let element = Element { id: id.into(), place, when: when.conditions().to_vec(), content };
+        let (when_filled, look) = (when.conditions().to_vec(), look.finish());
+        let element = Element { id: id.into(), place, when: when_filled, content, look };
         Some(when.is_for(kind).then_some(element))
     }
 
@@ -316,7 +328,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         Some(rect)
     }
 
-    fn photo(&mut self, table: &Table<'f, 'a>, _: &str, _: &Theme) -> Option<Content> {
+    fn photo(&mut self, table: &Table<'f, 'a>, _: &str, _: &Theme) -> Option<(Content, Look)> {
         let (radius, turn) = (radius(table), turn(table));
         let rect = self.area(table)?;
         if self.photo.is_some_and(|size| size != rect.size()) {
@@ -329,15 +341,17 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             return None;
         }
         self.photo = Some(rect.size());
-        Some(Content::Photo { rect, radius, turn })
+        let look = Look::of("photo").rect("box", rect).length("radius", radius).turn(turn);
+        Some((Content::Photo { rect, radius, turn }, look))
     }
 
-    fn qr(&mut self, table: &Table<'f, 'a>, _: &str, _: &Theme) -> Option<Content> {
+    fn qr(&mut self, table: &Table<'f, 'a>, _: &str, _: &Theme) -> Option<(Content, Look)> {
         let turn = turn(table);
-        Some(Content::Qr { rect: self.area(table)?, turn })
+        let rect = self.area(table)?;
+        Some((Content::Qr { rect, turn }, Look::of("qr").rect("box", rect).turn(turn)))
     }
 
-    fn rect(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<Content> {
+    fn rect(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<(Content, Look)> {
         table.know(&["width"]);
         let area = self.area(table);
         let (opacity, radius, turn) = (opacity(table), radius(table), turn(table));
@@ -363,32 +377,54 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         };
         let stroke = stroke.map_or(Some(None), |stroke| stroke.map(Some))?;
         let area = area?;
+        let mut look = Look::of("rect").rect("box", area).length("radius", radius).turn(turn);
+        if let Some(fill) = &fill {
+            look = look.paint("fill", &fill.paint).share("opacity", fill.opacity);
+        }
+        if let Some(stroke) = &stroke {
+            look = look.stroke(stroke);
+        }
         let path = Path::rounded(area, radius);
-        Some(Content::Marks(turned(vec![Mark::Shape(Shape { path, fill, stroke })], turn, area)))
+        let marks = turned(vec![Mark::Shape(Shape { path, fill, stroke })], turn, area);
+        Some((Content::Marks(marks), look))
     }
 
-    fn line(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<Content> {
+    fn line(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<(Content, Look)> {
         let has_ends = [table.require("from"), table.require("to"), table.require("stroke")];
         let (from, to) = (table.lengths::<2>("from"), table.lengths::<2>("to"));
         let stroke = line_stroke(table, theme);
         if has_ends.contains(&false) {
             return None;
         }
-        let ([x1, y1], [x2, y2]) = (from?, to?);
-        let path = Path {
-            segments: vec![Segment::Move(Point::new(x1, y1)), Segment::Line(Point::new(x2, y2))],
-        };
-        Some(Content::Marks(vec![Mark::Shape(Shape { path, fill: None, stroke: Some(stroke?) })]))
+        let ([x1, y1], [x2, y2], stroke) = (from?, to?, stroke?);
+        let (from, to) = (Point::new(x1, y1), Point::new(x2, y2));
+        let look = Look::of("line").point("from", from).point("to", to).stroke(&stroke);
+        let path = Path { segments: vec![Segment::Move(from), Segment::Line(to)] };
+        let marks = vec![Mark::Shape(Shape { path, fill: None, stroke: Some(stroke) })];
+        Some((Content::Marks(marks), look))
     }
 
-    fn art(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<Content> {
+    fn art(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<(Content, Look)> {
         let area = self.area(table);
         let fittings = [("contain", Fitting::Contain), ("cover", Fitting::Cover)];
         let fitting = table.choice("fit", &fittings).unwrap_or(Fitting::Contain);
         let (opacity, radius, turn) = (opacity(table), radius(table), turn(table));
         let recolour = read_recolour(&table.table("recolour"), theme);
         let art = self.parsed_art(table);
-        let (area, (art, place)) = (area?, art?);
+        let (area, ParsedArt { art, place, content }) = (area?, art?);
+        let mut look = Look::of("art")
+            .digest("file", content)
+            .rect("box", area)
+            .word("fit", if fitting == Fitting::Cover { "cover" } else { "contain" })
+            .share("opacity", opacity)
+            .length("radius", radius)
+            .turn(turn);
+        for ((r, g, b), to) in &recolour {
+            look = look.colour(&format!("recolour #{r:02x}{g:02x}{b:02x}"), *to);
+        }
+        if art.has_text() {
+            look = look.digest("fonts", look::of_fonts(&self.fonts));
+        }
         let mut marks = match art.place(area, fitting, &recolour) {
             Ok(marks) => marks,
             Err(why) => {
@@ -401,11 +437,11 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
                 (radius > Length::ZERO).then(|| (Path::rounded(area, radius), Rule::NonZero));
             marks = vec![Mark::Group { opacity, clip, marks }];
         }
-        Some(Content::Marks(turned(marks, turn, area)))
+        Some((Content::Marks(turned(marks, turn, area)), look))
     }
 
-    /// The artwork of an element, parsed once, and how messages name its file.
-    fn parsed_art(&mut self, table: &Table<'f, 'a>) -> Option<(Art, String)> {
+    /// The artwork of an element, parsed once.
+    fn parsed_art(&mut self, table: &Table<'f, 'a>) -> Option<ParsedArt> {
         table.require("file");
         let (name, slot) = (table.text("file"), table.text("slot"));
         let own = slot.as_ref().and_then(|slot| self.artwork.get(slot));
@@ -423,7 +459,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             None => (format!("file {name}"), self.folder.place(&name)),
         };
         if let Some(art) = self.art.get(&key) {
-            return art.clone().map(|art| (art, place));
+            return art.clone().map(|(art, content)| ParsedArt { art, place, content });
         }
         let bytes = match own {
             Some(path) => source::read_path(&self.base.join(path)).map(Some),
@@ -450,7 +486,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             }
             Ok(Some(bytes)) => {
                 self.digest.part(key.as_bytes()).part(&bytes);
-                let art = Art::parse(&bytes, &self.fonts);
+                let art = Art::parse(&bytes, &self.fonts).map(|art| (art, Digest::of(&bytes)));
                 art.map_err(|why| {
                     table.blame("file", *Fault::new(FaultKind::Usage, place.clone(), why));
                 })
@@ -458,10 +494,15 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             }
         };
         self.art.insert(key, art.clone());
-        art.map(|art| (art, place))
+        art.map(|(art, content)| ParsedArt { art, place, content })
     }
 
-    fn text(&mut self, table: &Table<'f, 'a>, kind: &str, theme: &Theme) -> Option<Content> {
+    fn text(
+        &mut self,
+        table: &Table<'f, 'a>,
+        kind: &str,
+        theme: &Theme,
+    ) -> Option<(Content, Look)> {
         table.know(SETTING);
         let style = if table.has("style") { Some(self.style(table)) } else { None };
         let is_styled = style.as_ref().is_none_or(Option::is_some);
@@ -494,7 +535,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         let font = settings.need("font").and_then(|named| self.font(named, settings.of("weight")));
         let ladder = ladder(&settings, tracking);
         let colour = settings.need("colour").and_then(|said| colour(said, "colour", theme));
-        Some(Content::Text(TextElement {
+        let element = TextElement {
             area: area?,
             turn,
             text: text?,
@@ -506,7 +547,9 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             colour: colour?,
             align,
             valign,
-        }))
+        };
+        let look = Look::text(&element, &self.fonts[self.used_fonts[element.font]]);
+        Some((Content::Text(element), look))
     }
 
     fn style(&self, table: &Table<'f, 'a>) -> Option<Table<'f, 'a>> {

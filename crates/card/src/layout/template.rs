@@ -110,6 +110,37 @@ impl Template {
         Ok(Self { pieces })
     }
 
+    /// The fields it shows, in their order; one twice if it stands there twice.
+    pub fn fields(&self) -> impl Iterator<Item = TextField> + '_ {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Literal(_) => None,
+            Piece::Field(field, _) => Some(*field),
+        })
+    }
+
+    /// The template in one way of writing: `NIP {nip|digits}`, without the spaces a file may have.
+    pub(super) fn written(&self) -> String {
+        let mut written = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(text) => {
+                    written.push_str(&text.replace('{', "{{").replace('}', "}}"));
+                }
+                Piece::Field(field, filters) => {
+                    written.push('{');
+                    written.push_str(field.name());
+                    for filter in filters {
+                        let known = FILTERS.iter().find(|(_, known, _)| known == filter);
+                        written.push('|');
+                        written.push_str(known.map_or("", |(name, ..)| name));
+                    }
+                    written.push('}');
+                }
+            }
+        }
+        written
+    }
+
     /// The text, if it is the same on every card.
     pub fn fixed(&self) -> Option<String> {
         let mut text = String::new();
@@ -191,6 +222,20 @@ mod tests {
     fn doubled_braces_are_plain_braces() {
         let template = Template::parse("a {{b}} c").expect("the braces pair");
         assert_eq!(template.fixed().as_deref(), Some("a {b} c"));
+    }
+
+    #[test]
+    fn a_template_is_written_in_one_way_and_read_back_as_itself() {
+        for (text, written) in [
+            ("NIP {nip|digits}", "NIP {nip|digits}"),
+            ("{ name | upper }", "{name|upper}"),
+            ("a {{b}} c", "a {{b}} c"),
+            ("{tmt|iso}–{contract_end|date}", "{tmt|iso}–{contract_end|date}"),
+        ] {
+            let template = Template::parse(text).expect("it is right");
+            assert_eq!(template.written(), written);
+            assert_eq!(Template::parse(written).as_ref(), Ok(&template));
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod renderer;
 mod shape;
 
 pub use merged::Merged;
+pub use qr::LOOK as QR_LOOK;
 pub use renderer::{Inspected, Rendered, Renderer, Tightness};
 
 use crate::layout::draw::{Colour, Mark};

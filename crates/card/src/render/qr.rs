@@ -12,6 +12,11 @@ use cetak_base::unit::Length;
 use qrcode::{Color, EcLevel, QrCode, Version, bits::Bits};
 use std::ops::RangeInclusive;
 
+/// How QR codes are drawn, as a number. It is raised when the same words in the same frame at the
+/// same resolution give another code or another size, and only then: every card with a code is made
+/// again at once. From 1.
+pub const LOOK: u32 = 1;
+
 /// Printer dots in a module, at least (DENSO Wave, minimum for reliable reading).
 const MIN_MODULE_DOTS: i64 = 4;
 /// Modules of quiet zone on each side (ISO/IEC 18004).

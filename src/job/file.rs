@@ -3,12 +3,14 @@
 use crate::date::Date;
 use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Remedy, Text};
 use crate::impose::{Duplex, Options, Order};
-use crate::ingest::{self, Encoding, Field};
+use crate::ingest::{self, Encoding, Field, Value};
 use crate::job::design::{Designs, Given};
 use crate::job::{CardFiles, Job, Overrides, PrintShop, PrinterProfile, QrUrl, Source, today};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
-use crate::record::{Entitlement, NameCase, Rules};
+use crate::record::{
+    Decision as Entitled, Entitlement, NameCase, Rules, Status, StatusKind, TextField,
+};
 use crate::settings::{File, Table, accepts};
 use crate::text;
 use crate::token::Key;
@@ -59,7 +61,8 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let as_of = overrides.as_of.or(as_of).unwrap_or_else(today);
     let policy = read_policy(&root);
     let mut parts = Vec::new();
-    let (data, ingest, rules) = read_data(&root, folder, as_of, &policy, &mut parts)?;
+    let Data { files: data, join, mut ingest, mut rules } =
+        read_data(&root, folder, as_of, &policy, &mut parts)?;
     let (photos, photo_rules, encoding, photo_cache) = read_photos(&root, folder, &policy);
     let card = root.table("card");
     let print_dpi = card.integer("print_dpi", 150..=1200).unwrap_or(300);
@@ -101,6 +104,13 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     }
     parts.sort_by(|a, b| a.shown.cmp(&b.shown));
     parts.dedup();
+    // Files of one person are named by the serial.
+    rules.needs_serial = cards.any()
+        || qr.shows_serial()
+        || designs.all().iter().any(|design| design.layout.shows(TextField::Serial));
+    if !rules.needs_serial {
+        ingest.not_missed.insert(Field::Serial);
+    }
     Ok(Job {
         name,
         folder: PathBuf::new(),
@@ -108,6 +118,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         parts,
         as_of,
         data,
+        join,
         ingest,
         rules,
         photos,
@@ -173,13 +184,21 @@ fn read_policy(root: &Table<'_, '_>) -> Policy {
     policy
 }
 
+/// What `[data]` says.
+struct Data {
+    files: Vec<Source>,
+    join: Option<(Source, ingest::Options)>,
+    ingest: ingest::Options,
+    rules: Rules,
+}
+
 fn read_data(
     root: &Table<'_, '_>,
     folder: &Path,
     as_of: Date,
     policy: &Policy,
     parts: &mut Vec<Source>,
-) -> Outcome<(Vec<Source>, ingest::Options, Rules)> {
+) -> Outcome<Data> {
     let data = root.table("data");
     let mut files = Vec::new();
     match data.texts("files") {
@@ -254,14 +273,144 @@ fn read_data(
             table
         }
     };
-    data.close();
+    let entitlement = entitlement.with_own(read_statuses(&data));
+    let defaults = read_defaults(&data);
+    options.not_missed.extend(defaults.keys());
     let rules = Rules {
-        as_of,
         policy: policy.clone(),
         name_case: name_case.unwrap_or(NameCase::Proper),
         entitlement,
+        defaults,
+        ..Rules::new(as_of)
     };
-    Ok((files, options, rules))
+    let join = read_join(&data, folder, &mut options);
+    parts.extend(join.iter().map(|(source, _)| source.clone()));
+    data.close();
+    Ok(Data { files, join, ingest: options, rules })
+}
+
+/// What the job itself decides about a kedudukan hukum, before the table is asked.
+fn read_statuses(data: &Table<'_, '_>) -> Vec<Status> {
+    let decisions = [
+        ("yes", Entitled::Yes),
+        ("warn", Entitled::Warn),
+        ("hold", Entitled::Hold),
+        ("bar", Entitled::Bar),
+        ("cpns", Entitled::Cpns),
+    ];
+    let mut statuses = Vec::new();
+    for table in data.tables("status") {
+        let code = table.text("code").unwrap_or_default();
+        let names = table.texts("names").unwrap_or_default();
+        let kind = table.choice("kind", &[("pns", StatusKind::Pns), ("pppk", StatusKind::Pppk)]);
+        let decision = table.choice("decision", &decisions);
+        let note = table.text("note").unwrap_or_default();
+        if code.trim().is_empty() && names.is_empty() {
+            table.mistake(
+                "code",
+                text!(
+                    "`[[data.status]]` tanpa `code` dan `names`",
+                    "`[[data.status]]` with neither `code` nor `names`"
+                ),
+                text!(
+                    "tulis kode atau nama kedudukan hukumnya",
+                    "write the code or the names of the kedudukan hukum"
+                ),
+            );
+        } else if decision.is_none() && !table.has("decision") {
+            table.mistake(
+                "decision",
+                text!("`decision` belum ada", "`decision` is not there"),
+                accepts("", &decisions.map(|(word, _)| word)),
+            );
+        }
+        if let Some(decision) = decision {
+            statuses.push(Status { code, names, kind, decision, note });
+        }
+        table.close();
+    }
+    statuses
+}
+
+/// What `[data.defaults]` says for every row of a list that has no such column.
+fn read_defaults(data: &Table<'_, '_>) -> BTreeMap<Field, Value> {
+    /// What may hold for a whole list. Who somebody is never does.
+    const FOR_ALL: [Field; 12] = [
+        Field::Kind,
+        Field::LegalStatusId,
+        Field::LegalStatus,
+        Field::CpnsPns,
+        Field::TmtCpns,
+        Field::TmtPns,
+        Field::Golongan,
+        Field::Jabatan,
+        Field::Unit,
+        Field::Instansi,
+        Field::ContractEnd,
+        Field::Layout,
+    ];
+    let table = data.table("defaults");
+    let mut defaults = BTreeMap::new();
+    for name in table.keys() {
+        let text = table.text(&name);
+        let field = Field::from_name(&name).filter(|field| FOR_ALL.contains(field));
+        match (field, text) {
+            (Some(field), Some(text)) if !text.trim().is_empty() => {
+                defaults.insert(field, Value::Text(text.into()));
+            }
+            (Some(_), Some(_)) => table.mistake(
+                &name,
+                text!("`{name}` kosong", "`{name}` is empty"),
+                text!("isi nilainya, atau hapus barisnya", "write its value, or delete the line"),
+            ),
+            (Some(_), None) => {}
+            (None, _) => {
+                let names: Vec<&str> = FOR_ALL.iter().map(|field| field.name()).collect();
+                table.mistake(
+                    &name,
+                    text!(
+                        "`{name}` tidak dapat berlaku untuk semua orang",
+                        "`{name}` cannot hold for everybody"
+                    ),
+                    accepts(&name, &names),
+                );
+            }
+        }
+    }
+    table.close();
+    defaults
+}
+
+/// The list that completes the others, and how it is read: only its numbers are required. What it may
+/// complete is not missed in the others.
+fn read_join(
+    data: &Table<'_, '_>,
+    folder: &Path,
+    ingest: &mut ingest::Options,
+) -> Option<(Source, ingest::Options)> {
+    let table = data.table("join");
+    let file = table.text("file");
+    let worksheet = table.text("worksheet");
+    if file.is_none() && data.has("join") && !table.has("file") {
+        table.mistake(
+            "file",
+            text!("`data.join.file` belum ada", "`data.join.file` is not there"),
+            text!(
+                "tulis [data.join] lalu file = \"data/siasn.xlsx\"",
+                "write [data.join] and then file = \"data/siasn.xlsx\""
+            ),
+        );
+    }
+    table.close();
+    let source = source(folder, &file?);
+    let others = Field::ALL.iter().copied().filter(|field| *field != Field::Nip);
+    ingest.not_missed.extend(others.clone());
+    let options = ingest::Options {
+        worksheets: worksheet.into_iter().collect(),
+        not_missed: others.collect(),
+        ..ingest::Options::default()
+    };
+    Some((source, options))
 }
 
 /// `worksheet` names one, `worksheets` several.

@@ -68,13 +68,15 @@ pub struct Job {
     /// The job file.
     pub file: Source,
     /// What else was read to settle the job, each once: the office's own layouts, artwork, sheet
-    /// formats, table of entitlement and printer profile. Neither the profile of the printing
-    /// condition, see [`PrintShop::icc`], nor keys.
+    /// formats, table of entitlement, list to join and printer profile. Neither the profile of the
+    /// printing condition, see [`PrintShop::icc`], nor keys.
     pub parts: Vec<Source>,
     /// The day validity is judged on.
     pub as_of: Date,
     /// The files of records, in order.
     pub data: Vec<Source>,
+    /// A list that completes the rows of those files by their numbers, and how it is read.
+    pub join: Option<(Source, ingest::Options)>,
     /// How those files are read.
     pub ingest: ingest::Options,
     /// How rows become records.

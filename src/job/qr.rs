@@ -68,6 +68,11 @@ impl QrUrl {
         Ok(Self { parts, key: None })
     }
 
+    /// Whether the URL names the card's serial.
+    pub fn shows_serial(&self) -> bool {
+        self.parts.contains(&Part::Serial)
+    }
+
     /// Whether the URL cannot be written without a key.
     pub fn needs_key(&self) -> bool {
         self.parts.contains(&Part::Token)

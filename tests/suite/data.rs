@@ -259,3 +259,89 @@ fn a_workbook_without_a_list_ends_in_nothing_made_and_never_in_a_parsers_words()
         assert!(!job.path("out").exists());
     }
 }
+
+/// A list of numbers and names, and an export of SIASN for everything else.
+#[test]
+fn a_short_list_is_completed_by_the_job_file_and_by_an_export() {
+    let job = Job::copy_of("kabupaten");
+    let export = fs::read_to_string(job.path("data/paruh-waktu.csv")).expect("a list");
+    let lines: Vec<Vec<&str>> = export.lines().map(|line| line.split(';').collect()).collect();
+    let at = |heading: &str| lines[0].iter().position(|name| *name == heading).expect(heading);
+    let (nip, name) = (at("NIP BARU"), at("NAMA"));
+    let short: Vec<String> =
+        lines.iter().map(|cells| format!("{};{}", cells[nip], cells[name])).collect();
+    write(&job.path("data/daftar.csv"), (short.join("\n") + "\n").as_bytes());
+    // The export has neither: the job says it of everybody.
+    let without = [
+        "KEDUDUKAN HUKUM ID",
+        "KEDUDUKAN HUKUM NAMA",
+        "INSTANSI KERJA NAMA",
+        "INSTANSI INDUK NAMA",
+    ];
+    let kept: Vec<usize> =
+        (0..lines[0].len()).filter(|idx| !without.contains(&lines[0][*idx])).collect();
+    let siasn =
+        lines.iter().map(|cells| kept.iter().map(|idx| cells[*idx]).collect::<Vec<_>>().join(";"));
+    write(&job.path("data/siasn.csv"), (siasn.collect::<Vec<_>>().join("\n") + "\n").as_bytes());
+    feed(&job, "\"data/daftar.csv\"");
+
+    job.cetak(&["check", "job.toml", "--out", "satu", "--quiet"]).expect(4);
+    let first = report(&job.path("satu"));
+    let missing = first["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|finding| finding["code"] == "column-missing");
+    let hint = missing.expect("told")["hint"].as_str().expect("a hint").to_owned();
+    assert!(hint.contains("[data.defaults]") && hint.contains("[data.join]"), "{hint}");
+
+    let path = job.path("job.toml");
+    let mut text = fs::read_to_string(&path).expect("the job file");
+    text.push_str(
+        "\n[data.join]\nfile = \"data/siasn.csv\"\n\n[data.defaults]\ninstansi = \"Pemerintah Kabupaten Contoh\"\nlegal_status = \"Aktif\"\n",
+    );
+    write(&path, text.as_bytes());
+    job.cetak(&["check", "job.toml", "--out", "dua", "--quiet"]).expect(0);
+    let counts = report(&job.path("dua"))["counts"].clone();
+    assert_eq!(
+        (counts["read"].as_u64(), counts["made"].as_u64()),
+        (Some(short.len() as u64 - 1), Some(short.len() as u64 - 1))
+    );
+    // The export is an input like any other.
+    let manifest = fs::read_to_string(job.path("dua/manifest.json")).expect("a manifest");
+    assert!(manifest.contains("data/siasn.csv"));
+
+    // What cannot hold for everybody is refused with its line.
+    write(&path, text.replace("instansi = \"Pem", "nip = \"Pem").as_bytes());
+    let refused = job.cetak(&["check", "job.toml", "--lang", "en"]).expect(2);
+    assert!(refused.stderr().contains("`nip` cannot hold for everybody"), "{}", refused.stderr());
+}
+
+#[test]
+fn what_the_job_decides_about_a_kedudukan_hukum_makes_the_cards() {
+    let job = Job::copy_of("kabupaten");
+    let list = fs::read_to_string(job.path("data/paruh-waktu.csv")).expect("a list");
+    let n_rows = list.lines().count() as u64 - 1;
+    write(
+        &job.path("data/baru.csv"),
+        list.replace(";71;PPPK Aktif;", ";79;PPPK Paruh Waktu;").as_bytes(),
+    );
+    feed(&job, "\"data/baru.csv\"");
+    job.cetak(&["check", "job.toml", "--out", "satu", "--quiet"]).expect(4);
+    let first = report(&job.path("satu"));
+    let told = first["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|finding| finding["code"] == "status-unclear" && finding["severity"] == "hold");
+    assert_eq!(told.count(), 1, "one finding for all rows");
+    assert_eq!(first["counts"]["held"].as_u64(), Some(n_rows));
+    let path = job.path("job.toml");
+    let mut text = fs::read_to_string(&path).expect("the job file");
+    text.push_str(
+        "\n[[data.status]]\ncode = \"79\"\nnames = [\"PPPK Paruh Waktu\"]\ndecision = \"yes\"\n",
+    );
+    write(&path, text.as_bytes());
+    job.cetak(&["check", "job.toml", "--out", "dua", "--quiet"]).expect(0);
+    assert_eq!(report(&job.path("dua"))["counts"]["made"].as_u64(), Some(n_rows));
+}

@@ -174,7 +174,7 @@ fn each_fault_of_a_row_has_its_code_and_its_cost() {
         (&[("NIP", "198609262015052000")], &[("nip-malformed", "hold")], "held"),
         (&[("NIP", "19860926201505200")], &[("nip-malformed", "hold")], "held"),
         (&[("NAMA", "-")], &[("name-missing", "hold")], "held"),
-        (&[("NAMA", "Qur¿an")], &[("cell-error", "hold")], "held"),
+        (&[("NAMA", "Qur¿an")], &[("name-odd", "hold")], "held"),
         (&[("INSTANSI KERJA NAMA", "")], &[("name-missing", "hold")], "held"),
         (&[("KARTU ASN VIRTUAL", "")], &[("serial-missing", "hold")], "held"),
         (&[("KARTU ASN VIRTUAL", "X1")], &[("serial-malformed", "warn")], "entitled"),

@@ -171,6 +171,7 @@ codes! {
     ColumnMissing "column-missing" Stop false "A column that every card needs is not there.";
     ColumnRepeated "column-repeated" Stop false "Two columns claim the same field and differ.";
     ColumnsUnused "columns-unused" Info true "Columns that no card needs and that were not read.";
+    ColumnUnread "column-unread" Warn true "A column that looks like a field was not read.";
     RowsHidden "rows-hidden" Warn true "Rows that are hidden in the worksheet and were not read.";
     ListEmpty "list-empty" Warn true "A list has headings and not one row of a person.";
     NipNumeric "nip-numeric" Hold false "The NIP cell is a number; its last digits may be gone.";
@@ -187,6 +188,8 @@ codes! {
     SerialMalformed "serial-malformed" Warn true "The card serial is not a letter A or B and eleven digits.";
     SerialShared "serial-shared" Hold false "One card serial stands with several people.";
     NameMissing "name-missing" Hold false "A text that the card needs is empty.";
+    NameOdd "name-odd" Hold true "A name or title holds digits, signs or debris that belong to none.";
+    TitleUnusual "title-unusual" Warn true "A title is not written in its usual form.";
     DateUnreadable "date-unreadable" Hold true "A date cannot be read, or can be read in two ways.";
     CellError "cell-error" Hold true "A formula cell holds an error or no value.";
     StatusCpns "status-cpns" Bar true "A CPNS has no card yet.";

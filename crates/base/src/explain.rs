@@ -76,6 +76,12 @@ words! {
          "No card needs these columns, so their cells are neither read nor kept.")
         ("Tidak ada yang perlu dilakukan, kecuali kolom itu seharusnya dipakai: periksa judulnya.",
          "Nothing to do, unless a column was meant to be used: then check its heading.")
+    ColumnUnread
+        ("Kolom yang mungkin diperlukan tidak dibaca", "A column that may be needed was not read")
+        ("Judul kolom ini mirip dengan isian kartu, tetapi tidak pasti sama artinya, jadi isinya tidak dibaca.",
+         "The heading of this column looks like a field of the card but need not mean the same, so its cells were not read.")
+        ("Bila kolom itu dimaksud, tulis baris yang disarankan di [data.columns]; bila bukan, biarkan saja.",
+         "If the column is meant, write the proposed line under [data.columns]; if not, leave it.")
     RowsHidden
         ("Baris tersembunyi tidak dibaca", "Hidden rows were not read")
         ("Baris yang disembunyikan atau tersaring di lembar kerja tidak dijadikan kartu. Orang di baris itu tidak masuk hitungan.",
@@ -172,6 +178,18 @@ words! {
          "The name, or another text that the card must show, is empty.")
         ("Lengkapi sel yang ditandai.",
          "Fill in the marked cell.")
+    NameOdd
+        ("Nama yang janggal", "Odd name")
+        ("Nama atau gelar memuat angka, tanda baca, atau sisa ketikan yang bukan bagian nama, atau tidak jelas mana nama dan mana gelar. Kartunya ditahan agar tidak tercetak nama yang salah.",
+         "A name or title holds digits, signs or leftovers that are no part of a name, or nobody can tell name and title apart. The card is held so that no wrong name is printed.")
+        ("Tulis nama seperti pada SK, dan gelar di kolomnya sendiri. Bila memang begitu tertulis di SK, tulis name-odd = \"warn\" di [policy].",
+         "Write the name as on the decree, and titles in their own columns. If the decree really has it so, write name-odd = \"warn\" under [policy].")
+    TitleUnusual
+        ("Penulisan gelar tidak lazim", "Title not written in its usual form")
+        ("Gelar ini ditulis lain dari biasanya, misalnya S.PD untuk S.Pd., atau tidak dikenal. Huruf besar dan kecil pada gelar punya arti, jadi gelar dicetak apa adanya.",
+         "The title is not written as usual, such as S.PD for S.Pd., or is not known. Capital and small letters mean something in a title, so it is printed as it is.")
+        ("Samakan dengan ijazah atau SK; bentuk yang lazim disebut pada temuannya.",
+         "Make it the same as on the diploma or the decree; the finding names the usual form.")
     DateUnreadable
         ("Tanggal tidak jelas", "Date unclear")
         ("Tanggal tidak bisa dibaca, atau bisa dibaca dengan dua cara, misalnya hari dan bulan tertukar.",

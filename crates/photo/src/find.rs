@@ -1,8 +1,11 @@
 //! A folder of photos, looked up by the key of their person.
 //!
 //! A file belongs to a key only if the digits of its name are exactly that key:
-//! alone, in groups, before or after a name, with a copy mark such as `(1)`.
-//! A name that comes close is suggested to the user and never taken. File
+//! alone, in groups, before or after a name, with a copy mark such as `(1)` - or
+//! if its name holds that key as one unbroken run and other numbers apart from
+//! it: `1. NIP.png`, `NIP_2.png`. Those count only where no other file does.
+//! A name that comes close, or that is the person's name, is suggested to the
+//! user and never taken. File
 //! contents are read only to tell whether two files of one key are the same.
 //! Symbolic links are followed to files inside the folder and nowhere else.
 
@@ -17,6 +20,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Digits of a NIP or NI PPPK.
 const KEY_DIGITS: usize = 18;
@@ -80,7 +84,8 @@ pub struct PhotoFile {
     pub shown: Arc<str>,
     /// Its size in bytes when the folder was scanned.
     pub bytes: u64,
-    /// The 18 digits its name carries, if it carries exactly one key and is not a document.
+    /// The 18 digits its name carries, if it carries exactly one key and is not a document. Other
+    /// numbers may stand apart from them: a running number, a year.
     pub key: Option<String>,
 }
 
@@ -110,11 +115,15 @@ pub struct Folder {
     files: Vec<PhotoFile>,
     /// Files by the key in their name.
     by_key: BTreeMap<String, Vec<usize>>,
+    /// Files by the key in their name where other numbers stand beside it.
+    by_run: BTreeMap<String, Vec<usize>>,
+    /// Files by the letters of their name, where it carries no key.
+    by_letters: BTreeMap<String, Vec<usize>>,
     /// Files by what digits their name holds, where that is not exactly one key.
     by_digits: BTreeMap<String, Vec<usize>>,
     /// Files by the last digits of their name.
     by_tail: BTreeMap<String, Vec<usize>>,
-    /// Files by their name in lower case, without the folders.
+    /// Files by their folded name, without the folders.
     by_name: BTreeMap<String, Vec<usize>>,
     /// What the scan could not look into.
     unseen: Vec<Finding>,
@@ -207,7 +216,8 @@ impl Folder {
     /// [`Folder::find`] by the digits alone.
     fn find_key(&self, key: &str, named: &str) -> Found<'_> {
         let named = named.trim();
-        let by_key = self.by_key.get(key).map(Vec::as_slice).unwrap_or_default();
+        let by_key = self.by_key.get(key).or_else(|| self.by_run.get(key));
+        let by_key = by_key.map(Vec::as_slice).unwrap_or_default();
         if named.is_empty() {
             return match by_key {
                 [] => Found::None { named: String::new(), near: self.near(key) },
@@ -221,7 +231,7 @@ impl Folder {
         if by_name.is_empty() {
             // A path of another machine says where the file was once; one of that name may be it.
             let last = named.rsplit(['/', '\\']).next().unwrap_or(named).trim();
-            let alike = self.by_name.get(&last.to_lowercase()).into_iter().flatten();
+            let alike = self.by_name.get(&folded(last)).into_iter().flatten();
             let near: BTreeSet<usize> = alike.chain(by_key).copied().collect();
             let mut near: Vec<&PhotoFile> = near.iter().map(|&idx| &self.files[idx]).collect();
             near.truncate(MAX_NEAR);
@@ -243,7 +253,27 @@ impl Folder {
 
     /// The files whose names carry `key`, 18 digits.
     pub fn of_key(&self, key: &str) -> impl Iterator<Item = &PhotoFile> {
-        self.by_key.get(key).into_iter().flatten().map(|&idx| &self.files[idx])
+        let all = self.by_key.get(key).into_iter().chain(self.by_run.get(key)).flatten();
+        all.map(|&idx| &self.files[idx])
+    }
+
+    /// Files without a key whose names are this person's name, titles and other letters aside; to be
+    /// suggested, never to be taken.
+    pub fn called(&self, name: &str) -> Vec<&PhotoFile> {
+        /// Shorter names are those of too many.
+        const MIN_LETTERS: usize = 4;
+        // The card shows `Dr. Siti Aminah, S.Kom.`; the file was named by whatever its owner thought of.
+        let bare = name.split(',').next().unwrap_or_default();
+        let words: Vec<&str> = bare.split_whitespace().collect();
+        let is_title = |word: &&&str| word.ends_with('.') && word.len() <= 5;
+        let n_titles = words.iter().take_while(is_title).count();
+        let wanted = [letters(bare), letters(&words[n_titles..].concat())];
+        let of = |wanted: &String| {
+            let files = self.by_letters.get(wanted).filter(|_| wanted.len() >= MIN_LETTERS);
+            files.into_iter().flatten().copied().collect::<Vec<usize>>()
+        };
+        let all: BTreeSet<usize> = wanted.iter().flat_map(of).collect();
+        all.into_iter().take(MAX_NEAR).map(|idx| &self.files[idx]).collect()
     }
 
     /// Findings about files that none of `taken` uses, and about what the scan could not see.
@@ -305,7 +335,7 @@ impl Folder {
         let digits = Digits::of(shown.rsplit('/').next().unwrap_or(&shown));
         let document = has_extension(&shown, NOT_PICTURES);
         let key = match digits {
-            Digits::Key(key) if !document => Some(key),
+            Digits::Key(key) | Digits::Run(key, _) if !document => Some(key),
             _ => None,
         };
         let path = entry.path().to_path_buf();
@@ -329,10 +359,14 @@ impl Folder {
     fn index(&mut self) {
         for (idx, file) in self.files.iter().enumerate() {
             let name = file.file_name();
-            self.by_name.entry(name.to_lowercase()).or_default().push(idx);
+            self.by_name.entry(folded(name)).or_default().push(idx);
+            if file.key.is_none() && has_extension(name, PICTURES) {
+                self.by_letters.entry(letters(stem(name))).or_default().push(idx);
+            }
             let (index, digits) = match (&file.key, Digits::of(name)) {
+                (Some(key), Digits::Run(..)) => (&mut self.by_run, key.clone()),
                 (Some(key), _) => (&mut self.by_key, key.clone()),
-                (None, Digits::Key(digits) | Digits::Other(digits)) => {
+                (None, Digits::Key(digits) | Digits::Other(digits) | Digits::Run(_, digits)) => {
                     (&mut self.by_digits, digits)
                 }
                 (None, Digits::None) => continue,
@@ -347,11 +381,11 @@ impl Folder {
     /// The files called `named`, folders compared from the right, letter case ignored; a name
     /// without a picture's extension also finds that name with one.
     fn named(&self, named: &str) -> Vec<usize> {
-        let wanted = named.replace('\\', "/").to_lowercase();
+        let wanted = folded(&named.replace('\\', "/"));
         let wanted = wanted.trim_start_matches("./").trim_matches('/');
         let last = wanted.rsplit('/').next().unwrap_or(wanted);
         let fits = |idx: &usize, wanted: &str| {
-            let shown = self.files[*idx].shown.to_lowercase();
+            let shown = folded(&self.files[*idx].shown);
             shown == wanted || shown.ends_with(&format!("/{wanted}"))
         };
         let exact = |last: &str, wanted: &str| -> Vec<usize> {
@@ -386,7 +420,7 @@ impl Folder {
     fn near(&self, key: &str) -> Vec<&PhotoFile> {
         let mut near: BTreeSet<usize> = BTreeSet::new();
         let head = &key[..typo::SHARED_DIGITS];
-        for index in [&self.by_key, &self.by_digits] {
+        for index in [&self.by_key, &self.by_run, &self.by_digits] {
             let alike = index.range(head.to_owned()..);
             let alike = alike.take_while(|(digits, _)| digits.starts_with(head));
             near.extend(
@@ -395,7 +429,9 @@ impl Folder {
         }
         let alike = typo::tail(key).and_then(|tail| self.by_tail.get(tail)).into_iter().flatten();
         near.extend(alike.filter(|idx| match Digits::of(self.files[**idx].file_name()) {
-            Digits::Key(other) | Digits::Other(other) => typo::is_typo(key, &other),
+            Digits::Key(other) | Digits::Other(other) | Digits::Run(other, _) => {
+                typo::is_typo(key, &other)
+            }
             Digits::None => false,
         }));
         // The key itself in a name that is no photo's, or digits behind it: a copy number, a year.
@@ -412,7 +448,9 @@ const MAX_NEAR: usize = 3;
 impl Found<'_> {
     /// What the user must hear about it, at its default severity; `None` if the photo is
     /// simply there.
-    pub fn finding(&self, key: &str, place: &Place) -> Option<Finding> {
+    ///
+    /// `called` are files that bear the person's name, see [`Folder::called`]; they are proposed.
+    pub fn finding(&self, key: &str, place: &Place, called: &[&PhotoFile]) -> Option<Finding> {
         let list = |files: &[&PhotoFile]| {
             let quoted: Vec<String> =
                 files.iter().map(|file| format!("`{}`", file.shown)).collect();
@@ -445,7 +483,13 @@ impl Found<'_> {
                         "the photo `{named}` that this row names is not in the photo folder"
                     )
                 };
-                let hint = if near.is_empty() {
+                let hint = if near.is_empty() && !called.is_empty() {
+                    let called = list(called);
+                    cetak_base::text!(
+                        "bernama orang ini: {called}; jika memang fotonya, tulis nama berkas itu di kolom `FOTO` pada baris ini, atau ganti namanya menjadi `{key}.png`",
+                        "named like this person: {called}; if it is their photo, write the file's name into the column `FOTO` of this row, or rename it to `{key}.png`"
+                    )
+                } else if near.is_empty() {
                     cetak_base::text!(
                         "letakkan fotonya di folder foto dengan nama `{key}.png`",
                         "put the photo into the photo folder as `{key}.png`"
@@ -511,6 +555,8 @@ enum Digits {
     None,
     /// Exactly one key, whole or in groups.
     Key(String),
+    /// Exactly one key as an unbroken run, and short numbers apart from it; all its digits.
+    Run(String, String),
     /// Something else; all its digits.
     Other(String),
 }
@@ -526,8 +572,34 @@ impl Digits {
         // Letters between the digits mean two numbers, not one in groups.
         let within = stem.trim_matches(|c: char| !c.is_ascii_digit());
         let grouped = within.chars().all(|c| c.is_ascii_digit() || is_separator(c));
-        if digits.len() == KEY_DIGITS && grouped { Self::Key(digits) } else { Self::Other(digits) }
+        if digits.len() == KEY_DIGITS && grouped {
+            return Self::Key(digits);
+        }
+        /// A running number, a year, a day; a longer number may be another key.
+        const MAX_BESIDE: usize = 8;
+        let runs = stem.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+        let (keys, beside): (Vec<&str>, Vec<&str>) = runs.partition(|run| run.len() == KEY_DIGITS);
+        match keys[..] {
+            [key] if beside.iter().all(|run| run.len() <= MAX_BESIDE) => {
+                Self::Run(key.to_owned(), digits)
+            }
+            _ => Self::Other(digits),
+        }
     }
+}
+
+/// A file name as it is compared: composed, one space where there are several, letter case ignored.
+/// macOS writes names decomposed, and a cell of a worksheet loses its second space.
+fn folded(name: &str) -> String {
+    let composed: String = name.nfc().filter(|c| !cetak_base::key::is_invisible(*c)).collect();
+    let plain = composed.replace(['\u{2019}', '\u{2018}', '`', '\u{b4}'], "'");
+    plain.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// The letters of a name, small and without marks.
+fn letters(name: &str) -> String {
+    let apart = name.nfd().filter(|c| c.is_alphabetic());
+    apart.flat_map(char::to_lowercase).collect()
 }
 
 /// Whether `c` may stand between the groups of a number.

@@ -140,7 +140,11 @@ impl Look<'_> {
         let key = record.nip.digits();
         let found = self.folder.find(&record.nip, &record.photo);
         note_asked(&found, &mut judgement.asked);
-        let finding = found.finding(key, &record.place);
+        let called = match found {
+            Found::None { .. } => self.folder.called(&record.name),
+            _ => Vec::new(),
+        };
+        let finding = found.finding(key, &record.place, &called);
         judgement.findings.extend(finding.and_then(|finding| self.job.policy.apply(finding)));
         let Found::One { file, .. } = found else { return };
         self.inspect(file, (key, &record.place), Some(record), design, judgement);

@@ -1,7 +1,7 @@
 //! The rows of a job, read and checked together, and which of them a run is about.
 
-use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Severity, Text};
-use crate::ingest::Row;
+use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Severity, Text};
+use crate::ingest::{self, Row};
 use crate::job::Job;
 use crate::record::{self, Judged, RowCheck};
 use crate::run::inputs;
@@ -11,6 +11,7 @@ use crate::run::progress::Progress;
 use crate::run::reports::Sources;
 use crate::schema::manifest::Input;
 use crate::text;
+use std::{borrow::Cow, sync::Arc};
 
 /// The rows of a job, judged.
 pub(in crate::run) struct Records<T> {
@@ -37,9 +38,11 @@ pub(in crate::run) fn read<T: Send>(
     let (mut rows, mut checks, mut all_beside) = (Vec::new(), Vec::new(), Vec::new());
     let (mut listings, mut findings) = (Vec::new(), Vec::new());
     let mut has_hidden = false;
+    let rules = joined(job, &mut findings);
+    let rules = &*rules;
     // Boxed: lists of large things leave large holes behind when they are moved.
     let judge = |row: &Row| {
-        let check = Box::new(record::check_row(row, &job.rules));
+        let check = Box::new(record::check_row(row, rules));
         let beside = beside(&check);
         (check, beside)
     };
@@ -62,11 +65,40 @@ pub(in crate::run) fn read<T: Send>(
         // A file that cannot be read is a finding already.
         inputs.extend(file.ok());
     }
-    let checked = record::settle(checks, &job.rules);
+    let checked = record::settle(checks, rules);
     findings.extend(checked.findings);
     let mut sources = Sources::new(listings, rows);
     sources.has_hidden = has_hidden;
     Ok(Records { judged: checked.judged, beside: all_beside, findings, sources })
+}
+
+/// The rules of the job, with the list that completes its rows, if it names one.
+fn joined<'j>(job: &'j Job, findings: &mut Vec<Finding>) -> Cow<'j, record::Rules> {
+    let Some((source, options)) = &job.join else { return Cow::Borrowed(&job.rules) };
+    let read = ingest::read(&source.path, &source.shown, options, &|_| ());
+    // What the list has beyond its numbers is nobody's concern here.
+    let told = read.findings.into_iter().filter(|finding| finding.severity >= Severity::Warn);
+    let told = told.filter(|finding| finding.code != Code::ColumnUnread);
+    findings.extend(told.filter_map(|finding| job.policy.apply(finding)));
+    let list = record::Joined::new(&source.shown, read.rows);
+    let count = list.untrusted();
+    if count > 0 {
+        let mut finding = Finding::new(
+            Code::NipNumeric,
+            Place::file(source.shown.as_str()),
+            text!(
+                "{count} baris tidak melengkapi siapa pun karena NIP-nya kosong, keliru, atau tersimpan sebagai angka",
+                "{count} rows complete nobody because their NIP is empty, wrong or stored as a number"
+            ),
+        )
+        .hint(text!(
+            "ambil lagi daftar ini dari SIASN dengan kolom NIP berformat teks",
+            "take this list from SIASN again with the NIP column as text"
+        ));
+        finding.severity = Severity::Warn;
+        findings.push(finding);
+    }
+    Cow::Owned(record::Rules { joined: Some(Arc::new(list)), ..job.rules.clone() })
 }
 
 impl<T> Records<T> {

@@ -7,8 +7,14 @@
 use super::{Code, Finding, Lang, masked};
 
 /// Codes whose messages quote what a cell says in free text.
-const QUOTING: [Code; 4] =
-    [Code::TextOverflow, Code::GlyphMissing, Code::ValueNormalised, Code::NipConflict];
+const QUOTING: [Code; 6] = [
+    Code::TextOverflow,
+    Code::GlyphMissing,
+    Code::ValueNormalised,
+    Code::NipConflict,
+    Code::NameOdd,
+    Code::TitleUnusual,
+];
 
 impl Finding {
     /// As [`Finding::describe`], for a log: whole numbers masked, names left out.

@@ -36,7 +36,7 @@ use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
 use cetak_base::geom::Size;
 use cetak_base::unit::Length;
-use cetak_people::record::{Kind, Record};
+use cetak_people::record::{Kind, Record, TextField};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -154,6 +154,15 @@ impl Layout {
     /// that the program kept up to version 0.1.0 are recognised by it, nothing else.
     pub fn first_digest(&self) -> Digest {
         self.first_digest
+    }
+
+    /// Whether a card of any kind shows the text of `field`.
+    pub fn shows(&self, field: TextField) -> bool {
+        let faces = self.designs.values().flat_map(|design| [&design.front, &design.back]);
+        faces.flatten().any(|element| match &element.content {
+            Content::Text(text) => text.text.shows(field),
+            Content::Marks(_) | Content::Photo { .. } | Content::Qr { .. } => false,
+        })
     }
 
     /// What is drawn for `kind`.

@@ -153,6 +153,11 @@ impl Template {
         Some(text)
     }
 
+    /// Whether the text of `field` is in it.
+    pub fn shows(&self, field: TextField) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Field(shown, _) if *shown == field))
+    }
+
     /// The text for one person.
     pub fn fill(&self, record: &Record) -> String {
         let mut text = String::new();

@@ -7,7 +7,9 @@
 //!
 //! Two faults of CSV lose people silently and are caught here: a quote that is
 //! never closed swallows all rows behind it, and an unquoted delimiter inside a
-//! text pushes its row out of the columns.
+//! text pushes its row out of the columns. Two customs are known: `="1970..."`,
+//! which keeps Excel from making a number of digits, is the text inside, and
+//! MySQL's `\"` inside a quoted text is a quote.
 
 use super::table::{Made, Raw, Table};
 use super::{Early, Options, Read};
@@ -128,11 +130,16 @@ fn detect(content: &str, n_skipped: u32, place: &Place, options: &Options) -> u8
 
 /// Puts every cell of the text into the table.
 fn fill(mut table: Table<'_>, content: &str, delimiter: u8, n_skipped: u32) -> Result<Made, Text> {
+    let escape = has_escaped_quotes(content, delimiter).then_some(b'\\');
+    // MySQL's sign for no value; behind an escape it would be read as the letter.
+    let unescaped = escape.map(|_| content.replace("\"\\N\"", "\"\""));
+    let content = unescaped.as_deref().unwrap_or(content);
     let bytes = content.as_bytes();
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
+        .escape(escape)
         .from_reader(bytes);
     let mut record = csv::StringRecord::new();
     let mut row = n_skipped;
@@ -154,14 +161,14 @@ fn fill(mut table: Table<'_>, content: &str, delimiter: u8, n_skipped: u32) -> R
         row += blank_lines(bytes, start);
         let number = row + 1;
         let raw = &bytes[start..end];
-        if has_open_quote(raw, &record, delimiter) {
+        if has_open_quote(raw, &record, (delimiter, escape)) {
             return Err(text!(
                 "tanda kutip yang dibuka di baris {number} tidak ditutup, sehingga baris sesudahnya tertelan",
                 "a quote that opens in row {number} is not closed and swallows the rows behind it"
             ));
         }
         for (col, cell) in (0..).zip(&record) {
-            table.cell(row, col, Raw::Text(cell)).map_err(order)?;
+            table.cell(row, col, Raw::Text(without_formula(cell))).map_err(order)?;
         }
         row += 1;
     }
@@ -170,6 +177,24 @@ fn fill(mut table: Table<'_>, content: &str, delimiter: u8, n_skipped: u32) -> R
 
 fn order(row: u32) -> Text {
     text!("baris {row} muncul di tempat yang salah", "row {row} stands in the wrong place")
+}
+
+/// Whether quotes inside quoted texts are written `\"`, as MySQL does. A backslash before a quote
+/// that ends its cell - a path such as `"C:\"` - is no such sign.
+fn has_escaped_quotes(content: &str, delimiter: u8) -> bool {
+    let bytes = content.as_bytes();
+    memchr::memmem::find_iter(bytes, b"\\\"").any(|at| {
+        let ends = |byte: &u8| *byte == delimiter || matches!(byte, b'\r' | b'\n' | b'"');
+        let doubled = at > 0 && bytes[at - 1] == b'\\';
+        !doubled && bytes.get(at + 2).is_some_and(|next| !ends(next))
+    })
+}
+
+/// The text inside `="..."`, a formula that only keeps its digits from becoming a number.
+fn without_formula(cell: &str) -> &str {
+    let trimmed = cell.trim();
+    let inside = trimmed.strip_prefix("=\"").and_then(|cell| cell.strip_suffix('"'));
+    inside.filter(|inside| !inside.contains('"')).unwrap_or(cell)
 }
 
 /// How many empty lines stand at `start`. A line feed that ends the line before does not count.
@@ -190,12 +215,17 @@ fn blank_lines(bytes: &[u8], start: usize) -> u32 {
 
 /// Whether a record of several lines has swallowed others: it ends inside a quote, or one cell
 /// holds whole rows.
-fn has_open_quote(raw: &[u8], record: &csv::StringRecord, delimiter: u8) -> bool {
+fn has_open_quote(
+    raw: &[u8],
+    record: &csv::StringRecord,
+    (delimiter, escape): (u8, Option<u8>),
+) -> bool {
     let n_lines = record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
     if n_lines == 0 {
         return false;
     }
-    let odd = raw.iter().filter(|byte| **byte == b'"').count() % 2 == 1;
+    let escaped = escape.map_or(0, |_| memchr::memmem::find_iter(raw, b"\\\"").count());
+    let odd = (raw.iter().filter(|byte| **byte == b'"').count() - escaped) % 2 == 1;
     let swallowed = record.iter().any(|cell| {
         cell.lines()
             .skip(1)
@@ -261,17 +291,30 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
 }
 
 /// A byte of Windows-1252: Latin-1 with letters and signs in 80-9F, where five bytes mean nothing.
-fn windows_1252(byte: u8) -> char {
-    const HIGH: [char; 32] = [
-        '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž',
-        '\u{fffd}', '\u{fffd}', '\u{2018}', '\u{2019}', '“', '”', '•', '–', '—', '˜', '™', 'š',
-        '›', 'œ', '\u{fffd}', 'ž', 'Ÿ',
-    ];
+pub(crate) fn windows_1252(byte: u8) -> char {
     match byte {
-        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+        0x80..=0x9f => WINDOWS_1252_HIGH[usize::from(byte - 0x80)],
         _ => char::from(byte),
     }
 }
+
+/// The byte that Windows-1252 has for a character, if it has one.
+pub(crate) fn to_windows_1252(c: char) -> Option<u8> {
+    if let Ok(byte) = u8::try_from(c)
+        && !(0x80..=0x9f).contains(&byte)
+    {
+        return Some(byte);
+    }
+    let idx = WINDOWS_1252_HIGH.iter().position(|known| *known == c && c != '\u{fffd}')?;
+    u8::try_from(idx).ok().map(|idx| idx + 0x80)
+}
+
+/// The bytes 80-9F of Windows-1252.
+const WINDOWS_1252_HIGH: [char; 32] = [
+    '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž',
+    '\u{fffd}', '\u{fffd}', '\u{2018}', '\u{2019}', '“', '”', '•', '–', '—', '˜', '™', 'š', '›',
+    'œ', '\u{fffd}', 'ž', 'Ÿ',
+];
 
 #[cfg(test)]
 mod tests {

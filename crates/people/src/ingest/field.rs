@@ -37,57 +37,78 @@ fields! {
     Nip "nip" "NIP or NI PPPK."
         ["nipbaru" "nip" "nonip" "nomornip" "nip18" "nipnipppk" "nipnippppk" "nipppk" "nippppk" "nipppkpw"
          "nippppkpw" "nipppkparuhwaktu" "nip3k" "nip3kpw" "nipp3k" "nipnip3k" "nipnipp3k" "nipasn" "nippns"
-         "nomorindukpegawai" "nomorindukpppk"];
+         "nomorindukpegawai" "nomorindukpppk"
+         "nipninippppk" "nipatauninippppk" "nipataunipppk" "nipnipppkpw" "nipnik" "nomorindukpegawainip" "nipni" "nipninipppk" "nomornipbaru" "nomorinduk" "nipasnbaru"];
     Name "name" "The name without titles."
         ["nama" "namalengkap" "namaasn" "namapegawai" "namapns" "namapppk" "namatanpagelar" "namadangelar"
-         "namalengkapdangelar" "namalengkapdengangelar" "namagelar" "name"];
+         "namalengkapdangelar" "namalengkapdengangelar" "namagelar" "name"
+         "namalengkapgelar" "namalengkapbesertagelar" "namabesertagelar" "namapnspppk" "namapegawaidangelar" "namapegawaidengangelar" "namakaryawan" "namalengkappegawai" "namalengkaptanpagelar" "namalengkapasn" "namapemegangkartu" "namagelarlengkap" "namapersonil" "namapersonel" "fullname"];
     TitleFront "title_front" "Titles before the name."
-        ["gelardepan" "gelardpn" "gelarawal" "titlefront"];
+        ["gelardepan" "gelardpn" "gelarawal" "titlefront"
+         "gelardidepan" "gelardepannama" "gelarakademikdepan" "gelardidepannama" "gelarsebelumnama" "frontdegree"];
     TitleBack "title_back" "Titles after the name."
-        ["gelarbelakang" "gelarblk" "gelarblkg" "gelarakhir" "titleback"];
+        ["gelarbelakang" "gelarblk" "gelarblkg" "gelarakhir" "titleback"
+         "gelardibelakang" "gelarbelakangnama" "gelarakademikbelakang" "gelardibelakangnama" "gelarsesudahnama" "gelarsetelahnama" "backdegree"];
     BirthDate "birth_date" "Date of birth, to compare with the NIP; never printed."
-        ["tanggallahir" "tgllahir" "tgllhr" "birthdate"];
+        ["tanggallahir" "tgllahir" "tgllhr" "birthdate"
+         "tanggalkelahiran" "tanggallahirpegawai" "tanggallahirpns" "dateofbirth" "dob" "tgllahirpegawai"];
     Sex "sex" "Sex, to compare with the NIP; never printed."
-        ["jeniskelamin" "kelamin" "jk" "jnskelamin" "lp" "gender" "sex"];
+        ["jeniskelamin" "kelamin" "jk" "jnskelamin" "lp" "gender" "sex"
+         "jenkel" "jeniskel" "jnskel" "kelaminlp" "lakilakiperempuan" "priawanita" "jeniskelaminnama"];
     Kind "kind" "PNS, PPPK or PPPK Paruh Waktu in words (`JENIS PEGAWAI NAMA`, `STATUS ASN`)."
         ["statusasn" "jenispegawainama" "jenisasn" "jenispegawai" "statuskepegawaian" "statuspegawai"
-         "jeniskepegawaian" "kind"];
+         "jeniskepegawaian" "kind"
+         "statuspegawainama" "jenispegawaiasn" "kategoripegawai" "kelompokpegawai"];
     LegalStatusId "legal_status_id" "Code of the kedudukan hukum."
-        ["kedudukanhukumid" "idkedudukanhukum" "kodekedudukanhukum" "kedudukanpnsid" "legalstatusid"];
+        ["kedudukanhukumid" "idkedudukanhukum" "kodekedudukanhukum" "kedudukanpnsid" "legalstatusid"
+         "kedhukid" "kodekedhuk"];
     LegalStatus "legal_status" "Name of the kedudukan hukum."
         ["kedudukanhukumnama" "kedudukanhukum" "namakedudukanhukum" "statushukum" "kedhuk" "kedudukanpns"
-         "kedudukanpegawai" "legalstatus"];
+         "kedudukanpegawai" "legalstatus"
+         "kedudukanpnsnama" "kedudukanhukumpns" "kedudukanhukumasn" "statuskedudukanhukum" "statuskedudukan" "kedudukanasn" "namakedhuk" "kedhuknama" "kedudukanhukumpegawai" "kedhukum"];
     CpnsPns "cpns_pns" "`STATUS CPNS PNS`: C or P."
         ["statuscpnspns" "statuspnscpns" "cpnspns"];
     Serial "serial" "Serial of the card (`KARTU ASN VIRTUAL`)."
         ["kartuasnvirtual" "nomorkartuasnvirtual" "nokartuasnvirtual" "kartuasn" "nomorkartuasn" "nokartuasn"
          "nomorserikartu" "noserikartu" "noserikartuasn" "nomorserikartuasn" "nomorseri" "noseri" "nomorkartu"
-         "nokartu" "serial"];
+         "nokartu" "serial"
+         "nomorserikartuasnvirtual" "noserikartuasnvirtual" "serikartuasn" "serikartu" "serialkartu" "nomorkartuasnnomorseri" "kartuasnvirtualnomor" "nomorserikartuvirtual" "kartuvirtual"];
     TmtCpns "tmt_cpns" "TMT CPNS; for PPPK the start of the agreement."
         ["tmtcpns" "tmtcpnspppk" "tmtcpnsp3k" "tmtpppk" "tmtp3k" "tmtnipppk" "tmtkontrak" "tmtawalkontrak"
-         "tanggalmulaikontrak" "tmtperjanjian" "tmtperjanjiankerja" "awalkontrak"];
+         "tanggalmulaikontrak" "tmtperjanjian" "tmtperjanjiankerja" "awalkontrak"
+         "tmtcpnsataupppk" "tmtcpnstmtpppk" "tmtcpnsasn" "tmtpppkpw" "tmtpppkparuhwaktu" "tanggalawalkontrak" "tglawalkontrak" "tglmulaikontrak" "mulaikontrak"];
     TmtPns "tmt_pns" "TMT PNS."
-        ["tmtpns"];
+        ["tmtpns"
+         "tmtpnsnya" "tmtpengangkatanpns" "tmtdiangkatpns"];
     Golongan "golongan" "Golongan ruang."
         ["golakhirnama" "golongan" "golonganruang" "golruang" "golru" "golonganakhir" "golakhir" "gol"
-         "pangkatgolongan" "pangkatgolonganruang" "pangkatgolruang" "pangkatgol" "golonganpangkat"];
+         "pangkatgolongan" "pangkatgolonganruang" "pangkatgolruang" "pangkatgol" "golonganpangkat"
+         "golruangakhir" "golonganruangakhir" "golonganterakhir" "pangkatgolonganterakhir" "pangkatgolterakhir" "golonganruangterakhir" "golruangterakhir" "pangkatgolru" "pangkatgolruangterakhir" "golakhirruang"];
     Pangkat "pangkat" "Pangkat."
-        ["pangkat" "pangkatnama" "namapangkat"];
+        ["pangkat" "pangkatnama" "namapangkat"
+         "pangkatakhir" "pangkatterakhir" "pangkatsaatini"];
     Jabatan "jabatan" "Jabatan."
-        ["jabatannama" "namajabatan" "jabatan"];
+        ["jabatannama" "namajabatan" "jabatan"
+         "jabatanterakhir" "jabatansaatini" "jabatansekarang" "namajabatanterakhir" "jabatanasn" "jabatanpegawai"];
     Unit "unit" "Unit kerja (unor)."
         ["unornama" "namaunor" "unitkerja" "unitkerjanama" "namaunitkerja" "unor" "unitorganisasi" "unorinduk"
-         "unorinduknama" "satuankerjakerjanama" "satuankerja" "perangkatdaerah" "opd" "skpd" "unit"];
+         "unorinduknama" "satuankerjakerjanama" "satuankerja" "perangkatdaerah" "opd" "skpd" "unit"
+         "unitkerjasaatini" "namaopd" "namaskpd" "unitkerjaopd" "unitkerjaskpd" "opdunitkerja" "namasatuankerja" "unitkerjapenempatan" "namaperangkatdaerah" "satker"];
     Instansi "instansi" "Instansi where the person works."
         ["instansikerjanama" "instansikerja" "namainstansikerja" "instansi" "namainstansi" "instansinama"
-         "instansiinduknama" "instansiinduk"];
+         "instansiinduknama" "instansiinduk"
+         "instansitempatbekerja" "instansitempatkerja" "instansikerjasaatini" "namainstansikerjasaatini" "instansipemerintah" "namainstansipemerintah"];
     ContractEnd "contract_end" "The last day of a PPPK's agreement."
         ["tmtakhirkontrak" "akhirkontrak" "tanggalakhirkontrak" "tglakhirkontrak" "tanggalselesaikontrak"
          "tanggalberakhirkontrak" "selesaikontrak" "kontrakakhir" "akhirperjanjian" "akhirperjanjiankerja"
          "tmtakhirperjanjian" "tanggalakhirperjanjian" "tglakhirperjanjian" "tanggalakhirperjanjiankerja"
-         "tanggalberakhirperjanjian" "tanggalberakhirperjanjiankerja" "akhirmasakontrak" "contractend"];
+         "tanggalberakhirperjanjian" "tanggalberakhirperjanjiankerja" "akhirmasakontrak" "contractend"
+         "tglselesaikontrak" "kontrakberakhir" "masaberlakukontrak" "perjanjianberakhir" "tglberakhirkontrak" "tanggalhabiskontrak"];
+    Remark "remark" "A remark (`KET`), read only where a list has no kedudukan hukum: it may say that somebody retired."
+        ["ket" "keterangan" "catatan" "remark" "remarks"];
     Photo "photo" "File name of the photo, where the workbook names it."
-        ["foto" "namafoto" "berkasfoto" "filefoto" "namafilefoto" "pasfoto" "photo"];
+        ["foto" "namafoto" "berkasfoto" "filefoto" "namafilefoto" "pasfoto" "photo"
+         "namaberkasfoto" "fotopegawai" "pasphoto" "filephoto" "namafilephoto"];
     Layout "layout" "Name of the layout, where the workbook chooses it."
         ["layout" "desainkartu"];
 }
@@ -162,6 +183,39 @@ const KNOWN_UNUSED: &[&str] = &[
     "nomor",
     "nourut",
     "nomorurut",
+    // The fields of SIASN's API that its export does not have.
+    "id",
+    "noserikarpeg",
+    "tktaspen",
+    "golruangawal",
+    "golruangawalid",
+    "golruangakhirid",
+    "tmtgolakhir",
+    "masakerja",
+    "eselon",
+    "eselonlevel",
+    "tmteselon",
+    "gajipokok",
+    "jenisjabatan",
+    "jabatanstrukturalid",
+    "jabatanstrukturalnama",
+    "jabatanfungsionalid",
+    "jabatanfungsionalnama",
+    "jabatanfungsionalumumid",
+    "jabatanfungsionalumumnama",
+    "unorindukid",
+    "instansikerjakodecepat",
+    "tmtpensiun",
+    "buppensiun",
+    "pendidikanterakhirnama",
+    "pendidikanterakhir",
+    "pendidikan",
+    "tempatlahirtanggallahir",
+    "tempattgllahir",
+    "ttl",
+    "kodepos",
+    "notelp",
+    "nomortelepon",
 ];
 
 /// The columns that our own `checked.xlsx` adds after the data, folded.
@@ -196,6 +250,7 @@ impl Field {
             Self::Unit => "UNOR NAMA",
             Self::Instansi => "INSTANSI KERJA NAMA",
             Self::ContractEnd => "TANGGAL AKHIR KONTRAK",
+            Self::Remark => "KET",
             Self::Photo => "FOTO",
             Self::Layout => "LAYOUT",
         }

@@ -1,12 +1,14 @@
-//! Which rows of a worksheet nobody sees.
+//! Which rows of a worksheet nobody sees, and which of its cells were merged.
 //!
 //! A row that was hidden or filtered away is no longer part of the list its
 //! owner looks at, so it becomes no card - and that must be heard, since the
 //! person in it may want one. The readers of workbooks do not tell, so the tags
-//! of rows are looked at here, and nothing else of the file: xlsx and xlsm while
-//! their size is measured, ods from its content. xls and xlsb are not looked at.
+//! of rows and of merged cells are looked at here, and nothing else of the file:
+//! xlsx and xlsm while their size is measured, ods from its content. xls and
+//! xlsb are not looked at.
 
 use super::archive::{self, Part};
+use super::merged::{self, Merged};
 use super::spread::repeats;
 use cetak_base::diag::{Code, Finding, Place};
 use cetak_base::text;
@@ -54,9 +56,14 @@ impl Seen {
         }
     }
 
-    /// What is hidden in each tab, in the order of the workbook's tabs.
-    pub(super) fn of_xlsx(mut self, parts: &[Part<'_>]) -> Vec<Hidden> {
-        self.parts.retain(|_, rows| !rows.hidden.runs.is_empty());
+    /// Whether a worksheet claims an extent that is none, on which its reader gives up.
+    pub(super) fn misleads(&self) -> bool {
+        self.parts.values().any(|rows| rows.misleads)
+    }
+
+    /// What is hidden and what is merged in each tab, in the order of the workbook's tabs.
+    pub(super) fn of_xlsx(mut self, parts: &[Part<'_>]) -> Vec<(Hidden, Merged)> {
+        self.parts.retain(|_, rows| !rows.hidden.runs.is_empty() || !rows.merged.is_empty());
         if self.parts.is_empty() {
             return Vec::new();
         }
@@ -88,7 +95,7 @@ impl Seen {
                 None => format!("{folder}/{target}"),
             };
             let rows = self.parts.iter().find(|(name, _)| name.eq_ignore_ascii_case(&path))?;
-            Some(rows.1.hidden.clone())
+            Some((rows.1.hidden.clone(), rows.1.merged.clone()))
         };
         tags(&workbook, "sheet").map(|tag| hidden_in(tag).unwrap_or_default()).collect()
     }
@@ -102,6 +109,9 @@ struct Rows {
     /// Number of the row seen last; the attribute may be left out.
     row: u32,
     hidden: Hidden,
+    merged: Merged,
+    /// Whether the extent that the worksheet claims is none.
+    misleads: bool,
 }
 
 impl Rows {
@@ -117,6 +127,15 @@ impl Rows {
             if matches!(attribute(tag, b"hidden"), Some(b"1" | b"true")) {
                 self.hidden.add(self.row, self.row);
             }
+        }
+        for tag in tags(&bytes[..whole], "dimension") {
+            let extent = attribute(tag, b"ref").and_then(merged::parse);
+            let is_extent = |[top, left, bottom, right]: [u32; 4]| top <= bottom && left <= right;
+            self.misleads |= !extent.is_some_and(is_extent);
+        }
+        for tag in tags(&bytes[..whole], "mergeCell") {
+            let range = attribute(tag, b"ref").and_then(merged::parse);
+            range.into_iter().for_each(|range| self.merged.add(range));
         }
         bytes.drain(..whole);
         self.rest = bytes;
@@ -169,26 +188,40 @@ fn attribute<'x>(tag: &'x [u8], wanted: &[u8]) -> Option<&'x [u8]> {
     }
 }
 
-/// What is hidden in each table of an ods, in their order.
-pub(super) fn of_ods(content: &[u8]) -> Vec<Hidden> {
-    if memmem::find(content, b"table:visibility").is_none() {
+/// What is hidden and what is merged in each table of an ods, in their order.
+pub(super) fn of_ods(content: &[u8]) -> Vec<(Hidden, Merged)> {
+    let has = |word: &[u8]| memmem::find(content, word).is_some();
+    if !has(b"table:visibility") && !has(b"table:number-rows-spanned") {
         return Vec::new();
     }
-    let mut tables: Vec<Hidden> = Vec::new();
-    let mut row = 0_u32;
+    let mut tables: Vec<(Hidden, Merged)> = Vec::new();
+    let (mut row, mut first, mut col) = (0_u32, 0_u32, 0_u32);
     for tag in content.split(|byte| *byte == b'<') {
-        if tag.strip_prefix(b"table:table").is_some_and(ends_name) {
-            tables.push(Hidden::default());
+        let named = |name: &[u8]| tag.strip_prefix(name).is_some_and(ends_name);
+        let count = |attribute: &[u8]| -> u32 {
+            u32::try_from(repeats(tag, attribute).min(1 << 20)).unwrap_or(u32::MAX)
+        };
+        if named(b"table:table") {
+            tables.push((Hidden::default(), Merged::default()));
             row = 0;
-        } else if tag.strip_prefix(b"table:table-row").is_some_and(ends_name)
-            && let Some(hidden) = tables.last_mut()
+        } else if named(b"table:table-row")
+            && let Some((hidden, _)) = tables.last_mut()
         {
-            let count = repeats(tag, b"table:number-rows-repeated").min(1 << 20);
-            let last = row.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+            let last = row.saturating_add(count(b"table:number-rows-repeated"));
             if matches!(attribute(tag, b"visibility"), Some(b"collapse" | b"filter")) {
                 hidden.add(row + 1, last);
             }
-            row = last;
+            (first, row, col) = (row, last, 0);
+        } else if (named(b"table:table-cell") || named(b"table:covered-table-cell"))
+            && let Some((_, merged)) = tables.last_mut()
+        {
+            let spanned =
+                [&b"table:number-rows-spanned"[..], b"table:number-columns-spanned"].map(count);
+            if spanned.iter().any(|count| *count > 1) {
+                let [rows, columns] = spanned.map(|count| count.saturating_sub(1));
+                merged.add([first, col, first.saturating_add(rows), col.saturating_add(columns)]);
+            }
+            col = col.saturating_add(count(b"table:number-columns-repeated"));
         }
     }
     tables
@@ -245,9 +278,20 @@ mod tests {
     fn a_table_of_ods_hides_rows_in_runs() {
         let content = br#"<table:table table:name="a"><table:table-row table:number-rows-repeated="3"/><table:table-row table:visibility="filter" table:number-rows-repeated="2"><table:table-cell/></table:table-row><table:table-row table:visibility="collapse"/><table:table-row><table:table-cell/></table:table-row><table:table-row table:visibility="collapse"/></table:table><table:table table:name="b"><table:table-row table:visibility="visible"/></table:table>"#;
         let tables = of_ods(content);
-        assert_eq!(tables[0].runs, [(4, 6), (8, 8)]);
-        assert_eq!(tables[1], Hidden::default());
-        assert!([3, 7].iter().all(|row| !tables[0].holds(*row)) && tables[0].holds(5));
+        let hidden: Vec<&Hidden> = tables.iter().map(|(hidden, _)| hidden).collect();
+        assert_eq!(hidden[0].runs, [(4, 6), (8, 8)]);
+        assert_eq!(hidden[1], &Hidden::default());
+        assert!([3, 7].iter().all(|row| !hidden[0].holds(*row)) && hidden[0].holds(5));
+    }
+
+    #[test]
+    fn merged_cells_are_found_in_xlsx_and_ods() {
+        let mut rows = Rows::default();
+        let sheet = br#"<sheetData/><mergeCells count="2"><mergeCell ref="M2:M4"/><x:mergeCell ref='C1:D1'></x:mergeCell></mergeCells>"#;
+        sheet.chunks(9).for_each(|piece| rows.take(piece));
+        assert_eq!(rows.merged, Merged::new([[1, 12, 3, 12], [0, 2, 0, 3]]));
+        let content = br#"<table:table table:name="a"><table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row><table:table-row><table:table-cell table:number-columns-repeated="3"/><table:table-cell table:number-rows-spanned="3" table:number-columns-spanned="1"><text:p>x</text:p></table:table-cell></table:table-row></table:table>"#;
+        assert_eq!(of_ods(content)[0].1, Merged::new([[2, 3, 4, 3]]));
     }
 
     #[test]

@@ -17,9 +17,14 @@ mod archive;
 mod balance;
 mod compound;
 mod delimited;
+mod extent;
 mod field;
+mod footer;
+mod foreign;
 mod heading;
 mod hidden;
+mod meaning;
+mod merged;
 mod spread;
 mod table;
 mod workbook;
@@ -27,8 +32,15 @@ mod workbook;
 use cetak_base::date::Date;
 use cetak_base::diag::{Code, Column, Finding, Place, Severity, Text, quietly};
 use cetak_base::text;
-use std::{collections::BTreeMap, io::Read as _, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Read as _,
+    path::Path,
+    sync::Arc,
+};
 
+pub(crate) use self::delimited::{to_windows_1252, windows_1252};
+pub(crate) use self::heading::distance;
 pub use self::{delimited::Encoding, field::Field};
 
 /// What a cell holds, by type.
@@ -119,6 +131,8 @@ pub struct Options {
     pub delimiter: Option<char>,
     /// How the text of a CSV file is encoded. Default: detected.
     pub encoding: Option<Encoding>,
+    /// Fields that every row has from elsewhere, or that no card shows: their columns are not missed.
+    pub not_missed: BTreeSet<Field>,
 }
 
 /// A list of people in a file: where its headings stand and which columns are read.
@@ -179,7 +193,7 @@ fn read_aloud(bytes: &[u8], shown: &str, options: &Options, early: Early<'_>) ->
     let read = quietly(|| {
         if archive::is_zip(bytes) || workbook::is_compound(bytes) {
             workbook::read(bytes, &place, options, early)
-        } else if let Some(message) = foreign(bytes) {
+        } else if let Some(message) = foreign::name(bytes) {
             Err(message)
         } else {
             delimited::read(bytes, &place, options, early)
@@ -245,39 +259,6 @@ fn load(path: &Path) -> Result<Vec<u8>, Text> {
 
 fn too_large() -> Text {
     text!("berkas lebih besar dari 512 MB", "the file is larger than 512 MB")
-}
-
-/// What the file is, if it is surely neither a workbook nor text.
-fn foreign(bytes: &[u8]) -> Option<Text> {
-    if bytes.is_empty() {
-        return Some(text!("berkas kosong (0 byte)", "the file is empty (0 bytes)"));
-    }
-    let start = &bytes[..bytes.len().min(1024)];
-    let begins = |magic: &[u8]| start.starts_with(magic);
-    if begins(b"%PDF") {
-        return Some(text!("ini berkas PDF, bukan lembar kerja", "this is a PDF, not a workbook"));
-    }
-    if begins(b"\x89PNG") || begins(b"\xff\xd8\xff") || begins(b"GIF8") {
-        return Some(text!("ini gambar, bukan lembar kerja", "this is a picture, not a workbook"));
-    }
-    if begins(b"Rar!") || begins(b"7z\xbc\xaf") || begins(b"\x1f\x8b") {
-        return Some(text!(
-            "ini arsip terkompresi; ekstrak dulu",
-            "this is a compressed archive; unpack it first"
-        ));
-    }
-    let word =
-        String::from_utf8_lossy(start).trim_start_matches('\u{feff}').trim_start().to_lowercase();
-    if ["<!doctype html", "<html", "<table", "<?xml", "<meta"]
-        .iter()
-        .any(|tag| word.starts_with(tag))
-    {
-        return Some(text!(
-            "ini halaman web atau XML yang diberi nama lembar kerja",
-            "this is a web page or XML under the name of a workbook"
-        ));
-    }
-    None
 }
 
 /// The one finding about a file that cannot be read.

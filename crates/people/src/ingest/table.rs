@@ -7,11 +7,16 @@
 //!
 //! A person is never passed over: a row is left out only if it names nobody,
 //! repeats the headings, numbers the columns, or is plainly a total or a
-//! signature below the list - or if it is hidden, which is told.
+//! signature below the list - or if it is hidden, which is told. What a merged
+//! cell shows beside several rows stands in each of them.
 
 use super::field::fold;
-use super::heading::{Headings, SEARCHED_ROWS, heading_row_missing, repeated};
+use super::footer::{
+    is_count, is_footer, is_number_of_a_signature, is_office, is_place_and_date, is_total,
+};
+use super::heading::{Headings, SEARCHED_ROWS, heading_row_missing, repeated, stacked};
 use super::hidden::{self, Hidden};
+use super::merged::{Merged, Range};
 use super::{Cell, Early, Field, Listing, Options, Row, Value, serial_day};
 use cetak_base::date::Date;
 use cetak_base::diag::{Finding, Place};
@@ -44,8 +49,10 @@ pub(super) struct Table<'a> {
     reach: Reach,
     /// Whether a row that reaches past the headings must have been pushed there (CSV).
     ragged: bool,
-    /// The row says total or sum in a column that is not read.
-    says_total: bool,
+    /// What the columns that are not read say of the row.
+    beside: Beside,
+    /// The row holds a number of many digits: whatever stands beside it, it is about somebody.
+    has_number: bool,
     /// Below a total or a signature line.
     in_footer: bool,
     rows: Vec<Row>,
@@ -54,6 +61,9 @@ pub(super) struct Table<'a> {
     passed_over: Vec<u32>,
     alike: Alike,
     hidden: Hidden,
+    merged: Merged,
+    /// Merged cells that reach down to the rows that come, with what they show.
+    reaching: Vec<(Range, Value)>,
     /// Row numbers of people who are not read because their rows are hidden.
     unread: Vec<u32>,
     conflicts: std::collections::BTreeMap<(Field, u32), (u32, usize)>,
@@ -63,6 +73,22 @@ pub(super) struct Table<'a> {
 struct Reach {
     cells: u32,
     filled: u32,
+}
+
+/// What the columns of a row that are not read say of it.
+#[derive(Debug, Default, Clone, Copy)]
+struct Beside {
+    /// Total or sum.
+    total: bool,
+    /// The beginning of a signature or a note.
+    footer: bool,
+}
+
+impl Beside {
+    fn see(&mut self, text: &str) {
+        self.total |= is_total(text);
+        self.footer |= is_footer(text);
+    }
 }
 
 /// A row kept until the headings are known.
@@ -79,12 +105,25 @@ struct Found {
     row: u32,
     /// How many cells the heading row has.
     width: u32,
+    /// Columns with the very heading of the one that is read for their field.
+    namesakes: Vec<u32>,
+}
+
+/// The columns that repeat the heading of the first column of their field.
+fn namesakes(headings: &Headings) -> Vec<u32> {
+    let folded = |col: &u32| headings.all.get(col).map(|column| fold(&column.heading));
+    let of = |columns: &Vec<u32>| -> Vec<u32> {
+        let (first, others) = (&columns[0], &columns[1..]);
+        others.iter().copied().filter(|col| folded(col) == folded(first)).collect()
+    };
+    headings.fields.values().flat_map(of).collect()
 }
 
 enum State {
     Searching(Vec<Kept>),
     Found(Arc<Found>),
-    Hopeless,
+    /// No headings; the first row that could be one, with its number from 1.
+    Hopeless(Option<(u32, Vec<(u32, String)>)>),
 }
 
 /// What became of a worksheet.
@@ -111,13 +150,16 @@ impl<'a> Table<'a> {
             cells: Vec::new(),
             reach: Reach::default(),
             ragged: false,
-            says_total: false,
+            beside: Beside::default(),
+            has_number: false,
             in_footer: false,
             rows: Vec::new(),
             early: None,
             passed_over: Vec::new(),
             alike: Alike::default(),
             hidden: Hidden::default(),
+            merged: Merged::default(),
+            reaching: Vec::new(),
             unread: Vec::new(),
             conflicts: std::collections::BTreeMap::new(),
         }
@@ -138,6 +180,12 @@ impl<'a> Table<'a> {
     /// Which rows nobody sees in the spreadsheet: they become no records.
     pub(super) fn with_hidden(mut self, hidden: Hidden) -> Self {
         self.hidden = hidden;
+        self
+    }
+
+    /// Which cells were merged: what they show stands beside every row they reach.
+    pub(super) fn with_merged(mut self, merged: Merged) -> Self {
+        self.merged = merged;
         self
     }
 
@@ -162,13 +210,15 @@ impl<'a> Table<'a> {
         }
         self.reach.cells = self.reach.cells.max(col + 1);
         let (is_date, repeats) = match &self.state {
-            State::Hopeless => return Ok(()),
+            State::Hopeless(_) => return Ok(()),
             State::Searching(_) => (false, false),
             State::Found(found) => match found.wanted.get(col as usize).copied().flatten() {
                 Some(field) => (field.is_date(), field.repeats()),
                 None => {
                     if let Raw::Text(text) = raw {
-                        self.says_total |= is_total(text);
+                        if !self.has_number {
+                            self.beside.see(text);
+                        }
                         if self.ragged && !text.trim().is_empty() {
                             self.reach.filled = self.reach.filled.max(col + 1);
                         }
@@ -186,6 +236,7 @@ impl<'a> Table<'a> {
         };
         if value != Value::Empty {
             self.reach.filled = self.reach.filled.max(col + 1);
+            self.has_number |= value.as_text().is_some_and(|text| n_digits(text) >= KEY_DIGITS);
             self.cells.push((col, value));
         }
         Ok(())
@@ -193,7 +244,7 @@ impl<'a> Table<'a> {
 
     /// Whether nothing more can come of this worksheet.
     pub(super) fn is_hopeless(&self) -> bool {
-        matches!(self.state, State::Hopeless)
+        matches!(self.state, State::Hopeless(_))
     }
 
     /// Every row is read.
@@ -203,23 +254,16 @@ impl<'a> Table<'a> {
         self.hand_out();
         let found = match self.state {
             State::Found(found) => found,
-            State::Searching(_) | State::Hopeless => {
-                let looked: Option<Vec<(u32, String)>> =
-                    (!self.cells.is_empty()).then(|| words(&self.cells));
-                let finding = heading_row_missing(self.place, looked.as_deref());
-                return Made {
-                    rows: Vec::new(),
-                    findings: vec![finding],
-                    passed_over: Vec::new(),
-                    score: None,
-                    listing: None,
-                    is_checked: false,
-                };
+            State::Searching(_) | State::Hopeless(None) => {
+                return without_headings(heading_row_missing(self.place, None));
+            }
+            State::Hopeless(Some((row, cells))) => {
+                return without_headings(heading_row_missing(self.place, Some((row, &cells))));
             }
         };
         let place = Place { row: Some(found.row + 1), ..self.place.clone() };
         let headings = &found.headings;
-        let mut findings = headings.findings(&place);
+        let mut findings = headings.findings(&place, self.options);
         findings.extend(hidden::finding(&self.place, &self.unread));
         for (field, columns) in headings.fields.iter().filter(|(_, columns)| columns.len() > 1) {
             for other in &columns[1..] {
@@ -248,21 +292,22 @@ impl<'a> Table<'a> {
     fn end_row(&mut self) {
         let Some(row) = self.current.take() else { return };
         let cells = std::mem::take(&mut self.cells);
-        let says_total = std::mem::take(&mut self.says_total);
+        let beside = std::mem::take(&mut self.beside);
+        self.has_number = false;
         let kept = Kept { row, reach: std::mem::take(&mut self.reach), cells };
         let was_searching = matches!(self.state, State::Searching(_));
         if row >= SEARCHED_ROWS {
             self.find_headings();
         }
         match &mut self.state {
-            State::Hopeless => {}
+            State::Hopeless(_) => {}
             State::Searching(rows) => rows.push(kept),
             State::Found(found) => {
                 let found = Arc::clone(found);
                 if was_searching {
                     self.take_kept_row(kept, &found);
                 } else {
-                    self.take_row(kept, says_total, &found);
+                    self.take_row(kept, beside, &found);
                 }
             }
         }
@@ -270,22 +315,43 @@ impl<'a> Table<'a> {
 
     /// Chooses the heading row among the rows kept so far, and takes those below it.
     fn find_headings(&mut self) {
+        /// Headings may stand in so many rows, the upper ones over several columns.
+        const MAX_STACKED: usize = 3;
         let State::Searching(kept) = &mut self.state else { return };
         let kept = std::mem::take(kept);
-        let mut best: Option<(usize, usize, Headings)> = None;
-        for (idx, row) in kept.iter().enumerate() {
-            let headings = Headings::of(&words(&row.cells), self.options);
-            if let Some(score) = headings.score()
-                && best.as_ref().is_none_or(|(_, most, _)| score > *most)
-            {
-                best = Some((idx, score, headings));
+        let texts: Vec<(u32, Vec<(u32, String)>)> =
+            kept.iter().map(|row| (row.row, words(&row.cells))).collect();
+        // The first and the last row of the headings, how many fields they name.
+        let mut best: Option<((usize, usize), usize, Headings)> = None;
+        for (idx, (_, cells)) in texts.iter().enumerate() {
+            if !may_be_headings(cells) {
+                continue;
+            }
+            for n_rows in 1..=MAX_STACKED.min(texts.len() - idx) {
+                let rows = &texts[idx..idx + n_rows];
+                if !rows.iter().all(|(_, cells)| may_be_headings(cells)) || !are_adjacent(rows) {
+                    break;
+                }
+                let headings = if n_rows == 1 {
+                    Headings::of(cells, self.options)
+                } else {
+                    let rows: Vec<(u32, &[(u32, String)])> =
+                        rows.iter().map(|(row, cells)| (*row, cells.as_slice())).collect();
+                    Headings::of(&stacked(&rows, &self.merged), self.options)
+                };
+                if let Some(score) = headings.score()
+                    && best.as_ref().is_none_or(|(_, most, _)| score > *most)
+                {
+                    best = Some(((idx, idx + n_rows - 1), score, headings));
+                }
             }
         }
-        let Some((at, _, headings)) = best else {
-            let mut filled =
-                kept.into_iter().map(|row| row.cells).filter(|cells| !cells.is_empty());
-            self.cells = filled.next().unwrap_or_default();
-            self.state = State::Hopeless;
+        let Some(((top, at), _, headings)) = best else {
+            // A title above the list is one cell; the row of headings has more.
+            let filled = |most: usize| texts.iter().find(|(_, cells)| cells.len() > most);
+            let looked = filled(1).or_else(|| filled(0));
+            let looked = looked.map(|(row, cells)| (row + 1, cells.clone()));
+            self.state = State::Hopeless(looked);
             return;
         };
         let span = headings.all.keys().next_back().map_or(0, |last| *last as usize + 1);
@@ -295,8 +361,10 @@ impl<'a> Table<'a> {
                 wanted[*col as usize] = Some(*field);
             }
         }
-        let (row, width) = (kept[at].row, kept[at].reach.cells);
-        let found = Arc::new(Found { headings, wanted, row, width });
+        let row = kept[at].row;
+        let width = kept[top..=at].iter().map(|row| row.reach.cells).max().unwrap_or_default();
+        let namesakes = namesakes(&headings);
+        let found = Arc::new(Found { headings, wanted, row, width, namesakes });
         self.state = State::Found(Arc::clone(&found));
         for row in kept.into_iter().skip(at + 1) {
             self.take_kept_row(row, &found);
@@ -305,10 +373,10 @@ impl<'a> Table<'a> {
 
     /// A row below the headings whose cells were kept before it was known which columns hold what.
     fn take_kept_row(&mut self, mut row: Kept, found: &Found) {
-        let mut says_total = false;
+        let mut beside = Beside::default();
         row.cells.retain_mut(|(col, value)| {
             let Some(field) = found.wanted.get(*col as usize).copied().flatten() else {
-                says_total |= value.as_text().is_some_and(is_total);
+                value.as_text().into_iter().for_each(|text| beside.see(text));
                 return false;
             };
             if let (true, Value::Number { value: serial, .. }) = (field.is_date(), &*value)
@@ -318,11 +386,11 @@ impl<'a> Table<'a> {
             }
             true
         });
-        self.take_row(row, says_total, found);
+        self.take_row(row, beside, found);
     }
 
     /// A row below the headings, its cells already those of known columns.
-    fn take_row(&mut self, kept: Kept, says_total: bool, found: &Found) {
+    fn take_row(&mut self, kept: Kept, beside: Beside, found: &Found) {
         let Kept { row, reach, mut cells } = kept;
         let (number, headings) = (row + 1, &found.headings);
         if self.ragged && reach.filled > found.width {
@@ -331,16 +399,20 @@ impl<'a> Table<'a> {
             cells = columns.map(|col| (*col, Value::Error(pushed.clone()))).collect();
         }
         if cells.is_empty() {
-            if says_total {
+            if beside.total || beside.footer {
                 self.passed_over.push(number);
                 self.in_footer = true;
             }
             return;
         }
+        let n_cells = cells.len();
+        self.fill_down(row, &mut cells, found);
         let mut values: Vec<(Field, Cell)> = Vec::with_capacity(headings.fields.len());
         for (field, columns) in &headings.fields {
             let at = |col: u32| cells.iter().position(|(at, _)| *at == col);
-            let filled = columns.iter().copied().find(|col| at(*col).is_some());
+            // A column of the very same heading is not read for the first: it may be anything.
+            let may_fill = |col: u32| !found.namesakes.contains(&col);
+            let filled = columns.iter().copied().find(|col| may_fill(*col) && at(*col).is_some());
             let from = filled.unwrap_or(columns[0]);
             for other in columns.iter().copied().filter(|col| *col != from) {
                 if let (Some(one), Some(two)) = (at(from), at(other))
@@ -355,7 +427,7 @@ impl<'a> Table<'a> {
             values.push((*field, Cell { column, value }));
         }
         let row = Row::new(Place { row: Some(number), ..self.place.clone() }, values);
-        if self.is_person(&row, cells.len(), says_total, number == found.row + 2) {
+        if self.is_person(&row, n_cells, beside) {
             // In our own `checked.xlsx` a filter on Status hides the good rows while the others are mended.
             if self.hidden.holds(number) && !headings.is_checked {
                 self.unread.push(number);
@@ -369,7 +441,7 @@ impl<'a> Table<'a> {
             }
         } else {
             self.passed_over.push(number);
-            self.in_footer |= says_total;
+            self.in_footer |= beside.total;
         }
     }
 
@@ -383,18 +455,36 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn is_person(
-        &mut self,
-        row: &Row,
-        n_cells: usize,
-        says_total: bool,
-        after_headings: bool,
-    ) -> bool {
+    /// Puts into a row what merged cells show beside it, and takes in what begins to reach down here.
+    /// What tells people apart is left alone: a second row of one person names nobody.
+    fn fill_down(&mut self, row: u32, cells: &mut Vec<(u32, Value)>, found: &Found) {
+        if self.merged.is_empty() {
+            return;
+        }
+        self.reaching.retain(|([_, _, bottom, _], _)| *bottom >= row);
+        for ([_, left, _, _], value) in &self.reaching {
+            if !cells.iter().any(|(col, _)| col == left) {
+                cells.push((*left, value.clone()));
+            }
+        }
+        for range in self.merged.starting_at(row) {
+            let field = found.wanted.get(range[1] as usize).copied().flatten();
+            let value =
+                cells.iter().find(|(col, _)| *col == range[1]).map(|(_, value)| value.clone());
+            if let (Some(value), true) = (value, field.is_some_and(Field::repeats)) {
+                self.reaching.push((range, value));
+            }
+        }
+    }
+
+    fn is_person(&mut self, row: &Row, n_cells: usize, beside: Beside) -> bool {
         let empty = |field| row.value(field) == &Value::Empty;
+        let text = |field| row.value(field).as_text().unwrap_or_default();
+        let any =
+            |is: fn(&str) -> bool| row.cells().filter_map(|(_, cell)| cell.value.as_text()).any(is);
         if [Field::Nip, Field::Name, Field::Serial, Field::PnsId].into_iter().all(empty) {
-            let texts = row.cells().filter_map(|(_, cell)| cell.value.as_text());
-            let mut texts = texts;
-            self.in_footer |= texts.any(|text| is_footer(text) || is_total(text));
+            let is_signed = n_cells <= 2 && any(is_place_and_date);
+            self.in_footer |= beside.footer || is_signed || any(is_footer) || any(is_total);
             return false;
         }
         let is_heading = |field: Field| {
@@ -405,23 +495,80 @@ impl<'a> Table<'a> {
         if is_heading(Field::Nip) && is_heading(Field::Name) {
             return false;
         }
-        if after_headings && row.cells().all(|(_, cell)| is_column_number(&cell.value)) {
+        let cells = || row.cells().filter(|(_, cell)| cell.value != Value::Empty);
+        if cells().all(|(_, cell)| is_column_number(&cell.value))
+            || (cells().count() >= 3 && cells().all(|(_, cell)| is_column_letter(&cell.value)))
+        {
             return false;
         }
-        let name = row.value(Field::Name).as_text().unwrap_or_default();
-        let no_number = match row.value(Field::Nip) {
-            Value::Empty => true,
-            Value::Number { value, .. } => *value < 1e8,
-            _ => false,
+        let name = text(Field::Name);
+        let is_label = |text: &str| is_total(text) || is_footer(text);
+        // `=COUNTA(...)` beside the word for a total.
+        let is_counted = is_label(name) || beside.total || any(is_total);
+        let has_number = match row.value(Field::Nip) {
+            Value::Empty => false,
+            Value::Text(text) => n_digits(text) >= KEY_DIGITS && !is_number_of_a_signature(text),
+            Value::Number { value, .. } => *value >= 1e8,
+            Value::Date(_) | Value::Bool(_) | Value::Error(_) => !is_counted,
         };
-        let bare = no_number && empty(Field::Serial) && empty(Field::PnsId);
-        if bare && (is_total(name) || is_footer(name) || (name.is_empty() && says_total)) {
+        let is_key = |field| match row.value(field) {
+            Value::Empty => false,
+            Value::Text(text) => n_digits(text) >= 6,
+            Value::Number { value, .. } => *value >= 1e8,
+            Value::Date(_) | Value::Bool(_) | Value::Error(_) => !is_counted,
+        };
+        if has_number || is_key(Field::Serial) || is_key(Field::PnsId) {
+            // One number alone below `Mengetahui` is that of whoever signs.
+            let is_signature = self.in_footer && n_cells == 1;
+            self.in_footer &= is_signature;
+            return !is_signature;
+        }
+        let is_signed = n_cells <= 2 && is_place_and_date(name);
+        let is_word = name.chars().any(char::is_alphabetic) && !is_count(name);
+        let named = is_word && !is_signed && !is_label(name);
+        let short = n_cells <= 3;
+        let is_below = is_label(name)
+            || (!named && (beside.total || beside.footer || any(is_total) || any(is_footer)))
+            || (n_cells <= 2 && (any(is_place_and_date) || is_office(name)))
+            || (short && any(is_number_of_a_signature));
+        if is_below {
             self.in_footer = true;
             return false;
         }
-        // The name and the office of whoever signs, below `Mengetahui`: one cell and nothing else.
-        !(bare && self.in_footer && n_cells == 1)
+        // The names and offices of those who sign: a few cells, and none that tells a person apart.
+        !(self.in_footer && short)
     }
+}
+
+/// What became of a worksheet without headings.
+fn without_headings(finding: Finding) -> Made {
+    Made {
+        rows: Vec::new(),
+        findings: vec![finding],
+        passed_over: Vec::new(),
+        score: None,
+        listing: None,
+        is_checked: false,
+    }
+}
+
+/// From so many digits on a text is a number that tells people apart; an old NIP has nine.
+const KEY_DIGITS: usize = 9;
+
+fn n_digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// Whether a row could be headings: a row about a person holds a number of many digits.
+fn may_be_headings(cells: &[(u32, String)]) -> bool {
+    let has_long_number =
+        |text: &str| n_digits(text) >= KEY_DIGITS && n_digits(text) * 2 > text.len();
+    !cells.is_empty() && !cells.iter().any(|(_, text)| has_long_number(text))
+}
+
+/// Whether the rows follow each other without a gap.
+fn are_adjacent(rows: &[(u32, Vec<(u32, String)>)]) -> bool {
+    rows.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1)
 }
 
 fn is_blank(text: &str) -> bool {
@@ -524,56 +671,11 @@ fn is_column_number(value: &Value) -> bool {
     }
 }
 
-/// `Jumlah`, `TOTAL:`, `Grand Total`, perhaps with a number behind.
-fn is_total(text: &str) -> bool {
-    // Long texts and most others are told apart without folding: this runs on every dropped cell.
-    let start = text.trim_start().as_bytes();
-    let begins = |word: &str| {
-        start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    // A wide or accented letter may still fold to one of these.
-    let is_plain = start.first().is_some_and(u8::is_ascii_alphanumeric);
-    if text.len() > 40 || (is_plain && !["ju", "to", "gr", "su"].into_iter().any(begins)) {
-        return false;
-    }
-    let word = fold(text);
-    let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    matches!(
-        word,
-        "jumlah"
-            | "total"
-            | "grandtotal"
-            | "subtotal"
-            | "jumlahtotal"
-            | "jumlahpegawai"
-            | "totalpegawai"
-            | "jumlahseluruhnya"
-            | "jumlahkeseluruhan"
-    )
-}
-
-/// The first line of a signature block or a note.
-fn is_footer(text: &str) -> bool {
-    let lower = text.trim().to_lowercase();
-    let starts = [
-        "mengetahui",
-        "mengesahkan",
-        "menyetujui",
-        "catatan:",
-        "catatan :",
-        "keterangan:",
-        "keterangan :",
-        "sumber:",
-        "sumber :",
-        "dicetak pada",
-        "dicetak tanggal",
-        "*)",
-    ];
-    starts.iter().any(|start| {
-        lower.strip_prefix(start).is_some_and(|rest| {
-            !start.ends_with(char::is_alphabetic)
-                || rest.chars().next().is_none_or(|c| !c.is_alphanumeric())
-        })
+/// `A`, `(b)`: the row that letters the columns.
+fn is_column_letter(value: &Value) -> bool {
+    value.as_text().is_some_and(|text| {
+        let letters = text.trim().trim_start_matches('(').trim_end_matches([')', '.']);
+        letters.len() == 1 && letters.bytes().all(|byte| byte.is_ascii_alphabetic())
     })
 }
 
@@ -586,18 +688,5 @@ mod tests {
         assert_eq!(shown(1.985_031_020_101_21e17), "1.98503102010121E+17");
         assert_eq!(shown(1985.0), "1985");
         assert_eq!(shown(0.5), "0.5");
-    }
-
-    #[test]
-    fn totals_and_signatures_are_known_and_people_are_not_mistaken_for_them() {
-        for text in ["Jumlah", "TOTAL :", "Jumlah 24", "Grand Total"] {
-            assert!(is_total(text), "{text}");
-        }
-        for text in ["Mengetahui,", "MENGETAHUI", "Catatan: contoh"] {
-            assert!(is_footer(text), "{text}");
-        }
-        for text in ["Totalia Sari", "Jumlahwati", "Mengetahuiwati", "Tjokro", "Sumber Rejeki"] {
-            assert!(!is_total(text) && !is_footer(text), "{text}");
-        }
     }
 }

@@ -5,9 +5,10 @@
 
 use super::compound::{self, Unsound};
 use super::hidden::{self, Hidden};
+use super::merged::Merged;
 use super::table::{Made, Raw, Table};
 use super::{Early, Options, Read};
-use super::{archive, balance, spread};
+use super::{archive, balance, extent, spread};
 use calamine::{
     Data, DataRef, ExcelDateTime, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError,
     Xlsb, XlsbError, Xlsx, XlsxError,
@@ -24,10 +25,13 @@ pub(super) fn is_compound(bytes: &[u8]) -> bool {
 
 type Bytes<'a> = Cursor<&'a [u8]>;
 
-/// An open workbook and the rows of its worksheets that nobody sees, where the format tells.
+/// An open workbook, and of its worksheets the rows that nobody sees and the merged cells, where the
+/// format tells.
 struct Opened<'a> {
     book: Book<'a>,
-    hidden: BTreeMap<String, Hidden>,
+    looks: BTreeMap<String, (Hidden, Merged)>,
+    /// Whether a worksheet claims an extent that is none, on which its reader gives up.
+    misleads: bool,
 }
 
 enum Book<'a> {
@@ -49,6 +53,16 @@ pub(super) fn read(
     early: Early<'_>,
 ) -> Result<Read, Text> {
     let mut book = open(bytes)?;
+    let mended;
+    if book.misleads {
+        mended = extent::left_out(bytes).ok_or_else(|| {
+            text!(
+                "berkas rusak: luas lembar kerjanya keliru",
+                "the file is damaged: its worksheets claim an extent that is none"
+            )
+        })?;
+        book = open(&mended)?;
+    }
     let sheets = book.book.sheets();
     let sheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let mut names: Vec<(bool, String)> =
@@ -165,27 +179,45 @@ impl Book<'_> {
             Book::Ods(book) => book.sheets_metadata(),
         }
     }
+
+    /// The merged cells of a worksheet of xls; none of any other format.
+    fn merged_of_xls(&self, name: &str) -> Merged {
+        let Book::Xls(book) = self else { return Merged::default() };
+        let ranges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+        Merged::new(ranges.into_iter().map(|range| {
+            let ((top, left), (bottom, right)) = (range.start, range.end);
+            [top, left, bottom, right]
+        }))
+    }
 }
 
 fn open(bytes: &[u8]) -> Result<Opened<'_>, Text> {
     if is_compound(bytes) {
-        return Ok(Opened { book: of_compound(bytes)?, hidden: BTreeMap::new() });
+        let book = of_compound(bytes)?;
+        let names = book.sheets().iter().map(|sheet| sheet.name.clone());
+        let looks = names.map(|name| {
+            let merged = book.merged_of_xls(&name);
+            (name, (Hidden::default(), merged))
+        });
+        let looks = looks.collect();
+        return Ok(Opened { book, looks, misleads: false });
     }
     let parts = archive::parts(bytes)?;
     let mut seen = hidden::Seen::default();
     archive::measure(&parts, |name, content| seen.take(name, content))?;
     let content = parts.iter().find(|part| part.name == "content.xml");
     let content = content.map(archive::unpack).transpose()?;
+    let misleads = seen.misleads();
     let book = zipped(bytes, &parts, content.as_deref())?;
-    let hidden = match (&book, &content) {
+    let looks = match (&book, &content) {
         (Book::Ods(_), Some(content)) => hidden::of_ods(content),
         (Book::Xlsx(_), _) => seen.of_xlsx(&parts),
         _ => Vec::new(),
     };
     // Both lists are in the order of the tabs.
     let names = book.sheets().iter().map(|sheet| sheet.name.clone());
-    let hidden = names.zip(hidden).collect();
-    Ok(Opened { book, hidden })
+    let looks = names.zip(looks).collect();
+    Ok(Opened { book, looks, misleads })
 }
 
 fn of_compound(bytes: &[u8]) -> Result<Book<'_>, Text> {
@@ -267,8 +299,8 @@ fn worksheet(
     extent: Extent<'_>,
 ) -> Result<Made, Text> {
     let place = Place { worksheet: Some(name.into()), ..place.clone() };
-    let hidden = book.hidden.get(name).cloned().unwrap_or_default();
-    let mut table = Table::new(place, options).with_hidden(hidden);
+    let (hidden, merged) = book.looks.get(name).cloned().unwrap_or_default();
+    let mut table = Table::new(place, options).with_hidden(hidden).with_merged(merged);
     let n_rows = match extent {
         Extent::Whole(early) => {
             table = table.aloud(early);
@@ -298,6 +330,7 @@ fn worksheet(
             }
         }
         Book::Xlsb(book) => {
+            table = table.counts_from_1904(book.has_1904_epoch());
             let mut cells = book.worksheet_cells_reader(name).map_err(|error| xlsb(&error))?;
             while let Some(cell) = cells.next_cell().map_err(|error| xlsb(&error))? {
                 let (row, col) = cell.get_position();
@@ -310,6 +343,7 @@ fn worksheet(
             }
         }
         Book::Xls(book) => {
+            table = table.counts_from_1904(book.has_1904_epoch());
             let range = book.worksheet_range(name).map_err(|error| xls(&error))?;
             feed(&range, &mut table, n_rows)?;
         }

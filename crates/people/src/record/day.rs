@@ -31,19 +31,57 @@ pub(super) fn parse(text: &str) -> Option<Date> {
     Date::new(i32::try_from(year).ok()?, month, day)
 }
 
-/// Whether the text stands for "no date".
+/// Whether the text stands for "no date"; databases write zeros for it.
 pub(super) fn is_blank(text: &str) -> bool {
+    let text = without_time(text.trim());
     text.chars().all(|c| {
         c.is_whitespace()
-            || matches!(c, '-' | '\u{2013}' | '\u{2014}' | '\'' | '\u{200b}' | '\u{feff}')
+            || matches!(
+                c,
+                '-' | '/' | '.' | '0' | '\u{2013}' | '\u{2014}' | '\'' | '\u{200b}' | '\u{feff}'
+            )
     })
 }
 
-/// `2025-03-01t00:00:00`, `01-03-2025 00:00`: only the day.
+/// Only the day of `2025-03-01t00:00:00`, `01-03-2025 00:00`, and of `01/03/2025 0.00.00` as Windows
+/// writes it with Indonesian settings.
 fn without_time(text: &str) -> &str {
-    match text.split_once([' ', 't']) {
-        Some((day, time)) if time.contains(':') && day.len() >= 8 => day,
-        _ => text,
+    let is_zone = |word: &str| matches!(word, "am" | "pm" | "wib" | "wita" | "wit" | "utc" | "z");
+    let mut day = text.trim_end();
+    while let Some((before, word)) = day.rsplit_once(char::is_whitespace)
+        && (is_zone(word) || is_time(word))
+    {
+        day = before.trim_end();
+    }
+    match day.split_once(['t', 'T']) {
+        Some((before, time))
+            if before.len() >= 8
+                && before.ends_with(|c: char| c.is_ascii_digit())
+                && time.contains(':') =>
+        {
+            before
+        }
+        _ => day,
+    }
+}
+
+/// `07:30`, `0.00.00`, `00:00:00.000`, `23:59:59+07:00`.
+fn is_time(word: &str) -> bool {
+    let word = word.split(['+', 'z']).next().unwrap_or_default();
+    let parts: Vec<&str> = word.split([':', '.', ',']).collect();
+    let fits = |part: &&str| {
+        (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match parts[..] {
+        [hour, minute] => fits(&hour) && fits(&minute) && minute.len() == 2,
+        [hour, minute, second] => {
+            fits(&hour) && [minute, second].iter().all(|part| fits(part) && part.len() == 2)
+        }
+        [hour, minute, second, rest] => {
+            [hour, minute, second].iter().all(fits)
+                && rest.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        _ => false,
     }
 }
 
@@ -85,6 +123,15 @@ mod tests {
             ("1990-02-01 00:00:00", "1990-02-01"),
             ("1990-02-01T00:00:00Z", "1990-02-01"),
             ("01-02-1990 07:30", "1990-02-01"),
+            ("01/02/1990 00.00", "1990-02-01"),
+            ("01/02/1990 0.00.00", "1990-02-01"),
+            ("1/2/1990 7.30.15", "1990-02-01"),
+            ("01-02-1990 00:00:00.000", "1990-02-01"),
+            ("1990-02-01T00:00:00+07:00", "1990-02-01"),
+            ("01/02/1990 12:00:00 AM", "1990-02-01"),
+            ("01-02-1990 00.00 WIB", "1990-02-01"),
+            ("1 Februari 1990 00.00", "1990-02-01"),
+            ("1 02 1990", "1990-02-01"),
             ("'31-12-1985", "1985-12-31"),
             ("1 Januari 1985", "1985-01-01"),
             ("01 Jan 1985", "1985-01-01"),
@@ -117,6 +164,16 @@ mod tests {
         ] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn zeros_are_no_date() {
+        for text in
+            ["0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00-00-0000 0.00.00", "-", "0"]
+        {
+            assert!(is_blank(text), "{text}");
+        }
+        assert!(!is_blank("01-01-1900") && !is_blank("2000-01-01"));
     }
 
     proptest! {

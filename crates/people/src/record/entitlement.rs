@@ -57,6 +57,8 @@ pub struct Status {
 /// The table of kedudukan hukum.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entitlement {
+    /// What the job decides itself, before the table is asked.
+    own: Vec<Status>,
     statuses: Vec<Status>,
     by_code: BTreeMap<String, usize>,
     by_name: BTreeMap<String, usize>,
@@ -108,8 +110,12 @@ impl Entitlement {
                 text!("tabel tidak dapat dibaca: {message}", "the table cannot be read: {message}"),
             )
         })?;
-        let mut entitlement =
-            Self { statuses: table.status, by_code: BTreeMap::new(), by_name: BTreeMap::new() };
+        let mut entitlement = Self {
+            own: Vec::new(),
+            statuses: table.status,
+            by_code: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+        };
         for (idx, status) in entitlement.statuses.iter().enumerate() {
             let code = fold_code(&status.code);
             let mut twice = None;
@@ -136,6 +142,13 @@ impl Entitlement {
         Ok(entitlement)
     }
 
+    /// The same table, asked only where none of these fits. One fits a row that has its code or, where
+    /// it has none, any; and one of its names or, where it has none, any.
+    #[must_use]
+    pub fn with_own(self, own: Vec<Status>) -> Self {
+        Self { own, ..self }
+    }
+
     /// Every status, in the order of the table.
     pub fn statuses(&self) -> &[Status] {
         &self.statuses
@@ -148,6 +161,15 @@ impl Entitlement {
         // Some exports carry an identifier of the database instead of the code; it says nothing.
         let code =
             if code.bytes().all(|byte| byte.is_ascii_digit()) { code } else { String::new() };
+        let fits = |own: &&Status| {
+            let codes = own.code.is_empty() || fold_code(&own.code) == code;
+            let names =
+                own.names.is_empty() || own.names.iter().any(|known| fold_name(known) == name);
+            codes && names
+        };
+        if let Some(status) = self.own.iter().find(fits) {
+            return Found::Status { status, by_code: !status.code.is_empty() };
+        }
         let by_code = self.by_code.get(&code).copied();
         let by_name = self.by_name.get(&name).copied();
         let status = |idx: usize, by_code| Found::Status { status: &self.statuses[idx], by_code };
@@ -166,7 +188,7 @@ impl Entitlement {
 }
 
 /// A code without the zeros that spreadsheets lose: `01` and `1` are one code.
-fn fold_code(code: &str) -> String {
+pub(super) fn fold_code(code: &str) -> String {
     code.trim().trim_start_matches('\'').trim_start_matches('0').to_owned()
 }
 
@@ -228,6 +250,27 @@ mod tests {
         assert_eq!(table.find("", " "), Found::Blank);
         assert_eq!(decision("73", "apa saja"), Some(Decision::Warn));
         assert_eq!(decision("A5EB03E23CCCF6A0E040640A040252AD", "Aktif"), Some(Decision::Yes));
+    }
+
+    #[test]
+    fn what_the_job_decides_counts_before_the_table_and_changes_nothing_else() {
+        let own = |code: &str, names: &[&str]| Status {
+            code: code.to_owned(),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            kind: None,
+            decision: Decision::Yes,
+            note: String::new(),
+        };
+        let table = Entitlement::builtin()
+            .with_own(vec![own("72", &["PPPK Paruh Waktu"]), own("", &["Cuti Besar"])]);
+        let decision = |code, name| match table.find(code, name) {
+            Found::Status { status, .. } => Some(status.decision),
+            _ => None,
+        };
+        assert_eq!(decision("072", "pppk paruh waktu"), Some(Decision::Yes));
+        assert_eq!(decision("", "Cuti Besar"), Some(Decision::Yes));
+        assert_eq!(decision("72", "PPPK Tidak Aktif"), Some(Decision::Bar));
+        assert_eq!(decision("01", "PPPK Paruh Waktu"), None);
     }
 
     #[test]

@@ -7,23 +7,27 @@
 
 mod day;
 mod entitlement;
+mod escapes;
 mod field;
 mod golongan;
+mod join;
 mod name;
 mod person;
 mod row;
 mod settle;
 mod words;
 
-use crate::ingest::Row;
+use crate::ingest::{Field, Row, Value};
 use cetak_base::date::Date;
 use cetak_base::diag::{Finding, Place, Policy};
+use std::{collections::BTreeMap, sync::Arc};
 
 pub use cetak_base::key::{Nip, NipError, NipShape, Sex};
 
 pub use self::{
     entitlement::{Decision, Entitlement, Status, StatusKind},
     field::TextField,
+    join::Joined,
     name::NameCase,
     row::{RowCheck, check_row},
     settle::settle,
@@ -82,6 +86,12 @@ pub struct Rules {
     pub name_case: NameCase,
     /// Which kedudukan hukum is entitled to a card.
     pub entitlement: Entitlement,
+    /// What holds for every row of a list that has no column for it.
+    pub defaults: BTreeMap<Field, Value>,
+    /// A list that completes rows by their numbers. Default: none.
+    pub joined: Option<Arc<Joined>>,
+    /// Whether a card shows its serial anywhere, so that a row without one is held. Default: it does.
+    pub needs_serial: bool,
 }
 
 impl Rules {
@@ -92,6 +102,9 @@ impl Rules {
             policy: Policy::default(),
             name_case: NameCase::default(),
             entitlement: Entitlement::builtin(),
+            defaults: BTreeMap::new(),
+            joined: None,
+            needs_serial: true,
         }
     }
 }

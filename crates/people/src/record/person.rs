@@ -6,7 +6,7 @@
 //! Differences that BKN itself only counts are told and change nothing.
 
 use super::entitlement::{Decision, Found, StatusKind, fold_name};
-use super::row::{Dates, Reader};
+use super::row::{Dates, Reader, Undecided};
 use super::{Kind, Nip, NipShape, Sex};
 use crate::ingest::Field;
 use cetak_base::date::Date;
@@ -20,6 +20,8 @@ pub(super) struct Claims {
     cpns_pns: String,
     status_id: String,
     status: String,
+    /// What a column `KET` says, where the list has no kedudukan hukum.
+    remark: String,
 }
 
 /// What a word about the kind of employee says.
@@ -33,13 +35,22 @@ enum Says {
 
 impl Claims {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
-        Self {
+        let mut claims = Self {
             sex: reader.words(Field::Sex, true),
             kind: reader.words(Field::Kind, true),
             cpns_pns: reader.words(Field::CpnsPns, true),
             status_id: reader.words(Field::LegalStatusId, true),
             status: reader.words(Field::LegalStatus, true),
+            remark: reader.words(Field::Remark, true),
+        };
+        // A column called STATUS may say `PNS` or `PPPK`: that is the kind, and no kedudukan hukum.
+        let entitlement = &reader.rules().entitlement;
+        let is_kind = matches!(says(&claims.status), Says::Is(_) | Says::Cpns)
+            && entitlement.find("", &claims.status) == Found::Unknown;
+        if is_kind && claims.kind.is_empty() && claims.status_id.is_empty() {
+            claims.kind = std::mem::take(&mut claims.status);
         }
+        claims
     }
 
     /// Everything that is compared but not printed, for telling equal rows from different ones.
@@ -53,7 +64,12 @@ impl Claims {
 }
 
 /// Judges the person and says which kind they are.
-pub(super) fn judge(reader: &mut Reader<'_>, nip: Nip, claims: &Claims, dates: &Dates) -> Kind {
+pub(super) fn judge(
+    reader: &mut Reader<'_>,
+    nip: Nip,
+    claims: &Claims,
+    (dates, serial): (&Dates, &str),
+) -> Kind {
     let shape = nip.kind_shape();
     let (said, field) = match says(&claims.kind) {
         Says::Nothing => (says(&claims.cpns_pns), Field::CpnsPns),
@@ -100,9 +116,19 @@ pub(super) fn judge(reader: &mut Reader<'_>, nip: Nip, claims: &Claims, dates: &
             ),
         );
     }
+    if status.by_default && reader.rules().defaults.contains_key(&Field::LegalStatus) {
+        remark(reader, &claims.remark);
+    }
     cpns(reader, shape, claims, &status, dates);
+    // A list without that column says it in other ways: by the kind, or by a serial that only a PNS has.
+    let is_said = !reader.has(Field::TmtPns)
+        && ([&claims.kind, &claims.cpns_pns].iter().any(|word| says(word) == Says::Is(Kind::Pns))
+            || fold_name(&claims.cpns_pns) == "p"
+            || is_serial_of_pns(serial));
     if shape == NipShape::Pns
         && dates.tmt_pns.is_none()
+        && !is_said
+        && !reader.is_contested
         && !says_cpns(reader)
         && !told(reader, Code::DateUnreadable)
     {
@@ -119,6 +145,14 @@ pub(super) fn judge(reader: &mut Reader<'_>, nip: Nip, claims: &Claims, dates: &
     validity(reader, shape, dates);
     compare(reader, nip, claims, dates);
     kind
+}
+
+/// `A` and eleven digits: BKN gives that serial on appointment as PNS.
+fn is_serial_of_pns(serial: &str) -> bool {
+    let digits = serial.strip_prefix('A');
+    digits.is_some_and(|digits| {
+        digits.len() == 11 && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 fn told(reader: &Reader<'_>, code: Code) -> bool {
@@ -175,12 +209,16 @@ fn says(word: &str) -> Says {
 struct StatusOf {
     paruh_waktu: bool,
     cpns: bool,
+    /// Whether the job says it of everybody, and no list of this person.
+    by_default: bool,
 }
 
 fn status_of(reader: &mut Reader<'_>, shape: NipShape, claims: &Claims) -> StatusOf {
     let (code, name) = (claims.status_id.as_str(), claims.status.as_str());
     let paruh_waktu = fold_name(name).contains("paruh waktu");
-    let mut result = StatusOf { paruh_waktu, cpns: false };
+    let own = [Field::LegalStatus, Field::LegalStatusId];
+    let by_default = !own.into_iter().any(|field| reader.is_listed(field));
+    let mut result = StatusOf { paruh_waktu, cpns: false, by_default };
     let field =
         if name.is_empty() && !code.is_empty() { Field::LegalStatusId } else { Field::LegalStatus };
     let value = if name.is_empty() { code } else { name };
@@ -188,6 +226,8 @@ fn status_of(reader: &mut Reader<'_>, shape: NipShape, claims: &Claims) -> Statu
     let entitlement = &reader.rules().entitlement;
     let (status, by_code) = match entitlement.find(code, name) {
         Found::Status { status, by_code } => (status, by_code),
+        // Somebody who is no PNS yet has none.
+        Found::Blank if says(&claims.kind) == Says::Cpns => return result,
         Found::Blank => {
             unclear(
                 reader,
@@ -197,29 +237,14 @@ fn status_of(reader: &mut Reader<'_>, shape: NipShape, claims: &Claims) -> Statu
             );
             return result;
         }
-        Found::Unknown => {
-            unclear(
-                reader,
-                field,
-                value,
-                text!(
-                    "kedudukan hukum `{shown}` tidak dikenal",
-                    "the kedudukan hukum `{shown}` is not known"
-                ),
-            );
-            return result;
-        }
-        Found::Contradiction => {
-            let code = printable(code);
-            unclear(
-                reader,
-                field,
-                value,
-                text!(
-                    "kedudukan hukum `{shown}` tidak cocok dengan kodenya `{code}`",
-                    "the kedudukan hukum `{shown}` does not match its code `{code}`"
-                ),
-            );
+        found @ (Found::Unknown | Found::Contradiction) => {
+            reader.undecided = Some(Undecided {
+                code: code.to_owned(),
+                name: name.to_owned(),
+                contradicts: found == Found::Contradiction,
+                place: reader.place(field),
+                severity: None,
+            });
             return result;
         }
     };
@@ -286,6 +311,63 @@ fn status_of(reader: &mut Reader<'_>, shape: NipShape, claims: &Claims) -> Statu
         }
     }
     result
+}
+
+/// A remark that speaks against what the job says of everybody's kedudukan hukum.
+fn remark(reader: &mut Reader<'_>, remark: &str) {
+    const AGAINST: &[&str] = &[
+        "pensiun",
+        "pensiunan",
+        "meninggal",
+        "wafat",
+        "alm",
+        "almarhum",
+        "almarhumah",
+        "berhenti",
+        "diberhentikan",
+        "pemberhentian",
+        "mutasi",
+        "pindah",
+        "keluar",
+        "mundur",
+        "honorer",
+        "honor",
+        "thl",
+        "tks",
+        "sukarela",
+        "outsourcing",
+        "cltn",
+        "cpns",
+        "mpp",
+        "bup",
+        "nonaktif",
+        "dipecat",
+        "skorsing",
+        "non",
+        "tidak",
+        "habis",
+        "putus",
+        "hukuman",
+        "ditahan",
+    ];
+    let folded = fold_name(remark);
+    if !folded.split(' ').any(|word| AGAINST.contains(&word)) {
+        return;
+    }
+    let shown = printable(remark);
+    reader.tell(
+        Code::StatusUnclear,
+        Field::Remark,
+        remark,
+        text!(
+            "keterangan `{shown}` bisa berarti orang ini tidak berhak, padahal kedudukan hukumnya diisi untuk semua orang di [data.defaults]",
+            "the remark `{shown}` may mean that this person is not entitled, although [data.defaults] gives everybody's kedudukan hukum"
+        ),
+        text!(
+            "pindahkan orang ini ke daftar lain atau hapus barisnya; bila masih aktif, kosongkan keterangannya",
+            "move this person to another list or delete the row; if they are still active, clear the remark"
+        ),
+    );
 }
 
 fn cpns(

@@ -5,8 +5,9 @@
 //! belong to one person is for [`settle()`](super::settle()); what a status means is for
 //! [`super::person`].
 
+use super::join::{Match, may_be_one};
 use super::person::{Claims, judge};
-use super::words::{clean, is_garbled};
+use super::words::{clean, is_garbled, meant, says_nothing};
 use super::{Kind, Nip, NipShape, Record, Rules, day, golongan, name};
 use crate::ingest::{Field, Row, Value};
 use cetak_base::date::Date;
@@ -24,8 +25,24 @@ pub struct RowCheck {
     pub(super) background: String,
     pub(super) pns_id: String,
     pub(super) layout: String,
+    /// A kedudukan hukum that the table cannot decide on: told once for all rows that have it.
+    pub(super) undecided: Option<Undecided>,
     /// After the job's policy.
     pub(super) findings: Vec<Finding>,
+}
+
+/// A kedudukan hukum that the table of entitlement does not decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Undecided {
+    /// As the cells have them; either may be empty.
+    pub(super) code: String,
+    pub(super) name: String,
+    /// Whether the table has both, as two different statuses.
+    pub(super) contradicts: bool,
+    /// Where the status stands.
+    pub(super) place: Place,
+    /// What it costs, after the job's policy.
+    pub(super) severity: Option<Severity>,
 }
 
 impl RowCheck {
@@ -33,7 +50,10 @@ impl RowCheck {
     /// stands against a card.
     pub fn due(&self) -> Option<(&Record, &str)> {
         let stands_against = |finding: &Finding| finding.severity >= Severity::Bar;
-        let draft = self.draft.as_deref().filter(|_| !self.findings.iter().any(stands_against));
+        let undecided = self.undecided.as_ref().and_then(|undecided| undecided.severity);
+        let is_against =
+            undecided >= Some(Severity::Bar) || self.findings.iter().any(stands_against);
+        let draft = self.draft.as_deref().filter(|_| !is_against);
         Some((draft?, &self.layout))
     }
 }
@@ -41,15 +61,32 @@ impl RowCheck {
 /// Reads the cells of one row and remembers what is wrong with them.
 pub(super) struct Reader<'a> {
     row: &'a Row,
+    /// The row of the same number in the list that completes this one.
+    joined: Option<&'a Row>,
+    /// Whether the other list has this number, but not surely for this person: what it would have said
+    /// is not missed then.
+    pub(super) is_contested: bool,
     rules: &'a Rules,
+    pub(super) undecided: Option<Undecided>,
     pub(super) findings: Vec<Finding>,
     error_told: Option<String>,
 }
 
 /// Judges one row by itself.
 pub fn check_row(row: &Row, rules: &Rules) -> RowCheck {
-    let mut reader = Reader { row, rules, findings: Vec::new(), error_told: None };
+    let mut reader = Reader {
+        row,
+        joined: None,
+        is_contested: false,
+        rules,
+        undecided: None,
+        findings: Vec::new(),
+        error_told: None,
+    };
     let nip = reader.nip();
+    if let Some(nip) = nip {
+        reader.join(nip);
+    }
     let texts = Texts::read(&mut reader);
     let dates = Dates {
         birth: reader.date(Field::BirthDate),
@@ -60,12 +97,17 @@ pub fn check_row(row: &Row, rules: &Rules) -> RowCheck {
     let claims = Claims::read(&mut reader);
     let background = claims.background(&dates);
     let draft = nip.map(|nip| {
-        let kind = judge(&mut reader, nip, &claims, &dates);
+        let kind = judge(&mut reader, nip, &claims, (&dates, &texts.serial));
         let record = reader.draft(nip, kind, &texts, &dates);
         Box::new(record)
     });
     let key = nip.map(|nip| nip.digits().to_owned());
     let policy = &rules.policy;
+    let undecided = reader.undecided.take().map(|undecided| {
+        let told = Finding::new(Code::StatusUnclear, undecided.place.clone(), Text::default());
+        let severity = policy.apply(told).map(|told| told.severity);
+        Undecided { severity, ..undecided }
+    });
     let findings = reader.findings.into_iter().filter_map(|mut finding| {
         finding.key.clone_from(&key);
         policy.apply(finding)
@@ -77,6 +119,7 @@ pub fn check_row(row: &Row, rules: &Rules) -> RowCheck {
         background,
         pns_id: texts.pns_id,
         layout: texts.layout,
+        undecided,
         findings: findings.collect(),
     }
 }
@@ -130,11 +173,90 @@ impl<'a> Reader<'a> {
         self.rules
     }
 
-    /// Where `field` stands in this row; the row where there is no such column.
-    fn place(&self, field: Field) -> Place {
-        self.row
+    /// Completes the row from the other list, unless that could be another person.
+    fn join(&mut self, nip: Nip) {
+        let Some(list) = self.rules.joined.as_deref() else { return };
+        let file = printable(list.shown());
+        self.is_contested = true;
+        match list.find(nip) {
+            Match::Missing => self.is_contested = false,
+            Match::Several => {
+                self.tell(
+                    Code::NipConflict,
+                    Field::Nip,
+                    nip.digits(),
+                    text!(
+                        "NIP ini ada di beberapa baris yang berbeda di `{file}`",
+                        "this NIP stands in several rows of `{file}` that differ"
+                    ),
+                    text!(
+                        "sisakan satu baris untuk NIP ini di `{file}`",
+                        "leave one row for this NIP in `{file}`"
+                    ),
+                );
+            }
+            Match::One(other) => {
+                let name = |row: &Row| {
+                    let text = row.value(Field::Name).as_text().unwrap_or_default();
+                    clean(text).text
+                };
+                let (here, there) = (name(self.row), name(other));
+                if may_be_one(&here, &there) {
+                    (self.joined, self.is_contested) = (Some(other), false);
+                    return;
+                }
+                let (here, there) = (printable(&here), printable(&there));
+                self.tell(
+                    Code::NipConflict,
+                    Field::Nip,
+                    nip.digits(),
+                    text!(
+                        "NIP ini milik `{here}` di sini, tetapi milik `{there}` di `{file}`",
+                        "this NIP is that of `{here}` here, but of `{there}` in `{file}`"
+                    ),
+                    text!(
+                        "pastikan NIP dan nama satu orang di kedua daftar",
+                        "make sure that NIP and name are one person's in both lists"
+                    ),
+                );
+            }
+        }
+    }
+
+    /// Whether the list, the list that completes it or the job has anything to say about `field`.
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.row.cell(field).is_some()
+            || self.joined.is_some_and(|other| other.cell(field).is_some())
+            || self.rules.defaults.contains_key(&field)
+    }
+
+    /// Whether the list, or the one that completes it, has a column for `field` with something in it.
+    pub(super) fn is_listed(&self, field: Field) -> bool {
+        self.source(field).value(field) != &Value::Empty
+    }
+
+    /// The row that says something about `field`: this one, or the one that completes it.
+    fn source(&self, field: Field) -> &'a Row {
+        let is_filled = |row: &&Row| row.value(field) != &Value::Empty;
+        let other = self.joined.filter(is_filled).filter(|_| !is_filled(&self.row));
+        other.unwrap_or(self.row)
+    }
+
+    /// What is said about `field`. What the job says for all counts only where a list has no such column.
+    fn value(&self, field: Field) -> &'a Value {
+        let source = self.source(field);
+        match (source.cell(field), self.rules.defaults.get(&field)) {
+            (None, Some(default)) => default,
+            _ => source.value(field),
+        }
+    }
+
+    /// Where `field` stands; the row where there is no such column.
+    pub(super) fn place(&self, field: Field) -> Place {
+        let source = self.source(field);
+        source
             .cell(field)
-            .map_or_else(|| self.row.place.clone(), |cell| self.row.place.at(&cell.column))
+            .map_or_else(|| self.row.place.clone(), |cell| source.place.at(&cell.column))
     }
 
     /// Tells something about `field`.
@@ -230,7 +352,7 @@ impl<'a> Reader<'a> {
                 self.cell_error(Field::Nip, error);
                 return None;
             }
-            Value::Text(raw) if day::is_blank(raw) => {}
+            Value::Text(raw) if says_nothing(raw) || day::is_blank(raw) => {}
             Value::Text(raw) if was_number(raw) => {
                 numeric(self, raw.trim());
                 return None;
@@ -273,24 +395,31 @@ impl<'a> Reader<'a> {
 
     /// The cleaned text of a field; `numbers` says whether a number will do.
     pub(super) fn words(&mut self, field: Field, numbers: bool) -> String {
-        let row = self.row;
-        match row.value(field) {
+        match self.value(field) {
             Value::Empty => String::new(),
             Value::Text(raw) => {
                 let cleaned = clean(raw);
-                if is_garbled(&cleaned.text) {
+                if is_garbled(raw) || is_garbled(&cleaned.text) {
+                    self.garbled(field, raw, &cleaned.text);
+                } else if cleaned.debris && is_of_name(field) {
+                    self.odd(
+                        field,
+                        &cleaned.text,
+                        &text!("karakter kendali", "control characters"),
+                    );
+                } else if cleaned.text.starts_with('=') && !is_of_name(field) {
                     let shown = printable(&cleaned.text);
                     self.tell(
                         Code::CellError,
                         field,
                         &cleaned.text,
                         text!(
-                            "ada huruf yang rusak dalam `{shown}`",
-                            "letters in `{shown}` are garbled"
+                            "sel berisi rumus sebagai teks, `{shown}`",
+                            "the cell holds a formula as text, `{shown}`"
                         ),
                         text!(
-                            "ketik ulang teksnya, atau simpan berkas sebagai UTF-8 atau .xlsx",
-                            "type the text again, or save the file as UTF-8 or .xlsx"
+                            "ganti rumusnya dengan nilainya",
+                            "put its value in place of the formula"
                         ),
                     );
                 } else if cleaned.changed {
@@ -298,6 +427,7 @@ impl<'a> Reader<'a> {
                 }
                 cleaned.text
             }
+            Value::Number { value, .. } if *value == 0.0 => String::new(),
             Value::Number { shown, value }
                 if numbers && value.fract() == 0.0 && value.abs() < 1e15 =>
             {
@@ -313,6 +443,46 @@ impl<'a> Reader<'a> {
                 String::new()
             }
         }
+    }
+
+    /// Letters that were lost or read in the wrong encoding.
+    fn garbled(&mut self, field: Field, raw: &str, cleaned: &str) {
+        let code = if is_of_name(field) { Code::NameOdd } else { Code::CellError };
+        let shown = printable(cleaned);
+        let mut hint = text!(
+            "ketik ulang teksnya, atau simpan berkas sebagai UTF-8 atau .xlsx",
+            "type the text again, or save the file as UTF-8 or .xlsx"
+        );
+        if let Some(meant) = meant(raw) {
+            let meant = printable(&meant);
+            hint = text!(
+                "mungkin maksudnya `{meant}`; ketik ulang teksnya, atau simpan berkas sebagai UTF-8 atau .xlsx",
+                "perhaps `{meant}` was meant; type the text again, or save the file as UTF-8 or .xlsx"
+            );
+        }
+        let message =
+            text!("ada huruf yang rusak dalam `{shown}`", "letters in `{shown}` are garbled");
+        self.tell(code, field, cleaned, message, hint);
+    }
+
+    /// Something in a name or in a title that belongs to neither.
+    fn odd(&mut self, field: Field, value: &str, what: &Text) {
+        let shown = printable(value);
+        let (what_id, what_en) = (&what.id, &what.en);
+        let (id, en) = if field == Field::Name { ("nama", "name") } else { ("gelar", "title") };
+        self.tell(
+            Code::NameOdd,
+            field,
+            value,
+            text!(
+                "{id} `{shown}` memuat {what_id}, yang bukan bagian {id}",
+                "the {en} `{shown}` holds {what_en}, which is no part of a {en}"
+            ),
+            text!(
+                "tulis {id} saja seperti pada SK; bila memang begitu tertulis di SK, tulis name-odd = \"warn\" di [policy]",
+                "write the {en} alone, as on the decree; if the decree really has it so, write name-odd = \"warn\" under [policy]"
+            ),
+        );
     }
 
     fn wrong_type(&mut self, field: Field, shown: &str, id: &str, en: &str) -> String {
@@ -334,11 +504,11 @@ impl<'a> Reader<'a> {
     }
 
     fn date(&mut self, field: Field) -> Option<Date> {
-        let row = self.row;
-        let shown = match row.value(field) {
+        let shown = match self.value(field) {
             Value::Empty => return None,
             Value::Date(date) => return Some(*date),
-            Value::Text(raw) if day::is_blank(raw) => return None,
+            Value::Text(raw) if says_nothing(raw) || day::is_blank(raw) => return None,
+            Value::Number { value, .. } if *value == 0.0 => return None,
             Value::Text(raw) => match day::parse(&clean(raw).text) {
                 Some(date) => return Some(date),
                 None => raw.trim().to_owned(),
@@ -372,7 +542,10 @@ impl<'a> Reader<'a> {
         let is_pppk = nip.kind_shape() == NipShape::Pppk;
         let name = self.name(texts);
         self.serial(nip, texts, dates);
-        if texts.instansi.is_empty() && !self.told(Field::Instansi, Code::CellError) {
+        if texts.instansi.is_empty()
+            && !self.is_contested
+            && !self.told(Field::Instansi, Code::CellError)
+        {
             self.tell(
                 Code::NameMissing,
                 Field::Instansi,
@@ -400,16 +573,21 @@ impl<'a> Reader<'a> {
     }
 
     fn told(&self, field: Field, code: Code) -> bool {
-        let column = self.row.cell(field).map(|cell| &cell.column);
+        let place = self.place(field);
         self.findings
             .iter()
-            .any(|finding| finding.code == code && finding.place.column.as_ref() == column)
+            .any(|finding| finding.code == code && finding.place.column == place.column)
     }
 
     fn name(&mut self, texts: &Texts) -> String {
-        let mut parts = name::sort_titles(&texts.front, &texts.name, &texts.back);
+        let mut parts = name::take_apart(&texts.front, &texts.name, &texts.back);
         if !parts.name.chars().any(char::is_alphabetic) {
-            if !self.told(Field::Name, Code::CellError) {
+            let odd = name::in_name(&texts.name).filter(|_| !texts.name.is_empty());
+            if let Some(odd) = odd {
+                self.odd(Field::Name, &texts.name, &odd);
+            } else if !self.told(Field::Name, Code::CellError)
+                && !self.told(Field::Name, Code::NameOdd)
+            {
                 self.tell(
                     Code::NameMissing,
                     Field::Name,
@@ -420,8 +598,10 @@ impl<'a> Reader<'a> {
             }
             return String::new();
         }
+        self.name_doubts(texts, &parts);
         parts.name = name::set_case(&parts.name, self.rules.name_case);
-        let moved = parts.front != texts.front || parts.back != texts.back;
+        let same_name = parts.name.to_lowercase() == texts.name.to_lowercase();
+        let moved = parts.front != texts.front || parts.back != texts.back || !same_name;
         let full = name::compose(&parts);
         if moved {
             let before = [&texts.front, &texts.name, &texts.back].map(String::as_str);
@@ -434,10 +614,124 @@ impl<'a> Reader<'a> {
         full
     }
 
+    /// What in the name and its titles cannot be so, and what may not be.
+    fn name_doubts(&mut self, texts: &Texts, parts: &name::Parts) {
+        let doubtful = parts.doubts.iter().find_map(|doubt| match doubt {
+            name::Doubt::BehindComma(piece) => Some(piece),
+            _ => None,
+        });
+        if !self.told(Field::Name, Code::NameOdd) {
+            if let Some(odd) = name::in_name(parts.name.split(',').next().unwrap_or_default()) {
+                self.odd(Field::Name, &texts.name, &odd);
+            } else if let Some(piece) = doubtful {
+                let piece = printable(piece);
+                self.tell(
+                    Code::NameOdd,
+                    Field::Name,
+                    &texts.name,
+                    text!(
+                        "`{piece}` di belakang koma bukan gelar yang dikenal dan mungkin bagian nama",
+                        "`{piece}` behind the comma is no title that is known, and may be a part of the name"
+                    ),
+                    text!(
+                        "bila bagian nama, hapus komanya; bila gelar, tulis di kolom GELAR BELAKANG",
+                        "if it is a part of the name, take out the comma; if a title, write it in the column GELAR BELAKANG"
+                    ),
+                );
+            } else if let Some(part) = name::unsure_initials(&parts.name) {
+                let part = printable(part);
+                self.tell(
+                    Code::NameOdd,
+                    Field::Name,
+                    &texts.name,
+                    text!(
+                        "tidak pasti apakah `{part}` inisial atau singkatan; huruf besarnya dibiarkan",
+                        "nobody can tell whether `{part}` is initials or a short form; its capitals stay"
+                    ),
+                    text!(
+                        "tulis namanya dengan huruf besar dan kecil, misalnya `Muh. Yusuf`, bila tidak semua huruf besar",
+                        "write the name in capital and small letters, such as `Muh. Yusuf`, if not all are capitals"
+                    ),
+                )
+                .severity = Severity::Warn;
+            }
+        }
+        for (field, titles) in [(Field::TitleFront, &parts.front), (Field::TitleBack, &parts.back)]
+        {
+            if let Some(odd) = name::in_titles(titles)
+                && !self.told(field, Code::NameOdd)
+            {
+                let field = if self.row.cell(field).is_some_and(|cell| cell.value != Value::Empty) {
+                    field
+                } else {
+                    Field::Name
+                };
+                let titles = titles.clone();
+                self.odd(field, &titles, &odd);
+                return;
+            }
+        }
+        self.unusual_titles(texts, &parts.doubts);
+    }
+
+    fn unusual_titles(&mut self, texts: &Texts, doubts: &[name::Doubt]) {
+        let (mut id, mut en) = (Vec::new(), Vec::new());
+        let mut proposed = (Vec::new(), Vec::new());
+        for doubt in doubts {
+            match doubt {
+                name::Doubt::BehindComma(_) => {}
+                name::Doubt::NoComma(titles) => {
+                    let titles = printable(titles);
+                    id.push(format!("`{titles}` di ujung nama tanpa koma"));
+                    en.push(format!("`{titles}` ends the name without a comma"));
+                    proposed.0.push(format!("pindahkan `{titles}` ke kolom GELAR BELAKANG"));
+                    proposed.1.push(format!("move `{titles}` to the column GELAR BELAKANG"));
+                }
+                name::Doubt::Unusual(title, []) => {
+                    let title = printable(title);
+                    id.push(format!("gelar `{title}` tidak dikenal"));
+                    en.push(format!("the title `{title}` is not known"));
+                    proposed.0.push(format!(
+                        "pastikan `{title}` memang gelar dan penulisannya seperti pada ijazah"
+                    ));
+                    proposed.1.push(format!(
+                        "make sure that `{title}` is a title, written as on the diploma"
+                    ));
+                }
+                name::Doubt::Unusual(title, usual) => {
+                    let title = printable(title);
+                    let usual: Vec<String> = usual.iter().map(|form| format!("`{form}`")).collect();
+                    id.push(format!("gelar `{title}` tidak lazim ditulis begitu"));
+                    en.push(format!("the title `{title}` is not usually written so"));
+                    proposed.0.push(format!("tulis {} untuk `{title}`", usual.join(" atau ")));
+                    proposed.1.push(format!("write {} for `{title}`", usual.join(" or ")));
+                }
+            }
+        }
+        if id.is_empty() {
+            return;
+        }
+        let filled = |field| self.row.cell(field).is_some_and(|cell| cell.value != Value::Empty);
+        let field = [(Field::TitleBack, &texts.back), (Field::TitleFront, &texts.front)].into_iter().find(|(field, text)| {
+            filled(*field) && doubts.iter().any(|doubt| matches!(doubt, name::Doubt::Unusual(title, _) if text.contains(title.as_str())))
+        });
+        let (field, value) = field.unwrap_or((Field::Name, &texts.name));
+        let value = value.clone();
+        let message = Text::new(id.join("; "), en.join("; "));
+        let hint = Text::new(
+            format!("{}; gelar dicetak apa adanya", proposed.0.join("; ")),
+            format!("{}; titles are printed as they are", proposed.1.join("; ")),
+        );
+        self.tell(Code::TitleUnusual, field, &value, message, hint);
+    }
+
     fn serial(&mut self, nip: Nip, texts: &Texts, dates: &Dates) {
         let serial = texts.serial.as_str();
         if serial.is_empty() {
-            if !self.told(Field::Serial, Code::CellError) {
+            if self.rules.needs_serial
+                && !self.is_contested
+                && !self.told(Field::Serial, Code::CellError)
+            {
                 self.tell(
                     Code::SerialMissing,
                     Field::Serial,
@@ -536,6 +830,11 @@ impl<'a> Reader<'a> {
         }
         (name.to_owned(), pangkat.to_owned())
     }
+}
+
+/// Whether the field is a part of the name as it is printed.
+const fn is_of_name(field: Field) -> bool {
+    matches!(field, Field::Name | Field::TitleFront | Field::TitleBack)
 }
 
 /// Whether a text was a number before it became text: a power of ten, a decimal part, digits in

@@ -7,11 +7,13 @@
 //! rounding ends them went through a program that stores numbers, though its
 //! cells are text now.
 
+use super::entitlement::{fold_code, fold_name};
 use super::row::RowCheck;
 use super::{Checked, Judged, Rules, Verdict};
-use cetak_base::diag::{Code, Finding, Lang, Place, Severity, Text};
+use cetak_base::diag::{Code, Finding, Lang, Place, Severity, Text, printable};
 
 use cetak_base::text;
+use std::collections::BTreeMap;
 
 /// How many other places a finding lists; beyond it says how many more.
 const LISTED: usize = 5;
@@ -65,6 +67,7 @@ pub fn settle(mut checks: Vec<RowCheck>, rules: &Rules) -> Checked {
             }
         }
     }
+    extra.extend(undecided(&checks));
     for (idx, finding) in extra {
         checks[idx].findings.extend(rules.policy.apply(finding));
     }
@@ -82,7 +85,8 @@ pub fn settle(mut checks: Vec<RowCheck>, rules: &Rules) -> Checked {
 }
 
 fn judged(check: RowCheck, duplicate: bool) -> (Judged, Vec<Finding>) {
-    let worst = check.findings.iter().map(|finding| finding.severity).max();
+    let undecided = check.undecided.and_then(|undecided| undecided.severity);
+    let worst = check.findings.iter().map(|finding| finding.severity).chain(undecided).max();
     let numeric = check.findings.iter().any(|finding| finding.code == Code::NipNumeric);
     let verdict = match (worst, check.draft) {
         _ if duplicate && !numeric => Verdict::Duplicate,
@@ -94,6 +98,118 @@ fn judged(check: RowCheck, duplicate: bool) -> (Judged, Vec<Finding>) {
     };
     let key = check.nip.map(|nip| nip.digits().to_owned());
     (Judged { place: check.place, key, layout: check.layout, verdict }, check.findings)
+}
+
+/// Every kedudukan hukum that the table does not decide: one finding at the first row that has it, and
+/// at the others a remark that leads there. What it costs each row is known already.
+fn undecided(checks: &[RowCheck]) -> Vec<(usize, Finding)> {
+    let mut told: BTreeMap<(bool, String, String), Vec<usize>> = BTreeMap::new();
+    for (idx, check) in checks.iter().enumerate() {
+        if let Some(undecided) = check.undecided.as_ref().filter(|it| it.severity.is_some()) {
+            let key =
+                (undecided.contradicts, fold_code(&undecided.code), fold_name(&undecided.name));
+            told.entry(key).or_default().push(idx);
+        }
+    }
+    let mut findings = Vec::new();
+    for rows in told.into_values() {
+        let Some(first) = rows.first().and_then(|idx| checks[*idx].undecided.as_ref()) else {
+            continue;
+        };
+        let shown = printable(if first.name.is_empty() { &first.code } else { &first.name });
+        let code = printable(&first.code);
+        let (mut id, mut en) = if first.contradicts {
+            (
+                format!("kedudukan hukum `{shown}` tidak cocok dengan kodenya `{code}`"),
+                format!("the kedudukan hukum `{shown}` does not match its code `{code}`"),
+            )
+        } else if first.name.is_empty() || first.code.is_empty() {
+            (
+                format!("kedudukan hukum `{shown}` tidak dikenal"),
+                format!("the kedudukan hukum `{shown}` is not known"),
+            )
+        } else {
+            (
+                format!("kedudukan hukum `{shown}` dengan kode `{code}` tidak dikenal"),
+                format!("the kedudukan hukum `{shown}` with the code `{code}` is not known"),
+            )
+        };
+        let count = rows.len();
+        if count > 1 {
+            let list = rows_of(checks, &rows);
+            id.push_str(&format!("; {count} baris: {list}"));
+            en.push_str(&format!("; {count} rows: {list}"));
+        }
+        let code =
+            if first.code.is_empty() { String::new() } else { format!("code = \"{code}\", ") };
+        let names = if first.name.is_empty() {
+            String::new()
+        } else {
+            format!("names = [\"{}\"], ", printable(&first.name))
+        };
+        let lines = format!("[[data.status]], {code}{names}decision = \"yes\"");
+        let hint = text!(
+            "perbaiki di SIASN bila keliru; yang menentukan adalah tabel hak kartu (data.entitlement); bila kantor memutuskan mereka berhak, tambahkan di akhir berkas tugas, satu baris masing-masing: {lines}; hold atau bar bila tidak",
+            "mend it in SIASN if it is wrong; what decides is the table of entitlement (data.entitlement); if the office decides that they are entitled, add at the end of the job file, a line each: {lines}; hold or bar if not"
+        );
+        let at = |idx: usize, message: Text| {
+            let mut told = finding(&checks[idx], Code::StatusUnclear, message, Text::default());
+            if let Some(undecided) = &checks[idx].undecided {
+                told.place = undecided.place.clone();
+            }
+            told
+        };
+        let mut grouped = at(rows[0], Text::new(id, en)).hint(hint);
+        if !first.name.is_empty() || !first.code.is_empty() {
+            grouped = grouped.value(if first.name.is_empty() { &first.code } else { &first.name });
+        }
+        findings.push((rows[0], grouped));
+        let place = &checks[rows[0]].place;
+        let (id, en) = (place.describe(Lang::Id), place.describe(Lang::En));
+        for idx in &rows[1..] {
+            let message = text!(
+                "kedudukan hukum `{shown}` tidak diputuskan oleh tabel; lihat {id}",
+                "the kedudukan hukum `{shown}` is not decided by the table; see {en}"
+            );
+            let mut remark = at(*idx, message);
+            remark.severity = Severity::Info;
+            findings.push((*idx, remark));
+        }
+    }
+    findings
+}
+
+/// The numbers of rows in their worksheet, runs together; how many stand in other files.
+fn rows_of(checks: &[RowCheck], rows: &[usize]) -> String {
+    /// Runs that are written out.
+    const SHOWN: usize = 12;
+    let Some(first) = rows.first().map(|idx| &checks[*idx].place) else { return String::new() };
+    let is_here = |place: &Place| place.file == first.file && place.worksheet == first.worksheet;
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    let mut elsewhere = 0;
+    for place in rows.iter().map(|idx| &checks[*idx].place) {
+        let Some(row) = place.row.filter(|_| is_here(place)) else {
+            elsewhere += 1;
+            continue;
+        };
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == row => *last = row,
+            _ => runs.push((row, row)),
+        }
+    }
+    let mut list: Vec<String> = runs
+        .iter()
+        .take(SHOWN)
+        .map(|(first, last)| match first == last {
+            true => first.to_string(),
+            false => format!("{first}-{last}"),
+        })
+        .collect();
+    if runs.len() > SHOWN {
+        list.push("…".to_owned());
+    }
+    let tail = if elsewhere > 0 { format!(" (+{elsewhere})") } else { String::new() };
+    format!("{}{tail}", list.join(", "))
 }
 
 /// The rows that share a key with others, by the key. Sorted rather than put into a map of all:

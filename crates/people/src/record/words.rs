@@ -1,11 +1,13 @@
 //! Text of a cell in its final form.
 //!
-//! Removed or replaced is only what nobody means: invisible characters,
-//! no-break spaces, tabs and line breaks, doubled spaces, an apostrophe in
-//! front (a spreadsheet's sign for text), backticks and curly quotes where an
-//! apostrophe belongs. Letters are never changed, apart from being composed
-//! (NFC). Spaces at either end go without a word; every other change is told.
+//! Removes invisible characters, no-break spaces, tabs and line breaks, doubled
+//! spaces, an apostrophe in front (a spreadsheet's sign for text) and what other
+//! programs escaped; writes backticks and curly quotes as the apostrophes they
+//! stand for. Letters are never changed, apart from being composed (NFC).
+//! Spaces at either end go without a word; every other change is told. A text
+//! that only says "no value" - `NULL`, `-`, `tidak ada` - is no text.
 
+use super::escapes;
 use cetak_base::key::is_invisible;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -14,21 +16,47 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 pub(super) struct Cleaned {
     pub(super) text: String,
     pub(super) changed: bool,
+    /// Whether it held control characters that are no white space: debris of another program.
+    pub(super) debris: bool,
 }
 
-/// The text in its final form; `-` alone is nothing.
+/// The text in its final form; empty where it says "no value".
 pub(super) fn clean(raw: &str) -> Cleaned {
+    /// Undoing one escape may bring another one to light.
+    const MAX_ROUNDS: usize = 4;
     let trimmed = raw.trim_matches(' ');
-    let mut text = String::with_capacity(trimmed.len());
-    for c in trimmed.chars() {
+    let mut debris = false;
+    let mut text = clean_once(trimmed, &mut debris);
+    for _ in 1..MAX_ROUNDS {
+        let again = clean_once(&text, &mut debris);
+        if again == text {
+            break;
+        }
+        text = again;
+    }
+    if says_nothing(&text) {
+        return Cleaned { text: String::new(), changed: false, debris: false };
+    }
+    let changed = text != trimmed;
+    Cleaned { text, changed, debris }
+}
+
+fn clean_once(raw: &str, debris: &mut bool) -> String {
+    let undone = escapes::undo(raw);
+    let mut text = String::with_capacity(undone.len());
+    for c in undone.chars() {
         match c {
             c if is_invisible(c) => {}
             c if c.is_whitespace() || c.is_control() => {
+                *debris |= !c.is_whitespace();
                 if !text.ends_with(' ') && !text.is_empty() {
                     text.push(' ');
                 }
             }
-            '`' | '\u{b4}' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ff07}' => text.push('\''),
+            '`' | '\u{b4}' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bb}' | '\u{2bc}'
+            | '\u{2be}' | '\u{2bf}' | '\u{2032}' | '\u{ff07}' => text.push('\''),
+            '\u{2010}' | '\u{2011}' => text.push('-'),
+            '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ff02}' => text.push('"'),
             c => text.push(c),
         }
     }
@@ -38,26 +66,92 @@ pub(super) fn clean(raw: &str) -> Cleaned {
     text.truncate(text.trim_end().len());
     let lead = text.len() - text.trim_start_matches(['\'', ' ']).len();
     text.drain(..lead);
-    if matches!(text.as_str(), "-" | "--" | "\u{2013}" | "\u{2014}") {
-        text.clear();
-        return Cleaned { text, changed: false };
+    text
+}
+
+/// Whether a text only says that there is no value: dashes and dots, a zero, the words of
+/// databases, of programming languages and of clerks.
+pub(super) fn says_nothing(text: &str) -> bool {
+    /// The longest of the words below, in bytes, with signs around it.
+    const MAX_LENGTH: usize = 24;
+    let text = text.trim();
+    if text.len() > MAX_LENGTH {
+        return false;
     }
-    let changed = text != trimmed;
-    Cleaned { text, changed }
+    let is_sign = |c: char| {
+        c.is_ascii_punctuation() || matches!(c, '\u{2013}' | '\u{2014}' | '·' | '…' | '_' | '0')
+    };
+    if text.chars().all(|c| is_sign(c) || c.is_whitespace()) {
+        return true;
+    }
+    // `\N` is how MySQL and PostgreSQL export it.
+    if matches!(text, "\\N" | "\\n") {
+        return true;
+    }
+    let bare = text.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace());
+    let folded = bare.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    matches!(
+        folded.as_str(),
+        "null"
+            | "none"
+            | "nan"
+            | "nat"
+            | "n/a"
+            | "n.a"
+            | "undefined"
+            | "dbnull"
+            | "no data"
+            | "not available"
+            | "invalid date"
+            | "empty"
+            | "blank"
+            | "kosong"
+            | "nihil"
+            | "tidak ada"
+            | "tdk ada"
+            | "tak ada"
+            | "tidakada"
+            | "belum ada"
+            | "blm ada"
+            | "tidak ada data"
+            | "data tidak ada"
+            | "tidak tersedia"
+            | "tidak diisi"
+            | "belum diisi"
+            | "tidak ada gelar"
+            | "tidak bergelar"
+            | "tanpa gelar"
+            | "tidak ditemukan"
+    )
 }
 
 /// Whether the text lost letters on its way: a replacement character, or what a wrong encoding makes
-/// of an apostrophe.
+/// of an apostrophe or of a letter.
 pub(super) fn is_garbled(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{fffd}' | '\u{bf}'))
         || text.contains("â€")
         || text.contains("Ã¢")
+        || meant(text).is_some()
+}
+
+/// The text that was UTF-8 and was read as Windows-1252: `RENÃ©` was `RENé`. Nothing for a text that
+/// is what it says: letters with accents hardly ever follow each other the way the bytes of UTF-8 do.
+pub(super) fn meant(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = text.chars().map(crate::ingest::to_windows_1252).collect();
+    String::from_utf8(bytes?).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn plain(text: &str, changed: bool) -> Cleaned {
+        Cleaned { text: text.into(), changed, debris: false }
+    }
 
     #[test]
     fn what_nobody_means_is_taken_out_and_told() {
@@ -69,17 +163,87 @@ mod tests {
             ("'Siti", "Siti"),
             ("Ma`ruf", "Ma'ruf"),
             ("Ma\u{2019}ruf", "Ma'ruf"),
+            ("Ma\u{2bb}ruf", "Ma'ruf"),
             ("Zoe\u{308}", "Zoë"),
+            ("Ma&#039;ruf", "Ma'ruf"),
         ] {
-            assert_eq!(clean(raw), Cleaned { text: text.into(), changed: true }, "{raw:?}");
+            assert_eq!(clean(raw), plain(text, true), "{raw:?}");
         }
+        assert!(clean("Siti\u{1}Aminah").debris && clean("Siti\u{7f}").debris);
     }
 
     #[test]
     fn spaces_at_the_ends_and_dashes_for_nothing_are_not_worth_a_word() {
-        assert_eq!(clean("  Siti "), Cleaned { text: "Siti".into(), changed: false });
-        assert_eq!(clean(" - "), Cleaned { text: String::new(), changed: false });
-        assert_eq!(clean("COMPIÈGNE"), Cleaned { text: "COMPIÈGNE".into(), changed: false });
+        assert_eq!(clean("  Siti "), plain("Siti", false));
+        assert_eq!(clean(" - "), plain("", false));
+        assert_eq!(clean("COMPIÈGNE"), plain("COMPIÈGNE", false));
+    }
+
+    #[test]
+    fn a_text_that_says_nothing_is_none() {
+        for text in [
+            "NULL",
+            "null",
+            "(null)",
+            "[NULL]",
+            "<null>",
+            "\\N",
+            "None",
+            "nan",
+            "NaN",
+            "NaT",
+            "N/A",
+            "n.a.",
+            "#N/A",
+            "0",
+            "00",
+            "0.0",
+            ".",
+            "..",
+            "-",
+            "--",
+            "---",
+            "–",
+            "-/-",
+            "_",
+            "*",
+            "?",
+            "tidak ada",
+            "Tidak Ada.",
+            "TDK ADA",
+            "(kosong)",
+            "belum ada",
+            "nihil",
+            "undefined",
+            "'-",
+            "\u{a0}-\u{a0}",
+            "&nbsp;",
+            "<br>",
+        ] {
+            assert_eq!(clean(text).text, "", "{text}");
+        }
+        for text in [
+            "N",
+            "O",
+            "Nul",
+            "Nona",
+            "Nana",
+            "Ada",
+            "Tidak Aktif",
+            "Aktif",
+            "10",
+            "B",
+            "I",
+            "X.",
+            "H.",
+            "Nia Nihayah",
+            "Kosongan",
+            "Noni",
+            "Nil",
+            "Na",
+        ] {
+            assert_eq!(clean(text).text, text);
+        }
     }
 
     #[test]
@@ -88,8 +252,12 @@ mod tests {
             is_garbled("QUR¿AN")
                 && is_garbled("Zo\u{fffd}")
                 && is_garbled("Ma’ruf".replace('’', "â€™").as_str())
+                && is_garbled("RENÃ© CONTOH")
         );
-        assert!(!is_garbled("COMPIÈGNE") && !is_garbled("Curaçao"));
+        assert_eq!(meant("RENÃ© CONTOH").as_deref(), Some("RENé CONTOH"));
+        for right in ["COMPIÈGNE", "Curaçao", "JOÃO", "Élise Çelebi", "Nuñez", "Zoë"] {
+            assert!(!is_garbled(right), "{right}");
+        }
     }
 
     proptest! {

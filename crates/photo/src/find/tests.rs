@@ -100,7 +100,7 @@ fn copies_count_as_one_only_if_they_are_equal() {
         folder(&[("198609262015051001.png", "a"), ("198609262015051001 (1).png", "b")]);
     let found = differ.find_key(KEY, "");
     assert!(matches!(&found, Found::Several(files) if files.len() == 2));
-    let finding = found.finding(KEY, &Place::file("data.xlsx")).unwrap();
+    let finding = found.finding(KEY, &Place::file("data.xlsx"), &[]).unwrap();
     assert_eq!(finding.code, Code::PhotoAmbiguous);
     assert_eq!(finding.key.as_deref(), Some(KEY));
     assert!(finding.message.get(Lang::En).contains("198609262015051001 (1).png"));
@@ -109,20 +109,66 @@ fn copies_count_as_one_only_if_they_are_equal() {
 #[test]
 fn a_near_miss_is_suggested_and_never_taken() {
     for name in [
-        "198609262015051002.png",   // one wrong
-        "198609262015050101.png",   // swapped
-        "19860926201505101.png",    // one missing
-        "1986092620150510011.png",  // one extra
-        "198609262015051001_2.png", // a copy number
-        "198609262015051001.pdf",   // a document
+        "198609262015051002.png",           // one wrong
+        "198609262015050101.png",           // swapped
+        "19860926201505101.png",            // one missing
+        "1986092620150510011.png",          // one extra
+        "198609262015051001_123456789.png", // another long number
+        "198609262015051001.pdf",           // a document
     ] {
         let (_dir, folder) = folder(&[(name, "a"), ("199012312020122002.png", "b")]);
         let found = folder.find_key(KEY, "");
         assert_eq!(shown(&found), format!("none, near: photos/{name}"));
-        let finding = found.finding(KEY, &Place::default()).unwrap();
+        let finding = found.finding(KEY, &Place::default(), &[]).unwrap();
         assert_eq!(finding.code, Code::PhotoMissing);
         assert!(finding.hint.get(Lang::Id).contains(name), "{}", finding.hint.get(Lang::Id));
     }
+}
+
+#[test]
+fn an_unbroken_key_counts_beside_other_numbers_where_no_other_file_does() {
+    for name in [
+        "1. 198609262015051001.png",
+        "01_198609262015051001.png",
+        "198609262015051001_1.png",
+        "198609262015051001-20260101.png",
+        "198609262015051001_BUDI_2026.png",
+        "3x4_198609262015051001.png",
+        "001 - BUDI - 198609262015051001 (2).jpg",
+    ] {
+        let (_dir, folder) = folder(&[(name, "a")]);
+        assert_eq!(shown(&folder.find_key(KEY, "")), format!("one photos/{name}"));
+    }
+    let (_dir, both) =
+        folder(&[("198609262015051001.png", "a"), ("198609262015051001_2.png", "b")]);
+    assert_eq!(shown(&both.find_key(KEY, "")), "one photos/198609262015051001.png");
+    let (_dir, numbered) =
+        folder(&[("198609262015051001_1.png", "a"), ("198609262015051001_2.png", "b")]);
+    assert!(matches!(numbered.find_key(KEY, ""), Found::Several(_)));
+    let (_dir, two) = folder(&[("198609262015051001 199012312020122002.png", "a")]);
+    assert!(matches!(two.find_key(KEY, ""), Found::None { .. }));
+}
+
+#[test]
+fn a_name_in_the_worksheet_is_found_however_it_is_composed_and_spaced() {
+    let (_dir, folder) =
+        folder(&[("Ibu  Siti.png", "a"), ("Rene\u{301}.png", "b"), ("Ma\u{2019}ruf.png", "c")]);
+    assert_eq!(shown(&folder.find_key(KEY, "Ibu Siti.png")), "one photos/Ibu  Siti.png");
+    assert_eq!(shown(&folder.find_key(KEY, "Ren\u{e9}.png")), "one photos/Rene\u{301}.png");
+    assert_eq!(shown(&folder.find_key(KEY, "Ma'ruf")), "one photos/Ma\u{2019}ruf.png");
+}
+
+#[test]
+fn a_file_that_bears_the_persons_name_is_proposed_and_never_taken() {
+    let (_dir, folder) = folder(&[("SITI AMINAH.jpg", "a"), ("Budi.png", "b"), ("surat.pdf", "c")]);
+    let called = folder.called("Dr. Siti Aminah, S.Kom.");
+    assert_eq!(called.len(), 1);
+    let found = folder.find_key(KEY, "");
+    let finding = found.finding(KEY, &Place::default(), &called).unwrap();
+    assert_eq!(finding.code, Code::PhotoMissing);
+    let hint = finding.hint.get(Lang::Id);
+    assert!(hint.contains("SITI AMINAH.jpg") && hint.contains("`FOTO`"), "{hint}");
+    assert!(folder.called("Siti").is_empty() && folder.called("").is_empty());
 }
 
 #[test]

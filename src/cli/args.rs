@@ -254,8 +254,9 @@ pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
     let icc = args.try_get_one::<PathBuf>("icc").ok().flatten().cloned();
     let calibration = args.try_get_one::<String>("printer").ok().flatten().cloned();
     let package = args.try_get_one::<bool>("package").ok().flatten().copied().unwrap_or(false);
+    let verify = args.try_get_one::<bool>("verify").ok().flatten().copied().unwrap_or(false);
     let (start_slot, skip_slots) = part_used(args);
-    job::load(path, &Overrides { as_of, icc, calibration, package, start_slot, skip_slots })
+    job::load(path, &Overrides { as_of, icc, calibration, package, verify, start_slot, skip_slots })
 }
 
 /// The keys that `--key` names.

@@ -5,10 +5,12 @@ use crate::cli::exit::{self, Code};
 use crate::cli::findings::tell_findings;
 use crate::cli::run_log::RunLog;
 use crate::cli::terminal::{give, tell};
-use crate::cli::{progress, session, words};
-use crate::diag::{FaultKind, Lang, Outcome};
+use crate::cli::{progress, session, verify, words};
+use crate::diag::{Fault, FaultKind, Lang, Outcome};
 use crate::job::Job;
-use crate::run::{self, Aim, LotSummary, Progress, Request, Session, Silent, Summary};
+use crate::run::{
+    self, Aim, LotSummary, Progress, Request, Session, Silent, Summary, VerifyRequest,
+};
 use crate::schema::report::Report;
 use crate::text;
 use clap::ArgMatches;
@@ -58,7 +60,22 @@ pub(super) fn carry_out(
     } else if let Some(folder) = &summary.folder {
         give(&folder.display().to_string());
     }
-    Ok(exit::of_counts(summary.stopped, &summary.counts))
+    let made = exit::of_counts(summary.stopped, &summary.counts);
+    let folder = summary.folder.as_ref().filter(|_| !summary.stopped);
+    let is_asked = job.print_shop.verify && matches!(request.aim, Aim::Make { .. });
+    let Some(folder) = folder.filter(|_| is_asked) else { return Ok(made) };
+    let verifying =
+        VerifyRequest { job_file: Some(&job.file.path), workers: request.workers, sample: None };
+    let checkup = run::verify(folder, &verifying, progress)?;
+    if log.is_json() {
+        if !checkup.is_right() {
+            let place = folder.display().to_string();
+            log.fault(&Fault::new(FaultKind::Verification, place, verify::verdict(&checkup)));
+        }
+    } else {
+        verify::tell_checkup(&checkup, quiet, lang);
+    }
+    Ok(if checkup.is_right() { made } else { Code::Unverified })
 }
 
 fn closing(command: &str, aim: &Aim, summary: &Summary, took: f64, lang: Lang) -> String {

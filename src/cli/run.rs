@@ -36,13 +36,17 @@ pub(super) fn command(w: Lang) -> Command {
             "juga paket untuk percetakan: READ_ME.txt, tiket, manifest.csv, program potong, gambar susun, COMPLETE",
             "also a package for a print shop: READ_ME.txt, tickets, manifest.csv, guillotine programme, stacking picture, COMPLETE",
         )))
+        .arg(flag("verify", w.of(
+            "baca ulang hasilnya begitu selesai, seperti `cetak verifikasi` [baku: hanya dengan paket]",
+            "read the finished run back at once, as `cetak verify` does [default: with a package only]",
+        )))
         .arg(flag("force", w.of(
             "timpa hasil yang sudah ada di folder --out",
             "overwrite the run that is in the folder of --out",
         )))
         .after_help(w.of(
-            "Kode keluar: 0 semua dibuat · 1 cacat program · 2 salah pakai atau berkas tugas salah · 3 selesai, sebagian ditahan atau tidak berhak · 4 tidak ada yang bisa dibuat · 5 disk penuh, tidak ada izin, dipakai proses lain · 130, 143 dihentikan",
-            "Exit codes: 0 everything made · 1 defect of the program · 2 wrong usage or job file · 3 finished, some held or barred · 4 nothing could be made · 5 disk full, no permission, in use by another process · 130, 143 interrupted",
+            "Kode keluar: 0 semua dibuat · 1 cacat program · 2 salah pakai atau berkas tugas salah · 3 selesai, sebagian ditahan atau tidak berhak · 4 tidak ada yang bisa dibuat · 5 disk penuh, tidak ada izin, dipakai proses lain · 6 hasil yang dibaca ulang salah: jangan dicetak · 130, 143 dihentikan",
+            "Exit codes: 0 everything made · 1 defect of the program · 2 wrong usage or job file · 3 finished, some held or barred · 4 nothing could be made · 5 disk full, no permission, in use by another process · 6 the run read back is wrong: do not print · 130, 143 interrupted",
         ))
 }
 

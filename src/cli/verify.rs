@@ -6,11 +6,14 @@ use crate::cli::progress::shown;
 use crate::cli::remedy::WORDING;
 use crate::cli::terminal::{give, tell};
 use crate::cli::words;
-use crate::diag::{Lang, Outcome, masked};
-use crate::run::{self, Checkup, Silent};
+use crate::diag::{Lang, Outcome, Text, masked};
+use crate::run::{self, Checkup, Sample, SampleSize, Silent, VerifyRequest};
 use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use std::path::PathBuf;
+use std::{
+    hash::{BuildHasher as _, Hasher as _, RandomState},
+    path::PathBuf,
+};
 
 /// Differences shown on the terminal; all of them are in `--json`.
 const SHOWN: usize = 50;
@@ -48,6 +51,31 @@ pub(super) fn command(w: Lang) -> Command {
                     "the job file of that run [default: looked for in the folders above it]",
                 )),
         )
+        .arg(flag("partial", w.of(
+            "terima juga hasil yang sebagian tidak bisa dibandingkan, misalnya karena data sudah berubah",
+            "accept what could not be compared in part, because the data has changed for example",
+        )))
+        .arg(
+            Arg::new("sample")
+                .long("sample")
+                .value_name(w.of("BANYAK", "SIZE"))
+                .value_parser(sample_size)
+                .help(w.of(
+                    "hanya sebanyak itu kartu, atau menurut tingkat I, II, atau III dari ISO 2859-1",
+                    "only so many cards, or as many as level I, II or III of ISO 2859-1 asks for",
+                )),
+        )
+        .arg(
+            Arg::new("seed")
+                .long("seed")
+                .value_name(w.of("ANGKA", "NUMBER"))
+                .value_parser(value_parser!(u64))
+                .requires("sample")
+                .help(w.of(
+                    "benih pilihan itu [baku: acak, dan disebut]",
+                    "the seed of that choice [default: by chance, and told]",
+                )),
+        )
         .arg(args::jobs(w))
         .arg(flag("json", w.of(
             "hasil sebagai satu dokumen JSON di stdout",
@@ -56,65 +84,144 @@ pub(super) fn command(w: Lang) -> Command {
         .arg(args::quiet(w))
         .arg(args::progress(w))
         .after_help(w.of(
-            "Kode keluar: 0 semuanya benar · 2 bukan folder hasil · 5 tidak bisa dibaca · 6 ada yang salah: jangan dicetak",
-            "Exit codes: 0 everything is right · 2 no finished run · 5 it cannot be read · 6 something is wrong: do not print",
+            "Kode keluar: 0 semuanya benar · 2 bukan folder hasil · 5 tidak bisa dibaca · 6 ada yang salah atau tidak bisa dibandingkan: jangan dicetak",
+            "Exit codes: 0 everything is right · 2 no finished run · 5 it cannot be read · 6 something is wrong or could not be compared: do not print",
         ))
+}
+
+fn sample_size(words: &str) -> Result<SampleSize, String> {
+    match words {
+        "I" => Ok(SampleSize::Level(1)),
+        "II" => Ok(SampleSize::Level(2)),
+        "III" => Ok(SampleSize::Level(3)),
+        _ => match words.parse() {
+            Ok(cards) if cards > 0 => Ok(SampleSize::Cards(cards)),
+            _ => Err("1, 2, 3, ... - I, II, III".to_owned()),
+        },
+    }
 }
 
 /// Reads a run back.
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let folder = args.get_one::<PathBuf>("run").expect("clap requires it");
-    let job = args.get_one::<PathBuf>("job").map(PathBuf::as_path);
     let quiet = args.get_flag("quiet");
     let progress = shown(args, lang).filter(|_| !quiet);
-    let Checkup { verified, notes } = match &progress {
-        Some(progress) => run::verify(folder, job, workers(args), progress)?,
-        None => run::verify(folder, job, workers(args), &Silent)?,
+    let size = args.get_one::<SampleSize>("sample").copied();
+    let sample = size.map(|size| {
+        // Whoever changed a file must not know which cards are looked at.
+        let seed = args.get_one::<u64>("seed").copied().unwrap_or_else(by_chance);
+        Sample { size, seed }
+    });
+    let request = VerifyRequest {
+        job_file: args.get_one::<PathBuf>("job").map(PathBuf::as_path),
+        workers: workers(args),
+        sample: sample.clone(),
     };
+    let checkup = match &progress {
+        Some(progress) => run::verify(folder, &request, progress)?,
+        None => run::verify(folder, &request, &Silent)?,
+    };
+    tell_notes(&checkup, lang);
+    if let (Some((n, all)), Some(sample)) = (checkup.sampled, &sample) {
+        let (n, all, seed) = (words::count(n, lang), words::count(all, lang), sample.seed);
+        tell(
+            &text!(
+                "sampel {n} dari {all} kartu, benih {seed}",
+                "a sample of {n} of {all} cards, seed {seed}"
+            )
+            .said(lang),
+        );
+    }
     if !quiet {
-        for note in &notes {
-            let word = lang.of("catatan", "note");
-            tell(&masked(&format!("{word}: {}", note.line(WORDING).get(lang))));
-        }
-        for mismatch in verified.mismatches.iter().take(SHOWN) {
-            tell(&masked(&mismatch.describe(lang)));
-        }
-        if let Some(more) = verified.mismatches.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-            let more = words::count(more, lang);
-            tell(
-                &text!(
-                    "… dan {more} perbedaan lain; pakai --json",
-                    "… and {more} more differences; use --json"
-                )
-                .said(lang),
-            );
-        }
+        tell_differences(&checkup, lang);
     }
     if args.get_flag("json") {
-        let json = String::from_utf8(verified.to_json(lang)).expect("JSON is UTF-8");
-        give(json.trim_end());
+        let notes: Vec<_> = checkup.notes.iter().map(|note| note.line(WORDING)).collect();
+        let json = checkup.verified.to_json(&notes, lang);
+        give(String::from_utf8(json).expect("JSON is UTF-8").trim_end());
     } else {
-        let count = |number| words::count(number, lang);
-        let (files, cards, pages) =
-            (count(verified.files), count(verified.cards), count(verified.pages));
-        let (texts, codes, wrong) =
-            (count(verified.texts), count(verified.codes), count(verified.mismatches.len()));
-        let n = count(verified.sheet_codes);
-        let sheets = match verified.sheet_codes {
-            0 => String::new(),
-            _ => text!(" dan {n} kode lembar", " and {n} codes of sheets").said(lang),
-        };
-        let looked = text!(
-            "{files} berkas, {cards} kartu, {pages} halaman, {texts} teks, {codes} kode QR{sheets} dibaca ulang",
-            "{files} files, {cards} cards, {pages} pages, {texts} texts, {codes} QR codes{sheets} read back"
-        ).said(lang);
-        let verdict = if verified.is_right() {
-            text!("semuanya benar", "everything is right")
-        } else {
-            text!("{wrong} perbedaan: jangan dicetak", "{wrong} differences: do not print")
-        };
-        let verdict = verdict.get(lang);
-        give(&format!("{looked}: {verdict}"));
+        give(verdict(&checkup).get(lang));
     }
-    Ok(if verified.is_right() { Code::Done } else { Code::Unverified })
+    let accepted = checkup.notes.is_empty() || args.get_flag("partial");
+    Ok(if checkup.verified.is_right() && accepted { Code::Done } else { Code::Unverified })
+}
+
+/// A seed that nobody can foretell.
+fn by_chance() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+/// Tells what reading back a run that was just made gave, all of it on stderr.
+pub(super) fn tell_checkup(checkup: &Checkup, quiet: bool, lang: Lang) {
+    tell_notes(checkup, lang);
+    if !quiet || !checkup.is_right() {
+        tell_differences(checkup, lang);
+        tell(verdict(checkup).get(lang));
+    }
+}
+
+/// What was not compared is told even to those who want to hear nothing else.
+fn tell_notes(checkup: &Checkup, lang: Lang) {
+    for note in &checkup.notes {
+        let word = lang.of("tidak dibandingkan", "not compared");
+        tell(&masked(&format!("{word}: {}", note.line(WORDING).get(lang))));
+    }
+}
+
+fn tell_differences(checkup: &Checkup, lang: Lang) {
+    for mismatch in checkup.verified.mismatches.iter().take(SHOWN) {
+        tell(&masked(&mismatch.describe(lang)));
+    }
+    let n_found = checkup.verified.mismatches.len();
+    if let Some(more) = n_found.checked_sub(SHOWN).filter(|more| *more > 0) {
+        let more = words::count(more, lang);
+        tell(
+            &text!(
+                "… dan {more} perbedaan lain; pakai --json",
+                "… and {more} more differences; use --json"
+            )
+            .said(lang),
+        );
+    }
+}
+
+/// What was looked at and what came of it, in one line.
+pub(super) fn verdict(checkup: &Checkup) -> Text {
+    let of = |lang| verdict_in(checkup, lang);
+    Text::new(of(Lang::Id), of(Lang::En))
+}
+
+fn verdict_in(checkup: &Checkup, lang: Lang) -> String {
+    let verified = &checkup.verified;
+    let count = |number| words::count(number, lang);
+    let (files, cards, pages) =
+        (count(verified.files), count(verified.cards), count(verified.pages));
+    let (texts, codes, wrong) =
+        (count(verified.texts), count(verified.codes), count(verified.mismatches.len()));
+    let n = count(verified.sheet_codes);
+    let sheets = match verified.sheet_codes {
+        0 => String::new(),
+        _ => text!(" dan {n} kode lembar", " and {n} codes of sheets").said(lang),
+    };
+    let (n, photos) = (count(verified.pictures), count(verified.photos));
+    let looks = match verified.pictures {
+        0 => String::new(),
+        _ => text!(", {n} sisi kartu, {photos} foto", ", {n} faces, {photos} photos").said(lang),
+    };
+    let looked = text!(
+        "{files} berkas, {cards} kartu, {pages} halaman, {texts} teks{looks}, {codes} kode QR{sheets} dibaca ulang",
+        "{files} files, {cards} cards, {pages} pages, {texts} texts{looks}, {codes} QR codes{sheets} read back"
+    )
+    .said(lang);
+    let verdict = match (verified.is_right(), checkup.notes.is_empty()) {
+        (true, true) => text!("semuanya benar", "everything is right"),
+        (true, false) => text!(
+            "tidak ada perbedaan, tetapi tidak semuanya bisa dibandingkan",
+            "no difference, but not everything could be compared"
+        ),
+        (false, _) => {
+            text!("{wrong} perbedaan: jangan dicetak", "{wrong} differences: do not print")
+        }
+    };
+    format!("{looked}: {}", verdict.get(lang))
 }

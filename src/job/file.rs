@@ -613,8 +613,12 @@ fn read_output(
 ) -> (Outcome<PrintShop>, CardFiles, String) {
     let output = root.table("output");
     let print_shop = PrintShop::read(&output, folder, overrides.icc.as_deref());
-    let print_shop =
-        print_shop.map(|shop| PrintShop { package: shop.package || overrides.package, ..shop });
+    // A package asked for on the command line is read back as one of the job file is.
+    let print_shop = print_shop.map(|shop| PrintShop {
+        package: shop.package || overrides.package,
+        verify: shop.verify || overrides.verify || overrides.package,
+        ..shop
+    });
     let cards = read_cards(&output);
     let printer = output.text("printer").unwrap_or_else(|| "generic-300".to_owned());
     output.close();

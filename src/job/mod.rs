@@ -41,6 +41,8 @@ pub struct Overrides {
     pub calibration: Option<String>,
     /// Whether a print shop's package is written even if the job file does not ask for it.
     pub package: bool,
+    /// Whether the finished run is read back even if the job file does not ask for it.
+    pub verify: bool,
     /// The first free slot, from 1, of a part-used first sheet.
     pub start_slot: Option<usize>,
     /// Slots, from 1, that stay empty on every sheet; empty: as in the job file.

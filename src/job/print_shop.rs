@@ -31,6 +31,8 @@ pub struct PrintShop {
     pub stream: bool,
     /// Whether a print shop's package is written too. Default: no.
     pub package: bool,
+    /// Whether a finished run is read back at once. Default: only where a package is written.
+    pub verify: bool,
     /// The printing condition; `None` is FOGRA39, coated paper by offset.
     pub icc: Option<Icc>,
     /// The colours of photos in the PDFs. Default: sRGB.
@@ -48,6 +50,7 @@ impl Default for PrintShop {
             pdf: Pdf::default(),
             stream: false,
             package: false,
+            verify: false,
             icc: None,
             photos: Inks::default(),
             ink_limit: INK_LIMIT,
@@ -83,7 +86,7 @@ pub struct Icc {
 }
 
 impl PrintShop {
-    /// Reads `pdf`, `stream` and `icc` of `[output]`; `icc` on the command line goes first.
+    /// Reads `pdf`, `stream`, `package`, `verify` and `icc` of `[output]`; `icc` on the command line goes first.
     ///
     /// # Errors
     ///
@@ -92,6 +95,7 @@ impl PrintShop {
         let pdf = output.choice("pdf", &[("x4", Pdf::X4), ("plain", Pdf::Plain)]);
         let stream = output.boolean("stream").unwrap_or(false);
         let package = output.boolean("package").unwrap_or(false);
+        let verify = output.boolean("verify");
         let named = output.text("icc").map(|name| folder.join(name.replace('\\', "/")));
         let photos = output.choice("photos", &[("rgb", Inks::Rgb), ("cmyk", Inks::Cmyk)]);
         let ink_limit = output.integer("ink_limit", 100..=400);
@@ -101,6 +105,7 @@ impl PrintShop {
             pdf: pdf.unwrap_or_default(),
             stream,
             package,
+            verify: verify.unwrap_or(package),
             icc,
             photos: photos.unwrap_or_default(),
             ink_limit: ink_limit.unwrap_or(INK_LIMIT),

@@ -1,7 +1,10 @@
 //! Names of the files that hold sheets and cards, and what each of them holds.
 
-use crate::impose::{Duplex, Lot};
+use crate::diag::Outcome;
+use crate::impose::{Arrangement, Duplex, Lot, Options, Order, SheetFormat};
+use crate::job::Job;
 use crate::output::pdf::Faces;
+use std::collections::BTreeSet;
 
 /// The folder of a run's sheets.
 pub(super) const SHEETS: &str = "sheets";
@@ -49,6 +52,42 @@ pub(super) fn stream_file(file_idx: usize) -> String {
     format!("cards-1up/{:04}.pdf", file_idx + 1)
 }
 
+/// The pages of the one-up stream, one arrangement for each shape of cards.
+///
+/// # Errors
+///
+/// If a page cannot hold the bleed of its layouts.
+pub(super) fn stream_pages(job: &Job) -> Outcome<Vec<Arrangement>> {
+    let one_sided = job.designs.options().duplex == Duplex::None;
+    let arrangements = job.designs.shapes().iter().enumerate().map(|(shape, sheets)| {
+        let all = job.designs.all().iter().filter(|design| design.shape == shape);
+        let bleed = all.map(|design| design.layout.bleed()).min().unwrap_or_default();
+        let format = SheetFormat::one_up(sheets.format().card, bleed);
+        let options = Options {
+            duplex: if one_sided { Duplex::None } else { format.upright_flip() },
+            order: Order::Row,
+            bleed,
+            sheets_per_file: STREAM_CARDS,
+            ..Options::default()
+        };
+        Arrangement::new(format, options)
+    });
+    arrangements.collect()
+}
+
+/// The serial as the name of a file: letters, digits, `-` and `_` alone; a serial that another
+/// card has too gets a number behind it, so that no card overwrites another.
+pub(super) fn card_name(serial: &str, taken: &mut BTreeSet<String>) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '_' };
+    let base: String = serial.chars().map(plain).collect();
+    let base = if base.is_empty() { "_".to_owned() } else { base };
+    let again = (2..).map(|number| format!("{base}-{number}"));
+    let mut names = std::iter::once(base.clone()).chain(again);
+    // Compared without case: some file systems know none.
+    let free = names.find(|name| taken.insert(name.to_lowercase()));
+    free.expect("there are more numbers than cards")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +109,12 @@ mod tests {
             assert_eq!(lot_number(path), Some(12), "{path}");
         }
         assert_eq!(lot_number("sheets/x.pdf"), None);
+    }
+
+    #[test]
+    fn a_serial_becomes_a_file_name_that_no_other_card_has() {
+        let mut taken = BTreeSet::new();
+        let names = ["A1", "../B 2", "a1", "A1", ""].map(|serial| card_name(serial, &mut taken));
+        assert_eq!(names, ["A1", "___B_2", "a1-2", "A1-3", "_"]);
     }
 }

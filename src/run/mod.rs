@@ -53,7 +53,7 @@ pub use purge::{PurgeRequest, Purged, PurgedFolder, purge};
 pub use request::{Aim, LotSummary, Request, Summary};
 pub use sample::{write_sample, write_starter};
 pub use session::{Only, Reprint, Session, Stop, Trust};
-pub use verify::{Checkup, verify};
+pub use verify::{Checkup, Sample, SampleSize, VerifyRequest, verify};
 
 /// Carries out a job.
 ///

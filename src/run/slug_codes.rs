@@ -1,11 +1,37 @@
 //! The small codes in the slugs of sheets, which say what sheet it is when it lies on a table.
 
+use crate::digest::Builder;
 use crate::impose::{Arrangement, Lot, Side};
+use crate::job::Job;
 use crate::output::pdf::Faces;
 use crate::render::{self, Qr};
+use crate::schema::manifest::Input;
+use crate::unit::Length;
 
 /// Dots of the code are counted at the resolution any office printer has.
 const SLUG_DPI: u32 = 300;
+/// A run's name in a code, as long as any.
+const ANY_RUN: &str = "000000";
+
+/// What the slug calls a run: the as-of date and the first digits of a digest of its input, so
+/// that sheets of two runs are told apart and the same input still gives the same bytes.
+pub(super) fn run_label(job: &Job, keys: &[String], inputs: &[Input]) -> String {
+    let mut digest = Builder::new("cetak run");
+    for input in inputs {
+        digest.part(input.path.as_bytes()).part(input.blake3.as_bytes());
+    }
+    for key in keys {
+        digest.part(key.as_bytes());
+    }
+    let digest = digest.finish().to_string();
+    format!("{} {}", job.as_of, &digest[..6])
+}
+
+/// Modules on one side and length of the side of a code that says these words behind the run.
+pub(super) fn size(words: &str) -> Option<(usize, Length)> {
+    let code = render::small_code(&format!("{ANY_RUN}-{words}"), SLUG_DPI)?;
+    Some((code.side, code.drawn_side()))
+}
 
 /// The codes of a file's slugs, one for each page: run, lot, sheet of the run, side (`D` for
 /// depan, `B` for belakang). None where the sheet has no room for them.

@@ -1,4 +1,5 @@
 mod fixture;
 mod hostile;
+mod mutants;
 mod preflight;
 mod run;

@@ -229,6 +229,22 @@ pub fn conform(
     preparer.conform(bytes, size_px, background)
 }
 
+/// The picture as [`take`] would crop and cut it out, in `size_px` pixels of straight RGBA: for holding
+/// a printed photo against its source. Nothing is encoded, and no cache is asked.
+///
+/// # Errors
+///
+/// Why there is no picture in `bytes`.
+pub fn reduced(
+    bytes: &[u8],
+    frame: &Frame,
+    background: Background,
+    size_px: (u32, u32),
+    preparer: &mut Preparer,
+) -> Result<Vec<u8>, Refusal> {
+    preparer.reduce(bytes, frame, background, size_px)
+}
+
 /// How a prepared photo looks in print. Raised only when [`measure()`] makes other pixels of the same file: every
 /// card with a photo is then made again. The format of stored photos is no part of it.
 pub const LOOK: u32 = 5;

@@ -135,6 +135,23 @@ impl Preparer {
         Ok((facts, file))
     }
 
+    /// The picture as [`Workshop::take`] would crop and cut it, at another size.
+    pub(super) fn reduce(
+        &mut self,
+        bytes: &[u8],
+        frame: &Frame,
+        background: Background,
+        size_px: (u32, u32),
+    ) -> Result<Vec<u8>, Refusal> {
+        let wanted_px = frame.size_px();
+        let (_, held, crop) = self.see(bytes, aspect(wanted_px, frame), wanted_px, background)?;
+        let mut rgba = std::mem::take(&mut self.resized);
+        // By area: what is reduced far must not depend on single pixels.
+        resample(&mut self.resizer, FilterType::Box, (&self.rgba, held), crop, &mut rgba, size_px);
+        self.tidy();
+        Ok(rgba)
+    }
+
     /// Decodes, cuts out and measures; gives the size of what is in `rgba` then, which is less
     /// than the picture's where that is far larger than anyone needs, and the part of it to use.
     fn see(

@@ -112,6 +112,8 @@ pdf = "x4"
 # ink_limit = 300
 # Paket untuk percetakan: READ_ME.txt, tiket, manifest.csv, program potong, gambar susun, COMPLETE.
 # package = true
+# Baca ulang hasil begitu selesai, seperti `cetak verifikasi` (dengan paket selalu).
+# verify = true
 
 # Keputusan untuk tiap kode temuan: hold (tahan), warn (peringatkan), ignore (abaikan), stop (hentikan).
 # [policy]

@@ -1,11 +1,15 @@
-//! What is needed of a font to read text back: widths and the characters behind the codes.
+//! What is needed of a font to read text back: widths, the characters behind the codes, and what
+//! the codes look like in print.
 //!
 //! Only what an embedded subset carries is used: `/W`, `/Widths` and
-//! `/ToUnicode` (ISO 32000-1:2008, 9.7.4.3, 9.2.4 and 9.10.3). A code without
-//! an entry there gives U+FFFD, so that a text that cannot be copied is never
-//! taken for one that can.
+//! `/ToUnicode` (ISO 32000-1:2008, 9.7.4.3, 9.2.4 and 9.10.3), and the font
+//! program. A code without an entry there gives U+FFFD, so that a text that
+//! cannot be copied is never taken for one that can. Outlines are had from
+//! composite fonts with a TrueType or OpenType program, which is what layouts
+//! are drawn with; of any other font nobody can tell what its codes look like.
 
 use crate::lexer::{Lexer, Operand};
+use crate::outline::{Outline, Outlines};
 use crate::pdf::{PdfFile, number};
 use lopdf::{Dictionary, Object};
 use std::collections::BTreeMap;
@@ -28,6 +32,10 @@ pub(super) struct FontMetrics {
     meanings: BTreeMap<u32, String>,
     /// Whether the meanings are those of Latin letters where the file tells nothing.
     latin: bool,
+    /// The embedded program, as far as outlines can be had from it.
+    program: Option<Outlines>,
+    /// The number of a code's glyph in the program; `None`: the code is the number.
+    glyphs: Option<Vec<u8>>,
 }
 
 impl FontMetrics {
@@ -42,6 +50,7 @@ impl FontMetrics {
             if let Some(cid_font) = descendant {
                 metrics.default_width = pdf.number(cid_font, b"DW").unwrap_or(1000.0);
                 metrics.cid_widths(pdf, pdf.array(cid_font, b"W"));
+                metrics.read_program(pdf, font, cid_font);
             }
         } else {
             let first = pdf.number(font, b"FirstChar").unwrap_or(0.0).clamp(0.0, 255.0) as u32;
@@ -77,6 +86,41 @@ impl FontMetrics {
             None if self.latin => text.push(char::from_u32(code).unwrap_or(UNKNOWN)),
             None => text.push(UNKNOWN),
         }
+    }
+
+    /// What a code looks like in print; `None` if it prints nothing or nobody can tell.
+    pub(super) fn outline(&self, code: u32) -> Option<Outline> {
+        let cid = u16::try_from(code).ok()?;
+        let glyph = match &self.glyphs {
+            None => cid,
+            Some(map) => {
+                let at = usize::from(cid) * 2;
+                u16::from_be_bytes([*map.get(at)?, *map.get(at + 1)?])
+            }
+        };
+        self.program.as_ref()?.glyph(glyph)
+    }
+
+    /// Codes are taken for glyphs only where the file says so: `Identity-H` and a map of glyphs.
+    fn read_program(&mut self, pdf: &PdfFile, font: &Dictionary, cid_font: &Dictionary) {
+        if pdf.name(font, b"Encoding") != Some(b"Identity-H") {
+            return;
+        }
+        match pdf.get(cid_font, b"CIDToGIDMap") {
+            None => {}
+            Some(Object::Name(name)) if name == b"Identity" => {}
+            Some(Object::Stream(stream)) => match pdf.unpacked(stream) {
+                Some(map) => self.glyphs = Some(map),
+                None => return,
+            },
+            Some(_) => return,
+        }
+        let Some(descriptor) = pdf.dict(cid_font, b"FontDescriptor") else { return };
+        let files: [&[u8]; 2] = [b"FontFile2", b"FontFile3"];
+        let program = files.into_iter().find_map(|key| pdf.stream(descriptor, key));
+        self.program = program
+            .and_then(|stream| pdf.unpacked(stream))
+            .and_then(|data| cetak_base::diag::quietly(|| Outlines::of(data)).flatten());
     }
 
     /// `c [w w w]` and `first last w`, in any mixture.

@@ -8,22 +8,32 @@
 //! its own excuse. Nothing here writes a file, and no file, however damaged,
 //! makes it panic.
 
+mod compare;
 mod font;
+mod glyphs;
 mod import;
 mod lexer;
+mod look;
 mod map;
 mod matrix;
+mod outline;
 mod page;
 mod painting;
 mod pdf;
 pub mod preflight;
 mod raster;
 mod run;
+mod shape;
 mod text;
 mod walk;
 
 pub use import::{Condition, PageShape};
+pub use look::{Blind, CodeGrid, LOOK_DPI, Look, Picture, PixelGrid, Sight, WantedGlyph};
 pub use map::read_map;
-pub use page::{Expected, Lot, Mismatch, MismatchKind, WantedCode, page};
+pub use outline::{Outline, Outlines};
+pub use page::{
+    Closest, Compared, Expected, Lot, Mismatch, MismatchKind, WantedCode, WantedPage, compare,
+};
 pub use pdf::PdfFile;
-pub use run::{Expectations, Face, Pages, Reader, Verified, WantedPage, pages, run, run_with};
+pub use raster::black_ink;
+pub use run::{Copy, Expectations, Face, Pages, Reader, SheetCode, Verified, pages, run, run_with};

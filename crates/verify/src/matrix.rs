@@ -18,6 +18,11 @@ impl Matrix {
         Self([1.0, 0.0, 0.0, 1.0, x, y])
     }
 
+    /// A stretch by `x` and `y`, moved by `lift` upwards.
+    pub(super) const fn stretch(x: f64, y: f64, lift: f64) -> Self {
+        Self([x, 0.0, 0.0, y, 0.0, lift])
+    }
+
     /// The six operands of `cm` or `Tm`; `None` if they are not six numbers.
     pub(super) fn from_operands(operands: &[Operand]) -> Option<Self> {
         Self::from_numbers(operands.iter().map(Operand::number))

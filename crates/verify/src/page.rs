@@ -1,12 +1,26 @@
 //! One finished page against the cards that must be on it.
+//!
+//! What a press would see is what counts: the outlines of glyphs, the pixels of
+//! each face, the photo among those of its neighbours, the code in its modules.
+//! What the file says of its own text is held against that, never taken for it.
 
+use crate::compare::{Portrait, Special, apart, part_of};
+use crate::glyphs;
+use crate::look::{CodeGrid, LOOK_DPI, Look, Picture, Sight};
 use crate::pdf::PdfFile;
-use crate::raster::{Drawable, PRINTER_DPI};
+use crate::raster::{Brushes, Drawable, PRINTER_DPI, Raster, read_code};
+use crate::run::Face;
+use crate::shape;
 use crate::text::{PageText, holds};
+use crate::walk::{Fonts, Walker};
 use cetak_base::diag::{Lang, Text};
-use cetak_base::geom::Rect;
+use cetak_base::geom::{Rect, Size, Turn};
 use cetak_base::text;
+use cetak_base::unit::Length;
+use serde::Serialize;
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Digits of a NIP or NI PPPK.
 const NIP_DIGITS: usize = 18;
@@ -24,6 +38,41 @@ pub struct Expected {
     pub texts: Vec<String>,
     /// What the QR code there must say.
     pub code: WantedCode,
+    /// Which face of the card it is.
+    pub face: Face,
+    /// How the face is turned on the page.
+    pub turn: Turn,
+    /// Where on the page its code lies, upright, if that is known beforehand.
+    pub code_grid: Option<CodeGrid>,
+}
+
+impl Default for Expected {
+    fn default() -> Self {
+        Self {
+            key: None,
+            slot: None,
+            area: None,
+            texts: Vec::new(),
+            code: WantedCode::None,
+            face: Face::Front,
+            turn: Turn::None,
+            code_grid: None,
+        }
+    }
+}
+
+/// One page with the faces that must be on it and no others.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WantedPage {
+    /// Its number, from 1.
+    pub page_no: usize,
+    /// What must be on it.
+    pub faces: Vec<Expected>,
+    /// The paper it must be on; `None` if nobody knows.
+    pub paper: Option<Size>,
+    /// Where the page was drawn for a measured printer: the map back to where it lies in the sheet
+    /// format, `x' = a x + c y + e`, `y' = b x + d y + f`, in micrometres from the top left corner.
+    pub undo: Option<[f64; 6]>,
 }
 
 /// What the QR code of a face must say.
@@ -75,6 +124,15 @@ kinds! {
     NumberStray "number-stray" "A NIP on a page where the map has no such card, or one that stands twice.";
     CodeMissing "code-missing" "No QR code can be read where one must be.";
     CodeDiffers "code-differs" "A QR code says something else.";
+    GlyphDiffers "glyph-differs" "What is printed is not what the text says.";
+    LookDiffers "look-differs" "A card does not look as its record and its layout say.";
+    PhotoDiffers "photo-differs" "A photo is not that of its source, or that of somebody else.";
+    PageShape "page-shape" "A page of another size, scale or direction than the sheet format has.";
+    PageActive "page-active" "Annotations, scripts or attachments, which no print file needs.";
+    PageExtra "page-extra" "A page that no card of the map is on.";
+    FileLink "file-link" "A file that is a link to another place.";
+    MapDiffers "map-differs" "The map says something else of a card than the data.";
+    CardMissing "card-missing" "Somebody who is entitled has neither a card nor a reason in the report.";
 }
 
 /// A finished file is not what it should be: do not print.
@@ -121,6 +179,7 @@ impl Mismatch {
 pub struct Lot {
     pdf: PdfFile,
     drawable: Option<Drawable>,
+    fonts: Fonts,
 }
 
 impl Lot {
@@ -130,8 +189,9 @@ impl Lot {
     ///
     /// What is wrong with the file.
     pub fn from_bytes(raw: Vec<u8>) -> Result<Self, Text> {
-        let drawable = Drawable::open(&raw);
-        Ok(Self { pdf: PdfFile::from_bytes(raw)?, drawable })
+        let pdf = PdfFile::from_bytes(raw)?;
+        let drawable = Drawable::open(Arc::clone(&pdf.raw));
+        Ok(Self { pdf, drawable, fonts: Fonts::default() })
     }
 
     /// The file as a PDF.
@@ -140,105 +200,419 @@ impl Lot {
     }
 }
 
-/// Compares page `page_no`, from 1, with the faces that must be on it and no others.
+/// What comparing pages gave.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// What is not as it should be, in the order of pages and slots.
+    pub mismatches: Vec<Mismatch>,
+    /// Texts looked for.
+    pub texts: usize,
+    /// Glyphs looked for.
+    pub glyphs: usize,
+    /// QR codes of cards looked for.
+    pub codes: usize,
+    /// Faces compared pixel by pixel.
+    pub pictures: usize,
+    /// Photos held against their sources.
+    pub photos: usize,
+    /// How near the worst face that was found right came to a difference.
+    pub closest: Closest,
+    /// The names of runs that the codes of slugs say: what stands before the first hyphen.
+    pub runs: BTreeSet<String>,
+}
+
+/// How near faces came to a difference, in parts of a thousand: above 1000 it is one.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Closest {
+    /// By strokes and edges.
+    pub strokes: u32,
+    /// By tones of areas.
+    pub tones: u32,
+    /// By the distance of a photo from its source.
+    pub photo: u32,
+}
+
+impl Compared {
+    /// Adds what another comparison gave.
+    pub fn add(&mut self, other: Self) {
+        self.mismatches.extend(other.mismatches);
+        self.texts += other.texts;
+        self.glyphs += other.glyphs;
+        self.codes += other.codes;
+        self.pictures += other.pictures;
+        self.photos += other.photos;
+        self.runs.extend(other.runs);
+        self.closest = Closest {
+            strokes: self.closest.strokes.max(other.closest.strokes),
+            tones: self.closest.tones.max(other.closest.tones),
+            photo: self.closest.photo.max(other.closest.photo),
+        };
+    }
+}
+
+/// Compares pages with what must be on them and nothing else; what drawing them has in common is
+/// made once.
 ///
-/// A pure function of its arguments: pages may be compared in parallel.
-pub fn page(lot: &Lot, page_no: usize, expected: &[Expected]) -> Vec<Mismatch> {
-    let found = |kind, face: Option<&Expected>, message| Mismatch {
-        kind,
-        file: String::new(),
-        page: Some(page_no),
-        slot: face.and_then(|face| face.slot),
-        key: face.and_then(|face| face.key.clone()),
-        message,
-    };
-    let page_idx = page_no.wrapping_sub(1);
-    if page_idx >= lot.pdf.n_pages() {
-        let message = text!("halaman {page_no} tidak ada", "page {page_no} is not there");
-        return vec![found(MismatchKind::PageMissing, None, message)];
+/// A pure function of its arguments: parts of a file may be compared in parallel.
+pub fn compare(lot: &Lot, pages: &[WantedPage], sight: &dyn Sight) -> Compared {
+    let mut walker = Walker::new(&lot.pdf, &lot.fonts);
+    let brushes = Brushes::new();
+    let mut compared = Compared::default();
+    for wanted in pages {
+        let page = Page { lot, brushes: &brushes, wanted };
+        page.compare(&mut walker, sight, &mut compared);
     }
-    let mut mismatches = Vec::new();
-    let words = PageText::read(&lot.pdf, page_idx);
-    if words.cut_off {
-        let message = text!(
-            "teks halaman tidak bisa dibaca sampai habis",
-            "the text of the page cannot be read to its end"
-        );
-        mismatches.push(found(MismatchKind::PageUnreadable, None, message));
+    compared
+}
+
+/// One page being compared.
+struct Page<'a, 'w> {
+    lot: &'a Lot,
+    brushes: &'w Brushes<'a>,
+    wanted: &'w WantedPage,
+}
+
+/// A photo on the page and what it must be.
+struct Hung<'w> {
+    face: &'w Expected,
+    printed: Portrait,
+    own: Portrait,
+    in_inks: bool,
+}
+
+impl<'a, 'w> Page<'a, 'w> {
+    fn found(&self, kind: MismatchKind, face: Option<&Expected>, message: Text) -> Mismatch {
+        Mismatch {
+            kind,
+            file: String::new(),
+            page: Some(self.wanted.page_no),
+            slot: face.and_then(|face| face.slot),
+            key: face.and_then(|face| face.key.clone()),
+            message,
+        }
     }
-    for face in expected {
-        for wanted in face.texts.iter().filter(|wanted| !words.holds(wanted, face.area)) {
+
+    fn compare(&self, walker: &mut Walker<'a>, sight: &dyn Sight, compared: &mut Compared) {
+        let WantedPage { page_no, faces, paper, undo } = self.wanted;
+        let page_idx = page_no.wrapping_sub(1);
+        if page_idx >= self.lot.pdf.n_pages() {
+            let message = text!("halaman {page_no} tidak ada", "page {page_no} is not there");
+            compared.mismatches.push(self.found(MismatchKind::PageMissing, None, message));
+            return;
+        }
+        for (kind, message) in shape::of_page(&self.lot.pdf, page_idx, *paper) {
+            compared.mismatches.push(self.found(kind, None, message));
+        }
+        let words = PageText::read(&self.lot.pdf, walker, page_idx, *undo);
+        if words.cut_off {
+            let message = text!(
+                "teks halaman tidak bisa dibaca sampai habis",
+                "the text of the page cannot be read to its end"
+            );
+            compared.mismatches.push(self.found(MismatchKind::PageUnreadable, None, message));
+        }
+        let raster = OnceCell::new();
+        let draw = || {
+            let drawable = self.lot.drawable.as_ref()?;
+            drawable.page(self.brushes, page_idx, LOOK_DPI, *undo)
+        };
+        let seen: Vec<Seen> = faces
+            .iter()
+            .map(|face| {
+                let area = face.area.filter(|_| face.key.is_some());
+                let cut = area.and_then(|area| {
+                    let raster: &Option<Raster> = raster.get_or_init(draw);
+                    raster.as_ref()?.cut(area, face.turn)
+                });
+                let look = cut
+                    .zip(face.key.as_deref())
+                    .and_then(|(cut, key)| Some((cut, sight.look(key, face.face, cut.grid)?)));
+                match look {
+                    Some((cut, look)) => {
+                        let raster = raster.get().and_then(Option::as_ref);
+                        let picture = raster.map(|raster| raster.upright(&cut));
+                        Seen { look: Some(look), picture, shift_px: cut.grid.shift_px }
+                    }
+                    None => Seen { look: None, picture: None, shift_px: (0.0, 0.0) },
+                }
+            })
+            .collect();
+        for (face, seen) in faces.iter().zip(&seen) {
+            self.texts(face, seen, &words, compared);
+        }
+        let mut keys: Vec<&str> = faces.iter().filter_map(|face| face.key.as_deref()).collect();
+        for number in words.numbers(NIP_DIGITS) {
+            match keys.iter().position(|key| *key == number) {
+                Some(idx) => drop(keys.swap_remove(idx)),
+                None => {
+                    let message = text!(
+                        "`{number}` tercetak di halaman ini, padahal peta tidak menyebutnya atau ia tercetak dua kali",
+                        "`{number}` is printed on this page, but the map does not name it here or it is printed twice"
+                    );
+                    compared.mismatches.push(self.found(MismatchKind::NumberStray, None, message));
+                }
+            }
+        }
+        let mut hung = Vec::new();
+        for (face, seen) in faces.iter().zip(&seen) {
+            self.picture(face, seen, &mut hung, compared);
+        }
+        self.photos(&hung, compared);
+        let asks = |(face, seen): &(&Expected, &Seen)| *seen.code(face) != WantedCode::None;
+        if faces.iter().zip(&seen).any(|pair| asks(&pair)) {
+            match raster.get_or_init(draw) {
+                Some(raster) => self.codes(raster, faces, &seen, compared),
+                None => {
+                    let message = text!("halaman tidak bisa digambar", "the page cannot be drawn");
+                    compared.mismatches.push(self.found(
+                        MismatchKind::PageUnreadable,
+                        None,
+                        message,
+                    ));
+                }
+            }
+        } else if matches!(raster.get(), Some(None)) {
+            let message = text!("halaman tidak bisa digambar", "the page cannot be drawn");
+            compared.mismatches.push(self.found(MismatchKind::PageUnreadable, None, message));
+        }
+    }
+
+    /// The words that the file gives for its text, and the glyphs that are printed for it.
+    fn texts(&self, face: &Expected, seen: &Seen, words: &PageText, compared: &mut Compared) {
+        let looked: &[String] = seen.look.as_ref().map_or(&[], |look| &look.texts);
+        let lines = words.lines_in(face.area);
+        compared.texts += looked.len();
+        for wanted in face.texts.iter().chain(looked) {
+            if lines.iter().any(|line| holds(line, wanted)) {
+                continue;
+            }
             let wanted = cetak_base::diag::printable(wanted);
             let message =
                 text!("`{wanted}` tidak ada di kartu ini", "`{wanted}` is not on this card");
-            mismatches.push(found(MismatchKind::TextMissing, Some(face), message));
+            compared.mismatches.push(self.found(MismatchKind::TextMissing, Some(face), message));
+        }
+        let Some((area, look)) = face.area.zip(seen.look.as_ref()) else { return };
+        let Some(glyphs) = &look.glyphs else { return };
+        compared.glyphs += glyphs.len();
+        let onto_card = onto_card(area, face.turn);
+        let reach = Length::from_um(500);
+        let near = area.grown(reach);
+        let (left, right) = (near.x.um() as f64, near.right().um() as f64);
+        let (top, bottom) = (near.y.um() as f64, near.bottom().um() as f64);
+        let on_face = words.glyphs.iter().filter(|glyph| {
+            (left..=right).contains(&glyph.at.0) && (top..=bottom).contains(&glyph.at.1)
+        });
+        // A code that prints nothing, such as a space, is neither asked for nor a stray.
+        let on_face: Vec<_> = on_face
+            .filter(|glyph| glyph.outline.is_some())
+            .map(|glyph| glyph.through(onto_card))
+            .collect();
+        let size = if face.turn.is_sideways() { area.size().turned() } else { area.size() };
+        let card = Rect::new(Length::ZERO, Length::ZERO, size.w, size.h);
+        let wrong = glyphs::wrong(&on_face, glyphs, card);
+        for text_idx in wrong.texts {
+            let wanted = look
+                .texts
+                .get(text_idx)
+                .map_or_else(String::new, |text| cetak_base::diag::printable(text));
+            let message = text!(
+                "yang tercetak bukan `{wanted}`: bentuk hurufnya lain atau tidak di tempatnya",
+                "what is printed is not `{wanted}`: its glyphs are others or not in their places"
+            );
+            compared.mismatches.push(self.found(MismatchKind::GlyphDiffers, Some(face), message));
+        }
+        if wrong.strays > 0 {
+            let n = wrong.strays;
+            let message = text!(
+                "{n} huruf tercetak di kartu ini tanpa diminta data atau desainnya",
+                "{n} glyphs are printed on this card that neither its data nor its layout asks for"
+            );
+            compared.mismatches.push(self.found(MismatchKind::GlyphDiffers, Some(face), message));
         }
     }
-    let mut keys: Vec<&str> = expected.iter().filter_map(|face| face.key.as_deref()).collect();
-    for number in words.numbers(NIP_DIGITS) {
-        match keys.iter().position(|key| *key == number) {
-            Some(idx) => drop(keys.swap_remove(idx)),
-            None => {
-                let message = text!(
-                    "`{number}` tercetak di halaman ini, padahal peta tidak menyebutnya atau ia tercetak dua kali",
-                    "`{number}` is printed on this page, but the map does not name it here or it is printed twice"
-                );
-                mismatches.push(found(MismatchKind::NumberStray, None, message));
+
+    fn picture(
+        &self,
+        face: &'w Expected,
+        seen: &Seen,
+        hung: &mut Vec<Hung<'w>>,
+        compared: &mut Compared,
+    ) {
+        let Some(look) = &seen.look else { return };
+        let Some((printed, wanted)) = seen.picture.as_ref().zip(look.picture.as_ref()) else {
+            return;
+        };
+        compared.pictures += 1;
+        let pixels = (printed.width_px, printed.height_px);
+        let part = |area: &Rect| part_of(*area, LOOK_DPI, seen.shift_px, pixels);
+        let unseen = look.unseen.iter().map(|area| (part(area), Special::Unseen));
+        let inks = look.photos.iter().filter(|_| look.photos_in_inks);
+        let inks = inks.map(|area| (part(area), Special::Inks));
+        let special: Vec<_> = inks.chain(unseen).collect();
+        let apart = apart(printed, wanted, &special);
+        let mut differs = None;
+        if apart.strokes > 1000 {
+            differs = Some(apart.strokes_at);
+        } else if apart.tones > 1000 {
+            differs = Some(apart.tones_at);
+        } else {
+            let closest = &mut compared.closest;
+            closest.strokes = closest.strokes.max(apart.strokes);
+            closest.tones = closest.tones.max(apart.tones);
+        }
+        if let Some((x, y)) = differs {
+            let mm = |px: usize, shift: f64| {
+                format!("{:.0}", (px as f64 - shift).max(0.0) * 25.4 / f64::from(LOOK_DPI))
+            };
+            let (x, y) = (mm(x, seen.shift_px.0), mm(y, seen.shift_px.1));
+            let (id, en) = match face.face {
+                Face::Front => ("depan", "front"),
+                Face::Back => ("belakang", "back"),
+            };
+            let message = text!(
+                "sisi {id} kartu ini tidak seperti seharusnya, paling jauh di sekitar {x} mm dari kiri dan {y} mm dari atas",
+                "the {en} of this card does not look as it should, most of all about {x} mm from the left and {y} mm from the top"
+            );
+            compared.mismatches.push(self.found(MismatchKind::LookDiffers, Some(face), message));
+        }
+        for area in &look.photos {
+            if look.unseen.iter().any(|unseen| unseen.overlaps(*area)) {
+                continue;
+            }
+            compared.photos += 1;
+            let in_inks = look.photos_in_inks;
+            let of = |picture: &Picture| Portrait::of(picture, part(area), in_inks);
+            hung.push(Hung { face, printed: of(printed), own: of(wanted), in_inks });
+        }
+    }
+
+    /// Each photo must be near its own source, and nearer to it than to that of anybody else here.
+    fn photos(&self, hung: &[Hung<'_>], compared: &mut Compared) {
+        for photo in hung {
+            let own = photo.printed.distance(&photo.own);
+            let others = hung
+                .iter()
+                .filter(|other| other.face.key != photo.face.key && other.in_inks == photo.in_inks);
+            let nearer = others
+                .filter(|other| Portrait::is_nearer(photo.printed.distance(&other.own), own))
+                .min_by(|a, b| {
+                    let (a, b) = (photo.printed.distance(&a.own), photo.printed.distance(&b.own));
+                    a.total_cmp(&b)
+                });
+            let off = Portrait::off(own, photo.in_inks);
+            let message = match nearer {
+                Some(other) => {
+                    let key = other.face.key.as_deref().unwrap_or_default();
+                    text!(
+                        "fotonya lebih mirip foto `{key}` daripada foto sendiri",
+                        "its photo is more like that of `{key}` than its own"
+                    )
+                }
+                None if off > 1000 => text!(
+                    "fotonya bukan foto dari berkas sumbernya",
+                    "its photo is not the one in its source file"
+                ),
+                None => {
+                    compared.closest.photo = compared.closest.photo.max(off);
+                    continue;
+                }
+            };
+            compared.mismatches.push(self.found(
+                MismatchKind::PhotoDiffers,
+                Some(photo.face),
+                message,
+            ));
+        }
+    }
+
+    fn codes(&self, raster: &Raster, faces: &[Expected], seen: &[Seen], compared: &mut Compared) {
+        let page_idx = self.wanted.page_no.wrapping_sub(1);
+        // The decoder misses one code in thirty at a printer's four dots a module that any camera
+        // reads; drawn finer, a code that is whole is found. Only pages with such a code are drawn
+        // again.
+        let finer: Vec<OnceCell<Option<Raster>>> = FINER_DPI.map(|_| OnceCell::new()).into();
+        for (face, seen) in faces.iter().zip(seen) {
+            let wanted = seen.code(face);
+            if *wanted == WantedCode::None {
+                continue;
+            }
+            if face.key.is_some() && face.code == WantedCode::None {
+                compared.codes += 1;
+            }
+            let on_card = seen.look.as_ref().and_then(|look| look.code_grid);
+            let known = match (on_card, &seen.picture, face.code_grid) {
+                (Some(grid), Some(picture), _) => read_code(picture, LOOK_DPI, seen.shift_px, grid),
+                (_, _, Some(grid)) => read_code(raster.picture(), raster.dpi(), (0.0, 0.0), grid),
+                _ => None,
+            };
+            if let Some(words) = known.filter(|words| wanted.fits(words)) {
+                if face.key.is_none() {
+                    compared.runs.extend(words.split('-').next().map(str::to_owned));
+                }
+                continue;
+            }
+            let mut read: Vec<String> = Vec::new();
+            for (cell, dpi) in finer.iter().zip(FINER_DPI) {
+                if !read.is_empty() {
+                    break;
+                }
+                let drawn = cell.get_or_init(|| {
+                    let drawable = self.lot.drawable.as_ref()?;
+                    drawable.page(self.brushes, page_idx, dpi, self.wanted.undo)
+                });
+                let codes = drawn.iter().flat_map(|raster| raster.codes(face.area));
+                read = codes.flatten().collect();
+            }
+            if read.is_empty() {
+                let message = text!("kode QR tidak terbaca", "the QR code cannot be read");
+                compared.mismatches.push(self.found(
+                    MismatchKind::CodeMissing,
+                    Some(face),
+                    message,
+                ));
+            } else if !read.iter().any(|words| wanted.fits(words))
+                || (face.area.is_some() && !read.iter().all(|words| wanted.fits(words)))
+            {
+                let words = cetak_base::diag::printable(&read.join(" "));
+                let message = text!("kode QR berisi `{words}`", "the QR code says `{words}`");
+                compared.mismatches.push(self.found(
+                    MismatchKind::CodeDiffers,
+                    Some(face),
+                    message,
+                ));
             }
         }
     }
-    mismatches.extend(codes(lot, page_idx, expected, &found));
-    mismatches
 }
 
-/// Resolutions at which a page is drawn again for a code that was not read, in turn.
-const FINER_DPI: [u32; 2] = [450, 600];
+/// Resolutions at which a page is drawn for a code that is not read by its modules, in turn.
+const FINER_DPI: [u32; 3] = [PRINTER_DPI, 450, 600];
 
-fn codes(
-    lot: &Lot,
-    page_idx: usize,
-    expected: &[Expected],
-    found: &dyn Fn(MismatchKind, Option<&Expected>, Text) -> Mismatch,
-) -> Vec<Mismatch> {
-    let faces: Vec<_> = expected.iter().filter(|face| face.code != WantedCode::None).collect();
-    if faces.is_empty() {
-        return Vec::new();
-    }
-    let Some(raster) =
-        lot.drawable.as_ref().and_then(|drawable| drawable.page(page_idx, PRINTER_DPI))
-    else {
-        let message = text!("halaman tidak bisa digambar", "the page cannot be drawn");
-        return vec![found(MismatchKind::PageUnreadable, None, message)];
-    };
-    let mut mismatches = Vec::new();
-    // The decoder misses one code in thirty at a printer's four dots a module that any camera
-    // reads; drawn finer, a code that is whole is found. Only pages with such a code are drawn again.
-    let finer = OnceCell::new();
-    for face in faces {
-        let mut read: Vec<String> = raster.codes(face.area).into_iter().flatten().collect();
-        for dpi in FINER_DPI {
-            if !read.is_empty() {
-                break;
-            }
-            let draw = || FINER_DPI.map(|dpi| lot.drawable.as_ref()?.page(page_idx, dpi));
-            let drawn = finer.get_or_init(draw).iter().flatten().find(|raster| raster.dpi() == dpi);
-            read = drawn
-                .map(|raster| raster.codes(face.area))
-                .into_iter()
-                .flatten()
-                .flatten()
-                .collect();
-        }
-        if read.is_empty() {
-            let message = text!("kode QR tidak terbaca", "the QR code cannot be read");
-            mismatches.push(found(MismatchKind::CodeMissing, Some(face), message));
-        } else if !read.iter().any(|words| face.code.fits(words))
-            || (face.area.is_some() && !read.iter().all(|words| face.code.fits(words)))
-        {
-            let words = cetak_base::diag::printable(&read.join(" "));
-            let message = text!("kode QR berisi `{words}`", "the QR code says `{words}`");
-            mismatches.push(found(MismatchKind::CodeDiffers, Some(face), message));
+/// What is known of one face and what is printed there.
+struct Seen {
+    look: Option<Look>,
+    /// Upright.
+    picture: Option<Picture>,
+    shift_px: (f64, f64),
+}
+
+impl Seen {
+    fn code<'s>(&'s self, face: &'s Expected) -> &'s WantedCode {
+        match &self.look {
+            Some(look) if face.code == WantedCode::None => &look.code,
+            _ => &face.code,
         }
     }
-    mismatches
+}
+
+/// From the page to a card that is cut there and turned so, in micrometres, y downwards.
+fn onto_card(trim: Rect, turn: Turn) -> [f64; 6] {
+    let (x, y) = (trim.x.um() as f64, trim.y.um() as f64);
+    let (right, bottom) = (trim.right().um() as f64, trim.bottom().um() as f64);
+    match turn {
+        Turn::None => [1.0, 0.0, 0.0, 1.0, -x, -y],
+        Turn::Quarter => [0.0, -1.0, 1.0, 0.0, -y, right],
+        Turn::Half => [-1.0, 0.0, 0.0, -1.0, right, bottom],
+        Turn::ThreeQuarters => [0.0, 1.0, -1.0, 0.0, bottom, -x],
+    }
 }

@@ -4,8 +4,9 @@
 use crate::font::FontMetrics;
 use crate::lexer::Operand;
 use crate::matrix::Matrix;
+use crate::outline::Outline;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Where an operator stands.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +53,7 @@ pub(super) struct State<'a> {
     pub(super) overprint_stroke: bool,
     /// Overprint mode, 0 or 1.
     pub(super) overprint_mode: i64,
-    pub(super) font: Option<Rc<FontMetrics>>,
+    pub(super) font: Option<Arc<FontMetrics>>,
     pub(super) size: f64,
     pub(super) char_space: f64,
     pub(super) word_space: f64,
@@ -112,6 +113,15 @@ pub(super) struct Piece {
     pub(super) hidden: bool,
 }
 
+/// One glyph of a shown string that leaves a mark.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct ShownGlyph {
+    /// What it looks like; `None` if nobody can tell.
+    pub(super) outline: Option<Outline>,
+    /// From the glyph's space, one em on each side, to user space.
+    pub(super) place: Matrix,
+}
+
 /// What is wrong with a content stream as such.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -154,6 +164,12 @@ pub(super) trait Visitor<'a> {
     fn shading(&mut self, _: At, _: &'a Dictionary, _resources: Option<&'a Dictionary>) {}
     /// A string is shown.
     fn text(&mut self, _: At, _: &State<'a>, _: Piece) {}
+    /// Whether only strings are of interest: forms that show none are then walked once.
+    fn only_text(&self) -> bool {
+        false
+    }
+    /// A glyph is shown; told only to those whom only strings interest.
+    fn glyph(&mut self, _: ShownGlyph) {}
     /// A graphics state dictionary is used.
     fn ext_g_state(&mut self, _: At, _: &'a Dictionary) {}
     /// A form or a page begins; its transparency group, if it has one.

@@ -6,7 +6,7 @@
 
 use cetak_base::diag::{Fault, Outcome, Text, quietly};
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 /// How far one stream may unpack: above any page or profile of ours, below what hurts.
 pub(super) const MAX_STREAM_BYTES: usize = 256 << 20;
@@ -18,7 +18,7 @@ const MAX_PAGES: usize = 1_000_000;
 /// A PDF file in memory with its objects and its pages in order.
 #[derive(Debug)]
 pub struct PdfFile {
-    pub(super) raw: Vec<u8>,
+    pub(super) raw: Arc<Vec<u8>>,
     pub(super) doc: Document,
     pub(super) pages: Vec<ObjectId>,
 }
@@ -71,7 +71,7 @@ impl PdfFile {
             }
         };
         let pages = pages(&doc);
-        Ok(Self { raw, doc, pages })
+        Ok(Self { raw: Arc::new(raw), doc, pages })
     }
 
     /// How many pages it has.

@@ -4,43 +4,80 @@
 //! what is read is what a printer will see: a code behind another object, cut
 //! by a clip or drawn in white is not found.
 
+use crate::look::{CodeGrid, Picture, PixelGrid};
 use cetak_base::diag::quietly;
-use cetak_base::geom::Rect;
+use cetak_base::geom::{Rect, Turn};
 use cetak_base::unit::Length;
 use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_interpret::util::TransformExt as _;
 use hayro::hayro_syntax::Pdf;
+use hayro::kurbo::Affine;
 use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
+use hayro::{RenderCache, RenderSettings};
+use std::sync::{Arc, OnceLock};
 
-/// Resolution pages are drawn at first: that of the printers cards are made for.
+/// Resolution pages are drawn at for a code whose place is not known: that of card printers.
 pub(super) const PRINTER_DPI: u32 = 300;
 /// The largest side that is drawn, in pixels: A2 at 300 dpi. hayro counts pixels in 16 bits.
 const MAX_SIDE_PX: f32 = 7100.0;
+/// Points in an inch, micrometres in an inch.
+const PT: f64 = 72.0;
+const UM: f64 = 25_400.0;
+/// Grey below which a module counts as dark.
+const DARK: u8 = 128;
 
 /// How an area is looked at in turn until a code is read: so many pixels inside it, so many
 /// times as large.
 const ATTEMPTS: [(usize, usize); 5] = [(0, 1), (13, 1), (29, 1), (0, 2), (7, 3)];
 
-/// A page in grey.
+/// A page as pixels.
 pub(super) struct Raster {
     dpi: u32,
-    width: usize,
-    height: usize,
-    grey: Vec<u8>,
+    picture: Picture,
 }
 
 /// A file ready to be drawn.
 pub(super) struct Drawable(Pdf);
 
+/// What drawing page after page of one file uses again.
+pub(super) struct Brushes<'a>(RenderCache<'a>);
+
+impl Brushes<'_> {
+    /// Nothing used yet.
+    pub(super) fn new() -> Self {
+        Self(RenderCache::new())
+    }
+}
+
+/// A part of a page where a face lies.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cut {
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
+    turn: Turn,
+    /// How its pixels are counted upright.
+    pub(super) grid: PixelGrid,
+}
+
 impl Drawable {
     /// Opens the bytes of a PDF file; `None` if hayro cannot make sense of them.
-    pub(super) fn open(raw: &[u8]) -> Option<Self> {
+    pub(super) fn open(raw: Arc<Vec<u8>>) -> Option<Self> {
         // A stranger's file may bring a parser to its knees; that costs this file alone.
-        quietly(|| Pdf::new(raw.to_vec()).ok()).flatten().map(Self)
+        quietly(|| Pdf::new(raw).ok()).flatten().map(Self)
     }
 
-    /// Draws a page, by its number from 0, at `dpi`; `None` if it is not there or too large.
-    pub(super) fn page(&self, page_idx: usize, dpi: u32) -> Option<Raster> {
+    /// Draws a page, by its number from 0, at `dpi`; `None` if it is not there or too large. `undo`
+    /// maps the page, in micrometres from its top left corner, before it is drawn.
+    pub(super) fn page<'a>(
+        &'a self,
+        brushes: &Brushes<'a>,
+        page_idx: usize,
+        dpi: u32,
+        undo: Option<[f64; 6]>,
+    ) -> Option<Raster> {
         let draw = || {
             let page = self.0.pages().get(page_idx)?;
             let scale = dpi as f32 / 72.0;
@@ -50,18 +87,23 @@ impl Drawable {
             {
                 return None;
             }
-            let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
-            let pixmap = hayro::render(
-                page,
-                &RenderCache::new(),
-                &InterpreterSettings::default(),
-                &RenderSettings::default(),
-                &settings,
-            );
-            let (width, height) = (usize::from(pixmap.width()), usize::from(pixmap.height()));
-            // The green of RGB stands for lightness well enough to tell ink from paper.
-            let grey = pixmap.data().iter().map(|pixel| pixel.g).collect();
-            Some(Raster { dpi, width, height, grey })
+            let (width, height) = ((width * scale).ceil() as u16, (height * scale).ceil() as u16);
+            let undo = undo.map_or(Affine::IDENTITY, |[a, b, c, d, e, f]| {
+                Affine::new([a, b, c, d, e * PT / UM, f * PT / UM])
+            });
+            let place =
+                Affine::scale(f64::from(scale)) * undo * page.initial_transform(true).to_kurbo();
+            let mut context = RenderContext::new(width, height);
+            let (settings, how) = (InterpreterSettings::default(), RenderSettings::default());
+            hayro::render_into(page, &brushes.0, &settings, &how, &mut context, place);
+            context.flush();
+            let mut pixmap = Pixmap::new(width, height);
+            let target_init = TargetInit::Clear(WHITE);
+            let settings = RasterizerSettings { target_init, ..RasterizerSettings::default() };
+            context.render_with(&mut pixmap, &mut Resources::default(), settings);
+            let rgb = pixmap.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
+            let (width_px, height_px) = (usize::from(width), usize::from(height));
+            Some(Raster { dpi, picture: Picture { width_px, height_px, rgb } })
         };
         quietly(draw).flatten()
     }
@@ -73,18 +115,74 @@ impl Raster {
         self.dpi
     }
 
+    /// The pixels.
+    pub(super) const fn picture(&self) -> &Picture {
+        &self.picture
+    }
+
+    /// Where a face lies that is cut at `trim`; `None` if that leaves the page.
+    pub(super) fn cut(&self, trim: Rect, turn: Turn) -> Option<Cut> {
+        let (x1, y1) = (trim.x.to_dots(self.dpi), trim.y.to_dots(self.dpi));
+        let (x2, y2) = (trim.right().to_dots(self.dpi), trim.bottom().to_dots(self.dpi));
+        let (left, top) = (x1.floor().max(0.0), y1.floor().max(0.0));
+        let right = x2.ceil().min(self.picture.width_px as f64);
+        let bottom = y2.ceil().min(self.picture.height_px as f64);
+        if right - left < 8.0 || bottom - top < 8.0 {
+            return None;
+        }
+        let (width, height) = ((right - left) as usize, (bottom - top) as usize);
+        let shift_px = match turn {
+            Turn::None => (x1 - left, y1 - top),
+            Turn::Quarter => (y1 - top, right - x2),
+            Turn::Half => (right - x2, bottom - y2),
+            Turn::ThreeQuarters => (bottom - y2, x1 - left),
+        };
+        let (width_px, height_px) =
+            if turn.is_sideways() { (height, width) } else { (width, height) };
+        let grid = PixelGrid { width_px, height_px, shift_px };
+        Some(Cut { left: left as usize, top: top as usize, width, height, turn, grid })
+    }
+
+    /// The pixels of a face, upright.
+    pub(super) fn upright(&self, cut: &Cut) -> Picture {
+        let PixelGrid { width_px, height_px, .. } = cut.grid;
+        let mut rgb = Vec::with_capacity(width_px * height_px * 3);
+        let page_width = self.picture.width_px;
+        if cut.turn == Turn::None {
+            for y in 0..height_px {
+                let from = ((cut.top + y) * page_width + cut.left) * 3;
+                rgb.extend_from_slice(&self.picture.rgb[from..from + width_px * 3]);
+            }
+            return Picture { width_px, height_px, rgb };
+        }
+        for v in 0..height_px {
+            for u in 0..width_px {
+                let (x, y) = match cut.turn {
+                    Turn::None => (u, v),
+                    Turn::Quarter => (cut.width - 1 - v, u),
+                    Turn::Half => (cut.width - 1 - u, cut.height - 1 - v),
+                    Turn::ThreeQuarters => (v, cut.height - 1 - u),
+                };
+                let from = ((cut.top + y) * page_width + cut.left + x) * 3;
+                rgb.extend_from_slice(&self.picture.rgb[from..from + 3]);
+            }
+        }
+        Picture { width_px, height_px, rgb }
+    }
+
     /// What the QR codes within `area` say, or those of the whole page without one; a code that is
     /// seen and cannot be read is `Err`.
     pub(super) fn codes(&self, area: Option<Rect>) -> Vec<Result<String, ()>> {
+        let (page_width, page_height) = (self.picture.width_px, self.picture.height_px);
         let clamp =
             |length: Length, max: usize| (length.to_dots(self.dpi).max(0.0) as usize).min(max);
         let (left, top, right, bottom) = match area {
-            None => (0, 0, self.width, self.height),
+            None => (0, 0, page_width, page_height),
             Some(area) => (
-                clamp(area.x, self.width),
-                clamp(area.y, self.height),
-                clamp(area.right(), self.width),
-                clamp(area.bottom(), self.height),
+                clamp(area.x, page_width),
+                clamp(area.y, page_height),
+                clamp(area.right(), page_width),
+                clamp(area.bottom(), page_height),
             ),
         };
         let (width, height) = (right.saturating_sub(left), bottom.saturating_sub(top));
@@ -101,8 +199,10 @@ impl Raster {
                 continue;
             }
             let read = || {
-                let pixel =
-                    |x: usize, y: usize| self.grey[(top + y / zoom) * self.width + left + x / zoom];
+                // The green of RGB stands for lightness well enough to tell ink from paper.
+                let pixel = |x: usize, y: usize| {
+                    self.picture.rgb[((top + y / zoom) * page_width + left + x / zoom) * 3 + 1]
+                };
                 let (width, height) = ((right - left) * zoom, (bottom - top) * zoom);
                 let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, pixel);
                 let grids = image.detect_grids();
@@ -116,5 +216,119 @@ impl Raster {
             first = first.or(Some(found));
         }
         first.unwrap_or_default()
+    }
+}
+
+/// What the code says whose modules lie in that grid, counted from `shift_px` in the picture; read by
+/// the middle of each module, as a scanner does once it has found the corners.
+pub(super) fn read_code(
+    picture: &Picture,
+    dpi: u32,
+    shift_px: (f64, f64),
+    code: CodeGrid,
+) -> Option<String> {
+    let (left, top) =
+        (code.area.x.to_dots(dpi) + shift_px.0, code.area.y.to_dots(dpi) + shift_px.1);
+    let module = code.area.w.to_dots(dpi) / code.modules.max(1) as f64;
+    let inside = |start: f64, most: usize| {
+        start >= 0.0 && start + module * code.modules as f64 <= most as f64
+    };
+    if !inside(left, picture.width_px) || !inside(top, picture.height_px) {
+        return None;
+    }
+    let dark = |column: usize, row: usize| {
+        let x = (left + (column as f64 + 0.5) * module) as usize;
+        let y = (top + (row as f64 + 0.5) * module) as usize;
+        picture.rgb[(y * picture.width_px + x) * 3 + 1] < DARK
+    };
+    let read = || {
+        let grid = rqrr::SimpleGrid::from_func(code.modules, dark);
+        rqrr::Grid::new(grid).decode().ok().map(|(_, words)| words)
+    };
+    quietly(read).flatten()
+}
+
+/// How black ink of so many percent looks where pages are drawn, in sRGB. A press's black is no
+/// screen's black, and pictures that are to be compared must agree on it.
+pub fn black_ink(percent: u8) -> [u8; 3] {
+    static INKS: OnceLock<Vec<[u8; 3]>> = OnceLock::new();
+    let inks = INKS.get_or_init(|| chart().unwrap_or_else(|| (0..=100).map(plain_grey).collect()));
+    inks.get(usize::from(percent.min(100))).copied().unwrap_or_default()
+}
+
+fn plain_grey(percent: u8) -> [u8; 3] {
+    [255 - (u32::from(percent.min(100)) * 255 / 100) as u8; 3]
+}
+
+/// A page of 101 patches, drawn as any page is.
+fn chart() -> Option<Vec<[u8; 3]>> {
+    let patches: String = (0..=100)
+        .map(|k| format!("0 0 0 {:.2} k {} 0 4 4 re f\n", f64::from(k) / 100.0, k * 4))
+        .collect();
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 404 4]/Contents 4 0 R/Resources<<>>\
+         /Group<</S/Transparency/CS/DeviceCMYK>>>>"
+            .to_owned(),
+        format!("<</Length {}>>stream\n{patches}endstream", patches.len()),
+    ];
+    let mut pdf = "%PDF-1.6\n".to_owned();
+    let mut offsets = Vec::new();
+    for (idx, object) in objects.iter().enumerate() {
+        offsets.push(pdf.len());
+        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", idx + 1));
+    }
+    let start = pdf.len();
+    pdf.push_str("xref\n0 5\n0000000000 65535 f \n");
+    offsets.iter().for_each(|offset| pdf.push_str(&format!("{offset:010} 00000 n \n")));
+    pdf.push_str(&format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
+    let drawable = Drawable::open(Arc::new(pdf.into_bytes()))?;
+    let raster = drawable.page(&Brushes::new(), 0, 72, None)?;
+    let picture = raster.picture();
+    let at = |k: usize| (2 * picture.width_px + k * 4 + 2) * 3;
+    (picture.width_px >= 404 && picture.height_px >= 4)
+        .then(|| (0..=100).map(|k| std::array::from_fn(|c| picture.rgb[at(k) + c])).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn black_ink_gets_darker_with_every_percent_and_none_is_white() {
+        assert_eq!(black_ink(0), [255; 3]);
+        assert!(black_ink(100).iter().all(|level| *level < 60), "{:?}", black_ink(100));
+        assert!((0..100).all(|k| black_ink(k + 1)[1] <= black_ink(k)[1]));
+    }
+
+    #[test]
+    fn a_face_is_turned_upright_wherever_its_head_lies() {
+        let um = Length::from_um;
+        // At 150 dpi 127 micrometres are three quarters of a pixel.
+        let trim = Rect::new(um(1693), um(3387), um(5080), um(2540));
+        let mut picture = Picture { width_px: 60, height_px: 60, rgb: vec![255; 60 * 60 * 3] };
+        picture.rgb[(21 * 60 + 11) * 3] = 7;
+        let raster = Raster { dpi: 150, picture };
+        for (turn, corner) in [
+            (Turn::None, (1, 1)),
+            (Turn::Quarter, (1, 29)),
+            (Turn::Half, (29, 14)),
+            (Turn::ThreeQuarters, (14, 1)),
+        ] {
+            let cut = raster.cut(trim, turn).expect("it lies on the page");
+            let upright = raster.upright(&cut);
+            assert_eq!(
+                (upright.width_px, upright.height_px),
+                (cut.grid.width_px, cut.grid.height_px)
+            );
+            let at = (corner.1 * upright.width_px + corner.0) * 3;
+            let found = upright.rgb.iter().position(|level| *level == 7);
+            // The mark lies one or two pixels from the edge, by how the trim falls on the pixels.
+            let found = found.expect("the mark is there") / 3;
+            let (x, y) = (found % upright.width_px, found / upright.width_px);
+            let near = |a: usize, b: usize| a.abs_diff(b) <= 2;
+            assert!(near(x, corner.0) && near(y, corner.1), "{turn:?} {x} {y} {at}");
+        }
     }
 }

@@ -4,13 +4,17 @@
 //! every page with the map. What was never said is not taken for right: the
 //! result tells how many files, pages, texts and codes were looked at.
 
+use crate::look::{Blind, CodeGrid};
 use crate::map::read_map;
-use crate::page::{Expected, Lot, Mismatch, MismatchKind, WantedCode, page};
+use crate::page::{
+    Closest, Compared, Expected, Lot, Mismatch, MismatchKind, WantedCode, WantedPage, compare,
+};
 use crate::pdf;
 use crate::preflight::{Severity, preflight_open};
+use crate::shape;
 use cetak_base::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use cetak_base::digest::Sha256;
-use cetak_base::geom::Rect;
+use cetak_base::geom::{Rect, Size, Turn};
 use cetak_base::text;
 use cetak_schema::files;
 use cetak_schema::manifest::{self, Manifest, Output};
@@ -36,7 +40,7 @@ pub enum Face {
 }
 
 /// What the caller knows of the cards: the layout says what each face shows, the sheet format where.
-pub trait Expectations {
+pub trait Expectations: Sync {
     /// Where that face of the card is cut, from the top left of its page; `None` if unknown, then
     /// the whole page is searched and two swapped cards on one sheet are not told apart.
     fn area(&self, _: &MapLine, _: Face) -> Option<Rect> {
@@ -60,15 +64,57 @@ pub trait Expectations {
         }
     }
 
+    /// How that face is turned in its area. Default: upright.
+    fn turn(&self, _: &MapLine, _: Face) -> Turn {
+        Turn::None
+    }
+
+    /// The paper of the page of that face, and the map that undoes what was drawn against a
+    /// printer's own error, as [`WantedPage::undo`] has it. Default: unknown, and nothing.
+    fn paper(&self, _: &MapLine, _: Face) -> (Option<Size>, Option<[f64; 6]>) {
+        (None, None)
+    }
+
     /// Where the code of the slug lies on the page of that face, and what it holds. Default: unknown.
-    fn sheet_code(&self, _: &MapLine, _: Face) -> Option<(Rect, String)> {
+    fn sheet_code(&self, _: &MapLine, _: Face) -> Option<SheetCode> {
         None
+    }
+
+    /// Where the slug lies on the page of that face, and what must stand in it. Default: unknown.
+    fn slug(&self, _: &MapLine, _: Face) -> Option<(Rect, Vec<String>)> {
+        None
+    }
+
+    /// Where cards stand beside the sheets. Default: nowhere.
+    fn copies(&self, _: &[MapLine]) -> Vec<Copy> {
+        Vec::new()
+    }
+
+    /// The keys of the cards that are looked at; `None`: all of them. Default: all.
+    fn chosen(&self, _: &[MapLine]) -> Option<&BTreeSet<String>> {
+        None
+    }
+
+    /// Whether the map or [`Expectations::copies`] name every page of the PDF file at that path. Default: of sheets.
+    fn is_mapped(&self, path: &str) -> bool {
+        path.starts_with("sheets/")
     }
 
     /// Whether the PDF file at that path was made to a PDF/X standard. Default: sheets and streams.
     fn must_conform(&self, path: &str) -> bool {
         path.starts_with("sheets/") || path.starts_with("cards-1up/")
     }
+}
+
+/// The code of a sheet's slug.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetCode {
+    /// Where it lies, with the white paper around it.
+    pub area: Rect,
+    /// Its modules, if they are known.
+    pub grid: Option<CodeGrid>,
+    /// What it holds as a whole word.
+    pub words: String,
 }
 
 /// What was looked at, and what was found.
@@ -88,6 +134,16 @@ pub struct Verified {
     pub codes: usize,
     /// QR codes of slugs looked for.
     pub sheet_codes: usize,
+    /// Glyphs held against what their text must look like.
+    pub glyphs: usize,
+    /// Faces compared pixel by pixel.
+    pub pictures: usize,
+    /// Photos held against their sources.
+    pub photos: usize,
+    /// How near the worst face that was found right came to a difference.
+    pub closest: Closest,
+    /// The names of runs that the codes of slugs say.
+    pub runs: BTreeSet<String>,
 }
 
 impl Verified {
@@ -96,9 +152,9 @@ impl Verified {
         self.mismatches.is_empty()
     }
 
-    /// The whole result as JSON, with messages in `lang`.
-    pub fn to_json(&self, lang: Lang) -> Vec<u8> {
-        let mismatches = self.mismatches.iter().map(|mismatch| MismatchJson {
+    /// The whole result as JSON, with messages in `lang` and what could not be compared.
+    pub fn to_json(&self, notes: &[Text], lang: Lang) -> Vec<u8> {
+        let mismatches = self.mismatches.iter().map(|mismatch| Entry {
             kind: mismatch.kind.as_str(),
             file: &mismatch.file,
             page: mismatch.page,
@@ -106,7 +162,7 @@ impl Verified {
             key: mismatch.key.as_deref(),
             message: mismatch.message.get(lang),
         });
-        report::json(&VerifiedJson {
+        report::json(&Document {
             schema: 1,
             right: self.is_right(),
             files: self.files,
@@ -115,13 +171,18 @@ impl Verified {
             texts: self.texts,
             codes: self.codes,
             sheet_codes: self.sheet_codes,
+            glyphs: self.glyphs,
+            pictures: self.pictures,
+            photos: self.photos,
+            closest: self.closest,
+            not_compared: notes.iter().map(|note| note.get(lang)).collect(),
             mismatches: mismatches.collect(),
         })
     }
 }
 
 #[derive(Serialize)]
-struct VerifiedJson<'a> {
+struct Document<'a> {
     schema: u32,
     right: bool,
     files: usize,
@@ -130,11 +191,16 @@ struct VerifiedJson<'a> {
     texts: usize,
     codes: usize,
     sheet_codes: usize,
-    mismatches: Vec<MismatchJson<'a>>,
+    glyphs: usize,
+    pictures: usize,
+    photos: usize,
+    closest: Closest,
+    not_compared: Vec<&'a str>,
+    mismatches: Vec<Entry<'a>>,
 }
 
 #[derive(Serialize)]
-struct MismatchJson<'a> {
+struct Entry<'a> {
     kind: &'static str,
     file: &'a str,
     page: Option<usize>,
@@ -143,26 +209,46 @@ struct MismatchJson<'a> {
     message: &'a str,
 }
 
-/// The faces that must be on each page: file, page from 1, faces.
-pub type Pages = BTreeMap<String, BTreeMap<usize, Vec<Expected>>>;
+/// The pages that must be in each file, by its path and their number from 1.
+pub type Pages = BTreeMap<String, BTreeMap<usize, WantedPage>>;
 
-/// One page, from 1, with the faces that must be on it and no others.
-pub type WantedPage = (usize, Vec<Expected>);
+/// A card that stands in another file as well, alone on its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copy {
+    /// The file.
+    pub file: String,
+    /// The page, from 1.
+    pub page: usize,
+    /// The card, by its index in the map.
+    pub card_idx: usize,
+    /// Which face of it.
+    pub face: Face,
+    /// Where it is cut.
+    pub area: Rect,
+    /// The paper.
+    pub paper: Size,
+}
 
 /// Who compares the pages of one file, one after another or spread over threads.
 pub trait Reader {
     /// So many pages will be compared in all.
     fn begin(&mut self, pages: usize);
 
-    /// Compares the pages of one file by [`page`]; what is wrong comes back in the order of the pages.
+    /// Compares the pages of one file by [`compare`], and calls `structure` beside it, once; what is
+    /// wrong comes back in that order: the file, then its pages.
     ///
     /// # Errors
     ///
     /// A fault if the comparison itself broke down.
-    fn read(&mut self, lot: &Lot, pages: &[WantedPage]) -> Outcome<Vec<Mismatch>>;
+    fn read(
+        &mut self,
+        lot: &Lot,
+        pages: &[WantedPage],
+        structure: &(dyn Fn() -> Vec<Mismatch> + Sync),
+    ) -> Outcome<Compared>;
 }
 
-/// Compares one page after another.
+/// Compares one page after another, knowing nothing but the map.
 struct OneByOne<'p> {
     progress: &'p mut dyn FnMut(usize, usize),
     done: usize,
@@ -174,14 +260,19 @@ impl Reader for OneByOne<'_> {
         self.total = pages;
     }
 
-    fn read(&mut self, lot: &Lot, pages: &[WantedPage]) -> Outcome<Vec<Mismatch>> {
-        let mut mismatches = Vec::new();
-        for (page_no, faces) in pages {
-            mismatches.extend(page(lot, *page_no, faces));
+    fn read(
+        &mut self,
+        lot: &Lot,
+        pages: &[WantedPage],
+        structure: &(dyn Fn() -> Vec<Mismatch> + Sync),
+    ) -> Outcome<Compared> {
+        let mut compared = Compared { mismatches: structure(), ..Compared::default() };
+        for page in pages {
+            compared.add(compare(lot, std::slice::from_ref(page), &Blind));
             self.done += 1;
             (self.progress)(self.done, self.total);
         }
-        Ok(mismatches)
+        Ok(compared)
     }
 }
 
@@ -192,10 +283,10 @@ impl Reader for OneByOne<'_> {
 /// A usage fault if the folder holds no finished run, an outside fault if the disk refuses.
 pub fn run(
     folder: &Path,
-    expectations: &dyn Expectations,
+    plan: &dyn Expectations,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Outcome<Verified> {
-    run_with(folder, expectations, &mut OneByOne { progress, done: 0, total: 0 })
+    run_with(folder, plan, &mut OneByOne { progress, done: 0, total: 0 })
 }
 
 /// The same with pages compared by `reader`.
@@ -205,18 +296,18 @@ pub fn run(
 /// As [`run()`], and what the reader gives.
 pub fn run_with(
     folder: &Path,
-    expectations: &dyn Expectations,
+    plan: &dyn Expectations,
     reader: &mut dyn Reader,
 ) -> Outcome<Verified> {
     let mut verified = Verified::default();
     let manifest = files(folder, &mut verified)?;
     let cards = map(folder, &manifest, &mut verified)?;
-    let mut expected = pages(&cards, expectations, &mut verified);
+    let mut expected = pages(&cards, plan, &mut verified);
     let pdfs: Vec<&Output> = manifest.outputs.iter().filter(|o| o.path.ends_with(".pdf")).collect();
     reader.begin(expected.values().map(BTreeMap::len).sum());
     for output in pdfs {
         let path = folder.join(&output.path);
-        if !is_inside(&output.path) || !path.is_file() {
+        if !is_inside(&output.path) || !is_regular(&path) {
             continue;
         }
         match Lot::from_bytes(pdf::bytes(&path)?) {
@@ -228,17 +319,64 @@ pub fn run_with(
                 ));
             }
             Ok(lot) => {
-                verified.mismatches.extend(structure(&lot, output, expectations));
                 let wanted: Vec<WantedPage> =
-                    expected.remove(&output.path).into_iter().flatten().collect();
+                    expected.remove(&output.path).unwrap_or_default().into_values().collect();
+                // Without a map, which was told already, no page has a card.
+                let extra = if cards.is_empty() {
+                    Vec::new()
+                } else {
+                    extra_pages(&lot, &wanted, output, plan)
+                };
+                let wanted: Vec<WantedPage> = match plan.chosen(&cards) {
+                    Some(chosen) => wanted.into_iter().filter(|page| shows(page, chosen)).collect(),
+                    None => wanted,
+                };
                 verified.pages += wanted.len();
-                let found = reader.read(&lot, &wanted)?;
+                let compared = reader.read(&lot, &wanted, &|| structure(&lot, output, plan))?;
+                verified.texts += compared.texts;
+                verified.codes += compared.codes;
+                verified.glyphs += compared.glyphs;
+                verified.pictures += compared.pictures;
+                verified.photos += compared.photos;
+                let mut all = Compared { closest: verified.closest, ..Compared::default() };
+                all.add(compared);
+                verified.closest = all.closest;
+                verified.runs.append(&mut all.runs);
                 let named = |m| Mismatch { file: output.path.clone(), ..m };
-                verified.mismatches.extend(found.into_iter().map(named));
+                verified.mismatches.extend(all.mismatches.into_iter().map(named));
+                verified.mismatches.extend(extra);
             }
         }
     }
     Ok(verified)
+}
+
+/// Whether a card of these keys is on the page.
+fn shows(page: &WantedPage, keys: &BTreeSet<String>) -> bool {
+    page.faces.iter().any(|face| face.key.as_ref().is_some_and(|key| keys.contains(key)))
+}
+
+/// Pages of a file of sheets that the map knows nothing of.
+fn extra_pages(
+    lot: &Lot,
+    wanted: &[WantedPage],
+    output: &Output,
+    plan: &dyn Expectations,
+) -> Vec<Mismatch> {
+    if !plan.is_mapped(&output.path) {
+        return Vec::new();
+    }
+    let known: BTreeSet<usize> = wanted.iter().map(|page| page.page_no).collect();
+    let extra = (1..=lot.pdf().n_pages()).filter(|page_no| !known.contains(page_no));
+    let told = extra.map(|page_no| {
+        let message =
+            text!("tidak ada kartu di peta untuk halaman ini", "the map has no card for this page");
+        Mismatch {
+            page: Some(page_no),
+            ..Mismatch::of_file(MismatchKind::PageExtra, &output.path, message)
+        }
+    });
+    told.collect()
 }
 
 /// Compares every file with the manifest, and the manifest with the sums.
@@ -343,6 +481,8 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
                 "the manifest names this file wrongly"
             );
             bad(MismatchKind::ManifestBroken, &output.path, message);
+        } else if is_link(&path) {
+            bad(MismatchKind::FileLink, &output.path, linked());
         } else if !path.is_file() {
             bad(
                 MismatchKind::FileMissing,
@@ -360,7 +500,13 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
             );
         }
     }
-    for path in walk(folder)?.difference(&known) {
+    let lies_there = walk(folder)?;
+    for name in [manifest::MANIFEST, manifest::SUMS, files::COMPLETE] {
+        if is_link(&folder.join(name)) {
+            bad(MismatchKind::FileLink, name, linked());
+        }
+    }
+    for path in lies_there.difference(&known) {
         bad(
             MismatchKind::FileExtra,
             path,
@@ -439,39 +585,71 @@ fn map(folder: &Path, manifest: &Manifest, verified: &mut Verified) -> Outcome<V
 }
 
 /// Which faces must be on which page of which file.
-pub fn pages(cards: &[MapLine], expectations: &dyn Expectations, verified: &mut Verified) -> Pages {
+pub fn pages(cards: &[MapLine], plan: &dyn Expectations, verified: &mut Verified) -> Pages {
     let mut pages = Pages::new();
     for card in cards {
         let front = Some((Face::Front, card.lot.clone(), card.front_page));
         let back = card.back_page.map(|page| (Face::Back, back_file(card), page));
-        for (face, file, page) in front.into_iter().chain(back) {
+        for (face, file, page_no) in front.into_iter().chain(back) {
+            let (paper, undo) = plan.paper(card, face);
             let expected = Expected {
-                key: Some(card.key.clone()),
                 slot: Some(card.slot),
-                area: expectations.area(card, face),
-                texts: expectations.texts(card, face),
-                code: expectations.code(card, face),
+                area: plan.area(card, face),
+                turn: plan.turn(card, face),
+                ..on_face(card, face, plan, verified)
             };
-            verified.texts += expected.texts.len();
-            verified.codes += usize::from(expected.code != WantedCode::None);
-            let of_page = pages.entry(file).or_default().entry(page).or_default();
-            if of_page.is_empty()
-                && let Some((area, words)) = expectations.sheet_code(card, face)
-            {
-                verified.sheet_codes += 1;
-                let code = WantedCode::Holds(words);
-                let slug =
-                    Expected { key: None, slot: None, area: Some(area), texts: vec![], code };
-                of_page.push(slug);
+            let page = pages.entry(file).or_default().entry(page_no).or_default();
+            if page.faces.is_empty() {
+                page.page_no = page_no;
+                (page.paper, page.undo) = (paper, undo);
+                if let Some(code) = plan.sheet_code(card, face) {
+                    verified.sheet_codes += 1;
+                    page.faces.push(Expected {
+                        area: Some(code.area),
+                        code: WantedCode::Holds(code.words),
+                        code_grid: code.grid,
+                        ..Expected::default()
+                    });
+                }
+                if let Some((area, texts)) = plan.slug(card, face) {
+                    let area = Some(area);
+                    page.faces.push(Expected { area, texts, ..Expected::default() });
+                }
             }
-            of_page.push(expected);
+            page.faces.push(expected);
         }
+    }
+    for copy in plan.copies(cards) {
+        let Some(card) = cards.get(copy.card_idx) else { continue };
+        let Copy { file, page: page_no, face, area, paper, .. } = copy;
+        let expected = Expected { area: Some(area), ..on_face(card, face, plan, verified) };
+        let page = pages.entry(file).or_default().entry(page_no).or_default();
+        (page.page_no, page.paper) = (page_no, Some(paper));
+        page.faces.push(expected);
     }
     pages
 }
 
+fn on_face(
+    card: &MapLine,
+    face: Face,
+    plan: &dyn Expectations,
+    verified: &mut Verified,
+) -> Expected {
+    let expected = Expected {
+        key: Some(card.key.clone()),
+        texts: plan.texts(card, face),
+        code: plan.code(card, face),
+        face,
+        ..Expected::default()
+    };
+    verified.texts += expected.texts.len();
+    verified.codes += usize::from(expected.code != WantedCode::None);
+    expected
+}
+
 /// Compares a PDF file with what the manifest says of it and with its standard.
-fn structure(lot: &Lot, output: &Output, expectations: &dyn Expectations) -> Vec<Mismatch> {
+fn structure(lot: &Lot, output: &Output, plan: &dyn Expectations) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     let n = lot.pdf().n_pages();
     if let Some(pages) = output.pages.filter(|pages| *pages as usize != n) {
@@ -481,7 +659,12 @@ fn structure(lot: &Lot, output: &Output, expectations: &dyn Expectations) -> Vec
         );
         mismatches.push(Mismatch::of_file(MismatchKind::PdfBroken, &output.path, message));
     }
-    if expectations.must_conform(&output.path) {
+    mismatches.extend(
+        shape::of_file(lot.pdf())
+            .into_iter()
+            .map(|message| Mismatch::of_file(MismatchKind::PageActive, &output.path, message)),
+    );
+    if plan.must_conform(&output.path) {
         let errors = preflight_open(lot.pdf()).breaches;
         let errors = errors.into_iter().filter(|b| b.rule.severity() == Severity::Error);
         mismatches.extend(errors.map(|breach| {
@@ -508,6 +691,20 @@ fn back_file(card: &MapLine) -> String {
 /// Whether a path of the manifest stays inside the folder.
 fn is_inside(path: &str) -> bool {
     Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Whether a path names a link, whatever that leads to.
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_symlink())
+}
+
+/// Whether a path names a file itself.
+fn is_regular(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+}
+
+fn linked() -> Text {
+    text!("berkas ini hanya tautan ke tempat lain", "the file is only a link to another place")
 }
 
 /// Size and SHA-256 of a file.

@@ -1,12 +1,15 @@
 //! The text of a page with its place, and how a printed value is found in it.
 
-use crate::painting::{At, Fault, Piece, State, Visitor};
+use crate::glyphs::Printed;
+use crate::painting::{At, Fault, Piece, ShownGlyph, State, Visitor};
 use crate::pdf::PdfFile;
 use crate::walk::Walker;
 use cetak_base::geom::Rect;
 
 /// How far two pieces of one line may be off each other's baseline, in ems.
 const SAME_LINE_EM: f64 = 0.3;
+/// Micrometres in a point.
+const UM_PER_PT: f64 = 25_400.0 / 72.0;
 /// How far apart two pieces of one line may stand, in ems: more is another column.
 const SAME_WORDS_EM: f64 = 2.0;
 
@@ -14,26 +17,33 @@ const SAME_WORDS_EM: f64 = 2.0;
 #[derive(Debug, Default)]
 pub(super) struct PageText {
     pieces: Vec<Piece>,
+    /// Every glyph that leaves a mark, in micrometres from the top left of the page, y downwards.
+    pub(super) glyphs: Vec<Printed>,
     /// Whether part of the page could not be walked.
     pub(super) cut_off: bool,
     /// Left and top of the MediaBox, in points: where the sheet's own origin lies.
     origin: (f64, f64),
+    /// Maps what is read, in micrometres from the top left of the page, before it is held against anything.
+    undo: Option<[f64; 6]>,
 }
 
 impl PageText {
     /// Reads a page, by its number from 0.
-    pub(super) fn read(pdf: &PdfFile, page_idx: usize) -> Self {
+    pub(super) fn read<'a>(
+        pdf: &'a PdfFile,
+        walker: &mut Walker<'a>,
+        page_idx: usize,
+        undo: Option<[f64; 6]>,
+    ) -> Self {
         let media = pdf.page(page_idx).and_then(|page| pdf.media_box(page)).unwrap_or_default();
-        let mut text = Self { origin: (media[0], media[3]), ..Self::default() };
-        Walker::new(pdf).page(page_idx, &mut text);
+        let mut text = Self { origin: (media[0], media[3]), undo, ..Self::default() };
+        walker.page(page_idx, &mut text);
         text
     }
 
-    /// Whether `wanted` stands within `area`, or anywhere on the page without one.
-    pub(super) fn holds(&self, wanted: &str, area: Option<Rect>) -> bool {
+    /// The lines of text within `area`, or of the page without one.
+    pub(super) fn lines_in(&self, area: Option<Rect>) -> Vec<String> {
         self.lines(|piece| area.is_none_or(|area| self.is_in(piece, area)))
-            .iter()
-            .any(|line| holds(line, wanted))
     }
 
     /// Every number of `n_digits` digits on the page, spaces between its groups left out.
@@ -44,8 +54,12 @@ impl PageText {
 
     /// The middle of a piece decides where it stands: a descender may leave a slot, a card may not.
     fn is_in(&self, piece: &Piece, area: Rect) -> bool {
-        let x = (piece.start.0 + piece.end.0) / 2.0 - self.origin.0;
-        let y = self.origin.1 - (piece.start.1 + piece.end.1) / 2.0;
+        let um = |points: f64| points * UM_PER_PT;
+        let x = um((piece.start.0 + piece.end.0) / 2.0 - self.origin.0);
+        let y = um(self.origin.1 - (piece.start.1 + piece.end.1) / 2.0);
+        let (x, y) =
+            self.undo.map_or((x, y), |[a, b, c, d, e, f]| (a * x + c * y + e, b * x + d * y + f));
+        let (x, y) = (x / UM_PER_PT, y / UM_PER_PT);
         x >= area.x.to_pt()
             && x <= area.right().to_pt()
             && y >= area.y.to_pt()
@@ -75,6 +89,18 @@ impl Visitor<'_> for PageText {
         }
     }
 
+    fn only_text(&self) -> bool {
+        true
+    }
+
+    fn glyph(&mut self, glyph: ShownGlyph) {
+        let (x, y) = glyph.place.apply(0.0, 0.0);
+        let [a, b, c, d] = glyph.place.linear().map(|value| value * UM_PER_PT);
+        let at = ((x - self.origin.0) * UM_PER_PT, (self.origin.1 - y) * UM_PER_PT);
+        let printed = Printed { outline: glyph.outline, at, along: (a, -b), up: (c, -d) };
+        self.glyphs.push(self.undo.map_or(printed, |undo| printed.through(undo)));
+    }
+
     fn fault(&mut self, _: At, fault: Fault) {
         self.cut_off |= matches!(fault, Fault::Limit | Fault::Unreadable);
     }
@@ -96,6 +122,9 @@ fn follows(last: &Piece, next: &Piece) -> bool {
 /// Whether `wanted` stands in `line` as a whole: spaces do not count, and neither a letter nor a
 /// digit touches it, so that a number is never found inside a longer one.
 pub(super) fn holds(line: &str, wanted: &str) -> bool {
+    if line == wanted && line.trim() == line && !line.is_empty() {
+        return true;
+    }
     let wanted: Vec<char> = wanted.chars().filter(|c| !c.is_whitespace()).collect();
     let line: Vec<char> = line.chars().collect();
     if wanted.is_empty() {
@@ -184,6 +213,6 @@ mod tests {
         ];
         let page = PageText { pieces, ..PageText::default() };
         assert_eq!(page.lines(|_| true), ["19860926", "far", "below"]);
-        assert!(page.holds("19860926", None));
+        assert!(page.lines_in(None).iter().any(|line| holds(line, "19860926")));
     }
 }

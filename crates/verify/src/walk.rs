@@ -9,10 +9,14 @@
 use crate::font::FontMetrics;
 use crate::lexer::{Lexer, Operand};
 use crate::matrix::Matrix;
-use crate::painting::{At, Colour, Fault, Paint, Piece, Space, State, Visitor};
+use crate::painting::{At, Colour, Fault, Paint, Piece, ShownGlyph, Space, State, Visitor};
 use crate::pdf::{PdfFile, dictionary, number, text_string};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
-use std::{collections::BTreeMap, rc::Rc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// How deep forms may lie in each other; artwork programs need four or five levels.
 const MAX_FORMS: usize = 20;
@@ -24,11 +28,31 @@ const MAX_WALKED_BYTES: usize = 1 << 30;
 /// How many bytes of unpacked forms are kept, because static art is used on every card.
 const MAX_CACHE_BYTES: usize = 64 << 20;
 
+/// The fonts of one file, read once for all who walk through it.
+#[derive(Debug, Default)]
+pub(super) struct Fonts(Mutex<BTreeMap<usize, Arc<FontMetrics>>>);
+
+impl Fonts {
+    /// The font of a dictionary of the file, which must not move meanwhile.
+    fn of(&self, pdf: &PdfFile, font: &Dictionary) -> Arc<FontMetrics> {
+        let key = std::ptr::from_ref(font) as usize;
+        let mut fonts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = || Arc::new(FontMetrics::of(pdf, font));
+        Arc::clone(fonts.entry(key).or_insert_with(made))
+    }
+}
+
 /// The interpreter; keeps fonts and forms from page to page.
 pub(super) struct Walker<'a> {
     pdf: &'a PdfFile,
-    fonts: BTreeMap<usize, Rc<FontMetrics>>,
+    fonts: &'a Fonts,
+    /// Fonts met before, without asking the others.
+    own_fonts: BTreeMap<usize, Arc<FontMetrics>>,
     forms: BTreeMap<ObjectId, Rc<[u8]>>,
+    /// Forms that show no string.
+    textless: BTreeSet<ObjectId>,
+    /// Strings shown so far.
+    n_shown: u64,
     cached_bytes: usize,
     bytes_left: usize,
 }
@@ -48,12 +72,15 @@ struct TextObject {
 }
 
 impl<'a> Walker<'a> {
-    /// Begins with nothing cached.
-    pub(super) fn new(pdf: &'a PdfFile) -> Self {
+    /// Begins with nothing cached but what `fonts` holds of that file.
+    pub(super) fn new(pdf: &'a PdfFile, fonts: &'a Fonts) -> Self {
         Self {
             pdf,
-            fonts: BTreeMap::new(),
+            fonts,
+            own_fonts: BTreeMap::new(),
             forms: BTreeMap::new(),
+            textless: BTreeSet::new(),
+            n_shown: 0,
             cached_bytes: 0,
             bytes_left: MAX_WALKED_BYTES,
         }
@@ -191,9 +218,9 @@ impl<'a> Walker<'a> {
                 let found = self.resource(run, "Font", name);
                 state.font = found.and_then(|(_, font)| font.as_dict().ok()).map(|font| {
                     let key = std::ptr::from_ref(font) as usize;
-                    let pdf = self.pdf;
-                    let made = || Rc::new(FontMetrics::of(pdf, font));
-                    Rc::clone(self.fonts.entry(key).or_insert_with(made))
+                    let (pdf, fonts) = (self.pdf, self.fonts);
+                    let known = self.own_fonts.entry(key);
+                    Arc::clone(known.or_insert_with(|| fonts.of(pdf, font)))
                 });
             }
             b"gs" => {
@@ -364,6 +391,11 @@ impl<'a> Walker<'a> {
         if id.is_some_and(|id| !run.visitor.wants(id, state)) {
             return;
         }
+        let only_text = run.visitor.only_text();
+        if only_text && id.is_some_and(|id| self.textless.contains(&id)) {
+            return;
+        }
+        let (shown_before, bytes_before) = (self.n_shown, self.bytes_left);
         let at = At { page: run.at.page, object: id.map(|id| id.0).or(run.at.object) };
         let Some(content) = self.unpacked(id, form) else {
             run.visitor.fault(at, Fault::Unreadable);
@@ -384,6 +416,11 @@ impl<'a> Walker<'a> {
         let depth = run.depth + 1;
         let mut inside = Run { at, resources, depth, visitor: &mut *run.visitor };
         self.content(&content, inner, &mut inside);
+        // A form that was cut off may have more.
+        let walked = self.bytes_left < bytes_before && depth < MAX_FORMS;
+        if only_text && walked && self.n_shown == shown_before {
+            self.textless.extend(id);
+        }
     }
 
     fn unpacked(&mut self, id: Option<ObjectId>, form: &Stream) -> Option<Rc<[u8]>> {
@@ -448,7 +485,9 @@ impl<'a> Walker<'a> {
         if operator != b"Tj" && operator != b"TJ" {
             text.move_by(0.0, -state.leading);
         }
+        self.n_shown += 1;
         let Some(font) = state.font.clone() else { return };
+        let glyphs = run.visitor.only_text() && !matches!(state.render_mode, 3 | 7);
         let start = text.matrix.then(&state.ctm).apply(0.0, state.rise);
         let mut words = String::new();
         let single = operands.last().cloned();
@@ -462,6 +501,14 @@ impl<'a> Walker<'a> {
                 Operand::Text(bytes) => {
                     let mut advance = 0.0;
                     for code in font.codes(bytes) {
+                        if glyphs {
+                            let (size, stretch) = (state.size, state.stretch);
+                            let place = Matrix::stretch(size * stretch, size, state.rise)
+                                .then(&Matrix::shift(advance, 0.0))
+                                .then(&text.matrix)
+                                .then(&state.ctm);
+                            run.visitor.glyph(ShownGlyph { outline: font.outline(code), place });
+                        }
                         let word = if code == 32 && !font.wide { state.word_space } else { 0.0 };
                         advance +=
                             (font.width(code) / 1000.0 * state.size + state.char_space + word)

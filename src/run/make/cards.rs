@@ -12,6 +12,7 @@ use crate::output::raster::{FaceFiles, FacePainter};
 use crate::photo::{Prepared, recompressed};
 use crate::render::{Card, Op, Renderer, Statics};
 use crate::run::disk_space::Sizes;
+use crate::run::lot_files;
 use crate::run::make::painter::CardPainter;
 use crate::run::order::{Workers, in_order};
 use crate::run::progress::{Phase, Progress};
@@ -90,7 +91,7 @@ pub(super) fn write(
     let made = in_order(workers, cards.len(), make, |idx, files| {
         stop.check()?;
         let files = files?;
-        let name = name(&cards[idx].record.serial, &mut taken);
+        let name = lot_files::card_name(&cards[idx].record.serial, &mut taken);
         if let Some([front, back]) = files.rasters {
             for (side, face) in [("front", front), ("back", back)] {
                 let path = format!("cards/{name}-{side}");
@@ -106,19 +107,6 @@ pub(super) fn write(
     });
     progress.end();
     made
-}
-
-/// The serial as the name of a file: letters, digits, `-` and `_` alone; a serial that another
-/// card has too gets a number behind it, so that no card overwrites another.
-fn name(serial: &str, taken: &mut BTreeSet<String>) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '_' };
-    let base: String = serial.chars().map(plain).collect();
-    let base = if base.is_empty() { "_".to_owned() } else { base };
-    let again = (2..).map(|number| format!("{base}-{number}"));
-    let mut names = std::iter::once(base.clone()).chain(again);
-    // Compared without case: some file systems know none.
-    let free = names.find(|name| taken.insert(name.to_lowercase()));
-    free.expect("there are more numbers than cards")
 }
 
 /// A page that is the card and nothing around it.
@@ -157,16 +145,4 @@ fn pdf(
     writer.push(&sheet)?;
     let pages = writer.finish()?.pages;
     Ok((bytes, pages))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_serial_becomes_a_file_name_that_no_other_card_has() {
-        let mut taken = BTreeSet::new();
-        let names = ["A1", "../B 2", "a1", "A1", ""].map(|serial| name(serial, &mut taken));
-        assert_eq!(names, ["A1", "___B_2", "a1-2", "A1-3", "_"]);
-    }
 }

@@ -8,7 +8,6 @@ mod stream;
 mod units;
 
 use crate::diag::{FaultKind, Outcome};
-use crate::digest::Builder;
 use crate::job::Job;
 use crate::ledger::{Access, Ledger};
 use crate::output::folder::{Mark, RunFolder, Wanted};
@@ -23,7 +22,7 @@ use crate::run::progress::{Phase, Progress};
 use crate::run::reports;
 use crate::run::request::{Request, Summary};
 use crate::run::session::Only;
-use crate::schema::manifest::Input;
+use crate::run::slug_codes;
 use crate::schema::report;
 use lots::Lots;
 use painter::CardPainter;
@@ -112,7 +111,7 @@ impl Making<'_> {
         earlier.refuse_needless(job, &checked.cards, request)?;
         let units = units::gather(job.designs.options().order, &mut checked.cards);
         let lots = Lots::plan(job, &checked.cards, &units)?;
-        let label = run_label(job, request, &checked.inputs);
+        let label = slug_codes::run_label(job, &request.keys, &checked.inputs);
         let painter = CardPainter::new(
             job,
             (&checked.cards, &checked.renderers, &checked.cache),
@@ -206,20 +205,6 @@ impl Making<'_> {
         self.progress.end();
         made
     }
-}
-
-/// What the slug calls a run: the as-of date and the first digits of a digest of its input, so
-/// that sheets of two runs are told apart and the same input still gives the same bytes.
-fn run_label(job: &Job, request: &Request, inputs: &[Input]) -> String {
-    let mut digest = Builder::new("cetak run");
-    for input in inputs {
-        digest.part(input.path.as_bytes()).part(input.blake3.as_bytes());
-    }
-    for key in &request.keys {
-        digest.part(key.as_bytes());
-    }
-    let digest = digest.finish().to_string();
-    format!("{} {}", job.as_of, &digest[..6])
 }
 
 /// Where a check's report goes unless told otherwise.

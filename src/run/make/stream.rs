@@ -5,12 +5,12 @@
 //! the map, those of each size in files of their own.
 
 use crate::diag::Outcome;
-use crate::impose::{Arrangement, Duplex, Options, Order, SheetFormat};
+use crate::impose::Duplex;
 use crate::output::folder::RunFolder;
 use crate::output::pdf::{CardInput, Conformance, Faces, Head, LotHead, LotWriter, Records};
 use crate::record::Record;
 use crate::run::designs::{RunPlan, ShapedLot};
-use crate::run::lot_files::{self, STREAM_CARDS};
+use crate::run::lot_files;
 use crate::run::make::painter::CardPainter;
 use crate::run::make::units;
 use crate::run::order::{Workers, in_order};
@@ -27,20 +27,7 @@ pub(super) fn write(
     }
     let one_sided = job.designs.options().duplex == Duplex::None;
     let faces = if one_sided { Faces::Front } else { Faces::Both };
-    let arrangements = job.designs.shapes().iter().enumerate().map(|(shape, sheets)| {
-        let all = job.designs.all().iter().filter(|design| design.shape == shape);
-        let bleed = all.map(|design| design.layout.bleed()).min().unwrap_or_default();
-        let format = SheetFormat::one_up(sheets.format().card, bleed);
-        let options = Options {
-            duplex: if one_sided { Duplex::None } else { format.upright_flip() },
-            order: Order::Row,
-            bleed,
-            sheets_per_file: STREAM_CARDS,
-            ..Options::default()
-        };
-        Arrangement::new(format, options)
-    });
-    let arrangements = arrangements.collect::<Outcome<Vec<_>>>()?;
+    let arrangements = lot_files::stream_pages(job)?;
     let designs: Vec<usize> = painter.cards.iter().map(|card| card.design).collect();
     let plan = RunPlan::new(job, &designs, &vec![0; designs.len()], &arrangements)?;
     for (lot_idx, ShapedLot { shape, lot }) in plan.lots.iter().enumerate() {

@@ -58,6 +58,18 @@ impl Strip {
         if self.turn.is_sideways() { self.area.w } else { self.area.h }
     }
 
+    /// Whether a rectangle in the strip lies nearer to its beginning than to its end.
+    fn begins_with(&self, inner: Rect) -> bool {
+        let (own, inner) = (self.area, inner.middle());
+        let along = match self.turn {
+            Turn::None => inner.x - own.x,
+            Turn::Quarter => inner.y - own.y,
+            Turn::Half => own.right() - inner.x,
+            Turn::ThreeQuarters => own.bottom() - inner.y,
+        };
+        along < self.long() / 2
+    }
+
     fn at(&self, u: Length, v: Length) -> Point {
         let area = self.area;
         match self.turn {
@@ -87,8 +99,7 @@ pub(super) fn draw(
     code: Option<Code<'_>>,
 ) -> Outcome<()> {
     let strip = Strip { area: slug.area, turn: slug.turn };
-    ruler(canvas, &strip, font_idx)?;
-    let mut text_end = strip.long();
+    let (mut start, mut text_end) = (Length::ZERO, strip.long());
     if let Some(Code { qr, area }) = code {
         let side = qr.drawn_side();
         if side > area.w {
@@ -105,9 +116,12 @@ pub(super) fn draw(
         let mid = (area.w - side) / 2;
         canvas.qr(&Qr { origin: Point::new(area.x + mid, area.y + mid), ..qr.clone() });
         if area.overlaps(strip.area) {
-            text_end -= area.w + CODE_QUIET;
+            // On a back that is seen mirrored the code stands where the words of the front begin.
+            let taken = area.w + CODE_QUIET;
+            if strip.begins_with(area) { start += taken } else { text_end -= taken }
         }
     }
+    ruler(canvas, &strip, font_idx, start)?;
     let Words { job, run, lot, sheet, n_sheets, .. } = words;
     let side = match words.side {
         Side::Front => "depan",
@@ -126,31 +140,32 @@ pub(super) fn draw(
     let facts = format!(
         "lembar {sheet} dari {n_sheets} - {side} - {flip} - cetak 100 %, jangan diperkecil"
     );
-    let room = text_end - TEXT_AT;
+    let text_at = start + TEXT_AT;
+    let room = text_end - text_at;
     let middle = strip.high() / 2;
-    line(canvas, &strip, font_idx, &names, (TEXT_AT, middle - Length::from_um(300)), room)?;
+    line(canvas, &strip, font_idx, &names, (text_at, middle - Length::from_um(300)), room)?;
     let below = middle + Length::from_pt(SIZE) + Length::from_um(100);
-    line(canvas, &strip, font_idx, &facts, (TEXT_AT, below), room)
+    line(canvas, &strip, font_idx, &facts, (text_at, below), room)
 }
 
 /// 50 mm with a tick each millimetre, so that anybody can see a scaled print.
-fn ruler(canvas: &mut Canvas<'_>, strip: &Strip, font_idx: usize) -> Outcome<()> {
+fn ruler(canvas: &mut Canvas<'_>, strip: &Strip, font_idx: usize, start: Length) -> Outcome<()> {
     let base = strip.high() / 2 + Length::from_um(MM);
     canvas.content.save_state();
     canvas.content.set_stroke_cmyk(0.0, 0.0, 0.0, 1.0).set_line_width(0.25);
-    stroke(canvas, strip, (Length::ZERO, base), (RULER, base));
+    stroke(canvas, strip, (start, base), (start + RULER, base));
     for mm in 0..=50 {
         let high = match mm % 10 {
             0 => 2200,
             5 => 1600,
             _ => 1000,
         };
-        let u = Length::from_um(mm * MM);
+        let u = start + Length::from_um(mm * MM);
         stroke(canvas, strip, (u, base), (u, base - Length::from_um(high)));
     }
     canvas.content.stroke();
     canvas.content.restore_state();
-    let label = (RULER + Length::from_um(MM), base);
+    let label = (start + RULER + Length::from_um(MM), base);
     line(canvas, strip, font_idx, "50 mm", label, Length::from_um(10 * MM))
 }
 

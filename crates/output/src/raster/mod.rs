@@ -14,7 +14,7 @@ mod png_file;
 mod stamp;
 
 pub use layers::{FaceFiles, FacePainter};
-pub use paint::{Painter, Pixels};
+pub use paint::{Begun, Painter, Pixels};
 pub use photo::pixels;
 pub use png_file::rgba;
 pub use stamp::stamp;

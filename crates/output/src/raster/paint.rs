@@ -31,6 +31,10 @@ pub struct Pixels {
     pub rgba: Vec<u8>,
 }
 
+/// A face half painted.
+#[derive(Debug, Clone)]
+pub struct Begun(sk::Pixmap);
+
 /// Paints faces of one layout at one resolution.
 pub struct Painter<'a> {
     fonts: &'a [Font],
@@ -74,10 +78,47 @@ impl<'a> Painter<'a> {
         Self { fonts, statics, dpi, shift_px, width_px, height_px }
     }
 
+    /// A painter for an image of exactly so many pixels, in which the trim begins `shift_px` from the
+    /// corner: for a face that lies anywhere on a page. `None` if that is no size an image can have.
+    pub fn framed(
+        fonts: &'a [Font],
+        statics: &'a Statics,
+        (width_px, height_px): (u32, u32),
+        shift_px: (f64, f64),
+        dpi: u32,
+    ) -> Option<Self> {
+        let fits = |px: u32| (1..=20_000).contains(&px);
+        (fits(width_px) && fits(height_px)).then_some(Self {
+            fonts,
+            statics,
+            dpi,
+            shift_px,
+            width_px,
+            height_px,
+        })
+    }
+
     /// Paints `ops`, with `photo` where they ask for it.
     pub fn paint(&self, ops: &[Op], photo: Option<&Pixels>) -> Pixels {
         let mut canvas = self.layer();
         canvas.fill(sk::Color::WHITE);
+        self.finish(canvas, ops, photo)
+    }
+
+    /// Paints what many faces begin with, once for all of them.
+    pub fn begin(&self, ops: &[Op]) -> Begun {
+        let mut canvas = self.layer();
+        canvas.fill(sk::Color::WHITE);
+        self.ops(&mut canvas, ops, None);
+        Begun(canvas)
+    }
+
+    /// Paints `ops` over what was begun by a painter of the same size.
+    pub fn paint_over(&self, begun: &Begun, ops: &[Op], photo: Option<&Pixels>) -> Pixels {
+        self.finish(begun.0.clone(), ops, photo)
+    }
+
+    fn finish(&self, mut canvas: sk::Pixmap, ops: &[Op], photo: Option<&Pixels>) -> Pixels {
         let photo = photo.and_then(pixmap);
         self.ops(&mut canvas, ops, photo.as_ref());
         let mut rgba = Vec::with_capacity(canvas.data().len());

@@ -10,7 +10,7 @@ use crate::preflight::intent::Intent;
 use crate::preflight::objects::is_intent;
 use crate::preflight::picture::{self, Inks};
 use crate::preflight::{Breaches, Facts, Rule};
-use crate::walk::Walker;
+use crate::walk::{Fonts, Walker};
 use cetak_base::text;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +40,8 @@ const CUT_NAMES: &[&str] = &["cutcontour", "thrucut", "dieline"];
 
 /// Walks through every page and checks what it paints.
 pub(super) fn check(pdf: &PdfFile, intent: &Intent, breaches: &mut Breaches, facts: &mut Facts) {
-    let mut walker = Walker::new(pdf);
+    let known = Fonts::default();
+    let mut walker = Walker::new(pdf, &known);
     let mut checks = Checks {
         pdf,
         colours: Colours::new(pdf, intent),

@@ -196,7 +196,7 @@ impl<'a> Redraw<'a> {
             return Source::File(file);
         }
         // Where the job does without, the card was made without.
-        let finding = found.finding(person.record.nip.digits(), &person.record.place);
+        let finding = found.finding(person.record.nip.digits(), &person.record.place, &[]);
         let finding = finding.and_then(|finding| self.job.policy.apply(finding));
         if finding.is_some_and(|finding| finding.severity >= Severity::Bar) {
             Source::Gone

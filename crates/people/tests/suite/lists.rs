@@ -1,6 +1,6 @@
 //! Lists that came out wrong once, each kind with what is right, from the bytes of a file to the names on cards.
 
-use crate::{cards, judged, told};
+use super::{cards, judged, told};
 use cetak_base::diag::{Code, Lang};
 use cetak_people::ingest::{Field, Options, Read, read_bytes};
 use cetak_people::record::{Checked, Verdict};

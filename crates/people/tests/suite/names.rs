@@ -1,6 +1,6 @@
 //! Two hundred names and two hundred titles, each printed as it is written, and what belongs to neither.
 
-use crate::{cards, judged};
+use super::{cards, judged};
 
 const NAMES: &str = include_str!("../../../../tests/fixtures/people/names.txt");
 const TITLES: &str = include_str!("../../../../tests/fixtures/people/titles.txt");

@@ -5,7 +5,7 @@ use crate::cli::exit::{self, Code};
 use crate::cli::findings::tell_findings;
 use crate::cli::run_log::RunLog;
 use crate::cli::terminal::{give, tell};
-use crate::cli::{progress, session, verify, words};
+use crate::cli::{checkup, progress, session, words};
 use crate::diag::{Fault, FaultKind, Lang, Outcome};
 use crate::job::Job;
 use crate::run::{
@@ -66,16 +66,16 @@ pub(super) fn carry_out(
     let Some(folder) = folder.filter(|_| is_asked) else { return Ok(made) };
     let verifying =
         VerifyRequest { job_file: Some(&job.file.path), workers: request.workers, sample: None };
-    let checkup = run::verify(folder, &verifying, progress)?;
+    let read_back = run::verify(folder, &verifying, progress)?;
     if log.is_json() {
-        if !checkup.is_right() {
+        if !read_back.is_right() {
             let place = folder.display().to_string();
-            log.fault(&Fault::new(FaultKind::Verification, place, verify::verdict(&checkup)));
+            log.fault(&Fault::new(FaultKind::Verification, place, checkup::verdict(&read_back)));
         }
     } else {
-        verify::tell_checkup(&checkup, quiet, lang);
+        checkup::tell_checkup(&read_back, quiet, lang);
     }
-    Ok(if checkup.is_right() { made } else { Code::Unverified })
+    Ok(if read_back.is_right() { made } else { Code::Unverified })
 }
 
 fn closing(command: &str, aim: &Aim, summary: &Summary, took: f64, lang: Lang) -> String {

@@ -14,6 +14,7 @@ mod findings;
 mod progress;
 mod metrics;
 mod blanks;
+mod checkup;
 mod session;
 mod run_log;
 mod carry_out;

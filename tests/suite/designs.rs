@@ -54,7 +54,7 @@ fn cards_that_stand_and_cards_that_lie_come_on_sheets_of_their_own() {
     sheets.dedup();
     assert_eq!(sheets.len(), 24);
     let ran = job.cetak(&["verify", "out/satu", "--lang", "en"]).expect(0);
-    assert!(ran.stdout().contains("24 cards") && ran.stdout().contains("24 QR codes"));
+    assert!(ran.stdout().contains("24 cards") && ran.stdout().contains("72 QR codes"));
     let files = ["sheets/0001.pdf", "sheets/0002.pdf", "cards-1up/0001.pdf", "cards-1up/0002.pdf"];
     let files = files.map(|file| format!("out/satu/{file}"));
     let args: Vec<&str> =

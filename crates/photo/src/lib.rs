@@ -229,7 +229,7 @@ pub fn conform(
     preparer.conform(bytes, size_px, background)
 }
 
-/// The picture as [`take`] would crop and cut it out, in `size_px` pixels of straight RGBA: for holding
+/// The picture as [`measure()`] would crop and cut it out, in `size_px` pixels of straight RGBA: for holding
 /// a printed photo against its source. Nothing is encoded, and no cache is asked.
 ///
 /// # Errors

@@ -135,7 +135,7 @@ impl Preparer {
         Ok((facts, file))
     }
 
-    /// The picture as [`Workshop::take`] would crop and cut it, at another size.
+    /// The picture as [`Preparer::prepare`] would crop and cut it, at another size.
     pub(super) fn reduce(
         &mut self,
         bytes: &[u8],

@@ -362,7 +362,8 @@ mod tests {
 
     #[test]
     fn every_code_that_a_row_or_a_photo_can_have_occurs() {
-        // The others concern a whole file or layout, are told of good rows, or stand in the README.
+        // The others concern a whole file or layout, are told of good rows, stand in the README, or
+        // are tried with tables of names and titles where names are read.
         let elsewhere = [
             Code::WorkbookUnreadable,
             Code::HeadingRowMissing,
@@ -378,6 +379,9 @@ mod tests {
             Code::QrTooSmall,
             Code::InkAboveLimit,
             Code::ButtCut,
+            Code::ColumnUnread,
+            Code::TitleUnusual,
+            Code::NameOdd,
         ];
         for code in Code::ALL.iter().filter(|code| !elsewhere.contains(code)) {
             assert!(CASES.iter().any(|case| case.code == Some(*code)), "{code}");

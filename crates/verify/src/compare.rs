@@ -401,13 +401,14 @@ mod tests {
         let mut other = white();
         for step in 0..20 {
             let part = (20, 10 + step, 60, 11 + step);
-            paint(&mut own, part, (step * 10) as u8);
+            paint(&mut own, part, (step * 13) as u8);
             paint(&mut paler, part, (40 + step * 8) as u8);
-            paint(&mut other, part, (200 - step * 10) as u8);
+            paint(&mut other, part, (250 - step * 13) as u8);
         }
         let inks = [((20, 10, 60, 30), Special::Inks)];
         assert!(is_same(apart(&paler, &own, &inks)));
-        // Strokes in inks are compared widely; who it is, the portrait tells.
+        assert!(!is_same(apart(&other, &own, &inks)));
+        // Strokes in inks are compared widely: a stranger of less contrast is told by the portrait alone.
         let portrait = |picture: &Picture| Portrait::of(picture, inks[0].0, true);
         let near = portrait(&own).distance(&portrait(&paler));
         let far = portrait(&own).distance(&portrait(&other));

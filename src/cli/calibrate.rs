@@ -210,7 +210,8 @@ fn make(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         }
         None => None,
     };
-    let target = desk::target(&setup, corrected.as_ref(), &typed(&setup), job::today())?;
+    let target =
+        desk::target(&setup, corrected.as_ref(), &typed(&setup, lang), (job::today(), lang))?;
     let path = args.get_one::<PathBuf>("out").cloned();
     let path = path.unwrap_or_else(|| PathBuf::from(format!("kalibrasi-{}.pdf", setup.name)));
     desk::write_target(&target, &path, args.get_flag("force"))?;
@@ -225,7 +226,7 @@ fn make(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
 }
 
 /// The command that stores what is read off a target, with a place for each reading.
-fn typed(setup: &Setup) -> String {
+fn typed(setup: &Setup, lang: Lang) -> String {
     let Setup { name, sheet, duplex, .. } = setup;
     let (duplex, back) = match duplex {
         Duplex::LongEdge => ("", true),
@@ -234,7 +235,8 @@ fn typed(setup: &Setup) -> String {
         Duplex::None => (" --duplex none", false),
     };
     let back = if back { " --back \"A B C D E F G H\"" } else { "" };
-    format!("cetak kalibrasi set {name} --sheet {sheet}{duplex} --front \"A B C D E F G H\"{back}")
+    let command = lang.of("kalibrasi", "calibrate");
+    format!("cetak {command} set {name} --sheet {sheet}{duplex} --front \"A B C D E F G H\"{back}")
 }
 
 fn set(args: &ArgMatches, lang: Lang) -> Outcome<Code> {

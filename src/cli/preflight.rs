@@ -95,6 +95,15 @@ fn told(path: &Path, found: &Preflight, lang: Lang) -> String {
         (Some(one), None) | (None, Some(one)) => printable(one),
         (None, None) => lang.of("tidak menyebut standar", "claims no standard").to_owned(),
     };
+    if found.claims_nothing() {
+        let line = text!(
+            "tidak menyebut standar, jadi bukan PDF/X-4; ekspor lagi sebagai PDF/X-4 bila percetakan memintanya",
+            "claims no standard, so it is no PDF/X-4; export it as PDF/X-4 if the shop asks for that"
+        );
+        let mut lines = vec![format!("{}: {}", path.display(), line.said(lang))];
+        lines.extend(fact_lines(facts, lang));
+        return lines.join("\n");
+    }
     let verdict = if found.conforms() {
         lang.of("memenuhi", "conforms").to_owned()
     } else {

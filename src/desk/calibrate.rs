@@ -4,7 +4,7 @@
 //! readings that nobody can have meant are refused.
 
 use crate::date::Date;
-use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
+use crate::diag::{Fault, FaultKind, Lang, Outcome, Remedy, Text};
 use crate::geom::Size;
 use crate::impose::{self, Calibration, Drift, Duplex, SheetFormat, Side};
 use crate::job::{self, PrinterProfile};
@@ -85,12 +85,12 @@ pub fn target(
     setup: &Setup,
     corrected: Option<&PrinterProfile>,
     typed: &str,
-    day: Date,
+    (day, lang): (Date, Lang),
 ) -> Outcome<Target> {
     let Setup { title, sheet, paper, duplex, .. } = setup;
     let crossings = impose::Target::new(*paper, *duplex)?;
     let paper = format!("{sheet}, {} x {} mm", paper.w.to_mm(), paper.h.to_mm());
-    let wording = Wording { title, command: typed, paper: &paper, day };
+    let wording = Wording { title, command: typed, paper: &paper, day, lang };
     let calibration = corrected.map(|profile| &profile.calibration);
     let fonts = crate::layout::document_fonts();
     let (bytes, pages) = target::pdf(&crossings, wording, calibration, fonts)?;
@@ -276,7 +276,8 @@ mod tests {
 
     #[test]
     fn a_target_says_what_takes_its_readings() {
-        let made = target(&setup(), None, "press `measured`", today()).expect("a target");
+        let made =
+            target(&setup(), None, "press `measured`", (today(), Lang::En)).expect("a target");
         assert_eq!(made.pages, 2);
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("target.pdf");

@@ -5,8 +5,10 @@ use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Remedy, Tex
 use crate::impose::{Duplex, Options, Order};
 use crate::ingest::{self, Encoding, Field, Value};
 use crate::job::design::{Designs, Given};
-use crate::job::{CardFiles, Job, Overrides, PrintShop, PrinterProfile, QrUrl, Source, today};
-use crate::layout;
+use crate::job::{
+    CardFiles, Job, Overbleed, Overrides, PrintShop, PrinterProfile, QrUrl, Source, today,
+};
+use crate::layout::{self, Ribbon};
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{
     Decision as Entitled, Entitlement, NameCase, Rules, Status, StatusKind, TextField,
@@ -79,13 +81,14 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let sheet = root.table("sheet");
     let options = overrides.part_used(read_sheet(&sheet));
     let cut_contour = PrintShop::read_contour(&sheet);
+    let (stock, least_gauge) = PrintShop::read_stock(&sheet);
     let named = sheet.text("calibration");
     let calibration = overrides.calibration.clone().or(named);
     let given = Given { folder, artwork: &artwork, print_dpi, encoding };
     let designs = Designs::read(&card, &sheet, &options, &given);
     card.close();
     sheet.close();
-    let (print_shop, cards, printer_name) = read_output(&root, folder, overrides);
+    let (print_shop, cards, (printer_name, ribbon)) = read_output(&root, folder, overrides);
     root.close();
 
     let qr = qr?;
@@ -99,7 +102,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     };
     let printer = read_printer(&printer_name, folder, &designs, print_dpi, cards)?;
     parts.extend(designs.files().map(|name| source(folder, &name)));
-    if cards.png && !layout::Printer::builtin_names().any(|known| known == printer_name) {
+    if cards.for_printer() && !layout::Printer::builtin_names().any(|known| known == printer_name) {
         parts.push(source(folder, &printer_name));
     }
     parts.sort_by(|a, b| a.shown.cmp(&b.shown));
@@ -127,9 +130,10 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         designs,
         print_dpi,
         qr,
-        print_shop: PrintShop { cut_contour, ..print_shop? },
+        print_shop: PrintShop { cut_contour, stock, least_gauge, ..print_shop? },
         cards,
         printer,
+        ribbon,
         policy,
     })
 }
@@ -610,7 +614,7 @@ fn read_output(
     root: &Table<'_, '_>,
     folder: &Path,
     overrides: &Overrides,
-) -> (Outcome<PrintShop>, CardFiles, String) {
+) -> (Outcome<PrintShop>, CardFiles, (String, Option<Ribbon>)) {
     let output = root.table("output");
     let print_shop = PrintShop::read(&output, folder, overrides.icc.as_deref());
     // A package asked for on the command line is read back as one of the job file is.
@@ -621,8 +625,22 @@ fn read_output(
     });
     let cards = read_cards(&output);
     let printer = output.text("printer").unwrap_or_else(|| "generic-300".to_owned());
+    let ribbon = output.text("ribbon").and_then(|name| {
+        let ribbon = Ribbon::parse(&name);
+        if ribbon.is_none() {
+            output.mistake(
+                "ribbon",
+                text!("`{name}` bukan nama pita", "`{name}` is no name of a ribbon"),
+                text!(
+                    "tulis panelnya berurutan, misalnya \"YMCKO\", \"YMCKOK\", atau \"K\"",
+                    "write its panels in order, for example \"YMCKO\", \"YMCKOK\" or \"K\""
+                ),
+            );
+        }
+        ribbon
+    });
     output.close();
-    (print_shop, cards, printer)
+    (print_shop, cards, (printer, ribbon))
 }
 
 /// Which files each person gets.
@@ -632,12 +650,31 @@ fn read_cards(output: &Table<'_, '_>) -> CardFiles {
         match name.as_str() {
             "png" => cards.png = true,
             "pdf" => cards.pdf = true,
+            "composite" => cards.composite = true,
             _ => output.mistake(
                 "cards",
                 text!("`{name}` tidak dikenal", "`{name}` is not known"),
-                accepts(&name, &["pdf", "png"]),
+                accepts(&name, &["pdf", "png", "composite"]),
             ),
         }
+    }
+    if output.has("card_bleed") {
+        let text = output.text("card_bleed").unwrap_or_default();
+        cards.overbleed = match Length::parse(&text) {
+            _ if text == "printer" => Overbleed::Printer,
+            Ok(length) if length >= Length::ZERO => Overbleed::Around(length),
+            _ => {
+                output.mistake(
+                    "card_bleed",
+                    text!(
+                        "`card_bleed` harus panjang atau \"printer\"",
+                        "`card_bleed` must be a length or \"printer\""
+                    ),
+                    text!("misalnya \"1mm\"", "for example \"1mm\""),
+                );
+                Overbleed::None
+            }
+        };
     }
     cards
 }
@@ -651,13 +688,26 @@ fn read_printer(
     cards: CardFiles,
 ) -> Outcome<layout::Printer> {
     let printer = layout::Printer::load(name, folder)?;
-    if !cards.png {
+    if let Overbleed::Around(beyond) = cards.overbleed {
+        for design in designs.all().iter().filter(|design| beyond > design.layout.bleed()) {
+            let (has, layout) = (design.layout.bleed(), design.layout.name());
+            return Err(Fault::new(
+                FaultKind::Usage,
+                String::new(),
+                text!(
+                    "`output.card_bleed` {beyond} lebih dari bleed desain `{layout}`, {has}",
+                    "`output.card_bleed` of {beyond} is more than the bleed of the design `{layout}`, {has}"
+                ),
+            ));
+        }
+    }
+    if !cards.for_printer() {
         return Ok(printer);
     }
     for design in designs.all() {
         printer.check(design.layout.card(), design.layout.bleed())?;
     }
-    if !printer.dpi.is_multiple_of(print_dpi) {
+    if (cards.png || cards.composite) && !printer.dpi.is_multiple_of(print_dpi) {
         let dpi = printer.dpi;
         return Err(Fault::new(
             FaultKind::Usage,

@@ -22,9 +22,10 @@ use crate::date::Date;
 use crate::diag::Policy;
 use crate::impose::Options;
 use crate::ingest;
-use crate::layout::Printer;
+use crate::layout::{Printer, Ribbon};
 use crate::photo;
 use crate::record;
+use crate::unit::Length;
 use std::path::{Path, PathBuf};
 
 pub use clock::{Moment, day_of, now, today};
@@ -101,6 +102,8 @@ pub struct Job {
     pub cards: CardFiles,
     /// The card printer that rasters are made for.
     pub printer: Printer,
+    /// The ribbon in it, if the job says so.
+    pub ribbon: Option<Ribbon>,
     /// What to do about each finding code.
     pub policy: Policy,
 }
@@ -141,12 +144,33 @@ pub struct CardFiles {
     pub png: bool,
     /// One PDF, front and back.
     pub pdf: bool,
+    /// Rasters of one picture each, for drivers that take no black one beside it.
+    pub composite: bool,
+    /// How far the page of that PDF reaches beyond the card. Default: not at all.
+    pub overbleed: Overbleed,
+}
+
+/// How far the page of a single card reaches beyond the card.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Overbleed {
+    /// Not at all: the page is the card.
+    #[default]
+    None,
+    /// So far on every side.
+    Around(Length),
+    /// As the raster of the job's card printer, to be spooled to it.
+    Printer,
 }
 
 impl CardFiles {
     /// Whether there are any.
     pub const fn any(self) -> bool {
-        self.png || self.pdf
+        self.png || self.pdf || self.composite
+    }
+
+    /// Whether a raster is made for the job's card printer, or a page of its size.
+    pub const fn for_printer(self) -> bool {
+        self.png || self.composite || matches!(self.overbleed, Overbleed::Printer)
     }
 }
 

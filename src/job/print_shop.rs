@@ -4,8 +4,11 @@
 //! be an output intent is refused here, not by the shop's preflight.
 
 use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::impose::{Coating, LEAST_GAUGE, Lamination, Stock};
+use crate::schema::icc;
 use crate::settings::Table;
 use crate::text;
+use crate::unit::Length;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -42,6 +45,10 @@ pub struct PrintShop {
     pub ink_limit: u16,
     /// Name of the cutting line's spot colour; `None` draws no such line. Default: none.
     pub cut_contour: Option<String>,
+    /// What is printed on, as far as it is known. Default: left to the shop.
+    pub stock: Stock,
+    /// The least distance from knife to back gauge of the shop's guillotine. Default: 15 mm.
+    pub least_gauge: Length,
 }
 
 impl Default for PrintShop {
@@ -55,12 +62,18 @@ impl Default for PrintShop {
             photos: Inks::default(),
             ink_limit: INK_LIMIT,
             cut_contour: None,
+            stock: Stock::default(),
+            least_gauge: LEAST_GAUGE,
         }
     }
 }
 
 /// The usual limit of ink, in per cent.
 const INK_LIMIT: u16 = 300;
+/// A stock or foil above this is a slip of the pen: a bank card has 0.76 mm.
+const THICKEST: Length = Length::from_um(5_000);
+/// No guillotine's gauge stays further from the knife than this.
+const FARTHEST_GAUGE: Length = Length::from_um(100_000);
 
 /// The colours of photos.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -109,8 +122,66 @@ impl PrintShop {
             icc,
             photos: photos.unwrap_or_default(),
             ink_limit: ink_limit.unwrap_or(INK_LIMIT),
-            cut_contour: None,
+            ..Self::default()
         })
+    }
+
+    /// Reads `stock`, `lamination` and `back_gauge` of `[sheet]`.
+    pub fn read_stock(sheet: &Table<'_, '_>) -> (Stock, Length) {
+        const COATINGS: [(&str, Coating); 5] = [
+            ("none", Coating::None),
+            ("coated", Coating::Coated),
+            ("gloss", Coating::Gloss),
+            ("matte", Coating::Matte),
+            ("satin", Coating::Satin),
+        ];
+        let thickness = |table: &Table<'_, '_>| {
+            let length = table.length("thickness")?;
+            if length > Length::ZERO && length <= THICKEST {
+                return Some(length);
+            }
+            table.wrong(
+                "thickness",
+                &format!("bernilai {length}; harus di atas 0 dan paling besar {THICKEST}"),
+                &format!("is {length}; it must be above 0 and at most {THICKEST}"),
+                Text::default(),
+            );
+            None
+        };
+        let table = sheet.table("stock");
+        let weight = table.integer("weight", 20..=2000);
+        let mut stock = Stock {
+            name: table.text("name"),
+            weight: weight.and_then(|grams| u32::try_from(grams).ok()),
+            thickness: thickness(&table),
+            coating: table.choice("coating", &COATINGS),
+            lamination: None,
+        };
+        table.close();
+        if sheet.has("lamination") {
+            let table = sheet.table("lamination");
+            let both = table.choice("sides", &[("both", true), ("front", false)]);
+            stock.lamination = Some(Lamination {
+                name: table.text("name"),
+                finish: table.choice("finish", &COATINGS[2..]).unwrap_or(Coating::Gloss),
+                thickness: thickness(&table),
+                both_sides: both.unwrap_or(true),
+            });
+            table.close();
+        }
+        let least_gauge = sheet.length("back_gauge").filter(|gauge| {
+            let is_known = (Length::ZERO..=FARTHEST_GAUGE).contains(gauge);
+            if !is_known {
+                sheet.wrong(
+                    "back_gauge",
+                    &format!("bernilai {gauge}; yang diterima 0 sampai {FARTHEST_GAUGE}"),
+                    &format!("is {gauge}; accepted are 0 to {FARTHEST_GAUGE}"),
+                    Text::default(),
+                );
+            }
+            is_known
+        });
+        (stock, least_gauge.unwrap_or(LEAST_GAUGE))
     }
 
     /// Reads `cut_contour` of `[sheet]`: the name of a spot colour, or `off`.
@@ -171,6 +242,14 @@ impl Icc {
                 "`{shown}` is no ICC profile"
             )));
         }
+        let size = word(0).try_into().map_or(0, u32::from_be_bytes) as usize;
+        if size != bytes.len() {
+            let has = bytes.len();
+            return Err(refused(text!(
+                "`{shown}` rusak atau terpotong: mestinya {size} bita, isinya {has}",
+                "`{shown}` is damaged or cut short: it says {size} bytes and has {has}"
+            )));
+        }
         if word(12) != b"prtr" || word(16) != b"CMYK" {
             let class = crate::diag::printable(&String::from_utf8_lossy(word(12)));
             let space = crate::diag::printable(&String::from_utf8_lossy(word(16)));
@@ -183,6 +262,14 @@ impl Icc {
             return Err(refused(text!(
                 "`{shown}` memakai ICC versi 5, PDF/X-4 paling tinggi versi 4",
                 "`{shown}` is of ICC version 5, PDF/X-4 takes version 4 at most"
+            )));
+        }
+        let missing = icc::missing_tags(&bytes);
+        if !missing.is_empty() {
+            let missing = missing.join(", ");
+            return Err(refused(text!(
+                "`{shown}` tidak memuat {missing}, yang harus ada pada profil keluaran PDF/X-4",
+                "`{shown}` lacks {missing}, which an output profile for PDF/X-4 must have"
             )));
         }
         let name = description(&bytes).filter(|name| !name.trim().is_empty());
@@ -237,6 +324,25 @@ mod tests {
         let fault = icc("sRGB-v2-micro.icc").expect_err("a display");
         assert_eq!(fault.kind, FaultKind::Usage);
         assert!(icc("no-such.icc").is_err());
+    }
+
+    #[test]
+    fn a_profile_without_a_tag_that_pdf_x_4_needs_is_refused_when_it_is_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("shop.icc");
+        let whole = icc("FOGRA39L-derived-low-28k.icc").expect("it is one").bytes;
+        for tag in [b"gamt", b"B2A1", b"wtpt"] {
+            let mut bytes = whole.to_vec();
+            let at = bytes.windows(4).position(|four| four == tag).expect("in the table");
+            bytes[at..at + 4].copy_from_slice(b"none");
+            fs::write(&path, &bytes).expect("written");
+            let fault = Icc::load(&path).expect_err("a tag is missing");
+            let told = fault.message.get(crate::diag::Lang::En).to_owned();
+            assert!(told.contains(std::str::from_utf8(tag).expect("letters")), "{told}");
+        }
+        // Cut short: the last tag's data is not there.
+        fs::write(&path, &whole[..whole.len() - 40]).expect("written");
+        assert!(Icc::load(&path).is_err());
     }
 
     #[test]

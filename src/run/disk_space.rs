@@ -112,7 +112,15 @@ impl Needs<'_> {
     fn there(&self, folder: &Path) -> u64 {
         let size = |name: &str| std::fs::metadata(folder.join(name)).map_or(0, |file| file.len());
         let streams = (0..self.cards.len().div_ceil(STREAM_CARDS)).map(lot_files::stream_file);
-        let endings = [".pdf", "-front.png", "-front-k.png", "-back.png", "-back-k.png"];
+        let endings = [
+            ".pdf",
+            "-front.png",
+            "-front-k.png",
+            "-front-all.png",
+            "-back.png",
+            "-back-k.png",
+            "-back-all.png",
+        ];
         let singles = self.cards.iter().filter(|_| self.job.cards.any()).flat_map(|ready| {
             endings.iter().map(|ending| format!("cards/{}{ending}", ready.record.serial))
         });

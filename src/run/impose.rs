@@ -69,6 +69,8 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
     if let Some(why) = pdf.refused() {
         return Err(bad(why));
     }
+    let turned = turned(&pdf, arrangement)?;
+    let arrangement = turned.as_ref().unwrap_or(arrangement);
     let duplex = arrangement.options().duplex;
     let each = if duplex == Duplex::None { 1 } else { 2 };
     let n_pages = pdf.n_pages();
@@ -166,6 +168,23 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
     Ok(Imposed { folder: path, cards, sheets, files, is_x4, notes })
 }
 
+/// The same sheets for cards that stand the other way than those of the format, if the first page is one.
+fn turned(pdf: &PdfFile, arrangement: &Arrangement) -> Outcome<Option<Arrangement>> {
+    let card = arrangement.format().card;
+    if card == card.turned() || pdf.n_pages() == 0 || pdf.shape(0, card).is_ok() {
+        return Ok(None);
+    }
+    if pdf.shape(0, card.turned()).is_err() {
+        return Ok(None);
+    }
+    let options = arrangement.options().clone();
+    let turned = Arrangement::new(arrangement.format().for_turned_cards(), options)?;
+    match arrangement.calibration() {
+        Some(calibration) => turned.calibrated(calibration.clone()).map(Some),
+        None => Ok(Some(turned)),
+    }
+}
+
 /// Looks at every page before anything is written.
 fn check(pdf: &PdfFile, arrangement: &Arrangement, shown: &str) -> Outcome<Vec<Note>> {
     let card = arrangement.format().card;
@@ -188,7 +207,7 @@ fn check(pdf: &PdfFile, arrangement: &Arrangement, shown: &str) -> Outcome<Vec<N
                     "page {number} has a bleed of {has}, {bleed} is asked for"
                 ),
             )
-            .hint(Remedy::BleedOfPages { has: has.to_string() }));
+            .hint(Remedy::BleedOfPages { has: has.written() }));
         }
         if pdf.has_annotations(page_idx) {
             annotated.push(number);

@@ -51,6 +51,8 @@ pub(super) struct Look {
     pub(super) ink: Ink,
     /// A warning, if that is too much.
     pub(super) finding: Option<Finding>,
+    /// Whether any front and any back has a colour beside black and grey.
+    pub(super) coloured: [bool; 2],
     /// Front and back of each card that was looked at, by the shape of the cards: those of one
     /// shape may be neighbours.
     pub(super) faces: Vec<Vec<[Pixels; 2]>>,
@@ -64,6 +66,7 @@ pub(super) struct Look {
 pub(super) fn look(job: &Job, renderers: &Renderers, cards: &[Ready]) -> Outcome<Look> {
     let mut ink = Ink { limit: job.print_shop.ink_limit, ..Ink::default() };
     let separation = separation(job)?;
+    let mut coloured = [false; 2];
     let mut faces: Vec<Vec<[Pixels; 2]>> = vec![Vec::new(); job.designs.shapes().len()];
     for (idx, design) in job.designs.all().iter().enumerate() {
         let renderer = renderers.of(idx);
@@ -77,9 +80,10 @@ pub(super) fn look(job: &Job, renderers: &Renderers, cards: &[Ready]) -> Outcome
             let payload = job.qr.payload(ready.record.nip.digits(), &ready.record.serial);
             let drawn = renderer.card(&ready.record, &payload, ready.photo.is_some(), &job.policy);
             let Some(Card { front, back }) = drawn.card else { continue };
-            faces[design.shape].push([&front, &back].map(|ops| {
+            faces[design.shape].push([(0, &front), (1, &back)].map(|(side_idx, ops)| {
                 let ops = flat(ops, renderer.statics());
                 let ground = painter.paint(&ground(&ops), None);
+                coloured[side_idx] |= has_colour(&ops) || is_coloured(&ground.rgba);
                 ink.art = ink.art.max(separation.most_ink(&ground.rgba));
                 for (area, percent) in blacks(&ops) {
                     let below = separation.most_ink(&part(&ground, area));
@@ -109,14 +113,56 @@ pub(super) fn look(job: &Job, renderers: &Renderers, cards: &[Ready]) -> Outcome
     } else {
         None
     };
-    Ok(Look { ink, finding, faces })
+    Ok(Look { ink, finding, coloured, faces })
+}
+
+/// A warning if a face has colours where the ribbon has black alone.
+pub(super) fn ribbon(job: &Job, coloured: [bool; 2]) -> Option<Finding> {
+    let ribbon = job.ribbon.as_ref().filter(|_| job.cards.for_printer())?;
+    let sides = [("depan", "front"), ("belakang", "back")];
+    let lost = sides.into_iter().zip(coloured).zip(ribbon.coloured());
+    let ((id, en), _) = lost.filter(|((_, has), can)| *has && !can).map(|(side, _)| side).next()?;
+    let name = ribbon.name();
+    let finding = Finding::new(
+        Code::RibbonColour,
+        Place::file(job.file.shown.clone()),
+        text!(
+            "sisi {id} berwarna, tetapi pita `{name}` hanya mencetak hitam di sana",
+            "the {en} has colours, and ribbon `{name}` prints only black there"
+        ),
+    )
+    .value(name)
+    .hint(text!(
+        "pakai pita YMCKO, yang punya warna untuk kedua sisi, atau desain yang sisi itu hitam saja",
+        "use a YMCKO ribbon, which has colours for both sides, or a design that is black there"
+    ));
+    job.policy.apply(finding)
+}
+
+/// Whether a text or photo of a face needs dyes.
+fn has_colour(ops: &[Op]) -> bool {
+    ops.iter().any(|op| match op {
+        Op::Text(run) => matches!(run.colour, Colour::Srgb(r, g, b) if chroma([r, g, b])),
+        Op::Photo { .. } => true,
+        Op::Static(_) | Op::Mark(_) | Op::Qr(_) => false,
+    })
+}
+
+/// Whether a picture has a colour beside grey.
+fn is_coloured(rgba: &[u8]) -> bool {
+    rgba.as_chunks::<4>().0.iter().any(|[r, g, b, _]| chroma([*r, *g, *b]))
+}
+
+/// Whether levels differ so far that nobody calls them grey.
+fn chroma([r, g, b]: [u8; 3]) -> bool {
+    r.max(g).max(b) - r.min(g).min(b) > 24
 }
 
 /// What the job says of its photos' inks once they are drawn.
-pub(super) fn photo_note(job: &Job, ink: &mut Ink, most: u16) {
+pub(super) fn photo_note(job: &Job, ink: &mut Ink, [before, held]: [u16; 2]) {
     if job.print_shop.photos == Inks::Cmyk {
-        ink.photos = Some(most.min(ink.limit));
-        ink.photos_before = Some(most);
+        ink.photos = Some(held);
+        ink.photos_before = Some(before);
     }
 }
 

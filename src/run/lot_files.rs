@@ -1,9 +1,11 @@
 //! Names of the files that hold sheets and cards, and what each of them holds.
 
 use crate::diag::Outcome;
-use crate::impose::{Arrangement, Duplex, Lot, Options, Order, SheetFormat};
-use crate::job::Job;
+use crate::geom::{Rect, Size, Turn};
+use crate::impose::{Arrangement, Duplex, Lot, Options, Order, SheetFormat, Slot};
+use crate::job::{Job, Overbleed};
 use crate::output::pdf::Faces;
+use crate::unit::Length;
 use std::collections::BTreeSet;
 
 /// The folder of a run's sheets.
@@ -73,6 +75,37 @@ pub(super) fn stream_pages(job: &Job) -> Outcome<Vec<Arrangement>> {
         Arrangement::new(format, options)
     });
     arrangements.collect()
+}
+
+/// The page of a single card: the card, and around it what the job says.
+///
+/// # Errors
+///
+/// If the page cannot hold the card, which loading the job made sure of.
+pub(super) fn single_page(job: &Job, card: Size) -> Outcome<Arrangement> {
+    let around = |x: Length, y: Length| {
+        let format = SheetFormat::one_up(card, Length::ZERO);
+        let sheet = Size::new(card.w + x * 2, card.h + y * 2);
+        let trim = Rect::new(x, y, card.w, card.h);
+        let slots = vec![Slot { trim, turn: Turn::None }];
+        // A printer's raster may be a hair smaller than the card.
+        SheetFormat { sheet, slots, borderless: true, ..format }
+    };
+    let format = match job.cards.overbleed {
+        Overbleed::None => SheetFormat::one_up(card, Length::ZERO),
+        Overbleed::Around(beyond) => around(beyond, beyond),
+        Overbleed::Printer => {
+            let (width_px, height_px) = job.printer.upright_px(card);
+            let beyond = |px: u32, own: Length| {
+                (Length::from_dots(f64::from(px), job.printer.dpi) - own) / 2
+            };
+            around(beyond(width_px, card.w), beyond(height_px, card.h))
+        }
+    };
+    let trim = format.slots[0].trim;
+    let bleed = trim.x.max(trim.y).max(Length::ZERO);
+    let duplex = format.upright_flip();
+    Arrangement::new(format, Options { bleed, duplex, ..Options::default() })
 }
 
 /// The serial as the name of a file: letters, digits, `-` and `_` alone; a serial that another

@@ -7,7 +7,7 @@
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Place, Policy};
 use crate::geom::{Path as Outline, Point, Rect};
-use crate::layout::draw::{Cap, Colour, Join, Mark, Paint, Shape, Stroke};
+use crate::layout::draw::{Cap, Colour, Fill, Join, Mark, Paint, Rule, Shape, Stroke};
 use crate::layout::{self, Condition, Content, Layout, Printer};
 use crate::output::atomic;
 use crate::output::contact::Ground;
@@ -86,6 +86,12 @@ pub fn show_layout(name: &str, lang: Lang) -> Outcome<String> {
     let (bleed_word, safe_word) = (of("bleed", "bleed"), of("daerah aman", "safe area"));
     let _ = writeln!(lines, "{w} x {h} mm, {bleed_word} {bleed}, {safe_word} {safe}");
     let sides = [of("depan", "front"), of("belakang", "back")];
+    for keep_out in layout.keep_outs() {
+        let (name, Rect { x, y, w, h }) = (&keep_out.name, keep_out.area);
+        let side = sides[usize::from(keep_out.on_back)];
+        let kept = of("dikosongkan", "kept clear");
+        let _ = writeln!(lines, "{kept}, {side}: {name}, {x}, {y}, {w} x {h}");
+    }
     for (kind_name, kind) in KINDS {
         let design = layout.design(*kind);
         for (side, elements) in sides.iter().zip([&design.front, &design.back]) {
@@ -182,6 +188,7 @@ pub fn preview(name: &str, folder: &Path, options: Preview) -> Outcome<Vec<PathB
         for (side, ops) in [("depan", &mut card.front), ("belakang", &mut card.back)] {
             if options.safe {
                 ops.extend(guides(&layout).map(Op::Mark));
+                ops.extend(keep_outs(&layout, side == "belakang").map(Op::Mark));
             }
             let mut pixels = painter.paint(ops, Some(&photo));
             if !options.safe {
@@ -240,19 +247,31 @@ fn guides(layout: &Layout) -> impl Iterator<Item = Mark> {
         (Outline::rounded(trim, layout.corner()), Colour::Srgb(0, 160, 220)),
         (Outline::rounded(safe, Length::ZERO), Colour::Srgb(230, 0, 160)),
     ];
-    lines.into_iter().map(|(path, colour)| {
-        let stroke = Stroke {
-            paint: Paint::Solid(colour),
-            opacity: 1.0,
-            width: Length::from_um(120),
-            cap: Cap::Butt,
-            join: Join::Miter,
-            miter_limit: 4.0,
-            dashes: Vec::new(),
-            dash_offset: Length::ZERO,
-        };
-        Mark::Shape(Shape { path, fill: None, stroke: Some(stroke) })
+    lines.into_iter().map(|(path, colour)| outlined(path, colour, None))
+}
+
+/// The keep-outs of a side, seen through.
+fn keep_outs(layout: &Layout, on_back: bool) -> impl Iterator<Item = Mark> {
+    let of_side = layout.keep_outs().iter().filter(move |one| one.on_back == on_back);
+    let colour = Colour::Srgb(240, 120, 0);
+    let fill = Fill { paint: Paint::Solid(colour), opacity: 0.3, rule: Rule::NonZero };
+    of_side.map(move |one| {
+        outlined(Outline::rounded(one.area, Length::ZERO), colour, Some(fill.clone()))
     })
+}
+
+fn outlined(path: Outline, colour: Colour, fill: Option<Fill>) -> Mark {
+    let stroke = Stroke {
+        paint: Paint::Solid(colour),
+        opacity: 1.0,
+        width: Length::from_um(120),
+        cap: Cap::Butt,
+        join: Join::Miter,
+        miter_limit: 4.0,
+        dashes: Vec::new(),
+        dash_offset: Length::ZERO,
+    };
+    Mark::Shape(Shape { path, fill, stroke: Some(stroke) })
 }
 
 /// A made-up person of that kind.

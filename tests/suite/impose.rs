@@ -4,8 +4,8 @@ use crate::support::long;
 use cetak::diag::Lang;
 use cetak::geom::{Point, Rect, Turn};
 use cetak::impose::{
-    Arrangement, BAR_PATCHES, CODE_QUIET, Duplex, Freed, Lot, Options, Order, Piece, SheetFormat,
-    Side, guillotine, piles, plan, plan_units,
+    Arrangement, BAR_PATCHES, CODE_QUIET, Duplex, Edge, Freed, Lot, Options, Order, Piece,
+    SheetFormat, Side, guillotine, piles, plan, plan_units,
 };
 use cetak::unit::Length;
 use proptest::prelude::*;
@@ -285,16 +285,26 @@ proptest! {
         let Some(programme) = guillotine(format) else { return Ok(()) };
         // Cut the paper with a knife: strips of the sheet, then pieces of every strip.
         let pieces = |cuts: &[cetak::impose::Cut], long: Length| {
-            let mut from = Length::ZERO;
+            let (mut from, mut to) = (Length::ZERO, long);
             let mut pieces = Vec::new();
             for cut in cuts {
-                assert_eq!(cut.gauge + cut.at, long);
-                pieces.push((from, cut.at, cut.freed));
-                from = cut.at;
+                // What lies between knife and gauge is what was not cut off yet.
+                match cut.edge {
+                    Edge::Foot | Edge::Right => {
+                        assert_eq!(cut.gauge, to - cut.at);
+                        pieces.push((from, cut.at, cut.freed));
+                        from = cut.at;
+                    }
+                    Edge::Head | Edge::Left => {
+                        assert_eq!(cut.gauge, cut.at - from);
+                        pieces.push((cut.at, to, cut.freed));
+                        to = cut.at;
+                    }
+                }
             }
-            // What stays behind the knife: waste, unless the cards reach the edge.
+            // What stays behind the knife are the last cards.
             let cards = cuts.iter().filter(|cut| cut.freed != Freed::Waste).count();
-            pieces.push((from, long, Freed::Cards(cards)));
+            pieces.push((from, to, Freed::Cards(cards)));
             pieces
         };
         let mut found = Vec::new();
@@ -394,7 +404,7 @@ fn what_the_paper_cannot_hold_is_refused_with_the_millimetres() {
     assert_eq!(
         refused(format("a4-10up"), 3000),
         "error: the gutter between slots 1 and 2 is 4 mm too narrow for two bleeds of 3 mm\n  \
-         --> a4-10up\n  hint: use a bleed of at most 1 mm, or another sheet format"
+         --> a4-10up\n  hint: use a bleed of at most 1mm, or another sheet format"
     );
     let text = include_str!("../../layouts/sheets/a4-10up.toml");
     let wide = text.replace("columns = 2", "columns = 3");

@@ -84,6 +84,38 @@ fn an_element_for_pns_is_not_on_a_pppk_card() {
     }
 }
 
+/// Stripe, chip and punch lie where the standards say on a lying card; what says something keeps clear of them.
+#[test]
+fn a_text_code_or_photo_on_a_keep_out_is_a_mistake() {
+    let head = "title = \"Kartu\"\ncard = [\"85.60mm\", \"53.98mm\"]\n";
+    let text = |side: &str, y: &str| {
+        format!(
+            "[[{side}]]\nid = \"serial\"\ntype = \"text\"\ntext = \"A\"\nfont = \"Plus Jakarta Sans\"\n\
+             size = \"7pt\"\ncolour = \"k100\"\nbox = [\"8mm\", \"{y}\", \"40mm\", \"3mm\"]\n"
+        )
+    };
+    let stripe = "[[keep_out]]\nkind = \"magnetic-stripe\"\n";
+    let read = told(&format!("{head}{}{stripe}", text("back", "17mm")));
+    assert!(read.contains("element `serial` lies on the keep-out `magnetic-stripe`"), "{read}");
+    // Below the stripe and its margin, and on the other side, there is room.
+    for fine in [text("back", "21mm"), text("front", "17mm")] {
+        let layout = load_with(&format!("{head}{fine}{stripe}"), PLAIN);
+        let layout = layout.unwrap_or_else(|fault| panic!("{fault}"));
+        let area = layout.keep_outs()[0].area;
+        assert!(layout.keep_outs()[0].on_back);
+        assert!(area.y.to_mm() <= 4.0 && area.bottom().to_mm() >= 15.95, "{area:?}");
+    }
+    // A punch goes through, a chip lies on the front; what no standard places needs a box.
+    let punch = "[[keep_out]]\nkind = \"slot-punch\"\n";
+    let layout = load_with(&format!("{head}{}{punch}", text("front", "40mm")), PLAIN);
+    assert_eq!(layout.unwrap_or_else(|fault| panic!("{fault}")).keep_outs().len(), 2);
+    let chip = "[[keep_out]]\nkind = \"contact-chip\"\n";
+    assert!(told(&format!("{head}{}{chip}", text("front", "22mm"))).contains("`contact-chip`"));
+    let hologram = "[[keep_out]]\nkind = \"hologram\"\n";
+    let read = told(&format!("{head}{}{hologram}", text("front", "22mm")));
+    assert!(read.contains("no standard says where `hologram` lies"), "{read}");
+}
+
 /// What a layout with these mistakes is told, place by line alone.
 fn told(toml: &str) -> String {
     let told = fault(toml).describe(cetak::diag::Lang::En);
@@ -118,7 +150,7 @@ fn every_mistake_of_a_layout_is_told_at_once_with_line_element_and_what_is_accep
                 type = \"foto\"\n";
     assert_eq!(
         told(toml),
-        "error: unknown key `titel`\n  --> 1\n  hint: did you mean `title`? accepted: back, bleed, card, corner, front, safe, style, theme, title\n\
+        "error: unknown key `titel`\n  --> 1\n  hint: did you mean `title`? accepted: back, bleed, card, corner, front, keep_out, safe, style, theme, title\n\
          error: `#c0000` in `theme.pns.red` is not a colour\n  --> 4\n  hint: accepted: #rrggbb, k0, k100\n\
          error: unknown key `style.body.colr`\n  --> 7\n  hint: did you mean `colour`? accepted: align, colour, features, fit, font, line, size, step, tracking, valign, weight, word_space\n\
          error: `text` in element `name` names the field `nama`, which is not known\n  --> 11\n  hint: did you mean `name`? accepted: name, nip, nip_raw, serial, instansi, unit, jabatan, golongan, pangkat, tmt, contract_end, kind\n\

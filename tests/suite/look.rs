@@ -8,6 +8,8 @@
 
 use crate::support::{Job, rewrites};
 use cetak::diag::Policy;
+use cetak::geom::Turn;
+use cetak::impose::{Arrangement, Options, SheetFormat, Side};
 use cetak::layout::draw::{Colour, Fill, Mark, Paint, Shape};
 use cetak::layout::{self, Font};
 use cetak::render::{Op, Renderer, TextRun};
@@ -489,9 +491,55 @@ fn compare(name: &str, pdf: &Picture, raster: &Picture, black: &Picture) {
 
 /// A page at 300 dpi, drawn by a reader that shares no code with the writer.
 fn rendered(bytes: &[u8], page_idx: usize) -> Picture {
+    rendered_at(bytes, page_idx, 300.0)
+}
+
+/// A clip ends between two pixels at most resolutions, and a viewer mixes everything that lies below
+/// the edge: a ground of colour under a white panel shows as a line of colour there.
+#[test]
+fn no_ground_shows_where_a_panel_ends_at_the_bleed() {
+    let job = Job::copy_of("kabupaten");
+    for (layout, from, to) in [("asn-landscape", 18.0, 51.0), ("asn-portrait", 16.0, 84.0)] {
+        job.edit(
+            "layout = \"asn-landscape\"",
+            &format!("layout = \"{layout}\" # layout = \"asn-landscape\""),
+        );
+        job.cetak(&["run", "job.toml", "--out", layout, "--quiet"]).expect(0);
+        let bytes = fs::read(job.path(&format!("{layout}/sheets/0001.pdf"))).expect("a PDF");
+        let format = SheetFormat::load("a4-10up", Path::new(".")).expect("a built-in");
+        let format = if layout == "asn-portrait" { format.for_turned_cards() } else { format };
+        let arrangement = Arrangement::new(format, Options::default()).expect("it fits");
+        let placement = arrangement.placement(Side::Front, 0);
+        for dpi in [72.0, 96.0, 150.0, 300.0] {
+            let sheet = rendered_at(&bytes, 0, dpi);
+            let dot = |mm: f64| (mm * f64::from(dpi) / 25.4).floor() as usize;
+            let (trim, clip) = (placement.trim, placement.clip);
+            // The card's own left edge; a turned card has it at the top of the sheet's slot.
+            let chroma = |x: usize, y: usize| {
+                let at = (y * sheet.width + x) * 3;
+                let [r, g, b] = [sheet.rgb[at], sheet.rgb[at + 1], sheet.rgb[at + 2]];
+                r.max(g).max(b) - r.min(g).min(b)
+            };
+            let along = dot(from)..dot(to);
+            let worst = along
+                .flat_map(|step| [0, 1].map(|aside| (step, aside)))
+                .map(|(step, aside)| match placement.turn {
+                    Turn::None => {
+                        chroma(dot(clip.x.to_mm()) - 1 + aside, dot(trim.y.to_mm()) + step)
+                    }
+                    _ => chroma(dot(trim.right().to_mm()) - step, dot(clip.y.to_mm()) - 1 + aside),
+                })
+                .max();
+            assert!(worst.is_some_and(|worst| worst <= 20), "{layout} at {dpi}: {worst:?}");
+        }
+    }
+}
+
+/// A page, drawn by a reader that shares no code with the writer.
+fn rendered_at(bytes: &[u8], page_idx: usize, dpi: f32) -> Picture {
     let pdf = hayro::hayro_syntax::Pdf::new(bytes.to_vec()).expect("a PDF");
     let page = &pdf.pages()[page_idx];
-    let scale = 300.0 / 72.0;
+    let scale = dpi / 72.0;
     let pixels = hayro::PixmapSettings {
         x_scale: scale,
         y_scale: scale,

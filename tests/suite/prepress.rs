@@ -153,7 +153,7 @@ fn a_cmyk_photo_in_the_pdf_shows_the_same_picture_as_the_rgb_one() {
     for encoding in [Encoding::Jpeg, Encoding::Lossless] {
         let (rgb, pixels) = photo_and_pixels(encoding);
         let separation = Separation::new(OutputProfile::default().icc).expect("a CMYK profile");
-        let (cmyk, _) = separation.photo(&rgb, &pixels, 300).expect("as many pixels");
+        let cmyk = separation.photo(&rgb, &pixels, 300).expect("as many pixels").photo;
         let drawn = [(rgb, PhotoInks::Srgb), (cmyk, PhotoInks::Cmyk)].map(|(photo, inks)| {
             let mut job = one_up();
             job.photos = vec![photo];

@@ -222,6 +222,7 @@ codes! {
     QrTooSmall "qr-too-small" Stop false "The layout gives a QR module less than four printer dots.";
     InkAboveLimit "ink-above-limit" Warn true "The card design takes more ink than the press holds.";
     ButtCut "butt-cut" Warn true "Cards that share one cut differ in colour there.";
+    RibbonColour "ribbon-colour" Warn true "A face has colours and the ribbon prints only black on that side.";
 }
 
 impl Code {

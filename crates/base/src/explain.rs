@@ -382,6 +382,12 @@ words! {
          "Two cards lie side by side without a gutter and their edges differ, so a cut a little off shows the neighbour.")
         ("Pakai format lembar dengan jarak antarkartu.",
          "Use a sheet format with a gutter.")
+    RibbonColour
+        ("Sisi berwarna pada panel hitam", "A coloured side on a black panel")
+        ("Pita printer kartu hanya mencetak hitam pada sisi itu (misalnya YMCKOK: belakang hanya K), padahal desainnya berwarna; warnanya hilang atau menjadi bintik.",
+         "The card printer's ribbon prints only black on that side (YMCKOK: the back is K alone) and the design has colours there; they are lost or become dots.")
+        ("Pakai pita dengan panel warna untuk kedua sisi, atau desain belakang yang hitam saja.",
+         "Use a ribbon with panels of colour for both sides, or a design with a black back.")
 }
 
 #[cfg(test)]

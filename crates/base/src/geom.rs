@@ -95,6 +95,16 @@ impl Rect {
         Self { x: self.x - by, y: self.y - by, w: self.w + by * 2, h: self.h + by * 2 }
     }
 
+    /// The part of it that lies within `outer`; without a size where none does.
+    pub fn within(self, outer: Self) -> Self {
+        let held = |at: Length, from: Length, to: Length| at.max(from).min(to);
+        let (left, right) =
+            (held(self.x, outer.x, outer.right()), held(self.right(), outer.x, outer.right()));
+        let (top, bottom) =
+            (held(self.y, outer.y, outer.bottom()), held(self.bottom(), outer.y, outer.bottom()));
+        Self::new(left, top, right - left, bottom - top)
+    }
+
     /// Whether the two share more than an edge.
     pub fn overlaps(self, other: Self) -> bool {
         self.x < other.right()

@@ -75,6 +75,11 @@ impl Length {
         Self((self.0 as f64 * factor).round() as i64)
     }
 
+    /// The length as files and flags take it, `0.353mm`: what a hint tells to write.
+    pub fn written(self) -> String {
+        format!("{}mm", self.to_mm())
+    }
+
     /// Reads a length with its unit, as layout and sheet files write it:
     /// `85.6mm`, `2.5 cm`, `3.375in`, `7pt`, `120um`.
     ///
@@ -211,6 +216,7 @@ mod tests {
     #[test]
     fn a_message_shows_millimetres() {
         assert_eq!(Length::from_um(53_980).to_string(), "53.98 mm");
+        assert_eq!(Length::from_um(353).written(), "0.353mm");
     }
 
     proptest! {
@@ -218,7 +224,7 @@ mod tests {
         fn micrometres_survive_a_round_trip_through_millimetres(um in -2_000_000i64..2_000_000) {
             let length = Length::from_um(um);
             prop_assert_eq!(Length::from_mm(length.to_mm()), length);
-            prop_assert_eq!(Length::parse(&format!("{}mm", length.to_mm())), Ok(length));
+            prop_assert_eq!(Length::parse(&length.written()), Ok(length));
         }
     }
 }

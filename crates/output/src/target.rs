@@ -9,7 +9,7 @@
 
 use crate::pdf::{Anchor, Document, Sketch, Style, Typefaces, Weight};
 use cetak_base::date::Date;
-use cetak_base::diag::Outcome;
+use cetak_base::diag::{Lang, Outcome};
 use cetak_base::geom::{Point, Rect, Turn};
 use cetak_base::unit::Length;
 use cetak_sheet::{Calibration, Duplex, Side, Target};
@@ -25,6 +25,8 @@ pub struct Wording<'a> {
     pub paper: &'a str,
     /// The day it is made for, which PDF/X-4 asks for.
     pub day: Date,
+    /// The language of all this.
+    pub lang: Lang,
 }
 
 const fn um(um: i64) -> Length {
@@ -56,7 +58,7 @@ pub fn pdf(
         if target.duplex == Duplex::None { &[Side::Front] } else { &[Side::Front, Side::Back] };
     let pages = sides.iter().map(|side| page(target, wording, *side, calibration, &faces));
     let document = Document {
-        title: "Lembar kalibrasi",
+        title: wording.lang.of("Lembar kalibrasi", "Calibration target"),
         date: wording.day,
         paper: target.paper,
         duplex: target.duplex,
@@ -237,59 +239,87 @@ fn words(
     calibration: Option<&Calibration>,
 ) {
     let (w, h) = (target.paper.w, target.paper.h);
+    let lang = wording.lang;
     let (name, edge) = match side {
-        Side::Front => ("DEPAN", "KIRI"),
-        Side::Back => ("BELAKANG", "KANAN"),
+        Side::Front => (lang.of("DEPAN", "FRONT"), lang.of("KIRI", "LEFT")),
+        Side::Back => (lang.of("BELAKANG", "BACK"), lang.of("KANAN", "RIGHT")),
     };
-    let flip = match target.duplex {
-        Duplex::LongEdge => "dua sisi, dibalik pada sisi panjang",
-        Duplex::ShortEdge => "dua sisi, dibalik pada sisi pendek",
-        Duplex::TwoCore => "depan dan belakang pada lembar sendiri-sendiri",
-        Duplex::None => "satu sisi",
-    };
+    let flip =
+        match target.duplex {
+            Duplex::LongEdge => lang
+                .of("dua sisi, dibalik pada sisi panjang", "two sides, flipped on the long edge"),
+            Duplex::ShortEdge => lang
+                .of("dua sisi, dibalik pada sisi pendek", "two sides, flipped on the short edge"),
+            Duplex::TwoCore => lang.of(
+                "depan dan belakang pada lembar sendiri-sendiri",
+                "fronts and backs on sheets of their own",
+            ),
+            Duplex::None => lang.of("satu sisi", "one side"),
+        };
     let left = LIGHT_INSET + um(13_000);
     let room = w - left * 2;
     let mut y = h.min(um(300_000)) / 2 - um(72_000);
     y = y.max(LIGHT_INSET + um(12_000));
     let title = Style::new(15.0, Weight::Bold);
-    sketch.text(Point::new(left, y), title, &format!("Kalibrasi: {name}"));
+    let heading = lang.of("Kalibrasi", "Calibration");
+    sketch.text(Point::new(left, y), title, &format!("{heading}: {name}"));
     y += um(6_000);
     let facts = format!("{} - {} - {flip}", wording.title, wording.paper);
     let mut paragraphs = vec![(WORDS, facts)];
     if let Some(calibration) = calibration {
         let name = &calibration.name;
-        paragraphs.push((
-            Style { weight: Weight::Bold, ..WORDS },
-            format!("Sudah dikoreksi dengan profil {name}: semua bacaan harus sama dengan angka tepatnya."),
-        ));
+        let corrected = match lang {
+            Lang::Id => format!(
+                "Sudah dikoreksi dengan profil {name}: semua bacaan harus sama dengan angka tepatnya."
+            ),
+            Lang::En => format!(
+                "Corrected already by profile {name}: every reading must be the exact figure."
+            ),
+        };
+        paragraphs.push((Style { weight: Weight::Bold, ..WORDS }, corrected));
     }
     let step = |number: usize, text: String| (WORDS, format!("{number}. {text}"));
-    paragraphs.push(step(
-        1,
-        format!("Cetak 100 % tanpa \"sesuaikan ke halaman\", {flip}, dari baki dan kertas yang akan dipakai."),
-    ));
-    paragraphs.push(step(
-        2,
-        format!(
+    let print = match lang {
+        Lang::Id => format!(
+            "Cetak 100 % tanpa \"sesuaikan ke halaman\", {flip}, dari baki dan kertas yang akan dipakai."
+        ),
+        Lang::En => format!(
+            "Print at 100 % without \"fit to page\", {flip}, from the tray and on the stock of the cards."
+        ),
+    };
+    paragraphs.push(step(1, print));
+    let read = match lang {
+        Lang::Id => format!(
             "Letakkan penggaris baja pada garis A-B, angka 0 tepat di tepi {edge} kertas. Baca milimeter utuh sebelum garis terpanjang skala kecil (garis 0); persepuluhannya adalah nomor garis skala kecil yang paling segaris dengan garis penggaris. Contoh: 25 dan garis 3 bertemu = 25,3."
         ),
-    ));
-    paragraphs.push(step(3, "Ulangi pada garis C-D.".to_owned()));
-    paragraphs.push(step(
-        4,
-        "Ulangi pada garis E-F dan G-H, dengan angka 0 tepat di tepi ATAS kertas.".to_owned(),
-    ));
+        Lang::En => format!(
+            "Lay a steel ruler on line A-B, its zero exactly at the {edge} edge of the paper. Read whole millimetres before the longest line of the small scale (line 0); the tenths are the number of the line of the small scale that meets a line of the ruler best. Example: 25, and line 3 meets = 25,3."
+        ),
+    };
+    paragraphs.push(step(2, read));
+    paragraphs.push(step(3, lang.of("Ulangi pada garis C-D.", "The same on line C-D.").to_owned()));
+    let upright = lang.of(
+        "Ulangi pada garis E-F dan G-H, dengan angka 0 tepat di tepi ATAS kertas.",
+        "The same on lines E-F and G-H, the zero exactly at the UPPER edge of the paper.",
+    );
+    paragraphs.push(step(4, upright.to_owned()));
     if target.duplex != Duplex::None {
-        paragraphs.push(step(
-            5,
-            "Lakukan hal yang sama pada sisi sebaliknya. Tepi kiri dari depan menjadi tepi kanan dari belakang: tepi yang diukur tetap sama.".to_owned(),
-        ));
-        paragraphs.push((
-            WORDS,
-            "Pemeriksaan: terawang ke cahaya. Pada keempat skala di tengah tepi, garis 0 depan dan 0 belakang harus bertemu; nomor garis yang bertemu adalah geseran belakang dalam persepuluh milimeter.".to_owned(),
-        ));
+        let other = lang.of(
+            "Lakukan hal yang sama pada sisi sebaliknya. Tepi kiri dari depan menjadi tepi kanan dari belakang: tepi yang diukur tetap sama.",
+            "Do the same on the other side. The left edge of the front is the right edge of the back: what is measured from stays the same edge.",
+        );
+        paragraphs.push(step(5, other.to_owned()));
+        let light = lang.of(
+            "Pemeriksaan: terawang ke cahaya. Pada keempat skala di tengah tepi, garis 0 depan dan 0 belakang harus bertemu; nomor garis yang bertemu adalah geseran belakang dalam persepuluh milimeter.",
+            "Check: hold it against the light. On the four scales at the middles of the edges, line 0 of the front and line 0 of the back must meet; the number of the lines that meet is the back's shift in tenths of a millimetre.",
+        );
+        paragraphs.push((WORDS, light.to_owned()));
     }
-    paragraphs.push((WORDS, "Lalu ketik bacaan itu, urut A B C D E F G H:".to_owned()));
+    let typed = lang.of(
+        "Lalu ketik bacaan itu, urut A B C D E F G H:",
+        "Then type the readings, in the order A B C D E F G H:",
+    );
+    paragraphs.push((WORDS, typed.to_owned()));
     paragraphs.push((Style { weight: Weight::Bold, ..WORDS }, wording.command.to_owned()));
     for (style, text) in paragraphs {
         for line in sketch.faces().wrapped(style, &text, room) {
@@ -304,7 +334,7 @@ fn words(
     sketch.text(
         Point::new(top_x, top_y),
         mark,
-        &format!("tepi atas, sisi {}", name.to_lowercase()),
+        &format!("{} {}", lang.of("tepi atas, sisi", "upper edge,"), name.to_lowercase()),
     );
 }
 

@@ -48,7 +48,7 @@ pub use measure::{Crop, Facts};
 pub use predictor::{paeth, unfilter_rows};
 pub use prepare::Preparer;
 pub use recompress::recompressed;
-pub use separate::{LOOK as SEPARATION_LOOK, Separation};
+pub use separate::{LOOK as SEPARATION_LOOK, Separated, Separation};
 pub use thumbnail::thumbnail;
 
 /// Where a photo goes and at what resolution, from layout and job.

@@ -8,16 +8,31 @@
 use super::{Encoding, Prepared};
 use moxcms::{ColorProfile, DataColorSpace, Layout, RenderingIntent, TransformOptions};
 use std::{fmt, io::Write as _, sync::Arc};
+use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
+use zune_jpeg::JpegDecoder;
 
 /// How photos are separated, as a number. It is raised when the same picture, profile and limit give
 /// other inks than before, and only then: every card with a separated photo is made again. From 1.
-pub const LOOK: u32 = 1;
+pub const LOOK: u32 = 2;
 
 /// Quality of separated JPEGs. Chroma of separations cannot be thinned out, so that the same
 /// quality as for sRGB gives larger files; 90 keeps edges as clean as there.
 const JPEG_QUALITY: u8 = 90;
-/// Pixels fainter than this are not counted as ink.
+/// Pixels fainter than this are not counted as ink of what was asked for; a file is measured whole.
 const FAINT_ALPHA: u8 = 8;
+/// How often a JPEG is coded again with less ink until what comes out of it keeps the limit.
+const MOST_CODINGS: usize = 6;
+
+/// A photo in inks, with the most of them on any spot in per cent.
+#[derive(Debug, Clone)]
+pub struct Separated {
+    /// The photo, its colour in inks.
+    pub photo: Prepared,
+    /// What the profile alone would have laid on a visible pixel.
+    pub before: u16,
+    /// What the coded picture holds, decoded as a press would.
+    pub held: u16,
+}
 
 /// Separates colours by one output profile.
 #[derive(Clone)]
@@ -59,32 +74,36 @@ impl Separation {
         inks
     }
 
-    /// The photo in inks, at most `limit` per cent of them on any spot, and the most that was
-    /// there before, on a visible pixel; `rgba` are the photo's pixels. `None` if they are not as
-    /// many as the photo has.
-    pub fn photo(&self, photo: &Prepared, rgba: &[u8], limit: u16) -> Option<(Prepared, u16)> {
+    /// The photo in inks, at most `limit` per cent of them on any spot of what is decoded from it;
+    /// `rgba` are the photo's pixels. `None` if they are not as many as the photo has.
+    pub fn photo(&self, photo: &Prepared, rgba: &[u8], limit: u16) -> Option<Separated> {
         let (width, height) = (photo.width_px as usize, photo.height_px as usize);
         let (pixels, _) = rgba.as_chunks::<4>();
         if pixels.len() != width * height {
             return None;
         }
         let rgb: Vec<u8> = pixels.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
-        let mut inks = self.inks(&rgb);
+        let inks = self.inks(&rgb);
         let visible = pixels.iter().map(|[.., alpha]| *alpha >= FAINT_ALPHA);
-        let most = most_ink(inks.as_chunks::<4>().0.iter().zip(visible));
-        let most_kept = match photo.encoding {
-            // Coding to JPEG moves inks by a few per cent; what is left keeps below the limit.
-            Encoding::Jpeg => limit - limit / 20,
-            Encoding::Lossless => limit,
+        let before = most_ink(inks.as_chunks::<4>().0.iter().zip(visible));
+        let separated = |encoding, colour, held| {
+            let photo = Prepared { colour, encoding, ..photo.clone() };
+            Separated { photo, before, held }
         };
-        for pixel in inks.as_chunks_mut::<4>().0 {
-            limited(pixel, most_kept);
+        if photo.encoding == Encoding::Jpeg {
+            // Coding moves inks by a few per cent, more where they change within a block.
+            let mut most_kept = limit - limit / 20;
+            for _ in 0..MOST_CODINGS {
+                let file = jpeg(&kept(&inks, most_kept), photo)?;
+                let held = most_of_all(&decoded(&file)?);
+                if held <= limit {
+                    return Some(separated(Encoding::Jpeg, file, held));
+                }
+                most_kept = most_kept.saturating_sub(held - limit + 1);
+            }
         }
-        let colour = match photo.encoding {
-            Encoding::Jpeg => jpeg(&inks, photo)?,
-            Encoding::Lossless => lossless(&inks, width)?,
-        };
-        Some((Prepared { colour, ..photo.clone() }, most))
+        let inks = kept(&inks, limit);
+        Some(separated(Encoding::Lossless, lossless(&inks, width)?, most_of_all(&inks)))
     }
 
     /// The most ink on a pixel of `rgba` that is not transparent, in per cent.
@@ -101,6 +120,28 @@ fn most_ink<'a>(pixels: impl Iterator<Item = (&'a [u8; 4], bool)>) -> u16 {
     let most = sums.map(|(inks, _)| inks.iter().map(|ink| u32::from(*ink)).sum()).max();
     let most: u32 = most.unwrap_or(0);
     u16::try_from((most * 100).div_ceil(255)).unwrap_or(u16::MAX)
+}
+
+/// The inks with at most `limit` per cent on any pixel.
+fn kept(inks: &[u8], limit: u16) -> Vec<u8> {
+    let mut inks = inks.to_vec();
+    for pixel in inks.as_chunks_mut::<4>().0 {
+        limited(pixel, limit);
+    }
+    inks
+}
+
+/// The most ink on any pixel, in per cent: what a shop's preflight finds, which asks for no mask.
+fn most_of_all(inks: &[u8]) -> u16 {
+    most_ink(inks.as_chunks::<4>().0.iter().map(|pixel| (pixel, true)))
+}
+
+/// The inks in a JPEG file of ours, which holds them the other way round as Adobe's programs do.
+fn decoded(file: &[u8]) -> Option<Vec<u8>> {
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::CMYK);
+    let mut inks = JpegDecoder::new_with_options(ZCursor::new(file), options).decode().ok()?;
+    inks.iter_mut().for_each(|ink| *ink = 255 - *ink);
+    Some(inks)
 }
 
 /// Lowers C, M and Y by one factor until all four together are at most `limit` per cent.
@@ -169,8 +210,9 @@ mod tests {
             colour: Vec::new(),
             mask: Vec::new(),
         };
-        let (separated, most) = separation.photo(&photo, &rgba, 280).expect("as many pixels");
-        assert!(most > 320, "{most}");
+        let separated = separation.photo(&photo, &rgba, 280).expect("as many pixels");
+        assert!(separated.before > 320 && separated.held <= 280, "{separated:?}");
+        let separated = separated.photo;
         let mut rows = Vec::new();
         let mut packed = flate2::read::ZlibDecoder::new(&separated.colour[..]);
         std::io::Read::read_to_end(&mut packed, &mut rows).expect("a zlib stream");
@@ -183,6 +225,34 @@ mod tests {
                 let sum: u32 = pixel.iter().map(|ink| u32::from(*ink)).sum();
                 assert!(sum * 100 <= 280 * 255 && sum * 100 > 260 * 255, "{pixel:?}");
                 assert!(pixel[3] > 200, "black carries it: {pixel:?}");
+            }
+        }
+    }
+
+    /// A checkerboard of the darkest and the most colourful is what JPEG's waves overshoot on.
+    #[test]
+    fn what_is_decoded_from_a_jpeg_keeps_the_limit_and_is_what_is_reported() {
+        let separation = Separation::new(FOGRA39).expect("an output profile");
+        let darks = [[0, 0, 0], [60, 0, 0], [0, 40, 60], [200, 190, 180], [10, 5, 60]];
+        let rgba: Vec<u8> = (0..64 * 64)
+            .flat_map(|at: usize| {
+                let [r, g, b] = darks[(at * 7 + at / 64 * 3) % darks.len()];
+                [r, g, b, 255]
+            })
+            .collect();
+        let photo = Prepared {
+            width_px: 64,
+            height_px: 64,
+            encoding: Encoding::Jpeg,
+            colour: Vec::new(),
+            mask: Vec::new(),
+        };
+        for limit in [240, 280, 300] {
+            let separated = separation.photo(&photo, &rgba, limit).expect("as many pixels");
+            assert!(separated.before > limit && separated.held <= limit, "{}", separated.held);
+            if separated.photo.encoding == Encoding::Jpeg {
+                let inks = decoded(&separated.photo.colour).expect("a JPEG");
+                assert_eq!(most_of_all(&inks), separated.held);
             }
         }
     }

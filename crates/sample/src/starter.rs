@@ -102,6 +102,10 @@ start_slot = 1
 # cut_contour = "CutContour"
 # Printer yang sudah diukur dengan `cetak kalibrasi`: letak kartu dikoreksi. Juga: cetak run --printer NAMA
 # calibration = "kantor"
+# Jarak siku terdekat alat potong, dan bahan cetak: ikut disebut di paket untuk percetakan.
+# back_gauge = "15mm"
+# stock = { name = "Teslin", weight = 180, thickness = "0.25mm", coating = "none" }
+# lamination = { finish = "gloss", thickness = "0.1mm", sides = "both" }
 
 [output]
 # x4: PDF/X-4 untuk percetakan; plain: PDF biasa
@@ -110,6 +114,13 @@ pdf = "x4"
 # photos = "rgb"
 # Batas tinta percetakan, dalam persen keempat warna bersama.
 # ink_limit = 300
+# Kartu satu per satu untuk mesin cetak yang menyusun sendiri: cards-1up, PDF/X-4 dan PDF/VT-1.
+# stream = true
+# Berkas tiap kartu: pdf, png (raster printer kartu), composite (satu gambar); printer dan pitanya.
+# cards = ["pdf", "png"]
+# printer = "evolis"
+# ribbon = "YMCKO"
+# card_bleed = "0mm"
 # Paket untuk percetakan: READ_ME.txt, tiket, manifest.csv, program potong, gambar susun, COMPLETE.
 # package = true
 # Baca ulang hasil begitu selesai, seperti `cetak verifikasi` (dengan paket selalu).

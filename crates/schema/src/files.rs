@@ -7,10 +7,11 @@ pub const COMPLETE: &str = "COMPLETE";
 /// The riskiest cards for whoever releases the job, with the mark of a proof.
 pub const PROOF: &str = "proof.pdf";
 /// The other files of a package, in the order they are written.
-pub const PACKAGE: [&str; 7] = [
+pub const PACKAGE: [&str; 8] = [
     "READ_ME.txt",
     "ticket.json",
     "ticket.jdf",
+    "ticket.xjdf",
     "manifest.csv",
     "rejects.csv",
     "guillotine.txt",

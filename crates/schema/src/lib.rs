@@ -4,6 +4,7 @@
 //! else of each other. Nothing here touches a disk.
 
 pub mod files;
+pub mod icc;
 pub mod imported;
 pub mod manifest;
 pub mod report;

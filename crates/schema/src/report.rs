@@ -40,7 +40,8 @@ pub struct Ink {
     pub art: u16,
     /// Where black text or a code is printed over the art.
     pub black: u16,
-    /// On the photos; `None` where they stay sRGB and the press separates them.
+    /// On the photos, as it is decoded from the files; `None` where they stay sRGB and the press separates
+    /// them.
     pub photos: Option<u16>,
     /// What the profile alone would have laid on the photos, before the limit.
     pub photos_before: Option<u16>,

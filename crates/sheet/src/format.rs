@@ -70,6 +70,9 @@ pub struct SheetFormat {
 }
 
 impl SheetFormat {
+    /// The least length and height of a slug along its reading direction.
+    pub const LEAST_SLUG: [Length; 2] = [SLUG_LONG, SLUG_HIGH];
+
     /// A page for one card with `margin` around it, for a stream of single cards.
     pub fn one_up(card: Size, margin: Length) -> Self {
         let trim = Rect::new(margin, margin, card.w, card.h);

@@ -63,7 +63,7 @@ impl Grid {
             )));
         }
         let printable = format.printable();
-        let most = format.max_bleed();
+        let most = format.max_bleed().written();
         let hint = cetak_base::text!(
             "pakai bleed paling besar {most}, atau format lembar lain",
             "use a bleed of at most {most}, or another sheet format"

@@ -16,6 +16,7 @@
 
 // In reading order, from the ground up; `reorder_modules = false` in rustfmt.toml keeps it.
 mod side;
+mod stock;
 mod format;
 mod file;
 mod fit;
@@ -38,11 +39,12 @@ pub use code::{CODE_QUIET, CODE_SIDE};
 pub use fit::{Fit, FitLimits, fit};
 pub use format::{Marking, SheetFormat, Slot, Slug};
 pub use grid::Placement;
-pub use guillotine::{Cut, Freed, Programme, guillotine};
+pub use guillotine::{Cut, Edge, Freed, LEAST_GAUGE, Programme, guillotine};
 pub use marks::CutLine;
 pub use options::{Options, Order};
 pub use piles::{Pile, piles};
 pub use plan::{Lot, Piece, Plan, Sheet, Slip, plan, plan_units};
 pub use register::BAR_PATCHES;
 pub use side::{Duplex, Side};
+pub use stock::{Coating, Lamination, Stock};
 pub use target::Target;

@@ -36,6 +36,8 @@ pub struct Expected {
     pub area: Option<Rect>,
     /// What must stand there as text; spaces do not count.
     pub texts: Vec<String>,
+    /// The same words in each language, of which one must stand there; empty: none is asked for.
+    pub wordings: Vec<String>,
     /// What the QR code there must say.
     pub code: WantedCode,
     /// Which face of the card it is.
@@ -53,6 +55,7 @@ impl Default for Expected {
             slot: None,
             area: None,
             texts: Vec::new(),
+            wordings: Vec::new(),
             code: WantedCode::None,
             face: Face::Front,
             turn: Turn::None,
@@ -382,10 +385,11 @@ impl<'a, 'w> Page<'a, 'w> {
         let looked: &[String] = seen.look.as_ref().map_or(&[], |look| &look.texts);
         let lines = words.lines_in(face.area);
         compared.texts += looked.len();
-        for wanted in face.texts.iter().chain(looked) {
-            if lines.iter().any(|line| holds(line, wanted)) {
-                continue;
-            }
+        let is_there = |wanted: &String| lines.iter().any(|line| holds(line, wanted));
+        let worded = face.wordings.iter().any(is_there);
+        let unworded = face.wordings.first().filter(|_| !worded);
+        for wanted in face.texts.iter().chain(looked).filter(|text| !is_there(text)).chain(unworded)
+        {
             let wanted = cetak_base::diag::printable(wanted);
             let message =
                 text!("`{wanted}` tidak ada di kartu ini", "`{wanted}` is not on this card");

@@ -80,7 +80,8 @@ pub trait Expectations: Sync {
         None
     }
 
-    /// Where the slug lies on the page of that face, and what must stand in it. Default: unknown.
+    /// Where the slug lies on the page of that face, and what must stand in it, in each language.
+    /// Default: unknown.
     fn slug(&self, _: &MapLine, _: Face) -> Option<(Rect, Vec<String>)> {
         None
     }
@@ -611,9 +612,9 @@ pub fn pages(cards: &[MapLine], plan: &dyn Expectations, verified: &mut Verified
                         ..Expected::default()
                     });
                 }
-                if let Some((area, texts)) = plan.slug(card, face) {
+                if let Some((area, wordings)) = plan.slug(card, face) {
                     let area = Some(area);
-                    page.faces.push(Expected { area, texts, ..Expected::default() });
+                    page.faces.push(Expected { area, wordings, ..Expected::default() });
                 }
             }
             page.faces.push(expected);

@@ -30,8 +30,9 @@ pub(super) fn is_same(
     kept: Option<&BTreeMap<String, String>>,
 ) -> bool {
     // What is drawn otherwise since then is another card.
-    let looks = [layout::LOOK, render::QR_LOOK, photo::SEPARATION_LOOK, photo::LOOK];
-    if looks != [1, 1, 1, PHOTO_LOOK] {
+    let looks = [layout::LOOK, render::QR_LOOK, photo::LOOK];
+    let separates = values.job.print_shop.photos == Inks::Cmyk;
+    if looks != [1, 1, PHOTO_LOOK] || separates && photo::SEPARATION_LOOK != 1 {
         return false;
     }
     if fingerprint(values) == recorded {

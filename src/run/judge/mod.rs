@@ -128,6 +128,7 @@ pub(in crate::run) fn check(
         checked.ink = Some(look.ink);
         checked.findings.extend(look.finding);
         checked.findings.extend(shared_cuts::check(job, &look.faces));
+        checked.findings.extend(ink::ribbon(job, look.coloured));
     }
     checked.findings.iter_mut().for_each(|finding| finding.hint.word(request.session.wording));
     checked.findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));

@@ -5,7 +5,9 @@
 
 use crate::diag::Outcome;
 use crate::geom::Size;
-use crate::impose::{Arrangement, Lot, Options, Sheet, SheetFormat};
+use crate::impose::{Arrangement, Lot, Sheet};
+use crate::job::Job;
+use crate::layout::Printer;
 use crate::output::folder::RunFolder;
 use crate::output::pdf::{CardInput, Head, LotHead, LotWriter};
 use crate::output::raster::{FaceFiles, FacePainter};
@@ -16,7 +18,6 @@ use crate::run::lot_files;
 use crate::run::make::painter::CardPainter;
 use crate::run::order::{Workers, in_order};
 use crate::run::progress::{Phase, Progress};
-use crate::unit::Length;
 use std::collections::BTreeSet;
 
 /// The colours of a photo in the PDF of one person, at most: with art, fonts and mask the file then
@@ -26,6 +27,8 @@ const LIGHT_PHOTO_BYTES: usize = 18_000;
 /// The files of one person.
 struct Files {
     rasters: Option<[FaceFiles; 2]>,
+    /// Both faces as one picture each.
+    composites: Option<[Vec<u8>; 2]>,
     pdf: Option<(Vec<u8>, u32)>,
 }
 
@@ -37,14 +40,16 @@ pub(super) fn sizes(painter: &CardPainter<'_>) -> Outcome<Sizes> {
     let (photo, serial) = (photo.as_ref(), &first.record.serial);
     let renderer = renderers.of(first.design);
     let layout = renderer.layout();
-    let (pdf, _) = pdf(renderer, &single(layout.card())?, (serial, &card), photo)?;
+    let (pdf, _) = pdf(renderer, &single(job, layout.card())?, (serial, &card), photo)?;
     let mut png = 0;
-    if job.cards.png {
+    if job.cards.png || job.cards.composite {
         let painter =
             FacePainter::new(layout.fonts(), renderer.statics(), layout.card(), &job.printer);
         for ops in [&card.front, &card.back] {
             let face = painter.face(ops, photo)?;
-            png += face.colour.len() + face.black.len();
+            let of = |asked: bool, bytes: usize| if asked { bytes } else { 0 };
+            png += of(job.cards.png, face.colour.len() + face.black.len());
+            png += of(job.cards.composite, face.colour.len() + face.black.len());
         }
     }
     Ok(Sizes { pdf: pdf.len() as u64, png: png as u64 })
@@ -60,20 +65,28 @@ pub(super) fn write(
     if !job.cards.any() || cards.is_empty() {
         return Ok(());
     }
+    // Where one picture is all that a driver takes, what the K panel prints is black in it.
+    let in_one = Printer { knockout: false, ..job.printer.clone() };
     let stations = renderers.iter().map(|renderer| {
         let layout = renderer.layout();
         let painter =
-            FacePainter::new(layout.fonts(), renderer.statics(), layout.card(), &job.printer);
-        Ok((painter, single(layout.card())?))
+            |printer| FacePainter::new(layout.fonts(), renderer.statics(), layout.card(), printer);
+        Ok(([painter(&job.printer), painter(&in_one)], single(job, layout.card())?))
     });
     let stations = stations.collect::<Outcome<Vec<_>>>()?;
     let make = |idx: usize| -> Outcome<Files> {
         let (card, photo) = painter.card(idx)?;
         let photo = photo.as_ref();
         let design = cards[idx].design;
-        let (face_painter, single) = &stations[design];
+        let ([face_painter, in_one], single) = &stations[design];
         let rasters = if job.cards.png {
             let face = |ops| face_painter.face(ops, photo);
+            Some([face(&card.front)?, face(&card.back)?])
+        } else {
+            None
+        };
+        let composites = if job.cards.composite {
+            let face = |ops| -> Outcome<Vec<u8>> { Ok(in_one.face(ops, photo)?.colour) };
             Some([face(&card.front)?, face(&card.back)?])
         } else {
             None
@@ -84,7 +97,7 @@ pub(super) fn write(
         } else {
             None
         };
-        Ok(Files { rasters, pdf })
+        Ok(Files { rasters, composites, pdf })
     };
     let mut taken = BTreeSet::new();
     progress.begin(Phase::Cards, cards.len());
@@ -99,6 +112,11 @@ pub(super) fn write(
                 folder.write_one_of_many(&format!("{path}-k.png"), &face.black, None)?;
             }
         }
+        if let Some(faces) = files.composites {
+            for (side, face) in ["front", "back"].into_iter().zip(faces) {
+                folder.write_one_of_many(&format!("cards/{name}-{side}-all.png"), &face, None)?;
+            }
+        }
         if let Some((bytes, pages)) = files.pdf {
             folder.write_one_of_many(&format!("cards/{name}.pdf"), &bytes, Some(pages))?;
         }
@@ -109,14 +127,11 @@ pub(super) fn write(
     made
 }
 
-/// A page that is the card and nothing around it.
-fn single(card: Size) -> Outcome<(Arrangement, Lot)> {
-    let format = SheetFormat::one_up(card, Length::ZERO);
-    let duplex = format.upright_flip();
-    let options = Options { bleed: Length::ZERO, duplex, ..Options::default() };
+/// The page of a single card.
+fn single(job: &Job, card: Size) -> Outcome<(Arrangement, Lot)> {
     let sheets = vec![Sheet { cards: vec![Some(0)], slip: None }];
     let lot = Lot { first_sheet: 0, sheets, stacks: std::iter::once(0..1).collect() };
-    Ok((Arrangement::new(format, options)?, lot))
+    Ok((lot_files::single_page(job, card)?, lot))
 }
 
 /// Front and back of one person as a PDF.
@@ -134,6 +149,7 @@ fn pdf(
     let head = Head::new(LotHead {
         // Nothing of the job or the day: a card that did not change is the same file in every run.
         title: serial,
+        trimmed: true,
         fonts: renderer.layout().fonts().iter().map(|font| &*font.data).collect(),
         ..LotHead::new(arrangement, lot, &statics)
     })?;

@@ -1,10 +1,13 @@
 //! The sheets of a run: which files they are in, how those are drawn, and where each card lies.
 
 use crate::diag::Outcome;
-use crate::impose::{Duplex, Lot};
+use crate::impose::{Duplex, Lot, Sheet};
 use crate::job::Job;
 use crate::output::folder::RunFolder;
-use crate::output::pdf::{CardInput, Head, LotHead, LotWriter, SheetBytes, SlipText};
+use crate::output::pdf::{
+    CardInput, Head, LotHead, LotWriter, SheetBytes, SheetContents, SlipText,
+};
+use crate::record::TextField;
 use crate::run::condition;
 use crate::run::designs::{RunPlan, ShapedLot};
 use crate::run::draw::Drawn;
@@ -17,6 +20,7 @@ use crate::run::ready::Ready;
 use crate::run::request::LotSummary;
 use crate::run::slug_codes;
 use crate::schema::report::MapLine;
+use std::collections::BTreeSet;
 
 /// The sheets of a run.
 pub(super) struct Lots {
@@ -66,8 +70,11 @@ impl Lots {
         let arrangement = &job.designs.shapes()[*shape];
         let label = format!("{} / {}", lot_idx + 1, self.plan.lots.len());
         let slug_qrs = slug_codes::of_file(arrangement, painter.run, lot_idx, lot, file.faces);
+        let contents: Vec<SheetContents> =
+            lot.sheets.iter().map(|sheet| contents(painter, sheet)).collect();
         let head = Head::new(LotHead {
             lot: &label,
+            contents: &contents,
             n_sheets: self.plan.n_sheets(),
             faces: file.faces,
             conformance: condition::conformance(job),
@@ -155,6 +162,20 @@ impl Lots {
         lines.sort_by_key(|(card, _)| *card);
         lines.into_iter().map(|(_, line)| line).collect()
     }
+}
+
+/// Whose cards a sheet holds.
+fn contents(painter: &CardPainter<'_>, sheet: &Sheet) -> SheetContents {
+    let of_sheet = || sheet.cards.iter().flatten().map(|idx| &painter.cards[*idx].record);
+    let units: BTreeSet<&str> = of_sheet().map(|record| record.unit.trim()).collect();
+    let kinds: BTreeSet<_> = of_sheet().map(|record| record.text(TextField::Kind)).collect();
+    let n_units = units.len();
+    let unit = match units.first() {
+        Some(unit) if n_units == 1 => (*unit).to_owned(),
+        _ => format!("{n_units} {}", painter.lang().of("unit kerja", "units")),
+    };
+    let kinds: Vec<&str> = kinds.iter().map(AsRef::as_ref).collect();
+    SheetContents { unit, kinds: kinds.join(", ") }
 }
 
 /// The files of a lot of sheets.

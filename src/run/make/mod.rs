@@ -115,7 +115,7 @@ impl Making<'_> {
         let painter = CardPainter::new(
             job,
             (&checked.cards, &checked.renderers, &checked.cache),
-            &label,
+            (&label, request.lang),
             &request.session.stop,
         )?;
         let mut folder = self.begin(journal, &checked, &painter, &lots)?;
@@ -140,7 +140,7 @@ impl Making<'_> {
         reports::write(job, request, &summary, &checked.sources, &map, workers, &mut folder)?;
         package::write(&painter, &lots, &summary, &map, request.lang, &mut folder, at_work)?;
         summary.folder = Some(folder.path().to_owned());
-        let mark = if job.print_shop.package { Mark::Complete } else { Mark::None };
+        let mark = if package::is_due(&painter) { Mark::Complete } else { Mark::None };
         folder.finish(manifest::of_job(job, summary.counts, checked.inputs), mark)?;
         journal.finish(job, request, earlier, &summary.counts, &checked.census)?;
         Ok(summary)

@@ -18,7 +18,12 @@ use crate::run::request::Summary;
 use crate::schema::files;
 use crate::schema::report::MapLine;
 
-/// Writes every file of the package but the last, if the job asks for one.
+/// Whether a package is written: the job asks for one, and there is something to print.
+pub(super) fn is_due(painter: &CardPainter<'_>) -> bool {
+    painter.job.print_shop.package && !painter.cards.is_empty()
+}
+
+/// Writes every file of the package but the last, if one is due.
 pub(super) fn write(
     painter: &CardPainter<'_>,
     lots: &Lots,
@@ -29,7 +34,7 @@ pub(super) fn write(
     (workers, progress): (&Workers, &dyn Progress),
 ) -> Outcome<()> {
     let job = painter.job;
-    if !job.print_shop.package {
+    if !is_due(painter) {
         return Ok(());
     }
     let plan = Plan { lots: lots.plan.lots.iter().map(|shaped| shaped.lot.clone()).collect() };
@@ -65,14 +70,13 @@ pub(super) fn write(
             Pdf::Plain => None,
         },
         condition: condition::profile(job).identifier,
+        stock: &job.print_shop.stock,
+        least_gauge: job.print_shop.least_gauge,
         findings: &summary.findings,
         lang,
     };
     for (name, bytes) in package.files(layout::document_fonts())? {
         folder.write(name, &bytes)?;
-    }
-    if painter.cards.is_empty() {
-        return Ok(());
     }
     let parts = proof::Parts {
         job,

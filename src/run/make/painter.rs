@@ -1,6 +1,6 @@
 //! Draws the cards of a run, with their photos in the inks of the press.
 
-use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::impose::{Arrangement, Lot};
 use crate::job::{Inks, Job};
 use crate::output::cache::Cache;
@@ -29,8 +29,10 @@ pub(in crate::run) struct CardPainter<'a> {
     pub(in crate::run) stop: &'a Stop,
     /// Separates photos, where the job asks for that.
     separation: Option<Separation>,
-    /// The most ink that the profile would have laid on any photo.
-    most_ink: AtomicU16,
+    /// The most ink that the profile would have laid on any photo, and the most that one holds.
+    most_ink: [AtomicU16; 2],
+    /// The language of what stands beside the cards.
+    lang: Lang,
 }
 
 impl<'a> CardPainter<'a> {
@@ -40,7 +42,7 @@ impl<'a> CardPainter<'a> {
     pub(super) fn new(
         job: &'a Job,
         (cards, renderers, cache): (&'a [Ready], &'a Renderers, &'a Cache),
-        run: &'a str,
+        (run, lang): (&'a str, Lang),
         stop: &'a Stop,
     ) -> Outcome<Self> {
         let shapes = 0..job.designs.shapes().len();
@@ -55,7 +57,8 @@ impl<'a> CardPainter<'a> {
             separation: (job.print_shop.photos == Inks::Cmyk)
                 .then(|| ink::separation(job))
                 .transpose()?,
-            most_ink: AtomicU16::new(0),
+            most_ink: [AtomicU16::new(0), AtomicU16::new(0)],
+            lang,
         })
     }
 
@@ -80,9 +83,15 @@ impl<'a> CardPainter<'a> {
         self.separation.is_some()
     }
 
-    /// The most ink that the profile would have laid on any photo so far, in per cent.
-    pub(super) fn most_ink(&self) -> u16 {
-        self.most_ink.load(Ordering::Relaxed)
+    /// The most ink that the profile would have laid on any photo so far, and the most that one
+    /// of them holds, in per cent.
+    pub(super) fn most_ink(&self) -> [u16; 2] {
+        self.most_ink.each_ref().map(|most| most.load(Ordering::Relaxed))
+    }
+
+    /// The language of what stands beside the cards.
+    pub(super) const fn lang(&self) -> Lang {
+        self.lang
     }
 
     fn separated(&self, idx: usize) -> Outcome<Drawn> {
@@ -93,15 +102,17 @@ impl<'a> CardPainter<'a> {
         let separated = raster::pixels(photo).and_then(|pixels| {
             separation.photo(photo, &pixels.rgba, self.job.print_shop.ink_limit)
         });
-        let (photo, most) = separated.ok_or_else(|| {
+        let separated = separated.ok_or_else(|| {
             Fault::new(
                 FaultKind::Internal,
                 String::new(),
                 Text::new("foto siap cetak rusak", "a prepared photo is damaged"),
             )
         })?;
-        self.most_ink.fetch_max(most, Ordering::Relaxed);
-        Ok((card, Some(photo)))
+        for (most, one) in self.most_ink.iter().zip([separated.before, separated.held]) {
+            most.fetch_max(one, Ordering::Relaxed);
+        }
+        Ok((card, Some(separated.photo)))
     }
 
     /// The head of a press file of cards of that shape, with what all those have in common.
@@ -116,6 +127,7 @@ impl<'a> CardPainter<'a> {
             title: &self.job.name,
             job: &self.job.name,
             run: self.run,
+            lang: self.lang,
             as_of: Some(self.job.as_of),
             fonts: art.fonts().iter().map(|font| &*font.data).collect(),
             profile: condition::profile(self.job),

@@ -183,7 +183,9 @@ impl Expectations for Known {
             Some(arrangement.seen_from(side, arrangement.format().slug?.area))
         })?;
         let (sheet, n_sheets) = (card.sheet, self.n_sheets);
-        Some((area, vec![format!("lembar {sheet} dari {n_sheets}")]))
+        let said =
+            [format!("lembar {sheet} dari {n_sheets}"), format!("sheet {sheet} of {n_sheets}")];
+        Some((area, said.to_vec()))
     }
 
     fn copies(&self, map: &[MapLine]) -> Vec<Copy> {
@@ -193,7 +195,7 @@ impl Expectations for Known {
         // A job whose stream cannot be laid out made none.
         let mut copies = streamed(job, &people).unwrap_or_default();
         if job.cards.pdf {
-            copies.extend(singles(job, &people));
+            copies.extend(singles(job, &people).unwrap_or_default());
         }
         copies
     }
@@ -248,21 +250,27 @@ fn streamed(job: &Job, people: &[&Person]) -> Outcome<Vec<Copy>> {
 }
 
 /// Where cards stand in the files of one person each.
-fn singles(job: &Job, people: &[&Person]) -> Vec<Copy> {
+fn singles(job: &Job, people: &[&Person]) -> Outcome<Vec<Copy>> {
+    let pages = job.designs.all().iter().map(|design| {
+        let page = lot_files::single_page(job, design.layout.card())?;
+        Ok((page.placement(Side::Front, 0).trim, page.format().sheet))
+    });
+    let pages = pages.collect::<Outcome<Vec<(Rect, Size)>>>()?;
     let mut taken = BTreeSet::new();
     let all = people.iter().enumerate().flat_map(|(card_idx, person)| {
         let file = format!("cards/{}.pdf", lot_files::card_name(&person.record.serial, &mut taken));
-        let paper = job.designs.all()[person.design].layout.card();
-        [Face::Front, Face::Back].into_iter().enumerate().map(move |(side_idx, face)| Copy {
+        let (area, paper) = pages[person.design];
+        let faces = [Face::Front, Face::Back].into_iter().enumerate();
+        faces.map(move |(side_idx, face)| Copy {
             file: file.clone(),
             page: side_idx + 1,
             card_idx,
             face,
-            area: Rect::at(crate::geom::Point::default(), paper),
+            area,
             paper,
         })
     });
-    all.collect()
+    Ok(all.collect())
 }
 
 /// The side of the sheet that a face of a card is on.

@@ -15,10 +15,12 @@ pub mod draw;
 mod art;
 mod element;
 mod fonts;
+mod keep_out;
 mod look;
 mod picture;
 mod printer;
 mod resolve;
+mod ribbon;
 mod source;
 mod template;
 mod value;
@@ -26,8 +28,10 @@ mod when;
 
 pub use element::{Align, Condition, Content, Element, Rung, TextElement, VerticalAlign};
 pub use fonts::{Font, document_fonts};
+pub use keep_out::{KeepOut, KeepOutKind};
 pub use look::{LOOK, Printed};
 pub use printer::Printer;
+pub use ribbon::Ribbon;
 pub use source::builtin_names;
 pub use template::Template;
 pub use when::When;
@@ -51,6 +55,7 @@ pub struct Layout {
     bleed: Length,
     safe: Length,
     corner: Length,
+    keep_outs: Vec<KeepOut>,
     fonts: Vec<Font>,
     photo: Option<Size>,
     slots: Vec<String>,
@@ -121,6 +126,11 @@ impl Layout {
     /// Radius of the card's corners.
     pub fn corner(&self) -> Length {
         self.corner
+    }
+
+    /// Places that texts, codes and photos keep clear of.
+    pub fn keep_outs(&self) -> &[KeepOut] {
+        &self.keep_outs
     }
 
     /// The fonts in use, in the order [`TextElement::font`] counts them.

@@ -14,12 +14,19 @@ use std::path::Path;
 
 /// Names and texts of the built-in profiles, in the order they are listed.
 const BUILTIN: &[(&str, &str)] = &[
+    ("canon-epson-tray", include_str!("../../../../layouts/printers/canon-epson-tray.toml")),
+    ("entrust-sigma", include_str!("../../../../layouts/printers/entrust-sigma.toml")),
     ("evolis", include_str!("../../../../layouts/printers/evolis.toml")),
     ("evolis-600", include_str!("../../../../layouts/printers/evolis-600.toml")),
+    ("fargo-dtc", include_str!("../../../../layouts/printers/fargo-dtc.toml")),
     ("fargo-hdp", include_str!("../../../../layouts/printers/fargo-hdp.toml")),
     ("fargo-hdp-600", include_str!("../../../../layouts/printers/fargo-hdp-600.toml")),
     ("generic-300", include_str!("../../../../layouts/printers/generic-300.toml")),
     ("generic-600", include_str!("../../../../layouts/printers/generic-600.toml")),
+    ("magicard", include_str!("../../../../layouts/printers/magicard.toml")),
+    ("matica-retransfer", include_str!("../../../../layouts/printers/matica-retransfer.toml")),
+    ("zebra-zc", include_str!("../../../../layouts/printers/zebra-zc.toml")),
+    ("zebra-zxp", include_str!("../../../../layouts/printers/zebra-zxp.toml")),
 ];
 
 /// How far the raster may differ from card and overbleed: makers round to whole dots, some up.
@@ -38,7 +45,8 @@ pub struct Printer {
     pub height_px: u32,
     /// Dots per inch, both ways.
     pub dpi: u32,
-    /// How far the raster reaches beyond the card at the left and at the right.
+    /// How far the raster reaches beyond the card at the left and at the right; negative where the
+    /// printer leaves an edge of the card white.
     pub overbleed_x: Length,
     /// How far the raster reaches beyond the card at the top and at the bottom.
     pub overbleed_y: Length,
@@ -105,7 +113,7 @@ impl Printer {
         let lengths: Option<Vec<Length>> =
             overbleed.iter().map(|text| Length::parse(text).ok()).collect();
         let overbleed = match lengths.as_deref() {
-            Some([x, y]) if *x >= Length::ZERO && *y >= Length::ZERO => Some((*x, *y)),
+            Some([x, y]) => Some((*x, *y)),
             _ => {
                 root.mistake(
                     "overbleed",

@@ -9,6 +9,7 @@ use super::art::{Art, Fitting, Recolour};
 use super::draw::{Colour, Fill, Mark, Paint, Rule, Shape, turned};
 use super::element::{Align, Content, Element, TextElement, VerticalAlign};
 use super::fonts::{self, Font};
+use super::keep_out::{self, KeepOut};
 use super::look::{self, Look};
 use super::source::{self, Folder};
 use super::template::Template;
@@ -147,6 +148,8 @@ fn read(
         }
     }
     let Loader { fonts, used_fonts, slots, photo, mut digest, .. } = loader;
+    let keep_outs = keep_out::read(&root, card.unwrap_or(Size::new(LARGEST, LARGEST)));
+    check_keep_outs(&root, &keep_outs, &designs);
     root.close();
     let fonts: Vec<Font> = used_fonts.iter().map(|idx| fonts[*idx].clone()).collect();
     for font in &fonts {
@@ -160,6 +163,7 @@ fn read(
         bleed,
         safe,
         corner,
+        keep_outs,
         fonts,
         photo,
         slots,
@@ -167,6 +171,23 @@ fn read(
         designs,
         files: Vec::new(),
     })
+}
+
+/// Notes every element that says or shows something where a keep-out is, once.
+fn check_keep_outs(root: &Table<'_, '_>, keep_outs: &[KeepOut], designs: &BTreeMap<Kind, Design>) {
+    let mut told = BTreeSet::new();
+    let faces = designs.values().flat_map(|one| [(false, &one.front), (true, &one.back)]);
+    for (on_back, elements) in faces {
+        for (hit, element, place) in keep_out::broken(keep_outs, elements, on_back) {
+            if told.insert((hit.name.clone(), element.clone())) {
+                let hint = text!(
+                    "pindahkan elemen itu ({place}), atau betulkan [[keep_out]]",
+                    "move that element ({place}), or mend [[keep_out]]"
+                );
+                root.mistake("keep_out", keep_out::message(hit, &element), hint);
+            }
+        }
+    }
 }
 
 /// A piece of artwork that an element shows.

@@ -6,9 +6,11 @@
 
 mod jdf;
 mod picture;
+mod process;
 mod read_me;
 mod stacks;
 mod ticket;
+mod xjdf;
 
 use cetak_base::date::Date;
 use cetak_base::diag::{Code, Finding, Lang, Outcome, Severity, masked};
@@ -16,7 +18,8 @@ use cetak_base::unit::Length;
 use cetak_schema::files::PACKAGE;
 use cetak_schema::report::{Counts, MapLine, csv};
 use cetak_sheet::{
-    Arrangement, Duplex, Freed, Options, Piece, Pile, Plan, SheetFormat, Side, guillotine, piles,
+    Arrangement, Cut, Duplex, Edge, Freed, Options, Piece, Pile, Plan, SheetFormat, Side, Stock,
+    guillotine, piles,
 };
 use std::collections::BTreeSet;
 
@@ -47,6 +50,10 @@ pub struct Package<'a> {
     pub standard: Option<&'a str>,
     /// The printing condition.
     pub condition: &'a str,
+    /// What is printed on.
+    pub stock: &'a Stock,
+    /// The least distance from knife to back gauge that the shop's guillotine has.
+    pub least_gauge: Length,
     /// What was found in the data.
     pub findings: &'a [Finding],
     /// The language of what people read.
@@ -82,11 +89,12 @@ impl Package<'_> {
     /// A fault if a font of the stacking picture cannot be used.
     pub fn files(&self, fonts: [&[u8]; 2]) -> Outcome<Vec<(&'static str, Vec<u8>)>> {
         let piles = piles(self.plan);
-        let [read_me, ticket, jdf, manifest, rejects, cuts, stacking] = PACKAGE;
+        let [read_me, ticket, jdf, xjdf, manifest, rejects, cuts, stacking] = PACKAGE;
         Ok(vec![
             (read_me, lines(&self.read_me(&piles))),
             (ticket, self.ticket()),
             (jdf, self.jdf().into_bytes()),
+            (xjdf, self.xjdf().into_bytes()),
             (manifest, self.manifest(&piles)),
             (rejects, self.rejects()),
             (cuts, lines(&self.programme())),
@@ -103,6 +111,21 @@ impl Package<'_> {
 
     fn two_sided(&self) -> bool {
         self.options().duplex != Duplex::None
+    }
+
+    /// Whether a sheet of paper is printed on both sides.
+    fn prints_both_sides(&self) -> bool {
+        matches!(self.options().duplex, Duplex::LongEdge | Duplex::ShortEdge)
+    }
+
+    /// How the sheets are turned, as the job file spells it.
+    fn duplex_word(&self) -> &'static str {
+        match self.options().duplex {
+            Duplex::LongEdge => "long-edge",
+            Duplex::ShortEdge => "short-edge",
+            Duplex::TwoCore => "two-core",
+            Duplex::None => "none",
+        }
     }
 
     fn options(&self) -> &Options {
@@ -237,40 +260,63 @@ impl Package<'_> {
         let parts = [
             (
                 w(
-                    "1. Potongan mendatar: kaki lembar di siku belakang. Tiap baris kartu lepas dari atas.",
-                    "1. Level cuts: the foot of the sheet at the back gauge. Rows of cards come off from the top.",
+                    "1. Potongan mendatar: dua tepi dahulu, lalu baris kartu lepas dari atas.",
+                    "1. Level cuts: both margins first, then rows of cards come off from the top.",
                 ),
                 &programme.level,
-                w("baris", "row"),
+                (w("baris", "row"), programme.rows),
             ),
             (
                 w(
-                    "2. Potongan tegak tiap baris: sisi kanan di siku belakang. Kartu lepas dari kiri.",
-                    "2. Upright cuts of every row: its right edge at the back gauge. Cards come off from the left.",
+                    "2. Potongan tegak tiap baris, diputar seperempat: dua tepi dahulu, lalu kartu lepas dari kiri.",
+                    "2. Upright cuts of every row, turned by a quarter: both margins first, then cards come off from the left.",
                 ),
                 &programme.upright,
-                w("kolom", "column"),
+                (w("kolom", "column"), programme.columns),
             ),
         ];
         let mut number = 0;
-        for (title, cuts, what) in parts {
+        for (title, cuts, (what, n_pieces)) in parts {
             text.push(title.to_owned());
             text.push(format!(
-                "   {:>4}  {:>14}  {:>14}  {}",
+                "   {:>4}  {:>14}  {:>14}  {:<14}  {}",
                 w("no", "no"),
                 w("siku (mm)", "gauge (mm)"),
                 w("dari tepi (mm)", "from edge (mm)"),
+                w("di siku", "at the gauge"),
                 w("yang lepas", "comes off")
             ));
+            let mut before = cuts.first().map(|cut| cut.edge);
             for cut in cuts {
                 number += 1;
-                let freed = match cut.freed {
-                    Freed::Waste => w("sisa", "waste").to_owned(),
-                    Freed::Cards(idx) => format!("{what} {}", idx + 1),
-                };
-                let (gauge, at) = (self.mm(cut.gauge), self.mm(cut.at));
-                text.push(format!("   {number:>4}  {gauge:>14}  {at:>14}  {freed}"));
+                if before.replace(cut.edge) != Some(cut.edge) {
+                    let turn = w("putar setengah putaran", "turn by half");
+                    text.push(format!("         -- {turn} --"));
+                }
+                text.push(self.cut_line(number, cut, what));
             }
+            text.push(match self.lang {
+                Lang::Id => format!("         yang tinggal di belakang pisau: {what} {n_pieces}"),
+                Lang::En => format!("         what stays behind the knife: {what} {n_pieces}"),
+            });
+            text.push(String::new());
+        }
+        if let Some(shortest) = programme.shortest() {
+            let (least, shortest_mm) = (self.mm(self.least_gauge), self.mm(shortest));
+            text.push(match (self.lang, shortest >= self.least_gauge) {
+                (Lang::Id, true) => format!(
+                    "Siku terdekat {shortest_mm} mm dari pisau; alat potong perlu paling sedikit {least} mm."
+                ),
+                (Lang::En, true) => format!(
+                    "The gauge comes as near as {shortest_mm} mm to the knife; the guillotine needs {least} mm at least."
+                ),
+                (Lang::Id, false) => format!(
+                    "PERHATIAN: ada potongan dengan siku {shortest_mm} mm, alat potong perlu paling sedikit {least} mm; pakai alat lain."
+                ),
+                (Lang::En, false) => format!(
+                    "ATTENTION: a cut needs a gauge of {shortest_mm} mm and the guillotine has {least} mm at least; use another one."
+                ),
+            });
             text.push(String::new());
         }
         text.extend(self.stacks(lots));
@@ -286,6 +332,22 @@ impl Package<'_> {
         });
         text.push(String::new());
         text
+    }
+
+    /// One cut of the programme.
+    fn cut_line(&self, number: usize, cut: &Cut, what: &str) -> String {
+        let freed = match cut.freed {
+            Freed::Waste => self.word("sisa", "waste").to_owned(),
+            Freed::Cards(idx) => format!("{what} {}", idx + 1),
+        };
+        let edge = match cut.edge {
+            Edge::Foot => self.word("tepi bawah", "foot"),
+            Edge::Head => self.word("tepi atas", "head"),
+            Edge::Right => self.word("tepi kanan", "right edge"),
+            Edge::Left => self.word("tepi kiri", "left edge"),
+        };
+        let (gauge, at) = (self.mm(cut.gauge), self.mm(cut.at));
+        format!("   {number:>4}  {gauge:>14}  {at:>14}  {edge:<14}  {freed}")
     }
 
     /// Millimetres as the reader writes them.

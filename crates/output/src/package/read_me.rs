@@ -3,9 +3,55 @@
 use super::Package;
 use cetak_base::diag::Lang;
 use cetak_schema::report::Counts;
-use cetak_sheet::{Order, Pile};
+use cetak_sheet::{Coating, Order, Pile};
 
 impl Package<'_> {
+    /// The stock in words; `None` where the job leaves it to the shop.
+    fn material(&self) -> Option<String> {
+        let stock = self.stock;
+        let words = [
+            stock.name.as_deref().map(cetak_base::diag::printable),
+            stock.weight.map(|grams| format!("{grams} g/m2")),
+            stock.thickness.map(|thick| format!("{} mm", self.mm(thick))),
+            stock.coating.map(|coating| {
+                match coating {
+                    Coating::None => self.word("tanpa lapisan", "uncoated"),
+                    Coating::Coated => self.word("berlapis", "coated"),
+                    Coating::Gloss => self.word("lapisan mengilap", "gloss coated"),
+                    Coating::Matte => self.word("lapisan doff", "matte coated"),
+                    Coating::Satin => self.word("lapisan satin", "satin coated"),
+                }
+                .to_owned()
+            }),
+        ];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
+    /// What is laid over the printed sheets, in words.
+    fn foil(&self) -> Option<String> {
+        let foil = self.stock.lamination.as_ref()?;
+        let finish = match foil.finish {
+            Coating::None | Coating::Coated => None,
+            Coating::Gloss => Some(self.word("mengilap", "gloss")),
+            Coating::Matte => Some(self.word("doff", "matte")),
+            Coating::Satin => Some("satin"),
+        };
+        let sides = if foil.both_sides {
+            self.word("dua sisi", "both sides")
+        } else {
+            self.word("depan saja", "front alone")
+        };
+        let words = [
+            foil.name.as_deref().map(cetak_base::diag::printable),
+            finish.map(str::to_owned),
+            foil.thickness.map(|thick| format!("{} mm", self.mm(thick))),
+            Some(sides.to_owned()),
+            Some(self.word("sebelum dipotong", "before cutting").to_owned()),
+        ];
+        Some(words.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    }
+
     /// The page, line by line.
     pub(super) fn read_me(&self, piles: &[Pile]) -> Vec<String> {
         let w = |id, en| self.word(id, en);
@@ -68,6 +114,8 @@ impl Package<'_> {
             let card = format!("{cw} x {ch} mm, bleed {bleed} mm");
             page.push(fact(w("  Kartu jadi", "  Card"), card));
         }
+        page.extend(self.material().map(|stock| fact(w("  Bahan", "  Stock"), stock)));
+        page.extend(self.foil().map(|foil| fact(w("  Laminasi", "  Lamination"), foil)));
         page.push(fact(
             w("  Skala", "  Scale"),
             w("100 %, tanpa \"sesuaikan ke halaman\"", "100 %, without \"fit to page\"").to_owned(),

@@ -4,7 +4,7 @@ use super::{Package, SheetFile};
 use crate::calibrated;
 use cetak_schema::manifest::Calibrated;
 use cetak_schema::report::{Counts, json};
-use cetak_sheet::{Duplex, Order};
+use cetak_sheet::{Coating, Order, Stock};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -20,6 +20,9 @@ struct Ticket<'a> {
     sides: u32,
     papers: Vec<Paper<'a>>,
     printing: Printing<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stock: Option<Material<'a>>,
+    guillotine: Guillotine,
     files: &'a [SheetFile],
     #[serde(skip_serializing_if = "Option::is_none")]
     calibration: Option<Calibrated>,
@@ -33,6 +36,35 @@ struct Paper<'a> {
     cards: usize,
     card: Card,
     files: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Material<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weight_gsm: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thickness_mm: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coating: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lamination: Option<Foil<'a>>,
+}
+
+#[derive(Serialize)]
+struct Foil<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    finish: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thickness_mm: Option<f64>,
+    sides: u32,
+}
+
+#[derive(Serialize)]
+struct Guillotine {
+    least_gauge_mm: f64,
 }
 
 #[derive(Serialize)]
@@ -89,12 +121,7 @@ impl Package<'_> {
             printing: Printing {
                 scale_percent: 100,
                 // As the job file spells them.
-                duplex: match options.duplex {
-                    Duplex::LongEdge => "long-edge",
-                    Duplex::ShortEdge => "short-edge",
-                    Duplex::TwoCore => "two-core",
-                    Duplex::None => "none",
-                },
+                duplex: self.duplex_word(),
                 order: match options.order {
                     Order::CutStack => "cut-stack",
                     Order::Row => "row",
@@ -105,6 +132,8 @@ impl Package<'_> {
                 standard: self.standard,
                 condition: self.condition,
             },
+            stock: (!self.stock.is_open()).then(|| material(self.stock)),
+            guillotine: Guillotine { least_gauge_mm: self.least_gauge.to_mm() },
             files: &self.sheets,
             calibration: self
                 .shapes
@@ -112,5 +141,31 @@ impl Package<'_> {
                 .find_map(|shape| shape.calibration())
                 .map(calibrated::written),
         })
+    }
+}
+
+/// A surface as the job file spells it.
+const fn coating(coating: Coating) -> &'static str {
+    match coating {
+        Coating::None => "none",
+        Coating::Coated => "coated",
+        Coating::Gloss => "gloss",
+        Coating::Matte => "matte",
+        Coating::Satin => "satin",
+    }
+}
+
+fn material(stock: &Stock) -> Material<'_> {
+    Material {
+        name: stock.name.as_deref(),
+        weight_gsm: stock.weight,
+        thickness_mm: stock.thickness.map(|length| length.to_mm()),
+        coating: stock.coating.map(coating),
+        lamination: stock.lamination.as_ref().map(|foil| Foil {
+            name: foil.name.as_deref(),
+            finish: coating(foil.finish),
+            thickness_mm: foil.thickness.map(|length| length.to_mm()),
+            sides: if foil.both_sides { 2 } else { 1 },
+        }),
     }
 }

@@ -8,8 +8,9 @@ use super::numbers::{COLOUR_SPACES, FIRST_FREE, FONTS, OUTPUT_PROFILE, PAGES, SR
 use super::objects::{Objects, deflate};
 use super::parts::{Parts, Records};
 use super::slip::SlipText;
+use super::slug::SheetContents;
 use cetak_base::date::Date;
-use cetak_base::diag::Outcome;
+use cetak_base::diag::{Lang, Outcome};
 use cetak_base::geom::Rect;
 use cetak_base::unit::Length;
 use cetak_card::render::{Card, Op, Qr, Statics};
@@ -123,10 +124,16 @@ pub struct LotHead<'a> {
     /// The cards of a one-up stream, which makes the file PDF/VT-1 too and each page's boxes
     /// those of the card; `None` for imposed sheets.
     pub records: Option<Records<'a>>,
+    /// Whether the finished size of a page is its one card, as in a stream, and not the sheet.
+    pub trimmed: bool,
     /// The line a cutting machine follows around each front; `None` draws none.
     pub contour: Option<Contour<'a>>,
     /// What the slip of each unit of the run says, by [`cetak_sheet::Slip::unit_idx`].
     pub slips: &'a [SlipText],
+    /// Whose cards each sheet of this file holds, for the slug; empty: nothing is said of it.
+    pub contents: &'a [SheetContents],
+    /// The language of slugs and slips.
+    pub lang: Lang,
     /// The colours of the photos.
     pub photos: PhotoInks,
     /// Pages of another program's file, which then stand for the static art, in their order.
@@ -154,8 +161,11 @@ impl<'a> LotHead<'a> {
             profile: OutputProfile::default(),
             slug_qrs: &[],
             records: None,
+            trimmed: false,
             contour: None,
             slips: &[],
+            contents: &[],
+            lang: Lang::Id,
             photos: PhotoInks::default(),
             imported: None,
         }

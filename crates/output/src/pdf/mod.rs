@@ -40,4 +40,5 @@ pub use marks::Contour;
 pub use parts::Records;
 pub use sheet::SheetBytes;
 pub use slip::SlipText;
+pub use slug::SheetContents;
 pub use writer::{Finished, LotWriter};

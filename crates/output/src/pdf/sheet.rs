@@ -110,7 +110,7 @@ impl Head<'_> {
             let placement = arrangement.placement(side, slip.slot_idx);
             let placed = placed(placement, face, format.sheet.h);
             canvas.within(placement.clip, placed, format.card.h, area, |canvas| {
-                slip::draw(canvas, text, (face, area), SLUG_FONT)
+                slip::draw(canvas, (text, lot.lang), (face, area), SLUG_FONT)
             })?;
         }
         canvas.sheet_marks(arrangement, occupied, side);
@@ -128,6 +128,8 @@ impl Head<'_> {
                 side,
                 duplex: arrangement.options().duplex,
                 calibration: arrangement.calibration().map(|calibration| calibration.name.as_str()),
+                contents: lot.contents.get(sheet_idx),
+                lang: lot.lang,
             };
             slug::draw(&mut canvas, strip, SLUG_FONT, words, code)?;
         }
@@ -145,13 +147,13 @@ impl Head<'_> {
         });
         let paper = pdf_rect(format.paper(), format.sheet.h);
         // The finished size of a sheet is the sheet; that of a one-up page is its card.
-        let (trim, bleed) = match self.parts {
-            None => (paper, paper),
-            Some(_) => {
-                let placement = arrangement.placement(side, 0);
-                let boxed = |rect| pdf_rect(rect, format.sheet.h);
-                (boxed(placement.trim), boxed(placement.clip))
-            }
+        let (trim, bleed) = if self.parts.is_some() || lot.trimmed {
+            let placement = arrangement.placement(side, 0);
+            // Nothing of a page lies beyond its paper.
+            let boxed = |rect: Rect| pdf_rect(rect.within(format.paper()), format.sheet.h);
+            (boxed(placement.trim), boxed(placement.clip))
+        } else {
+            (paper, paper)
         };
         objects.put(page, |chunk| {
             let mut dict = chunk.page(page);

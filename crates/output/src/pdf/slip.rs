@@ -8,7 +8,7 @@
 use super::canvas::{Canvas, defect};
 use super::font::Font;
 use super::plain::{ems, run, set, shortened};
-use cetak_base::diag::Outcome;
+use cetak_base::diag::{Lang, Outcome};
 use cetak_base::geom::{Path, Point, Rect, Turn};
 use cetak_base::unit::Length;
 use cetak_card::layout::draw::Colour;
@@ -44,7 +44,7 @@ const LEADING: f64 = 1.25;
 /// Draws the slip in the space of a face; `face` is the card, `area` also its bleed.
 pub(super) fn draw(
     canvas: &mut Canvas<'_>,
-    slip: &SlipText,
+    (slip, lang): (&SlipText, Lang),
     (face, area): (Rect, Rect),
     font_idx: usize,
 ) -> Outcome<()> {
@@ -58,12 +58,17 @@ pub(super) fn draw(
     let font = canvas.fonts().get(font_idx).ok_or_else(|| defect("a font that is not there"))?;
     let (left, width) = (face.x + INSET, (face.w - INSET * 2).to_pt());
     let SlipText { agency, n_cards, number, n_units, .. } = slip;
-    let unit = if slip.unit.trim().is_empty() { "Tanpa nama unit kerja" } else { &slip.unit };
+    let nameless = lang.of("Tanpa nama unit kerja", "No unit named");
+    let unit = if slip.unit.trim().is_empty() { nameless } else { &slip.unit };
     let (size, names) = name_lines(font, unit, width);
     let step = |size: f64| Length::from_pt(size * LEADING);
     // From the top downwards, then from the foot upwards.
     let mut y = face.y + INSET + Length::from_pt(SMALL_SIZE);
-    let mut lines = vec![("PEMISAH UNIT KERJA - BUKAN KARTU".to_owned(), SMALL_SIZE, y)];
+    let mut lines = vec![(
+        lang.of("PEMISAH UNIT KERJA - BUKAN KARTU", "SLIP OF A UNIT - NOT A CARD").to_owned(),
+        SMALL_SIZE,
+        y,
+    )];
     y += step(SMALL_SIZE) / 2;
     for name in names {
         y += step(size);
@@ -73,8 +78,12 @@ pub(super) fn draw(
         lines.push((agency.clone(), SMALL_SIZE, y + step(SMALL_SIZE)));
     }
     let foot = face.bottom() - INSET;
-    lines.push((format!("unit {number} dari {n_units}"), SMALL_SIZE, foot));
-    lines.push((format!("{n_cards} kartu"), COUNT_SIZE, foot - step(SMALL_SIZE)));
+    lines.push((format!("unit {number} {} {n_units}", lang.of("dari", "of")), SMALL_SIZE, foot));
+    lines.push((
+        format!("{n_cards} {}", lang.of("kartu", "cards")),
+        COUNT_SIZE,
+        foot - step(SMALL_SIZE),
+    ));
     for (text, size, y) in lines {
         let line = shortened(font, set(font, &text), width / size);
         canvas.text(&run(font_idx, size, Point::new(left, y), Turn::None, &line))?;

@@ -1,22 +1,31 @@
 //! The slug: which sheet this is, and whether it was printed at full size.
 //!
-//! It stands in its own strip outside all cards: a ruler of 50 mm, two lines of
-//! text and, in the strip or beside it, a small QR code for the machine that cuts or counts.
-//! It is set without kerning in a font of the layout.
+//! It stands in its own strip outside all cards: a ruler of 50 mm, lines of text
+//! and, in the strip or beside it, a small QR code for the machine that cuts or counts.
+//! What the press must know is never cut short: the text is broken into as many lines as
+//! the strip is high, smaller if it must be, and only the names of job and unit give way. It
+//! is set without kerning in a font of the layout.
 
 use super::canvas::{Canvas, defect};
-use super::plain::{ems, run, set, shortened};
-use cetak_base::diag::{Fault, FaultKind, Outcome};
+use super::font::Font;
+use super::plain::{Set, ems, run, set, shortened};
+use cetak_base::diag::{Fault, FaultKind, Lang, Outcome};
 use cetak_base::geom::{Point, Rect, Turn};
 use cetak_base::unit::Length;
 use cetak_card::render::Qr;
 use cetak_sheet::{CODE_QUIET, Duplex, Side, Slug};
 
 const MM: i64 = 1000;
-/// Size of the type.
-const SIZE: f64 = 6.0;
-/// The smallest it may become before words are cut.
-const SMALLEST: f64 = 4.0;
+/// Sizes of the type in points: the first at which the words fit is taken.
+const SIZES: [f64; 7] = [6.0, 5.5, 5.0, 4.5, 4.0, 3.6, 3.3];
+/// From baseline to baseline, in sizes.
+const LEADING: f64 = 1.15;
+/// From the top of a line to its baseline, in sizes.
+const ASCENT: f64 = 0.85;
+/// What names of job and unit keep of a line where all does not fit.
+const SHARES: [f64; 5] = [1.0, 0.7, 0.45, 0.25, 0.0];
+/// Between two facts.
+const BETWEEN: &str = " - ";
 /// Length of the ruler.
 const RULER: Length = Length::from_um(50 * MM);
 /// Where text begins along the strip, beyond the ruler and its label.
@@ -41,6 +50,19 @@ pub(super) struct Words<'a> {
     pub(super) duplex: Duplex,
     /// The measured printer the sheet was drawn for.
     pub(super) calibration: Option<&'a str>,
+    /// Whose cards the sheet holds.
+    pub(super) contents: Option<&'a SheetContents>,
+    /// The language of all this.
+    pub(super) lang: Lang,
+}
+
+/// Whose cards a sheet holds, in a few words.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct SheetContents {
+    /// The unit, or how many of them; may be empty.
+    pub unit: String,
+    /// The kinds of card; may be empty.
+    pub kinds: String,
 }
 
 /// The strip with its own coordinates: `u` along the reading direction, `v` across it.
@@ -122,30 +144,96 @@ pub(super) fn draw(
         }
     }
     ruler(canvas, &strip, font_idx, start)?;
-    let Words { job, run, lot, sheet, n_sheets, .. } = words;
-    let side = match words.side {
-        Side::Front => "depan",
-        Side::Back => "belakang",
-    };
-    let flip = match words.duplex {
-        Duplex::LongEdge => "dibalik pada sisi panjang",
-        Duplex::ShortEdge => "dibalik pada sisi pendek",
-        Duplex::TwoCore => "dua lapis: depan dan belakang di lembar sendiri",
-        Duplex::None => "satu sisi",
-    };
-    let names = match words.calibration {
-        Some(printer) => format!("{job} - {run} - {lot} - untuk printer {printer}"),
-        None => format!("{job} - {run} - {lot}"),
-    };
-    let facts = format!(
-        "lembar {sheet} dari {n_sheets} - {side} - {flip} - cetak 100 %, jangan diperkecil"
-    );
     let text_at = start + TEXT_AT;
-    let room = text_end - text_at;
-    let middle = strip.high() / 2;
-    line(canvas, &strip, font_idx, &names, (text_at, middle - Length::from_um(300)), room)?;
-    let below = middle + Length::from_pt(SIZE) + Length::from_um(100);
-    line(canvas, &strip, font_idx, &facts, (text_at, below), room)
+    let font = canvas.fonts().get(font_idx).ok_or_else(|| defect("a font that is not there"))?;
+    let (long, high) = ((text_end - text_at).to_pt(), strip.high().to_pt());
+    let (size, lines) = words.lines(font, long, high);
+    let all = size * LEADING * lines.len() as f64;
+    for (idx, line) in lines.iter().enumerate() {
+        let below = (high - all) / 2.0 + size * (ASCENT + LEADING * idx as f64);
+        let at = strip.at(text_at, Length::from_pt(below));
+        canvas.text(&run(font_idx, size, at, strip.turn, line))?;
+    }
+    Ok(())
+}
+
+impl Words<'_> {
+    /// The lines with the size at which they fit into so many points.
+    fn lines(&self, font: &Font<'_>, long: f64, high: f64) -> (f64, Vec<Vec<Set>>) {
+        let mut fitting = (SIZES[0], Vec::new());
+        for share in SHARES {
+            for size in SIZES {
+                let most = (high / (size * LEADING)).floor().max(1.0) as usize;
+                fitting = (size, self.broken(font, long / size, share));
+                let fits = fitting.1.iter().all(|line| ems(line) <= long / size);
+                if fits && fitting.1.len() <= most {
+                    return fitting;
+                }
+            }
+        }
+        // No strip that a format may have is so small; whoever reads the last lines sees that it is.
+        fitting
+    }
+
+    /// The facts in lines of `room` ems, names of job and unit cut to `share` of a line.
+    fn broken(&self, font: &Font<'_>, room: f64, share: f64) -> Vec<Vec<Set>> {
+        let (names, facts) = self.facts();
+        let names = names.into_iter().filter(|_| share > 0.0).map(|name| {
+            let line = set(font, &name);
+            let is_whole = ems(&line) <= room * share;
+            if is_whole { line } else { shortened(font, line, room * share) }
+        });
+        let between = set(font, BETWEEN);
+        let mut lines: Vec<Vec<Set>> = Vec::new();
+        for fact in names.chain(facts.iter().map(|fact| set(font, fact))) {
+            match lines.last_mut() {
+                Some(line) if ems(line) + ems(&between) + ems(&fact) <= room => {
+                    line.extend(between.iter().copied());
+                    line.extend(fact);
+                }
+                _ => lines.push(fact),
+            }
+        }
+        lines
+    }
+
+    /// Names that may be cut, and what may not.
+    fn facts(&self) -> (Vec<String>, Vec<String>) {
+        let Words { job, run, lot, sheet, n_sheets, lang, .. } = *self;
+        let contents = self.contents.cloned().unwrap_or_default();
+        let names = [job.to_owned(), contents.unit];
+        let side = match self.side {
+            Side::Front => lang.of("depan", "front"),
+            Side::Back => lang.of("belakang", "back"),
+        };
+        let flip = match self.duplex {
+            Duplex::LongEdge => lang.of("dibalik pada sisi panjang", "flip on the long edge"),
+            Duplex::ShortEdge => lang.of("dibalik pada sisi pendek", "flip on the short edge"),
+            Duplex::TwoCore => lang.of(
+                "dua lapis, depan dan belakang di lembar sendiri",
+                "two cores, fronts and backs on sheets of their own",
+            ),
+            Duplex::None => lang.of("satu sisi", "one side"),
+        };
+        let (word, of) = (lang.of("lembar", "sheet"), lang.of("dari", "of"));
+        let printer = self
+            .calibration
+            .map(|printer| format!("{} {printer}", lang.of("untuk printer", "for printer")));
+        let facts = [
+            contents.kinds,
+            run.to_owned(),
+            lot.to_owned(),
+            printer.unwrap_or_default(),
+            format!("{word} {sheet} {of} {n_sheets}"),
+            side.to_owned(),
+            flip.to_owned(),
+            lang.of("cetak 100 %, jangan diperkecil", "print at 100 %, do not scale").to_owned(),
+        ];
+        let said = |facts: &[String]| -> Vec<String> {
+            facts.iter().filter(|fact| !fact.trim().is_empty()).cloned().collect()
+        };
+        (said(&names), said(&facts))
+    }
 }
 
 /// 50 mm with a tick each millimetre, so that anybody can see a scaled print.
@@ -174,7 +262,7 @@ fn stroke(canvas: &mut Canvas<'_>, strip: &Strip, from: (Length, Length), to: (L
     canvas.line(from, to);
 }
 
-/// One line of text no longer than `room`: smaller if it must be, then cut with an ellipsis.
+/// One line of text no longer than `room`.
 fn line(
     canvas: &mut Canvas<'_>,
     strip: &Strip,
@@ -186,7 +274,62 @@ fn line(
     let font = canvas.fonts().get(font_idx).ok_or_else(|| defect("a font that is not there"))?;
     let glyphs = set(font, text);
     let fitting = room.to_pt() / ems(&glyphs).max(1e-3);
-    let size = fitting.clamp(SMALLEST, SIZE);
-    let glyphs = shortened(font, glyphs, room.to_pt() / size);
+    let size = fitting.clamp(SIZES[SIZES.len() - 1], SIZES[0]);
     canvas.text(&run(font_idx, size, strip.at(at.0, at.1), strip.turn, &glyphs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cetak_sheet::{CODE_SIDE, SheetFormat};
+
+    const FONT: &[u8] = include_bytes!("../../../../fonts/PlusJakartaSans-Regular.ttf");
+
+    fn said(words: Words<'_>, long: Length, high: Length) -> String {
+        let font = Font::read(FONT, 0).expect("a built-in font");
+        let (size, lines) = words.lines(&font, long.to_pt(), high.to_pt());
+        assert!(size * LEADING * lines.len() as f64 <= high.to_pt() + 1e-9, "{size} {lines:?}");
+        let text = |line: &Vec<Set>| {
+            assert!(ems(line) * size <= long.to_pt() + 1e-9, "{line:?}");
+            line.iter().map(|(c, ..)| *c).collect::<String>()
+        };
+        lines.iter().map(text).collect::<Vec<_>>().join("|")
+    }
+
+    /// The smallest strip that a format may have, with the code at its end and the longest facts.
+    #[test]
+    fn what_the_press_must_know_is_whole_in_every_strip_that_a_format_may_have() {
+        let contents = SheetContents {
+            unit: "Dinas Kependudukan dan Pencatatan Sipil Kabupaten Contoh".to_owned(),
+            kinds: "PNS, PPPK, PPPK Paruh Waktu".to_owned(),
+        };
+        let [long, high] = SheetFormat::LEAST_SLUG;
+        let room = long - TEXT_AT - CODE_SIDE - CODE_QUIET;
+        for lang in [Lang::Id, Lang::En] {
+            for duplex in [Duplex::LongEdge, Duplex::ShortEdge, Duplex::TwoCore, Duplex::None] {
+                for calibration in [None, Some("epson-l8050-baki-belakang")] {
+                    let words = Words {
+                        job: "Kartu ASN Pemerintah Kabupaten Contoh Tahun Anggaran 2026",
+                        run: "2026-11-22 3072cf",
+                        lot: "100 / 100",
+                        sheet: 10_000,
+                        n_sheets: 10_000,
+                        side: Side::Back,
+                        duplex,
+                        calibration,
+                        contents: Some(&contents),
+                        lang,
+                    };
+                    let (_, facts) = words.facts();
+                    let told = said(words, room, high);
+                    for fact in facts {
+                        assert!(told.contains(&fact), "{fact}: {told}");
+                    }
+                    // In a strip as the built-in ones are, names are whole as well.
+                    let told = said(words, Length::from_um(150_000), Length::from_um(8_000));
+                    assert!(told.contains(words.job) && told.contains(&contents.unit), "{told}");
+                }
+            }
+        }
+    }
 }

@@ -379,6 +379,7 @@ mod tests {
             Code::QrTooSmall,
             Code::InkAboveLimit,
             Code::ButtCut,
+            Code::RibbonColour,
             Code::ColumnUnread,
             Code::TitleUnusual,
             Code::NameOdd,

@@ -3,11 +3,8 @@
 use crate::pdf::{PdfFile, dictionary, shown};
 use crate::preflight::{Breaches, IntentFact, Rule};
 use cetak_base::text;
+use cetak_schema::icc;
 use lopdf::{Dictionary, Stream};
-
-/// Tags that an output profile for RGB or CMYK must have (ICC.1:2010, 8.5.3).
-const OUTPUT_TAGS: &[&[u8; 4]] =
-    &[b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"gamt", b"wtpt", b"desc", b"cprt"];
 
 /// What later checks need to know of the output intent.
 #[derive(Debug, Default)]
@@ -197,7 +194,7 @@ fn profile(
                     ),
                 );
             }
-            let missing = missing_tags(&bytes);
+            let missing = icc::missing_tags(&bytes);
             if n != 1 && !missing.is_empty() {
                 let missing = missing.join(" ");
                 bad(
@@ -211,15 +208,6 @@ fn profile(
         }
     }
     found.profile = bytes;
-}
-
-fn missing_tags(profile: &[u8]) -> Vec<String> {
-    let count = profile.get(128..132).map_or(0, |n| u32::from_be_bytes([n[0], n[1], n[2], n[3]]));
-    let table = profile.get(132..).unwrap_or_default();
-    let tags: Vec<&[u8]> =
-        table.chunks_exact(12).take(count as usize).map(|tag| &tag[..4]).collect();
-    let missing = OUTPUT_TAGS.iter().filter(|tag| !tags.contains(&&tag[..]));
-    missing.map(|tag| name(**tag)).collect()
 }
 
 /// A signature of ICC in words.

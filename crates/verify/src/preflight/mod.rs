@@ -57,6 +57,13 @@ impl Preflight {
         self.breaches.iter().all(|breach| breach.rule.severity() == Severity::Note)
     }
 
+    /// Whether the file is read well and claims to be nothing of what is checked here; that is its one breach.
+    pub fn claims_nothing(&self) -> bool {
+        let Facts { pdfx, pdfvt, intent, .. } = &self.facts;
+        let one = matches!(self.breaches[..], [Breach { rule: Rule::PdfxVersion, .. }]);
+        one && pdfx.is_none() && pdfvt.is_none() && intent.is_none()
+    }
+
     /// The whole result as JSON, with messages in `lang`.
     pub fn to_json(&self, lang: Lang) -> Vec<u8> {
         let breaches = self.breaches.iter().map(|breach| BreachJson::new(breach, lang)).collect();
@@ -148,6 +155,10 @@ fn check(pdf: &PdfFile, breaches: &mut Breaches) -> Facts {
     if dpart::claimed(pdf, &xmp) {
         dpart::check(pdf, &xmp, breaches);
     }
+    // What never meant to be PDF/X is not told clause by clause how it is none.
+    if facts.pdfx.is_none() && facts.pdfvt.is_none() && facts.intent.is_none() {
+        breaches.keep(Rule::PdfxVersion);
+    }
     facts
 }
 
@@ -183,6 +194,13 @@ impl Breaches {
             self.seen.entry((rule, message.en.clone())).or_default().insert(object);
             self.list.push(Breach { rule, object, page, message });
         }
+    }
+
+    /// Forgets every breach but those of one rule.
+    fn keep(&mut self, rule: Rule) {
+        self.list.retain(|breach| breach.rule == rule);
+        self.n_errors = self.list.len();
+        (self.n_notes, self.left_out) = (0, false);
     }
 
     fn sorted(mut self) -> Vec<Breach> {

@@ -83,6 +83,7 @@ pub(super) fn look(job: &Job, renderers: &Renderers, cards: &[Ready]) -> Outcome
             faces[design.shape].push([(0, &front), (1, &back)].map(|(side_idx, ops)| {
                 let ops = flat(ops, renderer.statics());
                 let ground = painter.paint(&ground(&ops), None);
+                ink.art = ink.art.max(most_of_inks(&ops));
                 coloured[side_idx] |= has_colour(&ops) || is_coloured(&ground.rgba);
                 ink.art = ink.art.max(separation.most_ink(&ground.rgba));
                 for (area, percent) in blacks(&ops) {
@@ -116,6 +117,27 @@ pub(super) fn look(job: &Job, renderers: &Renderers, cards: &[Ready]) -> Outcome
     Ok(Look { ink, finding, coloured, faces })
 }
 
+/// The most ink of any colour that is given in inks; a plate of its own is one ink more.
+fn most_of_inks(ops: &[Op]) -> u16 {
+    let mut most = 0;
+    let mut told = |colour: Colour| {
+        let sum = match colour {
+            Colour::Cmyk(inks) => inks.iter().map(|ink| u16::from(*ink)).sum(),
+            Colour::Spot(spot) if spot.step().is_none() => u16::from(spot.tint),
+            Colour::Srgb(..) | Colour::Black(_) | Colour::Spot(_) => 0,
+        };
+        most = most.max(sum);
+    };
+    for op in ops {
+        match op {
+            Op::Text(run) => told(run.colour),
+            Op::Mark(mark) => mark.colours(&mut told),
+            Op::Static(_) | Op::Photo { .. } | Op::Qr(_) => {}
+        }
+    }
+    most
+}
+
 /// A warning if a face has colours where the ribbon has black alone.
 pub(super) fn ribbon(job: &Job, coloured: [bool; 2]) -> Option<Finding> {
     let ribbon = job.ribbon.as_ref().filter(|_| job.cards.for_printer())?;
@@ -142,7 +164,10 @@ pub(super) fn ribbon(job: &Job, coloured: [bool; 2]) -> Option<Finding> {
 /// Whether a text or photo of a face needs dyes.
 fn has_colour(ops: &[Op]) -> bool {
     ops.iter().any(|op| match op {
-        Op::Text(run) => matches!(run.colour, Colour::Srgb(r, g, b) if chroma([r, g, b])),
+        Op::Text(run) => {
+            let (r, g, b) = run.colour.on_screen();
+            chroma([r, g, b])
+        }
         Op::Photo { .. } => true,
         Op::Static(_) | Op::Mark(_) | Op::Qr(_) => false,
     })

@@ -151,7 +151,7 @@ fn every_mistake_of_a_layout_is_told_at_once_with_line_element_and_what_is_accep
     assert_eq!(
         told(toml),
         "error: unknown key `titel`\n  --> 1\n  hint: did you mean `title`? accepted: back, bleed, card, corner, front, keep_out, safe, style, theme, title\n\
-         error: `#c0000` in `theme.pns.red` is not a colour\n  --> 4\n  hint: accepted: #rrggbb, k0, k100\n\
+         error: `#c0000` in `theme.pns.red` is not a colour\n  --> 4\n  hint: accepted: #rrggbb, k0, k100, cmyk(c, m, y, k), spot(\"NAME\", cmyk(c, m, y, k))\n\
          error: unknown key `style.body.colr`\n  --> 7\n  hint: did you mean `colour`? accepted: align, colour, features, fit, font, line, size, step, tracking, valign, weight, word_space\n\
          error: `text` in element `name` names the field `nama`, which is not known\n  --> 11\n  hint: did you mean `name`? accepted: name, nip, nip_raw, serial, instansi, unit, jabatan, golongan, pangkat, tmt, contract_end, kind\n\
          error: `bodi` in `style` in element `name` is not known\n  --> 12\n  hint: did you mean `body`? accepted: body\n\
@@ -365,7 +365,10 @@ fn photos_codes_art_and_rectangles_turn_about_the_middle_of_their_box() {
     let fault = fault.expect_err("PPPK has no red");
     let said = "`red` in `fill` in element `front 3` is not a colour of the theme `pppk`";
     assert_eq!((&*fault.message.en, fault.others.len()), (said, 1));
-    assert_eq!(fault.hint.en, "accepted: blue, #rrggbb, k0, k100");
+    assert_eq!(
+        fault.hint.en,
+        "accepted: blue, #rrggbb, k0, k100, cmyk(c, m, y, k), spot(\"NAME\", cmyk(c, m, y, k))"
+    );
 }
 
 #[test]

@@ -258,6 +258,8 @@ fn ink(colour: Colour) -> String {
     match colour {
         Colour::Srgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
         Colour::Black(percent) => format!("k{percent}"),
+        Colour::Cmyk(inks) => format!("cmyk{inks:?}"),
+        Colour::Spot(spot) => format!("{:?} {} %", spot.name, spot.tint),
     }
 }
 

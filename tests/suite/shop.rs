@@ -501,3 +501,118 @@ fn upright_cards_from_elsewhere_are_turned_onto_the_sheet_as_those_of_a_run_are(
     let told = cetak(&job, &wide).expect(2).stderr();
     assert!(told.contains("paling besar 1mm"), "{told}");
 }
+
+/// Inks by their share, a plate by its name, white below and varnish above: each on its own plate, seen apart by Ghostscript,
+/// read back as it was drawn.
+#[test]
+fn process_and_spot_colours_come_onto_plates_of_their_own() {
+    let job = Job::copy_of("kabupaten");
+    let layout = r##"title = "Warna khusus"
+card = ["85.60mm", "53.98mm"]
+[theme.pns]
+merah = 'spot("PANTONE 186 C", cmyk(0, 100, 80, 12))'
+[theme.pppk]
+merah = 'cmyk(80, 20, 0, 0)'
+[[front]]
+type = "rect"
+id = "white"
+box = ["10mm", "10mm", "20mm", "10mm"]
+fill = 'spot("White", cmyk(0, 0, 0, 0))'
+[[front]]
+type = "rect"
+id = "band"
+box = ["40mm", "10mm", "20mm", "10mm"]
+fill = "merah"
+[[front]]
+type = "art"
+file = "a.svg"
+box = ["64mm", "10mm", "10mm", "10mm"]
+recolour = { "#00ff00" = "merah" }
+[[front]]
+type = "text"
+text = "{name}"
+box = ["6mm", "24mm", "60mm", "4mm"]
+font = "Plus Jakarta Sans"
+colour = 'cmyk(100, 60, 0, 20)'
+fit = [{ size = ["9pt", "5.5pt"] }, { lines = 3, size = "5.5pt" }]
+[[front]]
+type = "text"
+text = "{nip}"
+box = ["6mm", "32mm", "60mm", "4mm"]
+font = "Plus Jakarta Sans"
+size = "8pt"
+colour = "k100"
+[[front]]
+type = "rect"
+id = "varnish"
+box = ["10mm", "38mm", "30mm", "6mm"]
+stroke = 'spot("Varnish", cmyk(0, 0, 10, 0), 100)'
+width = "1mm"
+[[back]]
+type = "text"
+text = "{serial}"
+box = ["6mm", "44mm", "40mm", "4mm"]
+font = "Plus Jakarta Sans"
+size = "8pt"
+colour = "k100"
+"##;
+    let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0H10V10H0Z" fill="#00ff00"/></svg>"##;
+    crate::support::write(&job.path("khusus/layout.toml"), layout.as_bytes());
+    crate::support::write(&job.path("khusus/a.svg"), svg.as_bytes());
+    job.edit("layout = \"asn-landscape\"", "layout = \"khusus\"");
+    cetak(&job, &["run", "job.toml", "--out", "out/k", "--quiet"]).expect(0);
+    cetak(&job, &["verify", "out/k", "--quiet"]).expect(0);
+    let sheet = job.path("out/k/sheets/0001.pdf");
+    cetak(&job, &["preflight", "out/k/sheets/0001.pdf", "--quiet"]).expect(0);
+
+    let doc = lopdf::Document::load(&sheet).expect("a PDF");
+    let mut groups = Vec::new();
+    let mut plates = std::collections::BTreeSet::new();
+    for object in doc.objects.values() {
+        if let Ok(dict) = object.as_dict() {
+            if let Ok(meta) = dict.get(b"GTS_Metadata").and_then(lopdf::Object::as_dict) {
+                let group = meta.get(b"GTS_ProcStepsGroup").and_then(lopdf::Object::as_name);
+                groups.push(String::from_utf8_lossy(group.expect("a name")).into_owned());
+            }
+            for (_, value) in dict.iter() {
+                let Ok([kind, name, ..]) = value.as_array().map(Vec::as_slice) else { continue };
+                if kind.as_name().is_ok_and(|kind| kind == b"Separation") {
+                    let name = name.as_name().expect("a name");
+                    plates.insert(String::from_utf8_lossy(name).into_owned());
+                }
+            }
+        }
+    }
+    groups.sort();
+    assert_eq!(groups, ["Varnish", "White"]);
+    let plates: Vec<&str> = plates.iter().map(String::as_str).collect();
+    assert_eq!(plates, ["All", "PANTONE 186 C", "Varnish", "White"]);
+
+    if crate::support::tools() {
+        let made = job.path("plates");
+        fs::create_dir(&made).expect("a folder");
+        let ran = Command::new("gs")
+            .args([
+                "-q",
+                "-dNOPAUSE",
+                "-dBATCH",
+                "-dSAFER",
+                "-sDEVICE=tiffsep",
+                "-r36",
+                "-dLastPage=1",
+            ])
+            .arg(format!("-sOutputFile={}", made.join("p.tif").display()))
+            .arg(&sheet)
+            .status()
+            .expect("Ghostscript is installed where CETAK_TOOLS=1");
+        assert!(ran.success());
+        let inked = |plate: &str| {
+            let file = fs::read(made.join(format!("p({plate}).tif"))).expect(plate);
+            // An empty plate is all paper.
+            file.iter().filter(|byte| **byte != 255 && **byte != 0).count()
+        };
+        for plate in ["PANTONE 186 C", "Varnish", "White", "Cyan", "Black"] {
+            assert!(inked(plate) > 0, "{plate}");
+        }
+    }
+}

@@ -35,5 +35,5 @@ pub use page::{
     Closest, Compared, Expected, Lot, Mismatch, MismatchKind, WantedCode, WantedPage, compare,
 };
 pub use pdf::PdfFile;
-pub use raster::black_ink;
+pub use raster::{black_ink, process_inks};
 pub use run::{Copy, Expectations, Face, Pages, Reader, SheetCode, Verified, pages, run, run_with};

@@ -15,7 +15,8 @@ use hayro::kurbo::Affine;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings};
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Resolution pages are drawn at for a code whose place is not known: that of card printers.
 pub(super) const PRINTER_DPI: u32 = 300;
@@ -260,17 +261,41 @@ fn plain_grey(percent: u8) -> [u8; 3] {
     [255 - (u32::from(percent.min(100)) * 255 / 100) as u8; 3]
 }
 
-/// A page of 101 patches, drawn as any page is.
+/// How process inks of so many percent look where pages are drawn, in sRGB.
+pub fn process_inks(inks: [u8; 4]) -> [u8; 3] {
+    static KNOWN: Mutex<BTreeMap<[u8; 4], [u8; 3]>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    *known.entry(inks).or_insert_with(|| {
+        let plain = || {
+            let left = |ink: u8| 100 - u32::from(ink.min(100));
+            let [c, m, y, k] = inks;
+            [c, m, y].map(|ink| u8::try_from(left(ink) * left(k) * 255 / 10_000).unwrap_or(255))
+        };
+        patches(&[inks]).and_then(|looks| looks.first().copied()).unwrap_or_else(plain)
+    })
+}
+
+/// A patch of black ink of each percent.
 fn chart() -> Option<Vec<[u8; 3]>> {
-    let patches: String = (0..=100)
-        .map(|k| format!("0 0 0 {:.2} k {} 0 4 4 re f\n", f64::from(k) / 100.0, k * 4))
-        .collect();
+    patches(&(0..=100).map(|k| [0, 0, 0, k]).collect::<Vec<_>>())
+}
+
+/// A page of patches in these inks, drawn as any page is.
+fn patches(inks: &[[u8; 4]]) -> Option<Vec<[u8; 3]>> {
+    let share = |ink: u8| format!("{:.2}", f64::from(ink.min(100)) / 100.0);
+    let patch = |(at, inks): (usize, &[u8; 4])| {
+        let inks = inks.map(share).join(" ");
+        format!("{inks} k {} 0 4 4 re f\n", at * 4)
+    };
+    let patches: String = inks.iter().enumerate().map(patch).collect();
+    let wide = inks.len() * 4;
     let objects = [
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 404 4]/Contents 4 0 R/Resources<<>>\
-         /Group<</S/Transparency/CS/DeviceCMYK>>>>"
-            .to_owned(),
+        format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {wide} 4]/Contents 4 0 R/Resources<<>>\
+             /Group<</S/Transparency/CS/DeviceCMYK>>>>"
+        ),
         format!("<</Length {}>>stream\n{patches}endstream", patches.len()),
     ];
     let mut pdf = "%PDF-1.6\n".to_owned();
@@ -286,9 +311,10 @@ fn chart() -> Option<Vec<[u8; 3]>> {
     let drawable = Drawable::open(Arc::new(pdf.into_bytes()))?;
     let raster = drawable.page(&Brushes::new(), 0, 72, None)?;
     let picture = raster.picture();
-    let at = |k: usize| (2 * picture.width_px + k * 4 + 2) * 3;
-    (picture.width_px >= 404 && picture.height_px >= 4)
-        .then(|| (0..=100).map(|k| std::array::from_fn(|c| picture.rgb[at(k) + c])).collect())
+    let at = |idx: usize| (2 * picture.width_px + idx * 4 + 2) * 3;
+    let look = |idx: usize| std::array::from_fn(|c| picture.rgb[at(idx) + c]);
+    (picture.width_px >= wide && picture.height_px >= 4)
+        .then(|| (0..inks.len()).map(look).collect())
 }
 
 #[cfg(test)]

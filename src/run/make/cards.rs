@@ -150,6 +150,7 @@ fn pdf(
         // Nothing of the job or the day: a card that did not change is the same file in every run.
         title: serial,
         trimmed: true,
+        spots: renderer.layout().spots().to_vec(),
         fonts: renderer.layout().fonts().iter().map(|font| &*font.data).collect(),
         ..LotHead::new(arrangement, lot, &statics)
     })?;

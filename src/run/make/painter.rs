@@ -3,6 +3,7 @@
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::impose::{Arrangement, Lot};
 use crate::job::{Inks, Job};
+use crate::layout::draw::Spot;
 use crate::output::cache::Cache;
 use crate::output::pdf::LotHead;
 use crate::output::raster;
@@ -115,6 +116,12 @@ impl<'a> CardPainter<'a> {
         Ok((card, Some(separated.photo)))
     }
 
+    /// The spot colours of cards of that shape.
+    fn spots(&self, shape: usize) -> Vec<Spot> {
+        let of_shape = self.job.designs.all().iter().filter(|design| design.shape == shape);
+        of_shape.flat_map(|design| design.layout.spots()).copied().collect()
+    }
+
     /// The head of a press file of cards of that shape, with what all those have in common.
     pub(super) fn head<'h>(
         &'h self,
@@ -129,6 +136,7 @@ impl<'a> CardPainter<'a> {
             run: self.run,
             lang: self.lang,
             as_of: Some(self.job.as_of),
+            spots: self.spots(shape),
             fonts: art.fonts().iter().map(|font| &*font.data).collect(),
             profile: condition::profile(self.job),
             photos: condition::inks(self.job),

@@ -24,7 +24,7 @@ use crate::text;
 use crate::unit::Length;
 use crate::verify::{
     CodeGrid, Face, LOOK_DPI, Look, Outlines, Picture, PixelGrid, Sight, WantedCode, WantedGlyph,
-    black_ink,
+    black_ink, process_inks,
 };
 use std::{
     cell::RefCell,
@@ -423,7 +423,14 @@ fn seen(colour: Colour) -> Colour {
             let [r, g, b] = black_ink(percent);
             Colour::Srgb(r, g, b)
         }
+        Colour::Cmyk(inks) => seen_inks(inks),
+        Colour::Spot(spot) => seen_inks(spot.inks()),
     }
+}
+
+fn seen_inks(inks: [u8; 4]) -> Colour {
+    let [r, g, b] = process_inks(inks);
+    Colour::Srgb(r, g, b)
 }
 
 fn seen_mark(mark: &Mark) -> Mark {

@@ -9,6 +9,8 @@ use cetak_base::geom::{Path, Point, Rect, Turn};
 use cetak_base::unit::Length;
 use std::sync::Arc;
 
+pub use super::ink::{InkName, Spot, Step};
+
 /// A colour for print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Colour {
@@ -17,6 +19,10 @@ pub enum Colour {
     /// Black ink alone, in percent: what text, QR and marks use, so that card
     /// printers take the K panel and presses need no registration.
     Black(u8),
+    /// Cyan, magenta, yellow and black of the press, in percent.
+    Cmyk([u8; 4]),
+    /// A plate of its own.
+    Spot(Spot),
 }
 
 /// A map of the plane `x' = a x + c y + e`, `y' = b x + d y + f`, lengths in micrometres.
@@ -203,6 +209,26 @@ pub(super) fn turned(marks: Vec<Mark>, turn: Turn, area: Rect) -> Vec<Mark> {
 }
 
 impl Mark {
+    /// Tells every colour of the mark.
+    pub fn colours(&self, told: &mut dyn FnMut(Colour)) {
+        match self {
+            Self::Shape(shape) => {
+                let fill = shape.fill.as_ref().map(|fill| &fill.paint);
+                let stroke = shape.stroke.as_ref().map(|stroke| &stroke.paint);
+                for paint in fill.into_iter().chain(stroke) {
+                    match paint {
+                        Paint::Solid(colour) => told(*colour),
+                        Paint::Gradient(gradient) => {
+                            gradient.stops.iter().for_each(|stop| told(stop.colour));
+                        }
+                    }
+                }
+            }
+            Self::Picture { .. } => {}
+            Self::Group { marks, .. } => marks.iter().for_each(|mark| mark.colours(told)),
+        }
+    }
+
     fn turned(self, turn: Turn, middle: Point) -> Self {
         match self {
             Self::Shape(Shape { path, fill, stroke }) => {

@@ -15,6 +15,7 @@ pub mod draw;
 mod art;
 mod element;
 mod fonts;
+mod ink;
 mod keep_out;
 mod look;
 mod picture;
@@ -36,6 +37,8 @@ pub use source::builtin_names;
 pub use template::Template;
 pub use when::When;
 
+use draw::Spot;
+
 use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
 use cetak_base::geom::Size;
@@ -56,6 +59,7 @@ pub struct Layout {
     safe: Length,
     corner: Length,
     keep_outs: Vec<KeepOut>,
+    spots: Vec<Spot>,
     fonts: Vec<Font>,
     photo: Option<Size>,
     slots: Vec<String>,
@@ -131,6 +135,11 @@ impl Layout {
     /// Places that texts, codes and photos keep clear of.
     pub fn keep_outs(&self) -> &[KeepOut] {
         &self.keep_outs
+    }
+
+    /// The solids of the spot colours in use, by name.
+    pub fn spots(&self) -> &[Spot] {
+        &self.spots
     }
 
     /// The fonts in use, in the order [`TextElement::font`] counts them.

@@ -6,7 +6,7 @@
 //! refused.
 
 use super::art::{Art, Fitting, Recolour};
-use super::draw::{Colour, Fill, Mark, Paint, Rule, Shape, turned};
+use super::draw::{Colour, Fill, InkName, Mark, Paint, Rule, Shape, Spot, turned};
 use super::element::{Align, Content, Element, TextElement, VerticalAlign};
 use super::fonts::{self, Font};
 use super::keep_out::{self, KeepOut};
@@ -155,6 +155,7 @@ fn read(
     for font in &fonts {
         digest.part(&font.data);
     }
+    let spots = spots(&designs);
     let card = card.filter(|_| is_whole)?;
     Some(Layout {
         name: folder.name.clone(),
@@ -164,6 +165,7 @@ fn read(
         safe,
         corner,
         keep_outs,
+        spots,
         fonts,
         photo,
         slots,
@@ -171,6 +173,25 @@ fn read(
         designs,
         files: Vec::new(),
     })
+}
+
+/// The solids of the spot colours of a layout, by name.
+fn spots(designs: &BTreeMap<Kind, Design>) -> Vec<Spot> {
+    let mut all: BTreeMap<InkName, Spot> = BTreeMap::new();
+    let faces = designs.values().flat_map(|one| [&one.front, &one.back]);
+    for element in faces.flatten() {
+        let mut found = |colour: Colour| {
+            if let Some(spot) = colour.spot() {
+                all.entry(spot.name).or_insert(spot.solid());
+            }
+        };
+        match &element.content {
+            Content::Text(text) => found(text.colour),
+            Content::Marks(marks) => marks.iter().for_each(|mark| mark.colours(&mut found)),
+            Content::Photo { .. } | Content::Qr { .. } => {}
+        }
+    }
+    all.into_values().collect()
 }
 
 /// Notes every element that says or shows something where a keep-out is, once.
@@ -637,7 +658,7 @@ fn read_recolour(table: &Table<'_, '_>, theme: &Theme) -> Recolour {
             Some(Colour::Srgb(r, g, b)) => {
                 recolour.extend(to.map(|to| ((r, g, b), to)));
             }
-            Some(Colour::Black(_)) | None => table.mistake(
+            Some(Colour::Black(_) | Colour::Cmyk(_) | Colour::Spot(_)) | None => table.mistake(
                 &from,
                 text!("`{from}` bukan warna gambar", "`{from}` is not a colour of a drawing"),
                 text!("tulis \"#rrggbb\" = \"accent\"", "write \"#rrggbb\" = \"accent\""),

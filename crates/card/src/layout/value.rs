@@ -5,6 +5,7 @@
 
 use super::draw::{Cap, Colour, Join, Paint, Stroke};
 use super::element::Rung;
+use super::ink;
 use cetak_base::diag::Text;
 use cetak_base::geom::Turn;
 use cetak_base::settings::{Table, accepts};
@@ -200,7 +201,7 @@ pub(super) fn turn(table: &Table<'_, '_>) -> Turn {
     })
 }
 
-/// A colour: `#rrggbb`, `k0` to `k100`, or a name of the theme.
+/// A colour: `#rrggbb`, `k0` to `k100`, inks, or a name of the theme.
 pub(super) fn colour(table: &Table<'_, '_>, key: &str, theme: &Theme) -> Option<Colour> {
     let text = table.text(key)?;
     let found = plain_colour(&text).or_else(|| theme.colours.get(&text).copied());
@@ -212,6 +213,9 @@ pub(super) fn colour(table: &Table<'_, '_>, key: &str, theme: &Theme) -> Option<
 
 /// A colour that needs no theme.
 pub(super) fn plain_colour(text: &str) -> Option<Colour> {
+    if let Some(colour) = ink::parse(text) {
+        return Some(colour);
+    }
     if let Some(hex) = text.strip_prefix('#') {
         if hex.len() != 6 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
@@ -227,7 +231,13 @@ pub(super) fn plain_colour(text: &str) -> Option<Colour> {
 /// Notes that `text` is no colour.
 pub(super) fn bad_colour(table: &Table<'_, '_>, key: &str, text: &str, theme: &Theme) {
     let mut accepted: Vec<&str> = theme.colours.keys().map(String::as_str).collect();
-    accepted.extend(["#rrggbb", "k0", "k100"]);
+    accepted.extend([
+        "#rrggbb",
+        "k0",
+        "k100",
+        "cmyk(c, m, y, k)",
+        "spot(\"NAME\", cmyk(c, m, y, k))",
+    ]);
     let hint = accepts(text, &accepted);
     let kind = &theme.kind;
     if kind.is_empty() {

@@ -94,6 +94,16 @@ impl Canvas<'_> {
     }
 
     fn shape(&mut self, shape: &Shape) {
+        let solid = |paint: &Paint| match paint {
+            Paint::Solid(colour) => Some(*colour),
+            Paint::Gradient(gradient) => gradient.stops.first().map(|stop| stop.colour),
+        };
+        let fill = shape.fill.as_ref().and_then(|fill| solid(&fill.paint));
+        let stroke = shape.stroke.as_ref().and_then(|stroke| solid(&stroke.paint));
+        self.on_step([fill, stroke], |canvas| canvas.drawn(shape));
+    }
+
+    fn drawn(&mut self, shape: &Shape) {
         if let Some(fill) = &shape.fill {
             match &fill.paint {
                 Paint::Solid(colour) => {
@@ -156,6 +166,11 @@ impl Canvas<'_> {
         self.own.states.push((name, State::Mask(form)));
     }
 
+    fn stroke_inks(&mut self, inks: [u8; 4]) {
+        let [c, m, y, k] = inks.map(black_operand);
+        self.content.set_stroke_cmyk(c, m, y, k);
+    }
+
     fn stroke(&mut self, path: &Path, stroke: &Stroke) {
         self.save();
         self.alpha(stroke.opacity);
@@ -166,6 +181,18 @@ impl Canvas<'_> {
             }
             Paint::Solid(Colour::Black(percent)) => {
                 self.content.set_stroke_cmyk(0.0, 0.0, 0.0, black_operand(*percent));
+            }
+            Paint::Solid(Colour::Cmyk(inks)) => self.stroke_inks(*inks),
+            Paint::Solid(Colour::Spot(spot)) => {
+                self.set_overprint(spot.step().is_some());
+                match self.plate(*spot) {
+                    Some(name) => {
+                        let space = ColorSpaceOperand::Named(Name(name.as_bytes()));
+                        self.content.set_stroke_color_space(space);
+                        self.content.set_stroke_color([black_operand(spot.tint)]);
+                    }
+                    None => self.stroke_inks(spot.inks()),
+                }
             }
             Paint::Gradient(gradient) => {
                 self.stop_opacity(gradient);

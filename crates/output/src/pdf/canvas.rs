@@ -12,7 +12,7 @@ use super::paint::{black_operand, srgb_operands};
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
 use cetak_base::geom::{Path, Point, Rect, Segment, Turn};
 use cetak_base::unit::Length;
-use cetak_card::layout::draw::{Colour, Mark, Rule};
+use cetak_card::layout::draw::{Colour, Mark, Rule, Spot, Step};
 use cetak_card::render::{Op, Qr, TextRun};
 use pdf_writer::types::{ColorSpaceOperand, MaskType, OverprintMode};
 use pdf_writer::writers::{ExtGraphicsState, Resources};
@@ -22,6 +22,11 @@ use pdf_writer::{Content, Filter, Finish as _, Name, Ref, Str, TextStr};
 pub(super) const SRGB: Name<'static> = Name(b"sRGB");
 /// Registration colour: all plates. For marks only.
 pub(super) const ALL_PLATES: Name<'static> = Name(b"All");
+/// The name of the space of the file's spot colour of that index.
+pub(super) fn plate_name(at: usize) -> String {
+    format!("Spot{at}")
+}
+
 /// Graphics state: solid K overprints what lies below, so that no white shows at its edges.
 const OVERPRINT: Name<'static> = Name(b"Kp");
 /// Graphics state: everything else knocks out; white must never overprint.
@@ -40,6 +45,10 @@ pub(super) struct Shared<'a> {
     pub(super) srgb_profile: Ref,
     /// Static art, by index; nothing for art without marks.
     pub(super) statics: Vec<Option<Ref>>,
+    /// The solids of the file's spot colours, as the dictionary of colour spaces counts them.
+    pub(super) spots: Vec<Spot>,
+    /// The layers of white, varnish and foil.
+    pub(super) steps: Vec<(Step, Ref)>,
 }
 
 /// A contradiction in what the writer was given: a defect of the program.
@@ -272,13 +281,42 @@ impl<'a> Canvas<'a> {
         self.content.end_path();
     }
 
-    /// Sets the colour that fills; `may_overprint` for text and codes.
-    pub(super) fn fill_with(&mut self, colour: Colour, may_overprint: bool) {
-        let overprint = may_overprint && colour == Colour::Black(100);
+    /// Whether what is drawn from here on overprints.
+    pub(super) fn set_overprint(&mut self, overprint: bool) {
         if self.pen.overprint != Some(overprint) {
             self.content.set_parameters(if overprint { OVERPRINT } else { KNOCK_OUT });
             self.pen.overprint = Some(overprint);
         }
+    }
+
+    /// The name of a plate's space in every resource dictionary; `None` for one the file was not
+    /// told of, which is drawn in the inks that stand for it.
+    pub(super) fn plate(&self, spot: Spot) -> Option<String> {
+        let at = self.shared.spots.iter().position(|known| known.name == spot.name)?;
+        Some(plate_name(at))
+    }
+
+    /// Draws on the layer of the colour's processing step, if it has one.
+    pub(super) fn on_step(&mut self, colours: [Option<Colour>; 2], draw: impl FnOnce(&mut Self)) {
+        let steps = colours.into_iter().flatten().filter_map(Colour::spot).filter_map(Spot::step);
+        let layer = steps.filter_map(|step| {
+            let layer = self.shared.steps.iter().find(|(known, _)| *known == step);
+            layer.map(|(_, layer)| (format!("{step:?}"), *layer))
+        });
+        let Some((name, layer)) = layer.into_iter().next() else { return draw(self) };
+        let mark = self.content.begin_marked_content_with_properties(Name(b"OC"));
+        mark.properties_named(Name(name.as_bytes()));
+        if !self.own.layers.iter().any(|(known, _)| *known == name) {
+            self.own.layers.push((name, layer));
+        }
+        draw(self);
+        self.content.end_marked_content();
+    }
+
+    /// Sets the colour that fills; `may_overprint` for text and codes.
+    pub(super) fn fill_with(&mut self, colour: Colour, may_overprint: bool) {
+        let is_step = colour.spot().and_then(Spot::step).is_some();
+        self.set_overprint(is_step || may_overprint && colour == Colour::Black(100));
         if self.pen.fill == Some(colour) {
             return;
         }
@@ -291,7 +329,21 @@ impl<'a> Canvas<'a> {
             Colour::Black(percent) => {
                 self.content.set_fill_cmyk(0.0, 0.0, 0.0, black_operand(percent));
             }
+            Colour::Cmyk(inks) => self.fill_inks(inks),
+            Colour::Spot(spot) => match self.plate(spot) {
+                Some(name) => {
+                    let space = ColorSpaceOperand::Named(Name(name.as_bytes()));
+                    self.content.set_fill_color_space(space);
+                    self.content.set_fill_color([black_operand(spot.tint)]);
+                }
+                None => self.fill_inks(spot.inks()),
+            },
         }
+    }
+
+    fn fill_inks(&mut self, inks: [u8; 4]) {
+        let [c, m, y, k] = inks.map(black_operand);
+        self.content.set_fill_cmyk(c, m, y, k);
     }
 
     /// From here on strokes and fills leave the other plates alone.
@@ -349,8 +401,14 @@ impl<'a> Canvas<'a> {
         self.restore();
     }
 
-    /// One line of text.
+    /// One line of text, on the layer of its colour.
     pub(super) fn text(&mut self, run: &TextRun) -> Outcome<()> {
+        let mut drawn = Ok(());
+        self.on_step([Some(run.colour), None], |canvas| drawn = canvas.line_of_text(run));
+        drawn
+    }
+
+    fn line_of_text(&mut self, run: &TextRun) -> Outcome<()> {
         let fonts = self.fonts();
         let font = fonts.get(run.font).ok_or_else(|| defect("a font that is not there"))?;
         let used = self.used.font(run.font).ok_or_else(|| defect("a font that is not there"))?;

@@ -1,11 +1,12 @@
 //! What all sheets of a file share, compiled once.
 
-use super::canvas::{Canvas, Form, Shared, defect, overprint_states};
+use super::canvas::{Canvas, Form, Shared, defect, overprint_states, plate_name};
 use super::font::{Font, OBJECTS_PER_FONT, font_ref};
 use super::glyphs::Glyphs;
 use super::marks::{self, Contour};
 use super::numbers::{COLOUR_SPACES, FIRST_FREE, FONTS, OUTPUT_PROFILE, PAGES, SRGB_PROFILE};
 use super::objects::{Objects, deflate};
+use super::paint::separation;
 use super::parts::{Parts, Records};
 use super::slip::SlipText;
 use super::slug::SheetContents;
@@ -13,6 +14,7 @@ use cetak_base::date::Date;
 use cetak_base::diag::{Lang, Outcome};
 use cetak_base::geom::Rect;
 use cetak_base::unit::Length;
+use cetak_card::layout::draw::{Spot, Step};
 use cetak_card::render::{Card, Op, Qr, Statics};
 use cetak_photo::Prepared;
 use cetak_schema::imported::Imported;
@@ -134,6 +136,8 @@ pub struct LotHead<'a> {
     pub contents: &'a [SheetContents],
     /// The language of slugs and slips.
     pub lang: Lang,
+    /// The spot colours of its cards; one that is not named here is drawn in the inks that stand for it.
+    pub spots: Vec<Spot>,
     /// The colours of the photos.
     pub photos: PhotoInks,
     /// Pages of another program's file, which then stand for the static art, in their order.
@@ -166,6 +170,7 @@ impl<'a> LotHead<'a> {
             slips: &[],
             contents: &[],
             lang: Lang::Id,
+            spots: Vec::new(),
             photos: PhotoInks::default(),
             imported: None,
         }
@@ -249,8 +254,20 @@ impl<'a> Head<'a> {
             colour_spaces: Ref::new(COLOUR_SPACES),
             srgb_profile: Ref::new(SRGB_PROFILE),
             statics: Vec::new(),
+            spots: Vec::new(),
+            steps: Vec::new(),
         };
-        profiles(&mut objects, &lot);
+        for spot in &lot.spots {
+            if !shared.spots.iter().any(|known| known.name == spot.name) {
+                shared.spots.push(spot.solid());
+            }
+        }
+        for step in [Step::White, Step::Varnish, Step::Foil] {
+            if shared.spots.iter().any(|spot| spot.step() == Some(step)) {
+                shared.steps.push((step, marks::write_step(step, &mut objects)));
+            }
+        }
+        profiles(&mut objects, &lot, &shared.spots);
         overprint_states(&mut objects);
         objects.put(Ref::new(FONTS), |chunk| {
             let mut dict = chunk.indirect(Ref::new(FONTS)).dict();
@@ -291,6 +308,12 @@ impl<'a> Head<'a> {
         Ok(Self { lot, shared, objects, used, first_font, first_node, n_nodes, parts, layer })
     }
 
+    /// Every layer of the file.
+    pub(super) fn layers(&self) -> Vec<Ref> {
+        let steps = self.shared.steps.iter().map(|(_, layer)| *layer);
+        steps.chain(self.layer).collect()
+    }
+
     /// What the head was made from.
     pub fn lot(&self) -> &LotHead<'a> {
         &self.lot
@@ -325,7 +348,7 @@ impl<'a> Head<'a> {
     }
 }
 
-fn profiles(objects: &mut Objects, lot: &LotHead<'_>) {
+fn profiles(objects: &mut Objects, lot: &LotHead<'_>, spots: &[Spot]) {
     let mut profile = |number: i32, icc: &[u8], n: i32| {
         let packed = deflate(icc);
         let id = Ref::new(number);
@@ -348,6 +371,11 @@ fn profiles(objects: &mut Objects, lot: &LotHead<'_>) {
         all.finish();
         if let Some(contour) = lot.contour {
             marks::write_spot(contour, &mut dict);
+        }
+        for (at, spot) in spots.iter().enumerate() {
+            let name = plate_name(at);
+            let space = dict.insert(Name(name.as_bytes())).start::<ColorSpace<'_>>();
+            separation(space, *spot);
         }
     });
 }

@@ -10,6 +10,7 @@ use super::canvas::{ALL_PLATES, Canvas};
 use super::objects::{Objects, num};
 use cetak_base::geom::{Path, Point, Rect};
 use cetak_base::unit::Length;
+use cetak_card::layout::draw::Step;
 use cetak_sheet::{Arrangement, BAR_PATCHES, Side};
 use pdf_writer::types::ColorSpaceOperand;
 use pdf_writer::writers::{Catalog, ColorSpace};
@@ -141,12 +142,30 @@ pub(super) fn write_layer(contour: Contour<'_>, objects: &mut Objects) -> Ref {
     })
 }
 
+/// Writes the layer of white, varnish or foil. ISO 19593-1 has groups for the first two; foil has none
+/// there, and is a layer by its name.
+pub(super) fn write_step(step: Step, objects: &mut Objects) -> Ref {
+    objects.add(|chunk, id| {
+        let (name, group): (&str, Option<&[u8]>) = match step {
+            Step::White => ("White", Some(b"White")),
+            Step::Varnish => ("Varnish", Some(b"Varnish")),
+            Step::Foil => ("Foil", None),
+        };
+        let mut layer = chunk.indirect(id).dict();
+        layer.pair(Name(b"Type"), Name(b"OCG")).pair(Name(b"Name"), TextStr(name));
+        if let Some(group) = group {
+            let mut meta = layer.insert(Name(b"GTS_Metadata")).dict();
+            meta.pair(Name(b"GTS_ProcStepsGroup"), Name(group));
+        }
+    })
+}
+
 /// Writes what the catalog says of layers. PDF/X-4 wants a name and forbids automatic states.
-pub(super) fn write_properties(layer: Ref, catalog: &mut Catalog<'_>) {
+pub(super) fn write_properties(layers: &[Ref], catalog: &mut Catalog<'_>) {
     let mut properties = catalog.insert(Name(b"OCProperties")).dict();
-    properties.insert(Name(b"OCGs")).array().item(layer);
+    properties.insert(Name(b"OCGs")).array().items(layers.iter().copied());
     let mut usual = properties.insert(Name(b"D")).dict();
     usual.pair(Name(b"Name"), TextStr("Kartu"));
-    usual.insert(Name(b"Order")).array().item(layer);
+    usual.insert(Name(b"Order")).array().items(layers.iter().copied());
     usual.finish();
 }

@@ -63,8 +63,9 @@ pub(super) fn objects(head: &Head<'_>, identity: &str) -> Objects {
         if let Some(parts) = head.parts {
             dict.pair(Name(b"DPartRoot"), parts.root());
         }
-        if let Some(layer) = head.layer {
-            super::marks::write_properties(layer, &mut dict);
+        let layers = head.layers();
+        if !layers.is_empty() {
+            super::marks::write_properties(&layers, &mut dict);
         }
         if head.lot().conformance == Conformance::X4 {
             let profile = head.lot().profile;

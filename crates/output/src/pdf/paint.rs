@@ -6,10 +6,10 @@
 use super::objects::{Objects, joined, num};
 use cetak_base::geom::Point;
 use cetak_base::unit::Length;
-use cetak_card::layout::draw::{Colour, Gradient, GradientShape, Transform};
+use cetak_card::layout::draw::{Colour, Gradient, GradientShape, Spot, Transform};
 use pdf_writer::types::FunctionShadingType;
-use pdf_writer::writers::FunctionShading;
-use pdf_writer::{Finish as _, Ref};
+use pdf_writer::writers::{ColorSpace, FunctionShading};
+use pdf_writer::{Finish as _, Name, Ref};
 
 /// What a shading shows of the stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,11 +20,42 @@ pub(super) enum Channel {
     Opacity,
 }
 
-/// Red, green and blue from 0 to 1. K alone is shown as the grey it looks like on paper.
+/// Red, green and blue from 0 to 1. Inks are shown as they look on paper, roughly.
 fn rgb(colour: Colour) -> [f32; 3] {
     match colour {
         Colour::Srgb(r, g, b) => [r, g, b].map(|part| num(f64::from(part) / 255.0)),
         Colour::Black(percent) => [num(1.0 - f64::from(percent.min(100)) / 100.0); 3],
+        Colour::Cmyk(_) | Colour::Spot(_) => {
+            let (r, g, b) = colour.on_screen();
+            rgb(Colour::Srgb(r, g, b))
+        }
+    }
+}
+
+/// In what the stops of a gradient are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Space {
+    /// As sRGB, as soon as one stop is.
+    Srgb,
+    /// As process inks.
+    Inks,
+    /// As tints of one plate.
+    Spot(Spot),
+}
+
+impl Space {
+    fn of(gradient: &Gradient) -> Self {
+        let mut colours = gradient.stops.iter().map(|stop| stop.colour);
+        if colours.clone().any(|colour| matches!(colour, Colour::Srgb(..))) {
+            return Self::Srgb;
+        }
+        let first = colours.next().and_then(Colour::spot);
+        match first {
+            Some(first) if colours.all(|one| one.spot().is_some_and(|s| s.name == first.name)) => {
+                Self::Spot(first.solid())
+            }
+            Some(_) | None => Self::Inks,
+        }
     }
 }
 
@@ -33,9 +64,17 @@ pub(super) fn srgb_operands(r: u8, g: u8, b: u8) -> [f32; 3] {
     rgb(Colour::Srgb(r, g, b))
 }
 
-/// K from 0 to 1.
+/// An ink from 0 to 1.
 pub(super) fn black_operand(percent: u8) -> f32 {
     num(f64::from(percent.min(100)) / 100.0)
+}
+
+/// Writes the space of a plate, with the inks that stand for it.
+pub(super) fn separation(space: ColorSpace<'_>, spot: Spot) {
+    let mut plate = space.separation(Name(spot.name.as_str().as_bytes()));
+    plate.alternate_color_space().device_cmyk();
+    let solid = spot.alternate.map(black_operand);
+    plate.tint_exponential().domain([0.0, 1.0]).c0([0.0; 4]).c1(solid).n(1.0);
 }
 
 /// From a gradient's or picture's own space, in points with y downwards, to the card's space.
@@ -52,18 +91,19 @@ pub(super) fn shading(
     channel: Channel,
     srgb: Ref,
 ) -> Ref {
-    // Gradients of K alone stay on the K plate; mixed ones go through sRGB.
-    let all_black = gradient.stops.iter().all(|stop| matches!(stop.colour, Colour::Black(_)));
+    // Gradients of inks stay on their plates; those with sRGB in them go through it.
+    let space = Space::of(gradient);
     let stops: Vec<(f32, Vec<f32>)> = gradient
         .stops
         .iter()
         .map(|stop| {
             let value = match (channel, stop.colour) {
                 (Channel::Opacity, _) => vec![num(f64::from(stop.opacity.clamp(0.0, 1.0)))],
-                (Channel::Colour, Colour::Black(percent)) if all_black => {
-                    vec![0.0, 0.0, 0.0, black_operand(percent)]
-                }
-                (Channel::Colour, colour) => rgb(colour).to_vec(),
+                (Channel::Colour, colour) => match (space, colour.inks(), colour.spot()) {
+                    (Space::Inks, Some(inks), _) => inks.map(black_operand).to_vec(),
+                    (Space::Spot(_), _, Some(spot)) => vec![black_operand(spot.tint)],
+                    _ => rgb(colour).to_vec(),
+                },
             };
             (num(f64::from(stop.offset.clamp(0.0, 1.0))), value)
         })
@@ -74,8 +114,11 @@ pub(super) fn shading(
         geometry(&mut shading, gradient.shape);
         match channel {
             Channel::Opacity => shading.color_space().device_gray(),
-            Channel::Colour if all_black => shading.color_space().device_cmyk(),
-            Channel::Colour => shading.color_space().icc_based(srgb),
+            Channel::Colour => match space {
+                Space::Inks => shading.color_space().device_cmyk(),
+                Space::Spot(spot) => separation(shading.color_space(), spot),
+                Space::Srgb => shading.color_space().icc_based(srgb),
+            },
         }
         shading.extend([true, true]).function(function);
     })

@@ -347,13 +347,7 @@ pub(super) fn pixmap(pixels: &Pixels) -> Option<sk::Pixmap> {
 }
 
 fn colour(colour: Colour, opacity: f32) -> sk::Color {
-    let (r, g, b) = match colour {
-        Colour::Srgb(r, g, b) => (r, g, b),
-        Colour::Black(percent) => {
-            let light = 255 - (u32::from(percent.min(100)) * 255 / 100) as u8;
-            (light, light, light)
-        }
-    };
+    let (r, g, b) = colour.on_screen();
     let alpha = (opacity.clamp(0.0, 1.0) * 255.0).round() as u8;
     sk::Color::from_rgba8(r, g, b, alpha)
 }

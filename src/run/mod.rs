@@ -42,7 +42,7 @@ use crate::diag::Outcome;
 use crate::job::Job;
 
 pub use doctor::{Health, Remark, doctor};
-pub use impose::{Imposed, impose_file};
+pub use impose::{Given, Imposed, Imposition, impose_files};
 pub use make::check_folder;
 pub use order::{Workers, in_order};
 pub use photos::{Intake, Keep, Tally, photos};

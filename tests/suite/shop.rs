@@ -357,7 +357,7 @@ fn finished_cards_from_elsewhere_lie_on_the_same_sheets() {
     cetak(&job, &["preflight", "out/b/imposed/0001.pdf", "--quiet"]).expect(0);
     let pages = fs::read_to_string(job.path("out/b/pages.csv")).expect("a list");
     assert_eq!(pages.lines().count(), 49);
-    assert_eq!(pages.lines().nth(2), Some("1,back,2,imposed/0001.pdf,2,1,1"));
+    assert_eq!(pages.lines().nth(2), Some("1,back,2,imposed/0001.pdf,2,1,1,0001.pdf"));
 
     let n_pages = |name: &str| lot(&job.path(name)).pdf().n_pages();
     assert_eq!(n_pages("out/a/sheets/0001.pdf"), n_pages("out/b/imposed/0001.pdf"));
@@ -615,4 +615,57 @@ colour = "k100"
             assert!(inked(plate) > 0, "{plate}");
         }
     }
+}
+
+/// Two small jobs share sheets, each as often as asked, with one back for all; film is mirrored.
+#[test]
+fn files_follow_one_another_in_copies_with_a_common_back() {
+    let job = Job::copy_of("kabupaten");
+    job.edit("[sheet]", "[output]\nstream = true\n\n[sheet]");
+    let one = ["--key", "200004052022072001"];
+    cetak(&job, &[&["run", "job.toml", "--out", "out/s", "--quiet"][..], &one].concat()).expect(0);
+    // The front and the back of one card, as files of their own.
+    let whole = fs::read(job.path("out/s/cards-1up/0001.pdf")).expect("a file");
+    for (name, gone) in [("front.pdf", 2), ("back.pdf", 1)] {
+        let mut doc = lopdf::Document::load_mem(&whole).expect("a PDF");
+        doc.delete_pages(&[gone]);
+        doc.save(job.path(name)).expect("written");
+    }
+    fs::copy(job.path("front.pdf"), job.path("front2.pdf")).expect("copied");
+    let gang = [
+        "impose",
+        "front.pdf",
+        "front2.pdf",
+        "--back",
+        "back.pdf",
+        "--copies",
+        "3,4",
+        "--start-slot",
+        "5",
+        "--skip-slots",
+        "6",
+        "--colour-bar",
+        "--mirror",
+        "--out",
+        "out/g",
+    ];
+    let told = cetak(&job, &gang).expect(0).stderr();
+    assert!(told.contains("7 kartu pada 2 lembar"), "{told}");
+    let pages = fs::read_to_string(job.path("out/g/pages.csv")).expect("a list");
+    let fronts: Vec<&str> = pages.lines().filter(|line| line.contains(",front,")).collect();
+    assert_eq!(fronts.len(), 7);
+    assert!(fronts[2].ends_with(",front.pdf") && fronts[3].ends_with(",front2.pdf"), "{pages}");
+    assert_eq!(pages.lines().filter(|line| line.ends_with(",back.pdf")).count(), 7);
+    assert!(
+        pages.lines().any(|line| line.starts_with("1,front,1,imposed/0001.pdf,1,1,5,")),
+        "{pages}"
+    );
+    // Mirrored: the page begins by turning left and right round.
+    let doc = lopdf::Document::load(job.path("out/g/imposed/0001.pdf")).expect("a PDF");
+    let content = doc.get_page_content(doc.get_pages()[&1]);
+    assert!(content.starts_with(b"-1 0 0 1 595.27"), "{:?}", &content[..40]);
+    let wrong = ["impose", "front.pdf", "front2.pdf", "--copies", "1,2,3", "--out", "out/h"];
+    cetak(&job, &wrong).expect(2);
+    let odd = ["impose", "front.pdf", "--back", "out/s/cards-1up/0001.pdf", "--out", "out/h"];
+    cetak(&job, &odd).expect(4);
 }

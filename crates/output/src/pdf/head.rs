@@ -128,6 +128,8 @@ pub struct LotHead<'a> {
     pub records: Option<Records<'a>>,
     /// Whether the finished size of a page is its one card, as in a stream, and not the sheet.
     pub trimmed: bool,
+    /// Whether the sheets are seen through, as film wants them.
+    pub mirrored: bool,
     /// The line a cutting machine follows around each front; `None` draws none.
     pub contour: Option<Contour<'a>>,
     /// What the slip of each unit of the run says, by [`cetak_sheet::Slip::unit_idx`].
@@ -166,6 +168,7 @@ impl<'a> LotHead<'a> {
             slug_qrs: &[],
             records: None,
             trimmed: false,
+            mirrored: false,
             contour: None,
             slips: &[],
             contents: &[],

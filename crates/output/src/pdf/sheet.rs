@@ -86,6 +86,9 @@ impl Head<'_> {
         let page = objects.alloc();
         let contents = objects.alloc();
         let mut canvas = Canvas::new(&self.shared, objects, used, format.sheet.h, format.paper());
+        if lot.mirrored {
+            canvas.correct([-1.0, 0.0, 0.0, 1.0, format.sheet.w.to_pt(), 0.0]);
+        }
         if let Some(correction) = arrangement.correction(side) {
             canvas.correct(correction.in_points(format.sheet.h));
         }

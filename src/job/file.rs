@@ -689,7 +689,8 @@ fn read_printer(
 ) -> Outcome<layout::Printer> {
     let printer = layout::Printer::load(name, folder)?;
     if let Overbleed::Around(beyond) = cards.overbleed {
-        for design in designs.all().iter().filter(|design| beyond > design.layout.bleed()) {
+        let mut all = designs.all().iter();
+        if let Some(design) = all.find(|design| beyond > design.layout.bleed()) {
             let (has, layout) = (design.layout.bleed(), design.layout.name());
             return Err(Fault::new(
                 FaultKind::Usage,

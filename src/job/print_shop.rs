@@ -227,6 +227,11 @@ impl Icc {
                 &error,
             )
         })?;
+        Self::read(path, bytes)
+    }
+
+    /// A profile from what a file holds.
+    fn read(path: &Path, bytes: Vec<u8>) -> Outcome<Self> {
         let shown = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let refused = |message| {
             Fault::new(FaultKind::Usage, path.display().to_string(), message).hint(Text::new(
@@ -328,21 +333,18 @@ mod tests {
 
     #[test]
     fn a_profile_without_a_tag_that_pdf_x_4_needs_is_refused_when_it_is_read() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("shop.icc");
+        let path = Path::new("shop.icc");
         let whole = icc("FOGRA39L-derived-low-28k.icc").expect("it is one").bytes;
         for tag in [b"gamt", b"B2A1", b"wtpt"] {
             let mut bytes = whole.to_vec();
             let at = bytes.windows(4).position(|four| four == tag).expect("in the table");
             bytes[at..at + 4].copy_from_slice(b"none");
-            fs::write(&path, &bytes).expect("written");
-            let fault = Icc::load(&path).expect_err("a tag is missing");
+            let fault = Icc::read(path, bytes).expect_err("a tag is missing");
             let told = fault.message.get(crate::diag::Lang::En).to_owned();
             assert!(told.contains(std::str::from_utf8(tag).expect("letters")), "{told}");
         }
         // Cut short: the last tag's data is not there.
-        fs::write(&path, &whole[..whole.len() - 40]).expect("written");
-        assert!(Icc::load(&path).is_err());
+        assert!(Icc::read(path, whole[..whole.len() - 40].to_vec()).is_err());
     }
 
     #[test]

@@ -407,6 +407,20 @@ fn what_the_paper_cannot_hold_is_refused_with_the_millimetres() {
          --> a4-10up\n  hint: use a bleed of at most 1mm, or another sheet format"
     );
     let text = include_str!("../../layouts/sheets/a4-10up.toml");
+    // Pins of a laminating plate: in the margin there is room, on a card or its bleed there is none.
+    let holed = |y: &str| {
+        let text = format!("{text}\n[[hole]]\nx = \"105mm\"\ny = \"{y}\"\ndiameter = \"4mm\"\n");
+        SheetFormat::parse("holed", &text, "holed.toml")
+    };
+    let fine = holed("5mm").expect("there is room");
+    let arrangement = Arrangement::new(fine, Options::default()).expect("it fits");
+    let targets = arrangement.targets().iter().chain(arrangement.colour_bar());
+    let hole = arrangement.format().holes[0].area;
+    assert!(!targets.into_iter().any(|rect| rect.overlaps(hole)));
+    assert!(holed("30mm").expect_err("on a card").message.en.contains("hole 1 lies on a card"));
+    assert!(holed("296mm").expect_err("off the paper").message.en.contains("leaves the paper"));
+    let near = Arrangement::new(holed("7.1mm").expect("off the cards"), Options::default());
+    assert!(near.expect_err("on the bleed").message.en.contains("lies on hole 1"));
     let wide = text.replace("columns = 2", "columns = 3");
     let fault = SheetFormat::parse("wide", &wide, "wide.toml").expect_err("too wide");
     assert_eq!(fault.message.en, "slot 1 leaves the printable part of the sheet by 29.4 mm");

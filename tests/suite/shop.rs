@@ -538,9 +538,16 @@ fit = [{ size = ["9pt", "5.5pt"] }, { lines = 3, size = "5.5pt" }]
 [[front]]
 type = "text"
 text = "{nip}"
-box = ["6mm", "32mm", "60mm", "4mm"]
+box = ["6mm", "32mm", "60mm", "3mm"]
 font = "Plus Jakarta Sans"
 size = "8pt"
+colour = "k100"
+[[front]]
+type = "text"
+text = "{serial}"
+box = ["44mm", "48mm", "36mm", "2mm"]
+font = "Plus Jakarta Sans"
+size = "7pt"
 colour = "k100"
 [[front]]
 type = "rect"
@@ -548,6 +555,11 @@ id = "varnish"
 box = ["10mm", "38mm", "30mm", "6mm"]
 stroke = 'spot("Varnish", cmyk(0, 0, 10, 0), 100)'
 width = "1mm"
+[[front]]
+type = "rect"
+id = "overlay"
+box = ["50mm", "38mm", "10mm", "6mm"]
+fill = 'spot("Overlay", cmyk(0, 0, 0, 0))'
 [[back]]
 type = "text"
 text = "{serial}"
@@ -557,11 +569,19 @@ size = "8pt"
 colour = "k100"
 "##;
     let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0H10V10H0Z" fill="#00ff00"/></svg>"##;
+    fs::create_dir(job.path("khusus")).expect("a folder");
     crate::support::write(&job.path("khusus/layout.toml"), layout.as_bytes());
     crate::support::write(&job.path("khusus/a.svg"), svg.as_bytes());
     job.edit("layout = \"asn-landscape\"", "layout = \"khusus\"");
+    job.edit("[sheet]", "[output]\ncards = [\"png\"]\nprinter = \"evolis\"\n\n[sheet]");
     cetak(&job, &["run", "job.toml", "--out", "out/k", "--quiet"]).expect(0);
     cetak(&job, &["verify", "out/k", "--quiet"]).expect(0);
+    // A card printer's overlay is a layer of its own; what it has no panel for is not drawn.
+    let layers = fs::read_dir(job.path("out/k/cards")).expect("cards");
+    let layers = layers.filter_map(|entry| entry.expect("one").file_name().into_string().ok());
+    let layers: Vec<String> = layers.collect();
+    assert_eq!(layers.iter().filter(|name| name.ends_with("-front-overlay.png")).count(), 24);
+    assert!(!layers.iter().any(|name| name.contains("varnish") || name.contains("-back-overlay")));
     let sheet = job.path("out/k/sheets/0001.pdf");
     cetak(&job, &["preflight", "out/k/sheets/0001.pdf", "--quiet"]).expect(0);
 
@@ -586,7 +606,7 @@ colour = "k100"
     groups.sort();
     assert_eq!(groups, ["Varnish", "White"]);
     let plates: Vec<&str> = plates.iter().map(String::as_str).collect();
-    assert_eq!(plates, ["All", "PANTONE 186 C", "Varnish", "White"]);
+    assert_eq!(plates, ["All", "Overlay", "PANTONE 186 C", "Varnish", "White"]);
 
     if crate::support::tools() {
         let made = job.path("plates");

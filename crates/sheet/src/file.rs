@@ -5,7 +5,7 @@
 //! mistakes are told at once, each with its line and what is accepted. The rest
 //! of the program sees a checked [`SheetFormat`].
 
-use super::format::{Marking, SheetFormat, Slot, Slug};
+use super::format::{Hole, Marking, SheetFormat, Slot, Slug};
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
 use cetak_base::geom::{Point, Rect, Size, Turn};
 use cetak_base::settings::{File, Table};
@@ -123,6 +123,7 @@ fn read(file: &File<'_>, name: &str) -> Option<SheetFormat> {
         let Point { x, y } = corner?;
         Some(Slug { area: Rect::new(x, y, width?, height?), turn: turn? })
     });
+    let holes = holes(&root);
     root.close();
     Some(SheetFormat {
         name: name.to_owned(),
@@ -135,7 +136,28 @@ fn read(file: &File<'_>, name: &str) -> Option<SheetFormat> {
         shared_bleed,
         marks: optional(marks)?,
         slug: optional(slug)?,
+        holes: holes?,
     })
+}
+
+/// The holes for pins, each by its middle.
+fn holes(root: &Table<'_, '_>) -> Option<Vec<Hole>> {
+    let read = |table: &Table<'_, '_>| {
+        let (middle, diameter) = (corner(table), distance(table, "diameter"));
+        let (Point { x, y }, diameter) = (middle?, diameter?);
+        let half = diameter / 2;
+        Some(Hole { area: Rect::new(x - half, y - half, diameter, diameter) })
+    };
+    let mut holes = Some(Vec::new());
+    for table in root.tables("hole") {
+        let hole = read(&table);
+        table.close();
+        holes = holes.zip(hole).map(|(mut holes, hole)| {
+            holes.push(hole);
+            holes
+        });
+    }
+    holes
 }
 
 /// What may be left out: nothing is wrong with it if it is not there.

@@ -38,6 +38,13 @@ pub struct Slug {
     pub turn: Turn,
 }
 
+/// A hole that holds sheets in register, as laminating plates have pins for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hole {
+    /// Its square on the front of the sheet.
+    pub area: Rect,
+}
+
 /// Along its reading direction a slug holds a ruler of 50 mm and a line of 6 pt.
 const SLUG_LONG: Length = Length::from_um(120_000);
 /// Two lines of 6 pt.
@@ -67,6 +74,8 @@ pub struct SheetFormat {
     pub marks: Option<Marking>,
     /// The slug; `None` writes none.
     pub slug: Option<Slug>,
+    /// Holes for the pins of laminating plates; their places are marked on both sides.
+    pub holes: Vec<Hole>,
 }
 
 impl SheetFormat {
@@ -88,6 +97,7 @@ impl SheetFormat {
             shared_bleed: false,
             marks: None,
             slug: None,
+            holes: Vec::new(),
         }
     }
 
@@ -193,6 +203,22 @@ impl SheetFormat {
                 return Err(usage(cetak_base::text!(
                     "`slug` menimpa tempat {number}",
                     "`slug` lies on slot {number}"
+                )));
+            }
+        }
+        for (idx, hole) in self.holes.iter().enumerate() {
+            let number = idx + 1;
+            if !self.paper().contains(hole.area) {
+                return Err(usage(cetak_base::text!(
+                    "lubang {number} keluar dari kertas",
+                    "hole {number} leaves the paper"
+                )));
+            }
+            let on_slug = self.slug.is_some_and(|slug| slug.area.overlaps(hole.area));
+            if on_slug || self.slots.iter().any(|slot| slot.trim.overlaps(hole.area)) {
+                return Err(usage(cetak_base::text!(
+                    "lubang {number} menimpa kartu atau `slug`",
+                    "hole {number} lies on a card or on the `slug`"
                 )));
             }
         }

@@ -1,7 +1,7 @@
 //! Where the front of a sheet is still white, for what is printed in its margin.
 //!
 //! Taken are every slot with its bleed, used or not, all crop marks of a full
-//! sheet, and the strip of the slug.
+//! sheet, holes for pins, and the strip of the slug.
 
 use super::grid::Grid;
 use super::marks::crop_marks;
@@ -32,6 +32,7 @@ impl FreeSpace {
         // Those of a part-filled sheet are among those of a full one.
         let lines = crop_marks(grid, &vec![true; n_slots], Side::Front);
         taken.extend(lines.iter().map(|line| line.extent().grown(CLEAR + weight)));
+        taken.extend(format.holes.iter().map(|hole| hole.area.grown(CLEAR)));
         let slug = format.slug.map(|slug| slug.area.grown(CLEAR));
         Self { printable: format.printable(), taken, slug }
     }

@@ -108,6 +108,15 @@ impl Grid {
             ))
             .hint(hint));
         }
+        let holes = format.holes.iter().map(|hole| hole.area);
+        let hit = holes.enumerate().find(|(_, hole)| clips.iter().any(|clip| clip.overlaps(*hole)));
+        if let Some(number) = hit.map(|(idx, _)| idx + 1) {
+            return Err(usage(cetak_base::text!(
+                "bleed {bleed} menimpa lubang {number}",
+                "a bleed of {bleed} lies on hole {number}"
+            ))
+            .hint(hint));
+        }
         Ok(Self { format, options, clips })
     }
 

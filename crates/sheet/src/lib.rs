@@ -37,7 +37,7 @@ pub use arrange::Arrangement;
 pub use calibrate::{Affine, Calibration, Drift, Reading};
 pub use code::{CODE_QUIET, CODE_SIDE};
 pub use fit::{Fit, FitLimits, fit};
-pub use format::{Marking, SheetFormat, Slot, Slug};
+pub use format::{Hole, Marking, SheetFormat, Slot, Slug};
 pub use grid::Placement;
 pub use guillotine::{Cut, Edge, Freed, LEAST_GAUGE, Programme, guillotine};
 pub use marks::CutLine;

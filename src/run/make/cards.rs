@@ -110,6 +110,10 @@ pub(super) fn write(
                 let path = format!("cards/{name}-{side}");
                 folder.write_one_of_many(&format!("{path}.png"), &face.colour, None)?;
                 folder.write_one_of_many(&format!("{path}-k.png"), &face.black, None)?;
+                for (step, panel) in &face.panels {
+                    let panel_path = format!("{path}-{}.png", step.name().to_lowercase());
+                    folder.write_one_of_many(&panel_path, panel, None)?;
+                }
             }
         }
         if let Some(faces) = files.composites {

@@ -2,9 +2,10 @@
 //!
 //! `cmyk(0, 100, 80, 10)` are the four process inks in per cent. `spot("PANTONE 186 C",
 //! cmyk(0, 100, 80, 12))` is a plate of its own with the process inks that stand for it where
-//! there is no such plate; a third figure is its tint. Three names are plates of another
-//! kind: `White` below, `Varnish` and `Foil` above the print. They overprint, so
-//! that nothing of the picture is knocked out for them; every other spot colour knocks out.
+//! there is no such plate; a third figure is its tint. Five names are plates of another
+//! kind: `White` below, `Varnish` and `Foil` above the print, `Overlay` and `UV` of card
+//! printers. They overprint, so that nothing of the picture is knocked out for them; every
+//! other spot colour knocks out.
 
 use super::draw::Colour;
 use std::fmt;
@@ -68,6 +69,26 @@ pub enum Step {
     Varnish,
     /// Foil above it.
     Foil,
+    /// The clear overlay of a card printer, where it is laid.
+    Overlay,
+    /// The fluorescent panel of a card printer.
+    Uv,
+}
+
+impl Step {
+    /// Every one with the name of its plate.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::White, "White"),
+        (Self::Varnish, "Varnish"),
+        (Self::Foil, "Foil"),
+        (Self::Overlay, "Overlay"),
+        (Self::Uv, "UV"),
+    ];
+
+    /// The name of its plate.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(step, _)| *step == self).map_or("", |(_, name)| name)
+    }
 }
 
 impl Spot {
@@ -79,12 +100,8 @@ impl Spot {
 
     /// Which plate of another kind it is, if it is one.
     pub fn step(self) -> Option<Step> {
-        match self.name.as_str() {
-            "White" => Some(Step::White),
-            "Varnish" => Some(Step::Varnish),
-            "Foil" => Some(Step::Foil),
-            _ => None,
-        }
+        let own = self.name.as_str();
+        Step::ALL.iter().find(|(_, name)| *name == own).map(|(step, _)| *step)
     }
 
     /// Its solid.

@@ -47,7 +47,7 @@ pub(super) struct Shared<'a> {
     pub(super) statics: Vec<Option<Ref>>,
     /// The solids of the file's spot colours, as the dictionary of colour spaces counts them.
     pub(super) spots: Vec<Spot>,
-    /// The layers of white, varnish and foil.
+    /// The layers of plates that are no colour.
     pub(super) steps: Vec<(Step, Ref)>,
 }
 
@@ -301,7 +301,7 @@ impl<'a> Canvas<'a> {
         let steps = colours.into_iter().flatten().filter_map(Colour::spot).filter_map(Spot::step);
         let layer = steps.filter_map(|step| {
             let layer = self.shared.steps.iter().find(|(known, _)| *known == step);
-            layer.map(|(_, layer)| (format!("{step:?}"), *layer))
+            layer.map(|(_, layer)| (step.name().to_owned(), *layer))
         });
         let Some((name, layer)) = layer.into_iter().next() else { return draw(self) };
         let mark = self.content.begin_marked_content_with_properties(Name(b"OC"));

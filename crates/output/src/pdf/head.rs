@@ -265,7 +265,7 @@ impl<'a> Head<'a> {
                 shared.spots.push(spot.solid());
             }
         }
-        for step in [Step::White, Step::Varnish, Step::Foil] {
+        for (step, _) in Step::ALL {
             if shared.spots.iter().any(|spot| spot.step() == Some(step)) {
                 shared.steps.push((step, marks::write_step(step, &mut objects)));
             }

@@ -57,7 +57,8 @@ impl Canvas<'_> {
         let lines = arrangement.crop_marks(occupied, side);
         let targets = arrangement.register_targets(side);
         let weight = arrangement.format().marks.map_or(Length::ZERO, |marks| marks.weight);
-        if !lines.is_empty() || !targets.is_empty() {
+        let holes = &arrangement.format().holes;
+        if !lines.is_empty() || !targets.is_empty() || !holes.is_empty() {
             self.save();
             self.content.set_stroke_color_space(ColorSpaceOperand::Named(ALL_PLATES));
             self.content.set_stroke_color([1.0]);
@@ -76,7 +77,14 @@ impl Canvas<'_> {
             }
             self.content.stroke();
         }
-        if !lines.is_empty() || !targets.is_empty() {
+        if !holes.is_empty() {
+            self.content.set_line_width(num(TARGET_LINE.to_pt()));
+            for hole in holes {
+                self.hole(arrangement.seen_from(side, hole.area));
+            }
+            self.content.stroke();
+        }
+        if !lines.is_empty() || !targets.is_empty() || !holes.is_empty() {
             self.restore();
         }
         let bar = arrangement.colour_bar();
@@ -89,6 +97,15 @@ impl Canvas<'_> {
             }
             self.restore();
         }
+    }
+
+    /// A circle as wide as the pin, with a cross in it to punch by.
+    fn hole(&mut self, area: Rect) {
+        let Point { x, y } = area.middle();
+        let arm = area.w / 4;
+        self.line(Point::new(x - arm, y), Point::new(x + arm, y));
+        self.line(Point::new(x, y - arm), Point::new(x, y + arm));
+        self.path(&Path::rounded(area, area.w / 2));
     }
 
     /// A cross whose arms are `arm` long, in a circle.
@@ -142,14 +159,14 @@ pub(super) fn write_layer(contour: Contour<'_>, objects: &mut Objects) -> Ref {
     })
 }
 
-/// Writes the layer of white, varnish or foil. ISO 19593-1 has groups for the first two; foil has none
-/// there, and is a layer by its name.
+/// Writes the layer of a plate that is no colour. ISO 19593-1 has groups for white and varnish; the others
+/// are layers by their names.
 pub(super) fn write_step(step: Step, objects: &mut Objects) -> Ref {
     objects.add(|chunk, id| {
         let (name, group): (&str, Option<&[u8]>) = match step {
-            Step::White => ("White", Some(b"White")),
-            Step::Varnish => ("Varnish", Some(b"Varnish")),
-            Step::Foil => ("Foil", None),
+            Step::White => (step.name(), Some(b"White")),
+            Step::Varnish => (step.name(), Some(b"Varnish")),
+            Step::Foil | Step::Overlay | Step::Uv => (step.name(), None),
         };
         let mut layer = chunk.indirect(id).dict();
         layer.pair(Name(b"Type"), Name(b"OCG")).pair(Name(b"Name"), TextStr(name));

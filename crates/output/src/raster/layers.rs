@@ -16,7 +16,7 @@ use cetak_base::text;
 use cetak_base::unit::Length;
 use cetak_card::layout::{
     Font, Printer,
-    draw::{Colour, Mark, Paint, Shape},
+    draw::{Colour, Mark, Paint, Shape, Spot, Step},
 };
 use cetak_card::render::{Op, Statics, TextRun};
 use cetak_photo::Prepared;
@@ -40,6 +40,9 @@ pub struct FaceFiles {
     pub colour: Vec<u8>,
     /// A PNG of one bit: 0 is black.
     pub black: Vec<u8>,
+    /// The same for the clear overlay and for the fluorescent panel, where the card has such elements:
+    /// 0 is where they are laid.
+    pub panels: Vec<(Step, Vec<u8>)>,
 }
 
 /// A face half painted.
@@ -48,6 +51,8 @@ struct Layers {
     colour: sk::Pixmap,
     /// 255 where K prints.
     black: sk::Mask,
+    /// 255 where the overlay or the fluorescent panel is laid.
+    panels: BTreeMap<Step, sk::Mask>,
     /// Where black features lie, roughly.
     bounds: Vec<Rect>,
 }
@@ -115,7 +120,7 @@ impl<'a> FacePainter<'a> {
         let mut colour = self.painter.layer();
         colour.fill(sk::Color::WHITE);
         let black = sk::Mask::new(colour.width(), colour.height()).expect("it has a size");
-        let mut layers = Layers { colour, black, bounds: Vec::new() };
+        let mut layers = Layers { colour, black, panels: BTreeMap::new(), bounds: Vec::new() };
         for group in begins {
             self.painter.lay(&mut layers, &Op::Static(*group), None);
         }
@@ -128,21 +133,34 @@ impl<'a> FacePainter<'a> {
         let (raster, printer) = (self.raster(layers), self.printer);
         let size_px = (printer.width_px, printer.height_px);
         let colour = png_file::rgb(&ground.packed.stream(&raster), size_px, self.painter.dpi);
-        FaceFiles { colour, black: png_file::one_bit(&raster.dots, size_px, self.painter.dpi) }
+        let bits = |dots: &[u8]| png_file::one_bit(dots, size_px, self.painter.dpi);
+        let panels = layers.panels.iter().map(|(step, mask)| (*step, bits(&self.dots(mask))));
+        FaceFiles { colour, black: bits(&raster.dots), panels: panels.collect() }
+    }
+
+    /// A mask as the printer takes it.
+    fn dots<'l>(&self, mask: &'l sk::Mask) -> Cow<'l, [u8]> {
+        turned(Cow::Borrowed(mask.data()), self.painter.width_px as usize, self.turn())
+    }
+
+    /// How the card is turned in the printer's raster.
+    fn turn(&self) -> Turn {
+        let (painter, printer) = (&self.painter, self.printer);
+        let lies_as_raster =
+            (painter.width_px, painter.height_px) == (printer.width_px, printer.height_px);
+        if lies_as_raster { Turn::None } else { printer.turn }
     }
 
     /// The layers as the printer takes them.
     fn raster<'l>(&self, layers: &'l Layers) -> Raster<'l> {
         let (painter, printer) = (&self.painter, self.printer);
         let width = painter.width_px as usize;
-        let lies_as_raster =
-            (painter.width_px, painter.height_px) == (printer.width_px, printer.height_px);
-        let turn = if lies_as_raster { Turn::None } else { printer.turn };
+        let turn = self.turn();
         let colours = Cow::Borrowed(layers.colour.data().as_chunks::<4>().0);
         Raster {
             width: printer.width_px as usize,
             colours: turned(colours, width, turn),
-            dots: turned(Cow::Borrowed(layers.black.data()), width, turn),
+            dots: self.dots(&layers.black),
             as_black: if printer.knockout { [255; 3] } else { [0; 3] },
         }
     }
@@ -163,6 +181,20 @@ impl Painter<'_> {
             Op::Static(group) => {
                 for op in self.group(*group) {
                     self.lay(layers, op, photo);
+                }
+                return;
+            }
+            Op::Text(run) if step_of(run.colour).is_some() => {
+                if let Some((path, place)) = self.text_path(run)
+                    && let Some(panel) = self.panel(layers, step_of(run.colour))
+                {
+                    panel.fill_path(&path, sk::FillRule::Winding, false, place);
+                }
+                return;
+            }
+            Op::Mark(Mark::Shape(shape)) if shape_step(shape).is_some() => {
+                if let Some(panel) = self.panel(layers, shape_step(shape)) {
+                    self.black_shape(panel, shape);
                 }
                 return;
             }
@@ -211,6 +243,13 @@ impl Painter<'_> {
                 }
             }
         }
+    }
+
+    /// The mask of a panel that card printers have; `None` for plates of presses.
+    fn panel<'l>(&self, layers: &'l mut Layers, step: Option<Step>) -> Option<&'l mut sk::Mask> {
+        let step = step.filter(|step| matches!(step, Step::Overlay | Step::Uv))?;
+        let blank = || sk::Mask::new(self.width_px, self.height_px).expect("it has a size");
+        Some(layers.panels.entry(step).or_insert_with(blank))
     }
 
     /// The columns and rows of dots that `area` touches; all of them without one.
@@ -279,6 +318,25 @@ fn turned<T: Copy>(pixels: Cow<'_, [T]>, width: usize, turn: Turn) -> Cow<'_, [T
             }
             Cow::Owned(out)
         }
+    }
+}
+
+fn step_of(colour: Colour) -> Option<Step> {
+    colour.spot().and_then(Spot::step)
+}
+
+/// The plate that is no colour which a shape is on, if all of it is.
+fn shape_step(shape: &Shape) -> Option<Step> {
+    let of = |paint: &Paint| match paint {
+        Paint::Solid(colour) => step_of(*colour),
+        Paint::Gradient(gradient) => gradient.stops.first().and_then(|stop| step_of(stop.colour)),
+    };
+    let fill = shape.fill.as_ref().map(|fill| of(&fill.paint));
+    let stroke = shape.stroke.as_ref().map(|stroke| of(&stroke.paint));
+    match (fill, stroke) {
+        (Some(one), Some(other)) if one == other => one,
+        (Some(one), None) | (None, Some(one)) => one,
+        _ => None,
     }
 }
 

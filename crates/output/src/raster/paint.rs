@@ -5,7 +5,7 @@ use cetak_base::unit::Length;
 use cetak_card::layout::{
     Font, Printer,
     draw::{
-        Cap, Colour, Fill, Gradient, GradientShape, Join, Mark, Paint, Picture, Rule, Shape,
+        Cap, Colour, Fill, Gradient, GradientShape, Join, Mark, Paint, Picture, Rule, Shape, Spot,
         Stroke, Transform,
     },
 };
@@ -346,8 +346,14 @@ pub(super) fn pixmap(pixels: &Pixels) -> Option<sk::Pixmap> {
     Some(pixmap)
 }
 
+/// How far white, varnish and foil hide in a preview what lies below.
+const STEP_OPACITY: f32 = 0.35;
+
 fn colour(colour: Colour, opacity: f32) -> sk::Color {
     let (r, g, b) = colour.on_screen();
+    // A plate that is no colour of the picture is seen through.
+    let is_step = colour.spot().and_then(Spot::step).is_some();
+    let opacity = if is_step { opacity * STEP_OPACITY } else { opacity };
     let alpha = (opacity.clamp(0.0, 1.0) * 255.0).round() as u8;
     sk::Color::from_rgba8(r, g, b, alpha)
 }

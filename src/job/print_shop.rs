@@ -158,6 +158,7 @@ impl PrintShop {
             lamination: None,
         };
         table.close();
+        sheet.know(&["lamination"]);
         if sheet.has("lamination") {
             let table = sheet.table("lamination");
             let both = table.choice("sides", &[("both", true), ("front", false)]);

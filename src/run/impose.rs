@@ -403,8 +403,12 @@ impl Source<'_> {
             for (at, page_idx) in pages.iter().enumerate() {
                 forms.insert((file_idx, *page_idx), all.forms.len() + at);
             }
-            all.objects.extend(imported.objects);
-            all.forms.extend(imported.forms);
+            if all.forms.is_empty() {
+                all = imported;
+            } else {
+                all.objects.extend(imported.objects);
+                all.forms.extend(imported.forms);
+            }
         }
         Ok((all, forms))
     }

@@ -183,8 +183,8 @@ fn a_job_file_with_an_unknown_key_names_the_line_and_what_is_accepted() {
     assert_eq!(
         ran.stderr(),
         "galat: kunci `sheet.dupleks` tidak dikenal\n  --> job.toml:19\n  \
-         saran: maksudnya `duplex`? yang diterima: bleed, calibration, colour_bar, cut_contour, duplex, \
-         format, order, registration, sheets_per_file, skip_slots, stack_depth, start_slot\n"
+         saran: maksudnya `duplex`? yang diterima: back_gauge, bleed, calibration, colour_bar, cut_contour, duplex, \
+         format, lamination, order, registration, sheets_per_file, skip_slots, stack_depth, start_slot, stock\n"
     );
     assert!(!job.path("out").exists());
 }

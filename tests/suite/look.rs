@@ -500,41 +500,56 @@ fn rendered(bytes: &[u8], page_idx: usize) -> Picture {
 /// the edge: a ground of colour under a white panel shows as a line of colour there.
 #[test]
 fn no_ground_shows_where_a_panel_ends_at_the_bleed() {
-    let job = Job::copy_of("kabupaten");
     for (layout, from, to) in [("asn-landscape", 18.0, 51.0), ("asn-portrait", 16.0, 84.0)] {
-        job.edit(
-            "layout = \"asn-landscape\"",
-            &format!("layout = \"{layout}\" # layout = \"asn-landscape\""),
-        );
-        job.cetak(&["run", "job.toml", "--out", layout, "--quiet"]).expect(0);
-        let bytes = fs::read(job.path(&format!("{layout}/sheets/0001.pdf"))).expect("a PDF");
-        let format = SheetFormat::load("a4-10up", Path::new(".")).expect("a built-in");
-        let format = if layout == "asn-portrait" { format.for_turned_cards() } else { format };
-        let arrangement = Arrangement::new(format, Options::default()).expect("it fits");
-        let placement = arrangement.placement(Side::Front, 0);
-        for dpi in [72.0, 96.0, 150.0, 300.0] {
-            let sheet = rendered_at(&bytes, 0, dpi);
-            let dot = |mm: f64| (mm * f64::from(dpi) / 25.4).floor() as usize;
-            let (trim, clip) = (placement.trim, placement.clip);
-            // The card's own left edge; a turned card has it at the top of the sheet's slot.
-            let chroma = |x: usize, y: usize| {
-                let at = (y * sheet.width + x) * 3;
-                let [r, g, b] = [sheet.rgb[at], sheet.rgb[at + 1], sheet.rgb[at + 2]];
-                r.max(g).max(b) - r.min(g).min(b)
-            };
-            let along = dot(from)..dot(to);
-            let worst = along
-                .flat_map(|step| [0, 1].map(|aside| (step, aside)))
-                .map(|(step, aside)| match placement.turn {
-                    Turn::None => {
-                        chroma(dot(clip.x.to_mm()) - 1 + aside, dot(trim.y.to_mm()) + step)
-                    }
-                    _ => chroma(dot(trim.right().to_mm()) - step, dot(clip.y.to_mm()) - 1 + aside),
-                })
-                .max();
-            assert!(worst.is_some_and(|worst| worst <= 20), "{layout} at {dpi}: {worst:?}");
-        }
+        let job = Job::copy_of("kabupaten");
+        let worst = colour_at_the_bleed(&job, layout, from, to);
+        assert!(worst.iter().all(|(_, worst)| *worst <= 20), "{layout}: {worst:?}");
     }
+    // A ground that runs on below the panel is what is looked for.
+    let job = Job::copy_of("kabupaten");
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts/asn-landscape");
+    fs::create_dir(job.path("lama")).expect("a folder");
+    for entry in fs::read_dir(built_in).expect("a layout") {
+        let entry = entry.expect("a file");
+        let text = fs::read_to_string(entry.path()).expect("text");
+        let ground = "<path d=\"M-3 -3L88.6 -3L88.6 44.5L54.7 44.5L54.7 18.5L50.7 14.5L-3 14.5Z\"";
+        let whole = "<rect x=\"-3\" y=\"-3\" width=\"91.6\" height=\"59.98\"";
+        let text = text.replace(ground, whole);
+        let name = Path::new("lama").join(entry.file_name());
+        write(&job.path(&name.to_string_lossy()), text.as_bytes());
+    }
+    let worst = colour_at_the_bleed(&job, "lama", 18.0, 51.0);
+    assert!(worst.iter().any(|(_, worst)| *worst > 20), "{worst:?}");
+}
+
+/// How coloured a sheet is at the left edge of the bleed of the first card, between these millimetres
+/// down the card, at each of several resolutions.
+fn colour_at_the_bleed(job: &Job, layout: &str, from: f64, to: f64) -> Vec<(f32, u8)> {
+    job.edit("layout = \"asn-landscape\"", &format!("layout = \"{layout}\""));
+    job.cetak(&["run", "job.toml", "--out", "out/h", "--quiet"]).expect(0);
+    let bytes = fs::read(job.path("out/h/sheets/0001.pdf")).expect("a PDF");
+    let format = SheetFormat::load("a4-10up", Path::new(".")).expect("a built-in");
+    let format = if layout == "asn-portrait" { format.for_turned_cards() } else { format };
+    let arrangement = Arrangement::new(format, Options::default()).expect("it fits");
+    let placement = arrangement.placement(Side::Front, 0);
+    let (trim, clip) = (placement.trim, placement.clip);
+    let at_dpi = |dpi: f32| {
+        let sheet = rendered_at(&bytes, 0, dpi);
+        let dot = |mm: f64| (mm * f64::from(dpi) / 25.4).floor() as usize;
+        let chroma = |x: usize, y: usize| {
+            let at = (y * sheet.width + x) * 3;
+            let [r, g, b] = [sheet.rgb[at], sheet.rgb[at + 1], sheet.rgb[at + 2]];
+            r.max(g).max(b) - r.min(g).min(b)
+        };
+        // A card that is turned by a quarter has its left edge at the top of the slot.
+        let seen = |step: usize, aside: usize| match placement.turn {
+            Turn::None => chroma(dot(clip.x.to_mm()) - 1 + aside, dot(trim.y.to_mm()) + step),
+            _ => chroma(dot(trim.right().to_mm()) - step, dot(clip.y.to_mm()) - 1 + aside),
+        };
+        let along = (dot(from)..dot(to)).flat_map(|step| [seen(step, 0), seen(step, 1)]);
+        (dpi, along.max().unwrap_or_default())
+    };
+    [72.0, 96.0, 150.0, 300.0].map(at_dpi).to_vec()
 }
 
 /// A page, drawn by a reader that shares no code with the writer.

@@ -7,8 +7,11 @@
 //! printers. They overprint, so that nothing of the picture is knocked out for them; every
 //! other spot colour knocks out.
 
+use super::Design;
 use super::draw::Colour;
-use std::fmt;
+use super::element::Content;
+use cetak_people::record::Kind;
+use std::{collections::BTreeMap, fmt};
 
 /// The name of a plate.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -148,6 +151,25 @@ impl Colour {
             Self::Srgb(..) | Self::Black(_) | Self::Cmyk(_) => None,
         }
     }
+}
+
+/// The solids of the spot colours of a layout, by name.
+pub(super) fn spots(designs: &BTreeMap<Kind, Design>) -> Vec<Spot> {
+    let mut all: BTreeMap<InkName, Spot> = BTreeMap::new();
+    let faces = designs.values().flat_map(|one| [&one.front, &one.back]);
+    for element in faces.flatten() {
+        let mut found = |colour: Colour| {
+            if let Some(spot) = colour.spot() {
+                all.entry(spot.name).or_insert(spot.solid());
+            }
+        };
+        match &element.content {
+            Content::Text(text) => found(text.colour),
+            Content::Marks(marks) => marks.iter().for_each(|mark| mark.colours(&mut found)),
+            Content::Photo { .. } | Content::Qr { .. } => {}
+        }
+    }
+    all.into_values().collect()
 }
 
 /// Reads `cmyk(...)` and `spot(...)`; `None` for anything else.

@@ -5,12 +5,15 @@
 //! no standard places, it gives the box. Grounds may run below; what says or
 //! shows something may not, and is a mistake of the layout.
 
+use super::Design;
 use super::element::{Content, Element};
 use cetak_base::diag::Text;
 use cetak_base::geom::{Rect, Size};
 use cetak_base::settings::Table;
 use cetak_base::text;
 use cetak_base::unit::Length;
+use cetak_people::record::Kind;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A place that stays clear on one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,8 +149,25 @@ pub(super) fn read(root: &Table<'_, '_>, card: Size) -> Vec<KeepOut> {
     all
 }
 
+/// Notes every element that says or shows something where a keep-out is, once.
+pub(super) fn check(root: &Table<'_, '_>, keep_outs: &[KeepOut], designs: &BTreeMap<Kind, Design>) {
+    let mut told = BTreeSet::new();
+    let faces = designs.values().flat_map(|one| [(false, &one.front), (true, &one.back)]);
+    for (on_back, elements) in faces {
+        for (hit, element, place) in broken(keep_outs, elements, on_back) {
+            if told.insert((hit.name.clone(), element.clone())) {
+                let hint = text!(
+                    "pindahkan elemen itu ({place}), atau betulkan [[keep_out]]",
+                    "move that element ({place}), or mend [[keep_out]]"
+                );
+                root.mistake("keep_out", message(hit, &element), hint);
+            }
+        }
+    }
+}
+
 /// Where something that an element says or shows lies on a keep-out: the keep-out, and how the element is named.
-pub(super) fn broken<'k>(
+fn broken<'k>(
     keep_outs: &'k [KeepOut],
     elements: &[Element],
     on_back: bool,
@@ -185,7 +205,7 @@ fn standing(area: Rect, sideways: bool) -> Rect {
 }
 
 /// What is wrong with an element on a keep-out.
-pub(super) fn message(keep_out: &KeepOut, element: &str) -> Text {
+fn message(keep_out: &KeepOut, element: &str) -> Text {
     let (name, Rect { x, y, w, h }) = (&keep_out.name, keep_out.area);
     text!(
         "elemen `{element}` menimpa daerah `{name}` ({x}, {y}, {w} x {h})",

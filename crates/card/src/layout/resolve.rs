@@ -6,10 +6,11 @@
 //! refused.
 
 use super::art::{Art, Fitting, Recolour};
-use super::draw::{Colour, Fill, InkName, Mark, Paint, Rule, Shape, Spot, turned};
+use super::draw::{Colour, Fill, Mark, Paint, Rule, Shape, turned};
 use super::element::{Align, Content, Element, TextElement, VerticalAlign};
 use super::fonts::{self, Font};
-use super::keep_out::{self, KeepOut};
+use super::ink;
+use super::keep_out;
 use super::look::{self, Look};
 use super::source::{self, Folder};
 use super::template::Template;
@@ -149,13 +150,13 @@ fn read(
     }
     let Loader { fonts, used_fonts, slots, photo, mut digest, .. } = loader;
     let keep_outs = keep_out::read(&root, card.unwrap_or(Size::new(LARGEST, LARGEST)));
-    check_keep_outs(&root, &keep_outs, &designs);
+    keep_out::check(&root, &keep_outs, &designs);
     root.close();
     let fonts: Vec<Font> = used_fonts.iter().map(|idx| fonts[*idx].clone()).collect();
     for font in &fonts {
         digest.part(&font.data);
     }
-    let spots = spots(&designs);
+    let spots = ink::spots(&designs);
     let card = card.filter(|_| is_whole)?;
     Some(Layout {
         name: folder.name.clone(),
@@ -173,42 +174,6 @@ fn read(
         designs,
         files: Vec::new(),
     })
-}
-
-/// The solids of the spot colours of a layout, by name.
-fn spots(designs: &BTreeMap<Kind, Design>) -> Vec<Spot> {
-    let mut all: BTreeMap<InkName, Spot> = BTreeMap::new();
-    let faces = designs.values().flat_map(|one| [&one.front, &one.back]);
-    for element in faces.flatten() {
-        let mut found = |colour: Colour| {
-            if let Some(spot) = colour.spot() {
-                all.entry(spot.name).or_insert(spot.solid());
-            }
-        };
-        match &element.content {
-            Content::Text(text) => found(text.colour),
-            Content::Marks(marks) => marks.iter().for_each(|mark| mark.colours(&mut found)),
-            Content::Photo { .. } | Content::Qr { .. } => {}
-        }
-    }
-    all.into_values().collect()
-}
-
-/// Notes every element that says or shows something where a keep-out is, once.
-fn check_keep_outs(root: &Table<'_, '_>, keep_outs: &[KeepOut], designs: &BTreeMap<Kind, Design>) {
-    let mut told = BTreeSet::new();
-    let faces = designs.values().flat_map(|one| [(false, &one.front), (true, &one.back)]);
-    for (on_back, elements) in faces {
-        for (hit, element, place) in keep_out::broken(keep_outs, elements, on_back) {
-            if told.insert((hit.name.clone(), element.clone())) {
-                let hint = text!(
-                    "pindahkan elemen itu ({place}), atau betulkan [[keep_out]]",
-                    "move that element ({place}), or mend [[keep_out]]"
-                );
-                root.mistake("keep_out", keep_out::message(hit, &element), hint);
-            }
-        }
-    }
 }
 
 /// A piece of artwork that an element shows.

@@ -29,13 +29,13 @@ const DUST_PERMILLE: usize = 3;
 /// The same as [`MIN_CLEAR_EDGE`] where a second opinion confirms the cut.
 const MIN_CONFIRMED_EDGE: usize = 600;
 /// And where it ended the wall itself: its outline is coarse, so that only a little of the edge may be its.
-const MIN_STOPPED_EDGE: usize = 850;
+const MIN_STOPPED_EDGE: usize = 900;
 /// The least share of the wall that one smooth colour must explain where a second opinion says what is wall.
 const MIN_PLAIN_WALL: f32 = 0.75;
 /// What may be person and was taken for wall, away from the edge, in thousandths of the picture: more is a contradiction.
-const MAX_LOST_PERMILLE: usize = 4;
+const MAX_LOST_PERMILLE: usize = 3;
 /// How far from the edge that is, in pixels at 450 across: as far as the second opinion is unsure of it.
-const EDGE_PX: usize = 5;
+const EDGE_PX: usize = 4;
 /// What is surely no person and was taken for one, likewise; loose hair takes some.
 const MAX_LEFT_PERMILLE: usize = 10;
 /// What lies so many times as far from the wall's colour as the wall itself does is wall, or is something else.

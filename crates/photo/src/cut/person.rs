@@ -68,7 +68,7 @@ impl Opinion {
 
 /// Whether a share may be the person.
 pub(super) const fn may_be(share: u8) -> bool {
-    share > 90
+    share > 64
 }
 
 /// Whether a share is surely the person.

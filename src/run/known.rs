@@ -254,6 +254,9 @@ pub(super) fn rules(job: &Job) -> Digest {
         max_aside_permille,
         max_lean_permille,
         max_hole_permille,
+        max_roll_permille,
+        max_turn_permille,
+        min_crown_permille,
     } = limits;
     let mut rules = Builder::new("cetak rules");
     rules
@@ -285,6 +288,9 @@ pub(super) fn rules(job: &Job) -> Digest {
         ("max_aside_permille", u64::from(*max_aside_permille)),
         ("max_lean_permille", u64::from(*max_lean_permille)),
         ("max_hole_permille", u64::from(*max_hole_permille)),
+        ("max_roll_permille", u64::from(*max_roll_permille)),
+        ("max_turn_permille", u64::from(*max_turn_permille)),
+        ("min_crown_permille", u64::from(*min_crown_permille)),
     ] {
         rules.field(name, limit.to_string().as_bytes());
     }

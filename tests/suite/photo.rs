@@ -48,10 +48,13 @@ fn clean() -> Vec<u8> {
     png(450, 575, &figure(450, 575, [0; 4]))
 }
 
+/// The figure has no face; what is told of faces stands in `portraits`.
 fn settle(bytes: &[u8], rules: &Rules) -> Settled {
+    let mut rules = rules.clone();
+    rules.policy.decide(Code::PhotoNoFace, Decision::Ignore).expect("the code may be softened");
     let place = Place::file("data/pns.xlsx");
     let asked = Asked { file: "photos/198609262015051001.png", key: KEY, place: &place };
-    measure(bytes, &frame(), rules.background, &mut Preparer::new()).settle(&asked, rules)
+    measure(bytes, &frame(), rules.background, &mut Preparer::new()).settle(&asked, &rules)
 }
 
 fn codes(findings: &[Finding]) -> Vec<(Code, Severity)> {

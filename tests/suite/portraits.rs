@@ -83,3 +83,35 @@ fn a_finding_about_a_measure_tells_figure_and_limit() {
         assert!(!found.value.as_deref().unwrap_or_default().is_empty(), "{code}");
     }
 }
+
+#[test]
+fn who_has_no_face_or_is_not_alone_or_upright_or_whole_is_told_under_that_code() {
+    let truth = truth(2);
+    let nowhere = (-1000.0, -1000.0);
+    let couple = |x: f64, y: f64| {
+        let half = if x < 225.0 { x } else { x - 225.0 };
+        (half * 2.0, (y - 287.0) * 2.0)
+    };
+    let leaning = |x: f64, y: f64| {
+        let (dx, dy) = (x - 225.0, y - 287.0);
+        (225.0 + dx * 0.97 + dy * 0.242, 287.0 - dx * 0.242 + dy * 0.97)
+    };
+    for (picture, code, severity) in [
+        (truth.moved(|x, y| (x, 380.0 + y / 3.0)), Code::PhotoNoFace, Severity::Hold),
+        (truth.moved(couple), Code::PhotoSeveralFaces, Severity::Hold),
+        (truth.moved(|x, y| (449.0 - x, 574.0 - y)), Code::PhotoUpsideDown, Severity::Hold),
+        (truth.moved(|x, y| (y * 0.78, 574.0 - x * 1.27)), Code::PhotoUpsideDown, Severity::Hold),
+        (
+            truth.moved(|x, y| if y < 140.0 { nowhere } else { (x, y) }),
+            Code::PhotoHeadCut,
+            Severity::Hold,
+        ),
+        (truth.moved(leaning), Code::PhotoTurned, Severity::Warn),
+    ] {
+        let settled = settle(&picture.png());
+        let found = settled.findings.iter().find(|found| found.code == code);
+        let found = found.unwrap_or_else(|| panic!("{code}: {:?}", settled.findings));
+        assert_eq!(found.severity, severity, "{code}");
+        assert_eq!(settled.prepared.is_none(), severity == Severity::Hold, "{code}");
+    }
+}

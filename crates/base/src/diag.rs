@@ -212,6 +212,11 @@ codes! {
     PhotoDark "photo-dark" Warn true "Too dark.";
     PhotoBright "photo-bright" Warn true "Too bright.";
     PhotoPose "photo-pose" Warn true "Head or shoulders are not where they should be.";
+    PhotoNoFace "photo-no-face" Hold true "No face is on the photo.";
+    PhotoSeveralFaces "photo-several-faces" Hold true "More than one person is on the photo.";
+    PhotoUpsideDown "photo-upside-down" Hold true "The photo does not stand upright.";
+    PhotoHeadCut "photo-head-cut" Hold true "The head is not whole.";
+    PhotoTurned "photo-turned" Warn true "The head leans or looks aside.";
     PhotoMended "photo-mended" Info true "The photo was changed to fit the rules.";
     ValueNormalised "value-normalised" Info true "A value was written in its usual form.";
     PhotoOrphan "photo-orphan" Warn true "A photo that no row asks for.";

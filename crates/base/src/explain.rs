@@ -322,6 +322,36 @@ words! {
          "The head or shoulders are not where they usually are.")
         ("Lihat contoh cetaknya; bila terpotong, minta foto baru.",
          "Look at the proof; if something is cut off, ask for a new photo.")
+    PhotoNoFace
+        ("Tidak ada wajah", "No face")
+        ("Pada foto tidak ditemukan wajah: bisa gambar lain, foto dari belakang, atau wajah yang tertutup.",
+         "No face was found on the photo: another picture, somebody seen from behind, or a face that is covered.")
+        ("Lihat fotonya, lalu minta foto wajah orangnya.",
+         "Look at the photo, then ask for one of the person's face.")
+    PhotoSeveralFaces
+        ("Lebih dari satu wajah", "More than one face")
+        ("Pada foto ada beberapa orang; program tidak menebak siapa pemilik kartu.",
+         "Several people are on the photo; which of them the card is for is not guessed.")
+        ("Potong fotonya sehingga tinggal orangnya, atau minta foto baru.",
+         "Crop the photo to that person, or ask for another one.")
+    PhotoUpsideDown
+        ("Foto tidak tegak", "Photo not upright")
+        ("Mata tidak berada di atas mulut: foto terbalik atau rebah.",
+         "The eyes are not above the mouth: the photo is upside down or lies on its side.")
+        ("Putar fotonya sampai tegak dan simpan lagi.",
+         "Turn the photo upright and save it again.")
+    PhotoHeadCut
+        ("Kepala terpotong", "Head cut off")
+        ("Bagian atas kepala tidak ada pada foto.",
+         "The upper part of the head is not on the photo.")
+        ("Minta foto dengan kepala yang utuh.",
+         "Ask for a photo with the whole head.")
+    PhotoTurned
+        ("Kepala miring atau menoleh", "Head leaning or turned")
+        ("Garis mata miring, atau wajah menghadap ke samping.",
+         "The line of the eyes leans, or the face looks aside.")
+        ("Lihat fotonya; bila perlu minta foto yang menghadap lurus ke kamera.",
+         "Look at the photo and ask for one that faces the camera if need be.")
     PhotoMended
         ("Foto disesuaikan", "Photo mended")
         ("Foto diputar, dipotong, atau dihapus latarnya agar memenuhi aturan. Berkas aslinya tidak diubah.",

@@ -7,6 +7,8 @@
 //! Additions, multiplications and square roots only: every machine finds the same.
 
 use super::copies::{Descriptor, Source};
+use super::face::Placed;
+use std::borrow::Cow;
 
 /// The most rows of the small copy: half of what the rule asks of a photo, which
 /// is what a card at 300 dpi shows.
@@ -18,6 +20,14 @@ const PERSON_ALPHA: u8 = 128;
 pub(super) const LIGHT_ROWS: u32 = 575;
 /// The area that [`Head::anchor`] marks, in squares of the head's width.
 const ANCHOR_AREA: f32 = 0.05;
+/// A head's width in means of the distances between the eyes and from eyes to mouth.
+const HEAD_UNITS: f32 = 2.35;
+/// How far the upper mark of a head lies above the line of the eyes, in widths of the head.
+const EYES_BELOW: f32 = 0.55;
+/// Half the width and the height of the oval of a face, and how far its middle lies below the eyes, in widths of the head.
+const FACE_OVAL: [f32; 3] = [0.40, 0.58, 0.15];
+/// A line of the eyes that leans by less than this (half a degree) is level.
+const LEVEL: f32 = 0.01;
 /// A pixel with more alpha than this is nothing but the person.
 const SOLID_ALPHA: u8 = 250;
 
@@ -125,6 +135,14 @@ pub(super) fn head(pixels: &[[u8; 4]], width: usize) -> Option<Head> {
     })
 }
 
+/// The row where somebody begins, seen from above, whatever their shape; nothing where nobody is.
+pub(super) fn top(pixels: &[[u8; 4]], width: usize) -> Option<f32> {
+    let is_covered = |row: &[[u8; 4]]| {
+        row.iter().map(|pixel| u32::from(pixel[3])).sum::<u32>() * 50 > 255 * width as u32
+    };
+    pixels.chunks_exact(width).position(is_covered).map(|row| row as f32)
+}
+
 /// How the person stands on a small copy of the part that is used.
 pub(super) fn stand(pixels: &[[u8; 4]], width: usize, head: Head) -> Figure {
     Small { width, height: pixels.len() / width, pixels, light: Vec::new() }.figure(head)
@@ -136,8 +154,33 @@ pub(super) fn light(pixels: &[[u8; 4]], width: usize) -> Light {
     Small { width, height, pixels, light: lightness(pixels) }.light()
 }
 
-/// What a small copy looks like, by its head if it has one.
-pub(super) fn descriptor(pixels: &[[u8; 4]], width: usize, head: Option<Head>) -> Descriptor {
+/// What a small copy looks like: by its face, or by its head if that alone is known.
+pub(super) fn descriptor(
+    pixels: &[[u8; 4]],
+    width: usize,
+    face: Option<Placed>,
+    head: Option<Head>,
+) -> Descriptor {
+    // Of what lies behind somebody, another copy may show another.
+    let hides_behind = pixels.iter().all(|pixel| pixel[3] == 255);
+    if let Some(face) = face {
+        let [eyes, mouth] = face.middles();
+        let [across, down] = face.eye_line();
+        let between = (across * across + down * down).sqrt();
+        let drop = ((mouth[0] - eyes[0]).powi(2) + (mouth[1] - eyes[1]).powi(2)).sqrt();
+        // Both together change least when somebody looks aside or down.
+        let unit = (between + drop) / 2.0 * HEAD_UNITS;
+        if unit >= 8.0 && between > 0.0 {
+            let (cos, sin) = (across / between, down / between);
+            let mut upright = rotated(pixels, width, eyes, [cos, sin]);
+            if hides_behind {
+                clear_around(upright.to_mut(), width, (eyes, unit));
+            }
+            let light = lightness(&upright);
+            let source = Source { pixels: &upright, light: &light, width };
+            return Descriptor::of_face(&source, (eyes[1] - unit * EYES_BELOW, unit, eyes[0]));
+        }
+    }
     let light = lightness(pixels);
     let head = head.map(|head| (head.anchor, head.width, head.middle));
     Descriptor::of(&Source { pixels, light: &light, width }, head)
@@ -150,6 +193,59 @@ fn lightness(pixels: &[[u8; 4]]) -> Vec<u8> {
         ((u16::from(*r) * 77 + u16::from(*g) * 150 + u16::from(*b) * 29) >> 8) as u8
     };
     pixels.iter().map(of).collect()
+}
+
+/// Clears all but an oval that a face fills, and what is below it, whose eyes have their middle there.
+fn clear_around(pixels: &mut [[u8; 4]], width: usize, ([x, y], unit): ([f32; 2], f32)) {
+    for (idx, pixel) in pixels.iter_mut().enumerate() {
+        let across = ((idx % width) as f32 + 0.5 - x) / (unit * FACE_OVAL[0]);
+        let down = ((idx / width) as f32 + 0.5 - y - unit * FACE_OVAL[2]) / (unit * FACE_OVAL[1]);
+        if across * across + down * down > 1.0 {
+            *pixel = [0; 4];
+        }
+    }
+}
+
+/// The pixels turned about `middle`, so that the direction `[cos, sin]` lies level; what comes from outside is clear.
+fn rotated(
+    pixels: &[[u8; 4]],
+    width: usize,
+    middle: [f32; 2],
+    [cos, sin]: [f32; 2],
+) -> Cow<'_, [[u8; 4]]> {
+    if sin.abs() < LEVEL || cos <= 0.0 {
+        return Cow::Borrowed(pixels);
+    }
+    let height = pixels.len() / width;
+    let mut out = vec![[0u8; 4]; pixels.len()];
+    for (idx, pixel) in out.iter_mut().enumerate() {
+        let (dx, dy) =
+            ((idx % width) as f32 + 0.5 - middle[0], (idx / width) as f32 + 0.5 - middle[1]);
+        let x = middle[0] + dx * cos - dy * sin - 0.5;
+        let y = middle[1] + dx * sin + dy * cos - 0.5;
+        if x < 0.0 || y < 0.0 || x >= (width - 1) as f32 || y >= (height - 1) as f32 {
+            continue;
+        }
+        let (left, top) = (x as usize, y as usize);
+        let (u, v) = (x - left as f32, y - top as f32);
+        let at = top * width + left;
+        let corners = [pixels[at], pixels[at + 1], pixels[at + width], pixels[at + width + 1]];
+        let shares = [(1.0 - u) * (1.0 - v), u * (1.0 - v), (1.0 - u) * v, u * v];
+        // Straight colours are weighed by alpha.
+        let mut sums = [0f32; 4];
+        for (corner, share) in corners.iter().zip(shares) {
+            let weight = share * f32::from(corner[3]);
+            for channel in 0..3 {
+                sums[channel] += weight * f32::from(corner[channel]);
+            }
+            sums[3] += weight;
+        }
+        if sums[3] > 0.0 {
+            let level = |channel: usize| (sums[channel] / sums[3] + 0.5) as u8;
+            *pixel = [level(0), level(1), level(2), (sums[3] + 0.5) as u8];
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// A small copy.

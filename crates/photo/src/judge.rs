@@ -43,6 +43,18 @@ pub(super) enum Flaw {
     Landscape { width_px: u32, height_px: u32 },
     /// Nothing is on it.
     Blank,
+    /// Nobody's face is on it.
+    NoFace,
+    /// More than one face.
+    SeveralFaces { count: u32 },
+    /// It needs so many quarter turns to the right.
+    UpsideDown { turns: u32 },
+    /// Too little is above the eyes.
+    HeadCut { crown_permille: u32 },
+    /// The line of the eyes is too steep.
+    Rolled { permille: u32 },
+    /// The face looks aside.
+    Aside { permille: u32 },
 }
 
 /// What is unusual about the place of a head.
@@ -115,12 +127,15 @@ fn flaws(facts: &Facts, rules: &Rules) -> Vec<Flaw> {
         flaws.push(Flaw::Blank);
         return flaws;
     }
+    facing(facts, limits, &mut flaws);
     let coloured_permille = facts.coloured_permille;
     if coloured_permille < limits.min_coloured_permille {
         flaws.push(Flaw::Grey { coloured_permille });
     }
     let border_clear_permille = facts.border_clear_permille;
-    let opaque = border_clear_permille < limits.min_border_clear_permille;
+    // A person who reaches to the edges leaves little of them clear; the wall is gone all the same.
+    let is_cut = facts.cutting == Cutting::Done && facts.faces.first.is_some();
+    let opaque = border_clear_permille < limits.min_border_clear_permille && !is_cut;
     if opaque && rules.background != Background::Keep {
         flaws.push(Flaw::Opaque { border_clear_permille, cutting: facts.cutting });
     }
@@ -155,6 +170,29 @@ fn flaws(facts: &Facts, rules: &Rules) -> Vec<Flaw> {
     flaws
 }
 
+/// What is not as the rules ask of the face.
+fn facing(facts: &Facts, limits: &Limits, flaws: &mut Vec<Flaw>) {
+    let faces = &facts.faces;
+    if faces.turns != 0 {
+        flaws.push(Flaw::UpsideDown { turns: faces.turns });
+    } else if faces.count == 0 {
+        flaws.push(Flaw::NoFace);
+    } else if faces.count > 1 {
+        flaws.push(Flaw::SeveralFaces { count: faces.count });
+    }
+    let Some(face) = &faces.first else { return };
+    let crown_permille = face.crown_permille.max(0).unsigned_abs();
+    if crown_permille < limits.min_crown_permille {
+        flaws.push(Flaw::HeadCut { crown_permille });
+    }
+    let (roll, aside) = (face.roll_permille.unsigned_abs(), face.aside_permille.unsigned_abs());
+    if roll > limits.max_roll_permille {
+        flaws.push(Flaw::Rolled { permille: roll });
+    } else if aside > limits.max_turn_permille {
+        flaws.push(Flaw::Aside { permille: aside });
+    }
+}
+
 impl Flaw {
     /// Its code.
     const fn code(self) -> Code {
@@ -174,6 +212,11 @@ impl Flaw {
             Self::Pose(_) => Code::PhotoPose,
             Self::Landscape { .. } => Code::PhotoLandscape,
             Self::Blank => Code::PhotoPlaceholder,
+            Self::NoFace => Code::PhotoNoFace,
+            Self::SeveralFaces { .. } => Code::PhotoSeveralFaces,
+            Self::UpsideDown { .. } => Code::PhotoUpsideDown,
+            Self::HeadCut { .. } => Code::PhotoHeadCut,
+            Self::Rolled { .. } | Self::Aside { .. } => Code::PhotoTurned,
         }
     }
 
@@ -266,6 +309,14 @@ impl Flaw {
             Self::Dark { lightest } => messages::dark(lightest, limits.min_lightest, file),
             Self::Bright { darkest } => messages::bright(darkest, limits.max_darkest, file),
             Self::Pose(pose) => messages::pose(pose, limits, file),
+            Self::NoFace => messages::no_face(file),
+            Self::SeveralFaces { count } => messages::several_faces(count, file),
+            Self::UpsideDown { turns } => messages::upside_down(turns, file),
+            Self::HeadCut { crown_permille } => {
+                messages::head_cut(crown_permille, limits.min_crown_permille, file)
+            }
+            Self::Rolled { permille } => messages::rolled(permille, limits.max_roll_permille, file),
+            Self::Aside { permille } => messages::aside(permille, limits.max_turn_permille, file),
             Self::Opaque { border_clear_permille, .. } => {
                 let (id, en) = percent(border_clear_permille);
                 let (least_id, least_en) = percent(limits.min_border_clear_permille);

@@ -21,11 +21,13 @@ mod copies;
 mod cut;
 mod decode;
 mod encode;
+mod face;
 mod figure;
 mod find;
 mod judge;
 mod measure;
 mod messages;
+mod nets;
 mod predictor;
 mod prepare;
 mod recompress;
@@ -41,6 +43,7 @@ pub use copies::{Descriptor, Subject, group_copies};
 pub use cut::Cutting;
 pub use decode::{Format, MAX_PIXELS, Refusal};
 pub use encode::jpeg;
+pub use face::{Face, Faces};
 pub use figure::{Figure, Light};
 pub use find::{Folder, Found, MAX_FILE_BYTES, PhotoFile};
 pub use judge::{changed, unreadable};
@@ -138,6 +141,14 @@ pub struct Limits {
     pub max_lean_permille: u32,
     /// Greatest share of the middle of the face that may be transparent, in thousandths. Default: 20.
     pub max_hole_permille: u32,
+    /// Greatest slope of the line between the eyes, in thousandths. Default: 150, about 8.5 degrees.
+    pub max_roll_permille: u32,
+    /// Greatest distance of the nose from the middle of the eyes, in thousandths of the distance between
+    /// them. Default: 400; a three-quarter view has 300.
+    pub max_turn_permille: u32,
+    /// Least space between the line of the eyes and the top of the head or of the picture, in thousandths of
+    /// the distance from eyes to mouth. Default: 700; a whole head has 1200 and more.
+    pub min_crown_permille: u32,
 }
 
 impl Default for Limits {
@@ -156,6 +167,9 @@ impl Default for Limits {
             max_aside_permille: 150,
             max_lean_permille: 300,
             max_hole_permille: 20,
+            max_roll_permille: 150,
+            max_turn_permille: 400,
+            min_crown_permille: 700,
         }
     }
 }
@@ -246,7 +260,9 @@ pub fn reduced(
 }
 
 /// How a prepared photo looks in print. Raised only when [`measure()`] makes other pixels of the same file: every
-/// card with a photo is then made again. The format of stored photos is no part of it.
+/// card with a photo is then made again. The format of stored photos is no part of it. It was not raised when faces
+/// came to decide crop and cut: a photo that arrives as the rule asks has the same pixels as before, and a card with
+/// another, once made, need not be made again for a better outline.
 pub const LOOK: u32 = 5;
 
 /// What the printed picture depends on: the digest of the file's bytes, the frame, the treatment of the

@@ -7,6 +7,7 @@
 use super::copies::Descriptor;
 use super::cut::Cutting;
 use super::decode::{Decoded, Format};
+use super::face::Faces;
 use super::figure::{Figure, Light};
 
 /// A pixel with less alpha than this is background.
@@ -65,6 +66,8 @@ pub struct Facts {
     pub figure: Option<Figure>,
     /// Light and focus.
     pub light: Light,
+    /// Faces on the upright picture.
+    pub faces: Faces,
     /// What the picture looks like, to find it under other names.
     pub descriptor: Descriptor,
 }
@@ -112,6 +115,7 @@ pub(crate) fn measure(
         cutting: Cutting::None,
         figure: None,
         light: Light::default(),
+        faces: Faces::default(),
         descriptor: Descriptor::default(),
     }
 }
@@ -139,15 +143,18 @@ fn count(pixels: &[[u8; 4]]) -> Counts {
     Counts { coloured, visible, clear, darkest, lightest }
 }
 
-/// Share of the border beside and above the head that is transparent.
-pub(crate) fn border_clear(pixels: &[[u8; 4]], width: usize) -> u32 {
+/// Share of the border beside and above the head that is transparent, of what `is_person` does not name.
+pub(crate) fn border_clear(
+    pixels: &[[u8; 4]],
+    width: usize,
+    is_person: impl Fn(usize) -> bool,
+) -> u32 {
     let rows = pixels.len() / width;
-    let is_clear = |pixel: &[u8; 4]| pixel[3] < CLEAR_ALPHA;
-    let mut clear = pixels[..width].iter().filter(|pixel| is_clear(pixel)).count();
-    let mut all = width;
-    for row in pixels.chunks_exact(width).take(rows / 2).skip(1) {
-        clear += usize::from(is_clear(&row[0])) + usize::from(is_clear(&row[width - 1]));
-        all += 2;
+    let sides = (1..rows / 2).flat_map(|row| [row * width, row * width + width - 1]);
+    let (mut clear, mut all) = (0, 0);
+    for idx in (0..width).chain(sides).filter(|&idx| !is_person(idx)) {
+        clear += usize::from(pixels[idx][3] < CLEAR_ALPHA);
+        all += 1;
     }
     permille(clear, all)
 }
@@ -179,7 +186,7 @@ mod tests {
             .collect();
         let crop = Crop { x_px: 0, y_px: 0, width_px: width, height_px: height };
         let pixels = rgba.as_chunks::<4>().0;
-        let border_clear = border_clear(pixels, width as usize);
+        let border_clear = border_clear(pixels, width as usize, |_| false);
         measure(&decoded(width, height), 1, pixels, border_clear, crop)
     }
 

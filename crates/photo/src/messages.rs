@@ -143,3 +143,104 @@ pub(super) fn pose(pose: Pose, limits: &Limits, file: &str) -> Words {
     );
     (format!("{en} %"), message, hint)
 }
+
+/// Nobody's face is on it.
+pub(super) fn no_face(file: &str) -> Words {
+    (
+        String::new(),
+        cetak_base::text!(
+            "pada foto `{file}` tidak ditemukan wajah",
+            "no face was found on the photo `{file}`"
+        ),
+        Text::new(
+            "lihat fotonya: minta foto yang menghadap ke kamera, dengan wajah yang terlihat jelas",
+            "look at the photo: ask for one that faces the camera, with the face in plain view",
+        ),
+    )
+}
+
+/// More than one face.
+pub(super) fn several_faces(count: u32, file: &str) -> Words {
+    (
+        count.to_string(),
+        cetak_base::text!(
+            "pada foto `{file}` ada `{count}` wajah",
+            "there are `{count}` faces on the photo `{file}`"
+        ),
+        Text::new(
+            "potong fotonya sehingga tinggal satu orang, atau minta foto baru",
+            "crop the photo to one person, or ask for another one",
+        ),
+    )
+}
+
+/// It does not stand upright.
+pub(super) fn upside_down(turns: u32, file: &str) -> Words {
+    let degrees = turns * 90;
+    (
+        format!("{degrees}"),
+        cetak_base::text!(
+            "foto `{file}` tidak tegak: wajahnya baru tegak setelah diputar `{degrees}` derajat ke kanan",
+            "the photo `{file}` does not stand upright: the face does after a turn of `{degrees}` degrees to the right"
+        ),
+        Text::new(
+            "putar fotonya sampai tegak dan simpan lagi",
+            "turn the photo upright and save it again",
+        ),
+    )
+}
+
+/// Too little is above the eyes.
+pub(super) fn head_cut(crown_permille: u32, least_permille: u32, file: &str) -> Words {
+    let ((id, en), (least_id, least_en)) = (percent(crown_permille), percent(least_permille));
+    (
+        format!("{en} %"),
+        Text::new(
+            format!(
+                "kepala pada foto `{file}` terpotong: bagian di atas mata hanya `{id} %` jarak mata ke mulut, paling sedikit {least_id} %"
+            ),
+            format!(
+                "the head on the photo `{file}` is cut off: what is above the eyes is only `{en} %` of the distance from eyes to mouth, at least {least_en} %"
+            ),
+        ),
+        Text::new("minta foto dengan kepala yang utuh", "ask for a photo with the whole head"),
+    )
+}
+
+/// The line of the eyes is too steep.
+pub(super) fn rolled(permille: u32, most_permille: u32, file: &str) -> Words {
+    let ((id, en), (most_id, most_en)) = (percent(permille), percent(most_permille));
+    (
+        format!("{en} %"),
+        Text::new(
+            format!("garis mata pada foto `{file}` miring `{id} %`, paling banyak {most_id} %"),
+            format!(
+                "the line of the eyes on the photo `{file}` leans by `{en} %`, at most {most_en} %"
+            ),
+        ),
+        Text::new(
+            "luruskan fotonya, atau minta foto baru",
+            "straighten the photo, or ask for another one",
+        ),
+    )
+}
+
+/// The face looks aside.
+pub(super) fn aside(permille: u32, most_permille: u32, file: &str) -> Words {
+    let ((id, en), (most_id, most_en)) = (percent(permille), percent(most_permille));
+    (
+        format!("{en} %"),
+        Text::new(
+            format!(
+                "wajah pada foto `{file}` menoleh: hidung `{id} %` jarak mata dari tengahnya, paling banyak {most_id} %"
+            ),
+            format!(
+                "the face on the photo `{file}` looks aside: the nose is `{en} %` of the distance between the eyes off their middle, at most {most_en} %"
+            ),
+        ),
+        Text::new(
+            "minta foto yang menghadap lurus ke kamera",
+            "ask for a photo that faces the camera",
+        ),
+    )
+}

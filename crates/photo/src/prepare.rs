@@ -10,8 +10,9 @@
 //! pixels, and viewers smooth colour and mask separately: black there would
 //! be a dark halo around the person.
 
-use super::cut::{self, Cutting};
+use super::cut::{self, Cutting, Opinion};
 use super::decode::{self, Refusal};
+use super::face::{self, Picture, framing};
 use super::figure::{self, Head};
 use super::measure::{self, Crop, Facts};
 use super::predictor;
@@ -46,6 +47,8 @@ const ABOVE_HEAD: f64 = 0.08;
 /// No crop for a small head goes below this width: the 450 of the rule, by the quarter that a
 /// photo may be enlarged at most.
 const LEAST_CROP_PX: f64 = 360.0;
+/// With less of its border clear, in thousandths, it is asked whether the person is what is there.
+const CLEAR_BORDER_PERMILLE: u32 = 900;
 /// The longer side on which a person is cut out: twice what the rule asks of a photo.
 const WORK_PX: u32 = 1150;
 /// Buffers larger than this are given back after a picture; ordinary photos stay far below.
@@ -162,23 +165,47 @@ impl Preparer {
         background: Background,
     ) -> Result<(Facts, (u32, u32), Crop), Refusal> {
         let decoded = decode::decode(bytes, &mut self.rgba, &mut self.scratch)?;
-        let mut held = (decoded.width_px, decoded.height_px);
+        let original = (decoded.width_px, decoded.height_px);
+        let mut held = original;
         let mut cutting = Cutting::None;
+        let mends = background == Background::Remove;
         let mut small_px = self.shrink(held, whole(held), figure::SMALL_ROWS);
         let mut opaque = measure::is_opaque(self.small.as_chunks::<4>().0);
-        if opaque && background == Background::Remove {
-            // Cutting out is done where pixels are about as many as are printed.
-            let most = WORK_PX.max(wanted_px.0.max(wanted_px.1).saturating_mul(3) / 2);
-            let longer = held.0.max(held.1);
-            if longer > most {
-                let scaled =
-                    |px: u32| (u64::from(px) * u64::from(most) / u64::from(longer)).max(1) as u32;
-                let size = (scaled(held.0), scaled(held.1));
-                self.resample(held, whole(held), size);
-                std::mem::swap(&mut self.rgba, &mut self.resized);
-                held = size;
-            }
-            cutting = cut::cut(&mut self.rgba, held.0 as usize, &mut self.cut_scratch);
+        let seen = {
+            let picture = Picture::new(self.small.as_chunks::<4>().0, small_px.0 as usize);
+            face::find(&picture)
+        };
+        // In pixels of the upright picture.
+        let face =
+            seen.only().map(|face| face.seen_from(0.0, 0.0, original.1 as f32 / small_px.1 as f32));
+        let framed = face
+            .filter(|_| mends)
+            .map_or(whole(held), |face| framing::by_face(held, aspect, &face));
+        let mut part = framed;
+        // Cutting out is done where pixels are about as many as are printed.
+        let most = WORK_PX.max(wanted_px.0.max(wanted_px.1).saturating_mul(3) / 2);
+        let longer = if opaque && mends { part.width_px.max(part.height_px) } else { 0 };
+        if part != whole(held) || longer > most {
+            let scaled = |px: u32| {
+                if longer > most {
+                    (u64::from(px) * u64::from(most) / u64::from(longer)).max(1) as u32
+                } else {
+                    px
+                }
+            };
+            let size = (scaled(part.width_px), scaled(part.height_px));
+            self.resample(held, part, size);
+            std::mem::swap(&mut self.rgba, &mut self.resized);
+            held = size;
+            small_px = self.shrink(held, whole(held), figure::SMALL_ROWS);
+        }
+        // What one pixel of `rgba` is in the upright picture.
+        let upright = f64::from(part.width_px) / f64::from(held.0);
+        if opaque && mends {
+            let picture = Picture::new(self.small.as_chunks::<4>().0, small_px.0 as usize);
+            let opinion = face.map(|_| Opinion::of(&picture));
+            let width = held.0 as usize;
+            cutting = cut::cut(&mut self.rgba, width, opinion.as_ref(), &mut self.cut_scratch);
             if cutting == Cutting::Done {
                 small_px = self.shrink(held, whole(held), figure::SMALL_ROWS);
                 opaque = measure::is_opaque(self.small.as_chunks::<4>().0);
@@ -188,18 +215,34 @@ impl Preparer {
         let (mut small, mut columns) = (self.small.as_chunks::<4>().0, small_px.0 as usize);
         let head = if opaque { None } else { figure::head(small, columns) };
         let head = head.map(|head| head.seen_from(0.0, 0.0, scale));
-        let mends = background == Background::Remove;
-        let crop = crop(held, aspect, head.filter(|_| mends));
-        let upright = f64::from(decoded.width_px) / f64::from(held.0);
-        let original = |px: u32| (f64::from(px) * upright).round() as u32;
-        let shown = Crop {
-            x_px: original(crop.x_px),
-            y_px: original(crop.y_px),
-            width_px: original(crop.width_px).min(decoded.width_px),
-            height_px: original(crop.height_px).min(decoded.height_px),
+        let crop = if face.is_some() && mends {
+            // Framed already; a rest of a pixel is no crop.
+            whole(held)
+        } else {
+            crop(held, aspect, head.filter(|_| mends))
         };
-        let border_clear = measure::border_clear(self.rgba.as_chunks::<4>().0, held.0 as usize);
-        let measured = measure::measure(&decoded, bytes.len() as u64, small, border_clear, shown);
+        let original_px = |px: u32| (f64::from(px) * upright).round() as u32;
+        part = Crop {
+            x_px: part.x_px + original_px(crop.x_px),
+            y_px: part.y_px + original_px(crop.y_px),
+            width_px: original_px(crop.width_px).min(original.0),
+            height_px: original_px(crop.height_px).min(original.1),
+        };
+        let mut border_clear =
+            measure::border_clear(self.rgba.as_chunks::<4>().0, held.0 as usize, |_| false);
+        if border_clear < CLEAR_BORDER_PERMILLE && !opaque && face.is_some() {
+            // Hair and shoulders that reach the edges are no background that was left.
+            let picture = Picture::new(small, columns);
+            let mut shares = Vec::new();
+            Opinion::of(&picture).spread(picture.width, picture.height, &mut shares);
+            border_clear = measure::border_clear(small, columns, |idx| cut::is_person(shares[idx]));
+        }
+        let measured = measure::measure(&decoded, bytes.len() as u64, small, border_clear, part);
+        let mut crown = None;
+        if !opaque {
+            let top = figure::top(small, columns).map(|row| row * scale * upright as f32);
+            crown = top.map(|top| framed.y_px as f32 + top);
+        }
         let mut head = head.map(|head| head.seen_from(0.0, 0.0, scale.recip()));
         if crop != whole(held) {
             let full = head.map(|head| head.seen_from(0.0, 0.0, scale));
@@ -209,21 +252,41 @@ impl Preparer {
             head = full.map(|head| head.seen_from(crop.x_px as f32, crop.y_px as f32, scale));
         }
         let figure = head.map(|head| figure::stand(small, columns, head));
-        if opaque
-            && background != Background::Remove
-            && cut::silhouette(&mut self.small, columns, &mut self.cut_scratch)
-        {
+        if opaque && !mends && cut::silhouette(&mut self.small, columns, &mut self.cut_scratch) {
             // The background stays; a copy on another wall is found all the same.
             head = figure::head(self.small.as_chunks::<4>().0, columns);
+            let upright = part.height_px as f32 / small_px.1 as f32;
+            let top = figure::top(self.small.as_chunks::<4>().0, columns);
+            crown = top.map(|row| part.y_px as f32 + row * upright);
         }
-        let descriptor = figure::descriptor(self.small.as_chunks::<4>().0, columns, head);
+        if crown.is_none()
+            && let Some(face) = face.filter(|face| !face.is_certain())
+        {
+            // No outline tells where the head begins, and the face is not beyond doubt.
+            let picture = Picture::new(self.small.as_chunks::<4>().0, columns);
+            let [left, _, right, _] = face
+                .seen_from(part.x_px as f32, part.y_px as f32, (part.width_px as f32).recip())
+                .edges;
+            let top = Opinion::of(&picture).top(left, right);
+            crown = top.map(|top| part.y_px as f32 + top * part.height_px as f32);
+        }
+        // The small copy shows the part that is used.
+        let in_small = face.map(|face| {
+            face.seen_from(
+                part.x_px as f32,
+                part.y_px as f32,
+                small_px.1 as f32 / part.height_px as f32,
+            )
+        });
+        let descriptor = figure::descriptor(self.small.as_chunks::<4>().0, columns, in_small, head);
         let light = if crop == whole(held) && held.1 <= figure::LIGHT_ROWS {
             figure::light(self.rgba.as_chunks::<4>().0, held.0 as usize)
         } else {
             let (columns, _) = self.shrink(held, crop, figure::LIGHT_ROWS);
             figure::light(self.small.as_chunks::<4>().0, columns as usize)
         };
-        let facts = Facts { wanted_px, cutting, figure, light, descriptor, ..measured };
+        let faces = seen.facts(face, crown, figure.is_some());
+        let facts = Facts { wanted_px, cutting, figure, light, faces, descriptor, ..measured };
         Ok((facts, held, crop))
     }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// Raised with every change of this form or of what is measured. Entries of another version are not read. It is no
 /// part of what a card looks like: see `LOOK`.
-pub(super) const VERSION: u32 = 6;
+pub(super) const VERSION: u32 = 7;
 
 const CHECKSUM_BYTES: usize = 32;
 
@@ -92,9 +92,24 @@ mod tests {
     use crate::copies::Descriptor;
     use crate::cut::Cutting;
     use crate::decode::Format;
+    use crate::face::{Face, Faces};
     use crate::figure::{Figure, Light};
     use crate::measure::Crop;
     use proptest::prelude::*;
+
+    fn face() -> Face {
+        Face {
+            x_px: -3,
+            y_px: 40,
+            width_px: 200,
+            height_px: 270,
+            points_px: [[60, 130], [140, 128], [101, 180], [70, 230], [133, 229]],
+            score_permille: 998,
+            roll_permille: -25,
+            aside_permille: 12,
+            crown_permille: 1350,
+        }
+    }
 
     fn measured() -> Measured {
         let facts = Facts {
@@ -115,6 +130,7 @@ mod tests {
             cutting: Cutting::Alike,
             figure: Some(Figure { aside_permille: -70, lean_permille: 12, ..Figure::default() }),
             light: Light { sharpness: 900, lightest: 210, darkest: 9 },
+            faces: Faces { count: 1, turns: 0, first: Some(face()) },
             descriptor: Descriptor::from_bytes(
                 &std::array::from_fn::<u8, { Descriptor::BYTES }, _>(|idx| idx as u8 | 1),
             )

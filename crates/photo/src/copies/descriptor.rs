@@ -45,11 +45,13 @@ pub(super) enum Framing {
     Head,
     /// The edges of the picture.
     Whole,
+    /// Eyes and mouth.
+    Face,
 }
 
 impl Framing {
     /// Every value, by the number it is stored under.
-    const ALL: [Self; 3] = [Self::None, Self::Head, Self::Whole];
+    const ALL: [Self; 4] = [Self::None, Self::Head, Self::Whole, Self::Face];
 }
 
 /// A small copy of a face and of the clothes below; 1.7 KB.
@@ -115,10 +117,19 @@ impl Descriptor {
     /// The descriptor of the picture in `source`: by the head whose upper mark, width and middle are
     /// `head`, in pixels, or as a whole.
     pub(crate) fn of(source: &Source<'_>, head: Option<(f32, f32, f32)>) -> Self {
+        Self::framed(source, head, Framing::Head)
+    }
+
+    /// The same of a picture that stands level, by marks that were read off the face.
+    pub(crate) fn of_face(source: &Source<'_>, head: (f32, f32, f32)) -> Self {
+        Self::framed(source, Some(head), Framing::Face)
+    }
+
+    fn framed(source: &Source<'_>, head: Option<(f32, f32, f32)>, by: Framing) -> Self {
         let height = source.pixels.len() / source.width;
         let (framing, left, width, top, tall) = match head {
             Some((top, wide, middle)) => (
-                Framing::Head,
+                by,
                 middle + FACE_PART[0] * wide,
                 FACE_PART[1] * wide,
                 top + FACE_PART[2] * wide,
@@ -151,7 +162,7 @@ impl Descriptor {
         if found.cells.iter().filter(|cell| **cell != 0).count() * 4 < COLUMNS * ROWS {
             return Self::default();
         }
-        if framing == Framing::Head {
+        if framing != Framing::Whole {
             found.add_clothes(source, (left, top), width / COLUMNS as f32);
         }
         found

@@ -14,6 +14,8 @@ const ROUGH_LEVELS: f32 = 60.0;
 const MIN_AGREEING: f32 = 0.88;
 /// The most noise a plain wall has, in levels: strong JPEG on cheap sensors makes seven.
 const MAX_NOISE: f32 = 11.0;
+/// The fewest places of a wall to learn six numbers from.
+const LEAST_PLACES: usize = 300;
 
 /// Terms of the polynomial.
 const TERMS: usize = 6;
@@ -59,7 +61,26 @@ pub(super) fn colour(pixel: [u8; 4]) -> [f32; 3] {
 impl BackgroundModel {
     /// The wall, judged by the border beside and above the head; nothing if that is not plain.
     pub(super) fn of_border(pixels: &[[u8; 4]], width: usize, height: usize) -> Option<Self> {
-        let ring = ring(width, height);
+        Self::of_places(pixels, width, &ring(width, height), MIN_AGREEING)
+    }
+
+    /// The wall of which every pixel that `is_wall` names is; nothing if less than `least` of it is plain, or it is
+    /// too little to tell.
+    pub(super) fn of_wall(
+        pixels: &[[u8; 4]],
+        width: usize,
+        least: f32,
+        is_wall: impl Fn(usize) -> bool,
+    ) -> Option<Self> {
+        let step = (pixels.len() / 30_000).max(1) | 1;
+        let places: Vec<usize> =
+            (0..pixels.len()).step_by(step).filter(|&idx| is_wall(idx)).collect();
+        (places.len() >= LEAST_PLACES).then(|| Self::of_places(pixels, width, &places, least))?
+    }
+
+    /// The wall that lies at `ring`; nothing if less than `least` of it is plain.
+    fn of_places(pixels: &[[u8; 4]], width: usize, ring: &[usize], least: f32) -> Option<Self> {
+        let height = pixels.len() / width;
         let middle = median(ring.iter().map(|&idx| pixels[idx]));
         let agrees = |&idx: &usize| distance(colour(pixels[idx]), middle) < ROUGH_LEVELS;
         let mut chosen: Vec<usize> = ring.iter().copied().filter(agrees).collect();
@@ -75,7 +96,7 @@ impl BackgroundModel {
                 ring.iter().copied().filter(|&idx| fit.off(pixels, width, idx) < reach).collect();
             fitted = Some(fit);
         }
-        let plain = chosen.len() as f32 >= ring.len() as f32 * MIN_AGREEING;
+        let plain = chosen.len() as f32 >= ring.len() as f32 * least;
         fitted.filter(|fit| plain && fit.noise <= MAX_NOISE)
     }
 
@@ -106,6 +127,12 @@ impl BackgroundModel {
     pub(super) fn at(&self, x: usize, y: usize) -> [f32; 3] {
         let terms = terms(x, y, self.scale);
         self.factors.map(|factors| factors.iter().zip(terms).map(|(f, t)| f * t).sum())
+    }
+
+    /// How much colour it has at a pixel: the range of its channels, in levels.
+    pub(super) fn chroma(&self, x: usize, y: usize) -> f32 {
+        let [r, g, b] = self.at(x, y);
+        r.max(g).max(b) - r.min(g).min(b)
     }
 
     /// How far the pixel `idx` is from the wall's colour there.

@@ -6,20 +6,45 @@
 //! pixel is a mixture of the wall and of the person's colour just inside; its
 //! share is the alpha, and the wall's part is taken out of its colour.
 //!
+//! Where a face was found, a second opinion ([`person`]) says where a person is: the wall is learned
+//! where it sees none, and a cut that contradicts it is not used.
+//!
 //! The result is used only where it can be trusted. A wall that is not plain,
 //! a person in the wall's own colour, a figure that has not the shape of one:
 //! each is a reason to leave the picture as it is, for a person to decide.
 
 mod background;
 mod matte;
+mod person;
 
 use background::BackgroundModel;
 use matte::Matte;
+
+pub(super) use person::{Opinion, is_person};
 
 /// The least share of the edge, in thousandths, along which person and wall must differ clearly.
 const MIN_CLEAR_EDGE: usize = 970;
 /// Specks of another colour on the wall smaller than this share of the picture are dust: 0.3 %.
 const DUST_PERMILLE: usize = 3;
+/// The same as [`MIN_CLEAR_EDGE`] where a second opinion confirms the cut.
+const MIN_CONFIRMED_EDGE: usize = 600;
+/// And where it ended the wall itself: its outline is coarse, so that only a little of the edge may be its.
+const MIN_STOPPED_EDGE: usize = 900;
+/// The least share of the wall that one smooth colour must explain where a second opinion says what is wall.
+const MIN_PLAIN_WALL: f32 = 0.75;
+/// What may be person and was taken for wall, away from the edge, in thousandths of the picture: more is a contradiction.
+const MAX_LOST_PERMILLE: usize = 3;
+/// How far from the edge that is, in pixels at 450 across: as far as the second opinion is unsure of it.
+const EDGE_PX: usize = 4;
+/// What is surely no person and was taken for one, likewise; loose hair takes some.
+const MAX_LEFT_PERMILLE: usize = 10;
+/// What lies so many times as far from the wall's colour as the wall itself does is wall, or is something else.
+const AS_WALL: f32 = 1.5;
+const UNLIKE_WALL: f32 = 1.8;
+/// A wall with so much colour is not met by chance in clothes, in levels.
+const COLOURFUL: f32 = 40.0;
+/// Shares of a picture, in per cent, that one person can fill.
+const PERSON_PERCENT: std::ops::RangeInclusive<usize> = 8..=97;
 
 /// What became of the background.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -51,6 +76,8 @@ pub(super) struct Scratch {
     /// How much of each pixel is person, from 0 to 1; and what a round of reckoning has to add.
     share: Vec<f32>,
     change: Vec<f32>,
+    /// A second opinion, pixel by pixel; empty without one.
+    opinion: Vec<u8>,
 }
 
 impl Scratch {
@@ -64,14 +91,29 @@ impl Scratch {
 
 /// Cuts the person out of an opaque picture: alpha and the colours along the edge change, or,
 /// for any answer but [`Cutting::Done`], nothing.
-pub(super) fn cut(rgba: &mut [u8], width: usize, scratch: &mut Scratch) -> Cutting {
+///
+/// `opinion` says where the one person is that a face was found of.
+pub(super) fn cut(
+    rgba: &mut [u8],
+    width: usize,
+    opinion: Option<&Opinion>,
+    scratch: &mut Scratch,
+) -> Cutting {
     let pixels = rgba.as_chunks_mut::<4>().0;
     let height = pixels.len() / width;
     if width < 48 || height < 48 {
         return Cutting::Shapeless;
     }
-    let wall = match outline(pixels, width, scratch) {
-        Ok(wall) => wall,
+    scratch.opinion.clear();
+    let outlined = match opinion {
+        Some(opinion) => {
+            opinion.spread(width, height, &mut scratch.opinion);
+            confirmed_outline(pixels, width, scratch)
+        }
+        None => outline(pixels, width, scratch),
+    };
+    let (wall, least_clear) = match outlined {
+        Ok(outlined) => outlined,
         Err(reason) => return reason,
     };
     chamfer(width, &scratch.wall, true, &mut scratch.inward);
@@ -80,7 +122,7 @@ pub(super) fn cut(rgba: &mut [u8], width: usize, scratch: &mut Scratch) -> Cutti
         // Sharp edges are mixed over three pixels at 450 across, JPEG and soft focus included.
         let band = (width as f32 / 450.0 * 4.0).max(2.0) * (1 + depth) as f32;
         let edge = Matte::of(pixels, width, &wall, band, scratch);
-        if edge.clear_permille < MIN_CLEAR_EDGE {
+        if edge.clear_permille < least_clear {
             return Cutting::Alike;
         }
         // If the innermost pixels of the band are still mixed, the focus is softer than that.
@@ -96,6 +138,7 @@ pub(super) fn cut(rgba: &mut [u8], width: usize, scratch: &mut Scratch) -> Cutti
 /// where somebody is. Nothing changes where there is no plain wall.
 pub(super) fn silhouette(rgba: &mut [u8], width: usize, scratch: &mut Scratch) -> bool {
     let pixels = rgba.as_chunks_mut::<4>().0;
+    scratch.opinion.clear();
     if width < 48 || pixels.len() / width < 48 || outline(pixels, width, scratch).is_err() {
         return false;
     }
@@ -107,40 +150,139 @@ pub(super) fn silhouette(rgba: &mut [u8], width: usize, scratch: &mut Scratch) -
     true
 }
 
-/// The wall, and in the scratch which pixels are it; or why there is none to be trusted.
+/// The wall and along what share of the edge it must differ clearly, and in the scratch which pixels are
+/// it; or why there is none to be trusted.
 fn outline(
     pixels: &[[u8; 4]],
     width: usize,
     scratch: &mut Scratch,
-) -> Result<BackgroundModel, Cutting> {
+) -> Result<(BackgroundModel, usize), Cutting> {
     let height = pixels.len() / width;
     let first = BackgroundModel::of_border(pixels, width, height).ok_or(Cutting::Busy)?;
-    flood(pixels, width, &first, first.reach() * 1.3, scratch);
+    flood(pixels, width, &first, first.reach() * 1.3, false, scratch);
     let wall = first.refined(pixels, width, |idx| scratch.wall[idx]);
-    flood(pixels, width, &wall, wall.reach(), scratch);
+    flood(pixels, width, &wall, wall.reach(), false, scratch);
     let wall = wall.refined(pixels, width, |idx| scratch.wall[idx]);
-    flood(pixels, width, &wall, wall.reach(), scratch);
+    flood(pixels, width, &wall, wall.reach(), false, scratch);
     if !one_figure(width, height, scratch) || !has_shape(width, height, &scratch.wall) {
         return Err(Cutting::Shapeless);
     }
-    Ok(wall)
+    Ok((wall, MIN_CLEAR_EDGE))
 }
 
-/// Marks what is connected to the top and the sides and within `reach` of the wall's colour.
+/// The same by the second opinion in the scratch, which a cut must not contradict.
+fn confirmed_outline(
+    pixels: &[[u8; 4]],
+    width: usize,
+    scratch: &mut Scratch,
+) -> Result<(BackgroundModel, usize), Cutting> {
+    let height = pixels.len() / width;
+    let total = pixels.len();
+    let first = BackgroundModel::of_wall(pixels, width, MIN_PLAIN_WALL, |idx| {
+        person::is_wall(scratch.opinion[idx])
+    });
+    let mut wall = first.ok_or(Cutting::Busy)?;
+    flood(pixels, width, &wall, wall.reach() * 1.3, false, scratch);
+    for _ in 0..2 {
+        let Scratch { wall: marked, opinion, .. } = &*scratch;
+        wall = wall.refined(pixels, width, |idx| marked[idx] && !person::is_person(opinion[idx]));
+        flood(pixels, width, &wall, wall.reach(), false, scratch);
+    }
+    chamfer(width, &scratch.wall, false, &mut scratch.outward);
+    let edge = u16::try_from(EDGE_PX * 3 * width / 450).unwrap_or(u16::MAX);
+    // What may be person and has the wall's colour: how near that is, and how near the wall itself is.
+    let (mut lost, mut lost_off, mut own, mut own_off) = (0usize, 0f32, 0usize, 0f32);
+    for idx in (0..total).filter(|&idx| scratch.wall[idx]) {
+        let off = wall.off(pixels, width, idx);
+        if person::may_be(scratch.opinion[idx]) && scratch.outward[idx] > edge {
+            (lost, lost_off) = (lost + 1, lost_off + off);
+        } else if person::is_wall(scratch.opinion[idx]) {
+            (own, own_off) = (own + 1, own_off + off);
+        }
+    }
+    let mut least_clear = MIN_CONFIRMED_EDGE;
+    if lost * 1000 > total * MAX_LOST_PERMILLE {
+        let times = lost_off / lost as f32 / (own_off / own.max(1) as f32).max(0.5);
+        if times > UNLIKE_WALL {
+            // Clothes of nearly its colour: there the second opinion ends the wall.
+            flood(pixels, width, &wall, wall.reach(), true, scratch);
+            least_clear = MIN_STOPPED_EDGE;
+        } else if times > AS_WALL || wall.chroma(width / 2, height / 3) < COLOURFUL {
+            return Err(Cutting::Alike);
+        }
+    }
+    drop_apart(width, scratch);
+    if !one_figure(width, height, scratch) {
+        return Err(Cutting::Shapeless);
+    }
+    let person = scratch.wall.iter().filter(|wall| !**wall).count();
+    if !PERSON_PERCENT.contains(&(person * 100 / total)) {
+        return Err(Cutting::Shapeless);
+    }
+    let both = scratch.wall.iter().zip(&scratch.opinion);
+    let left = both.filter(|(wall, share)| !**wall && person::is_wall(**share)).count();
+    if left * 1000 > total * MAX_LEFT_PERMILLE {
+        return Err(Cutting::Busy);
+    }
+    Ok((wall, least_clear))
+}
+
+/// Gives to the wall what stands apart from the person and is surely none: a sign, a lamp, a shadow's edge.
+fn drop_apart(width: usize, scratch: &mut Scratch) {
+    let Scratch { wall, stack, label, opinion, .. } = scratch;
+    label.clear();
+    label.resize(wall.len(), 0);
+    for start in 0..wall.len() {
+        if wall[start] || label[start] != 0 {
+            continue;
+        }
+        label[start] = 1;
+        stack.push(start as u32);
+        let (mut members, mut surely_none) = (Vec::new(), 0usize);
+        while let Some(idx) = stack.pop() {
+            members.push(idx);
+            let idx = idx as usize;
+            surely_none += usize::from(person::is_wall(opinion[idx]));
+            let x = idx % width;
+            let beside = [
+                (x > 0).then(|| idx - 1),
+                (x + 1 < width).then_some(idx + 1),
+                idx.checked_sub(width),
+                (idx + width < wall.len()).then_some(idx + width),
+            ];
+            for next in beside.into_iter().flatten() {
+                if !wall[next] && label[next] == 0 {
+                    label[next] = 1;
+                    stack.push(next as u32);
+                }
+            }
+        }
+        if surely_none * 10 > members.len() * 9 {
+            members.into_iter().for_each(|idx| wall[idx as usize] = true);
+        }
+    }
+}
+
+/// Marks what is connected to the top and the sides and within `reach` of the wall's colour; with a second opinion
+/// also what begins where that is sure to see wall, and, if it `stops`, nothing that it is sure is a person.
 fn flood(
     pixels: &[[u8; 4]],
     width: usize,
     wall: &BackgroundModel,
     reach: f32,
+    stops: bool,
     scratch: &mut Scratch,
 ) {
     let height = pixels.len() / width;
     scratch.wall.clear();
     scratch.wall.resize(pixels.len(), false);
     scratch.stack.clear();
-    let Scratch { wall: marked, stack, .. } = scratch;
+    let Scratch { wall: marked, stack, opinion, .. } = scratch;
     let mut visit = |idx: usize, stack: &mut Vec<u32>| {
-        if !marked[idx] && wall.off(pixels, width, idx) < reach {
+        if !marked[idx]
+            && wall.off(pixels, width, idx) < reach
+            && !(stops && person::is_person(opinion[idx]))
+        {
             marked[idx] = true;
             stack.push(idx as u32);
         }
@@ -151,6 +293,9 @@ fn flood(
     for y in 0..height {
         visit(y * width, stack);
         visit(y * width + width - 1, stack);
+    }
+    for idx in (0..opinion.len()).filter(|&idx| person::is_wall(opinion[idx])) {
+        visit(idx, stack);
     }
     while let Some(idx) = stack.pop() {
         let idx = idx as usize;
@@ -319,7 +464,7 @@ mod tests {
             };
             rgba.extend([r, g, b, 255]);
         }
-        assert_eq!(cut(&mut rgba, WIDE, &mut Scratch::default()), Cutting::Done);
+        assert_eq!(cut(&mut rgba, WIDE, None, &mut Scratch::default()), Cutting::Done);
         let pixels = rgba.as_chunks::<4>().0;
         assert_eq!(pixels[0][3], 0, "the wall is gone");
         let mut n_checked = 0;

@@ -1,0 +1,108 @@
+//! A small picture as the networks look at it: parts of it, in any size.
+
+use crate::nets::Plane;
+
+/// What stands where a picture is transparent: neither light nor dark.
+const BEHIND: f32 = 128.0;
+
+/// A small upright picture.
+pub(crate) struct Picture<'a> {
+    pub(crate) pixels: &'a [[u8; 4]],
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+}
+
+impl<'a> Picture<'a> {
+    pub(crate) fn new(pixels: &'a [[u8; 4]], width: usize) -> Self {
+        Self { pixels, width, height: pixels.len() / width }
+    }
+
+    /// Whether what lies behind is gone.
+    pub(crate) fn is_cut_out(&self) -> bool {
+        let clear = self.pixels.iter().filter(|pixel| pixel[3] < 8).count();
+        clear * 20 > self.pixels.len()
+    }
+
+    /// Whether somebody cut out stands on the lower edge, and so upright.
+    pub(crate) fn stands(&self) -> bool {
+        let covered = |places: &mut dyn Iterator<Item = usize>| {
+            let (mut all, mut there) = (0usize, 0usize);
+            for idx in places {
+                all += 1;
+                there += usize::from(self.pixels[idx][3] >= 128);
+            }
+            there * 100 / all.max(1)
+        };
+        let (width, last) = (self.width, self.height - 1);
+        let lower = covered(&mut (0..width).map(|x| last * width + x));
+        let upper = covered(&mut (0..width));
+        let left = covered(&mut (0..=last).map(|y| y * width));
+        let right = covered(&mut (0..=last).map(|y| y * width + width - 1));
+        lower >= 30 && lower > upper.max(left).max(right)
+    }
+
+    /// The part within `edges` (left, upper, right, lower), in `width` by `height` pixels of -1 to 1; what lies
+    /// outside is black. Reduced by triangles, so that no pixel is passed over.
+    pub(crate) fn patch(&self, edges: [f32; 4], width: usize, height: usize) -> Plane {
+        let columns = taps(edges[0], edges[2], width, self.width);
+        let rows = taps(edges[1], edges[3], height, self.height);
+        let mut out = Plane::new(width, height, 3);
+        out.values.fill(-1.0);
+        let first = rows.iter().map(|tap| tap.first).min().unwrap_or(0);
+        let last = rows.iter().map(|tap| tap.first + tap.shares.len()).max().unwrap_or(0);
+        // Each row across first, then rows together.
+        let mut across = vec![[0f32; 3]; width * last.saturating_sub(first)];
+        for (y, line) in across.chunks_exact_mut(width).enumerate() {
+            let own = &self.pixels[(first + y) * self.width..][..self.width];
+            for (sum, tap) in line.iter_mut().zip(&columns) {
+                for (pixel, share) in own[tap.first..].iter().zip(&tap.shares) {
+                    let alpha = f32::from(pixel[3]) / 255.0;
+                    for channel in 0..3 {
+                        let level = f32::from(pixel[channel]) - BEHIND;
+                        sum[channel] += share * (level * alpha + BEHIND);
+                    }
+                }
+            }
+        }
+        for (y, tap) in rows.iter().enumerate() {
+            for x in 0..width {
+                let mut sum = [0f32; 3];
+                for (idx, share) in tap.shares.iter().enumerate() {
+                    let own = across[(tap.first - first + idx) * width + x];
+                    for channel in 0..3 {
+                        sum[channel] += share * own[channel];
+                    }
+                }
+                let at = (y * width + x) * 3;
+                for (out, sum) in out.values[at..at + 3].iter_mut().zip(sum) {
+                    *out = (sum - 127.5) / 128.0;
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The pixels that one output is made of, and their shares; together 1 where all lie within the picture.
+struct Tap {
+    first: usize,
+    shares: Vec<f32>,
+}
+
+/// The taps of `count` outputs between `from` and `to`, of a row of `length`.
+fn taps(from: f32, to: f32, count: usize, length: usize) -> Vec<Tap> {
+    let scale = (to - from) / count as f32;
+    let reach = scale.max(1.0);
+    let tap = |idx: usize| {
+        let middle = from + (idx as f32 + 0.5) * scale;
+        let (low, high) = ((middle - reach).floor() as i64, (middle + reach).ceil() as i64);
+        let near = |at: i64| (1.0 - (at as f32 + 0.5 - middle).abs() / reach).max(0.0);
+        let mut all = 0.0;
+        (low..high).for_each(|at| all += near(at));
+        let (first, last) = (low.clamp(0, length as i64), high.clamp(0, length as i64));
+        let part = 1.0 / f32::max(all, 1e-6);
+        let shares = (first..last).map(|at| near(at) * part).collect();
+        Tap { first: first as usize, shares }
+    };
+    (0..count).map(tap).collect()
+}

@@ -18,7 +18,7 @@ use crate::record::{Judged, Kind, Nip, Record, Verdict};
 use crate::run::designs::{Renderers, choose};
 use crate::run::inputs;
 use crate::run::judge::copies;
-use crate::run::judge::look::{self, Judgement, Look, Sight};
+use crate::run::judge::look::{self, Judgement, Known, Look, Sight};
 use crate::run::judge::{by_place, records};
 use crate::run::known::Earlier;
 use crate::run::manifest;
@@ -296,7 +296,9 @@ impl Wish {
     fn look(&self, look: &Look<'_>) -> Judgement {
         let mut judgement = Judgement::default();
         match self {
-            Self::Due { record, design } => look.photo(record, *design, &mut judgement),
+            Self::Due { record, design } => {
+                look.photo(record, *design, Known::Card, &mut judgement)
+            }
             Self::Waiting { key, place, design } => {
                 let nip = Nip::parse(key).expect("it was parsed before");
                 let found = look.folder.find(&nip, "");

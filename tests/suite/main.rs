@@ -53,6 +53,8 @@ mod raster;
 mod report;
 /// `report.html` in a browser: desktop and phone, light and dark.
 mod browser;
+/// One round: all that stands against a card is told at once.
+mod round;
 /// Lists saved again by another program, and several read at once.
 mod office;
 /// Files of every format to rows, and hostile ones to one finding each.

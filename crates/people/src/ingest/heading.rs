@@ -104,9 +104,8 @@ impl Headings {
         (n_fields >= 3 || (n_fields == 2 && names_a_person)).then_some(n_fields)
     }
 
-    /// What is to be said about columns that are missing or not read.
-    pub(super) fn findings(&self, place: &Place, options: &Options) -> Vec<Finding> {
-        let mut findings = Vec::new();
+    /// What every card needs and these headings lack, in the order it is told.
+    pub(super) fn lacking(&self, options: &Options) -> Vec<Field> {
         let is_missed =
             |field: &Field| !self.fields.contains_key(field) && !options.not_missed.contains(field);
         let mut missing: Vec<Field> = REQUIRED.into_iter().filter(is_missed).collect();
@@ -114,6 +113,13 @@ impl Headings {
         if status.iter().all(is_missed) {
             missing.push(Field::LegalStatus);
         }
+        missing
+    }
+
+    /// What is to be said about columns that are missing or not read.
+    pub(super) fn findings(&self, place: &Place, options: &Options) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let missing = self.lacking(options);
         if !missing.is_empty() {
             findings.push(self.missing(place, &missing, &options.not_missed));
         }

@@ -93,6 +93,8 @@ pub struct Row {
     /// a third of the memory of a map, and there may be hundreds of thousands of rows. Shared, so
     /// that a row can be judged while the next ones are still read.
     cells: Arc<[(Field, Cell)]>,
+    /// Columns that every card needs and that the list does not have; `None` if it has them all.
+    lacking: Option<Arc<BTreeSet<Field>>>,
 }
 
 impl Row {
@@ -100,7 +102,19 @@ impl Row {
     pub fn new(place: Place, mut cells: Vec<(Field, Cell)>) -> Self {
         cells.sort_by_key(|(field, _)| *field);
         cells.dedup_by_key(|(field, _)| *field);
-        Self { place, cells: cells.into() }
+        Self { place, cells: cells.into(), lacking: None }
+    }
+
+    /// The same row, of a list that lacks these columns.
+    #[must_use]
+    fn behind(self, lacking: Option<&Arc<BTreeSet<Field>>>) -> Self {
+        Self { lacking: lacking.cloned(), ..self }
+    }
+
+    /// Whether the list has no column for `field` although every card needs it: that is a finding about
+    /// the list, and no row need repeat it.
+    pub fn lacks(&self, field: Field) -> bool {
+        self.lacking.as_ref().is_some_and(|lacking| lacking.contains(&field))
     }
 
     /// The cell of `field`; nothing if the worksheet has no such column.

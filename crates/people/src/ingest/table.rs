@@ -19,8 +19,8 @@ use super::hidden::{self, Hidden};
 use super::merged::{Merged, Range};
 use super::{Cell, Early, Field, Listing, Options, Row, Value, serial_day};
 use cetak_base::date::Date;
-use cetak_base::diag::{Finding, Place};
-use std::sync::Arc;
+use cetak_base::diag::{Code, Finding, Place, Severity};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// One cell as a format's reader gives it.
 #[derive(Debug, Clone)]
@@ -107,6 +107,8 @@ struct Found {
     width: u32,
     /// Columns with the very heading of the one that is read for their field.
     namesakes: Vec<u32>,
+    /// What every card needs and no column holds; `None` if there is nothing of the kind.
+    lacking: Option<Arc<BTreeSet<Field>>>,
 }
 
 /// The columns that repeat the heading of the first column of their field.
@@ -272,7 +274,11 @@ impl<'a> Table<'a> {
                 findings.push(repeated(place.clone(), pair, *field, differs_at));
             }
         }
-        if findings.iter().any(|finding| finding.severity == cetak_base::diag::Severity::Stop) {
+        // Which of two columns says the truth about a row nobody knows; what stands beside a missing one
+        // can be judged.
+        if findings.iter().any(|finding| {
+            finding.code == Code::ColumnRepeated && finding.severity == Severity::Stop
+        }) {
             self.rows.clear();
         }
         let wanted = (0..).zip(&found.wanted);
@@ -364,7 +370,9 @@ impl<'a> Table<'a> {
         let row = kept[at].row;
         let width = kept[top..=at].iter().map(|row| row.reach.cells).max().unwrap_or_default();
         let namesakes = namesakes(&headings);
-        let found = Arc::new(Found { headings, wanted, row, width, namesakes });
+        let lacking = headings.lacking(self.options);
+        let lacking = (!lacking.is_empty()).then(|| Arc::new(lacking.into_iter().collect()));
+        let found = Arc::new(Found { headings, wanted, row, width, namesakes, lacking });
         self.state = State::Found(Arc::clone(&found));
         for row in kept.into_iter().skip(at + 1) {
             self.take_kept_row(row, &found);
@@ -426,7 +434,8 @@ impl<'a> Table<'a> {
             let column = Arc::clone(&headings.all[&from]);
             values.push((*field, Cell { column, value }));
         }
-        let row = Row::new(Place { row: Some(number), ..self.place.clone() }, values);
+        let row = Row::new(Place { row: Some(number), ..self.place.clone() }, values)
+            .behind(found.lacking.as_ref());
         if self.is_person(&row, n_cells, beside) {
             // In our own `checked.xlsx` a filter on Status hides the good rows while the others are mended.
             if self.hidden.holds(number) && !headings.is_checked {

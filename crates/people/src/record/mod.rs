@@ -133,6 +133,9 @@ pub struct Judged {
     pub layout: String,
     /// What became of it.
     pub verdict: Verdict,
+    /// What would be printed of a row that is held, so that its photo and its texts can be looked at
+    /// in the same round; nothing without a number, and nothing for any other verdict.
+    pub draft: Option<Box<Record>>,
 }
 
 /// Every row of a job, judged.

@@ -129,6 +129,7 @@ pub(super) fn judge(
         && dates.tmt_pns.is_none()
         && !is_said
         && !reader.is_contested
+        && !reader.lacks(Field::Serial)
         && !says_cpns(reader)
         && !told(reader, Code::DateUnreadable)
     {
@@ -228,6 +229,7 @@ fn status_of(reader: &mut Reader<'_>, shape: NipShape, claims: &Claims) -> Statu
         Found::Status { status, by_code } => (status, by_code),
         // Somebody who is no PNS yet has none.
         Found::Blank if says(&claims.kind) == Says::Cpns => return result,
+        Found::Blank if reader.lacks(Field::LegalStatus) => return result,
         Found::Blank => {
             unclear(
                 reader,

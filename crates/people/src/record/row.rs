@@ -101,6 +101,12 @@ pub fn check_row(row: &Row, rules: &Rules) -> RowCheck {
         let record = reader.draft(nip, kind, &texts, &dates);
         Box::new(record)
     });
+    if nip.is_none() {
+        // Nobody can be judged without a number, but what else is to be mended is told at once.
+        reader.name(&texts);
+        reader.serial(None, &texts, &dates);
+        reader.instansi(&texts);
+    }
     let key = nip.map(|nip| nip.digits().to_owned());
     let policy = &rules.policy;
     let undecided = reader.undecided.take().map(|undecided| {
@@ -223,6 +229,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether the list has no column for `field`, which was told once for all its rows.
+    pub(super) fn lacks(&self, field: Field) -> bool {
+        self.row.lacks(field)
+    }
+
     /// Whether the list, the list that completes it or the job has anything to say about `field`.
     pub(super) fn has(&self, field: Field) -> bool {
         self.row.cell(field).is_some()
@@ -320,6 +331,9 @@ impl<'a> Reader<'a> {
             "take the NIP from SIASN again, and format the column as text before filling it; the last digits may be gone and must not be guessed",
         );
         let row = self.row;
+        if row.lacks(Field::Nip) {
+            return None;
+        }
         let numeric = |reader: &mut Self, shown: &str| {
             let value = printable(shown);
             reader.tell(
@@ -541,19 +555,8 @@ impl<'a> Reader<'a> {
     fn draft(&mut self, nip: Nip, kind: Kind, texts: &Texts, dates: &Dates) -> Record {
         let is_pppk = nip.kind_shape() == NipShape::Pppk;
         let name = self.name(texts);
-        self.serial(nip, texts, dates);
-        if texts.instansi.is_empty()
-            && !self.is_contested
-            && !self.told(Field::Instansi, Code::CellError)
-        {
-            self.tell(
-                Code::NameMissing,
-                Field::Instansi,
-                "",
-                text!("instansi kosong", "the instansi is empty"),
-                text!("isi instansi tempat bekerja", "fill in the instansi where the person works"),
-            );
-        }
+        self.serial(Some(nip), texts, dates);
+        self.instansi(texts);
         let (golongan, pangkat) = self.golongan(is_pppk, texts);
         Record {
             place: self.row.place.clone(),
@@ -572,6 +575,22 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn instansi(&mut self, texts: &Texts) {
+        if texts.instansi.is_empty()
+            && !self.is_contested
+            && !self.row.lacks(Field::Instansi)
+            && !self.told(Field::Instansi, Code::CellError)
+        {
+            self.tell(
+                Code::NameMissing,
+                Field::Instansi,
+                "",
+                text!("instansi kosong", "the instansi is empty"),
+                text!("isi instansi tempat bekerja", "fill in the instansi where the person works"),
+            );
+        }
+    }
+
     fn told(&self, field: Field, code: Code) -> bool {
         let place = self.place(field);
         self.findings
@@ -585,7 +604,8 @@ impl<'a> Reader<'a> {
             let odd = name::in_name(&texts.name).filter(|_| !texts.name.is_empty());
             if let Some(odd) = odd {
                 self.odd(Field::Name, &texts.name, &odd);
-            } else if !self.told(Field::Name, Code::CellError)
+            } else if !self.row.lacks(Field::Name)
+                && !self.told(Field::Name, Code::CellError)
                 && !self.told(Field::Name, Code::NameOdd)
             {
                 self.tell(
@@ -725,11 +745,12 @@ impl<'a> Reader<'a> {
         self.tell(Code::TitleUnusual, field, &value, message, hint);
     }
 
-    fn serial(&mut self, nip: Nip, texts: &Texts, dates: &Dates) {
+    fn serial(&mut self, nip: Option<Nip>, texts: &Texts, dates: &Dates) {
         let serial = texts.serial.as_str();
         if serial.is_empty() {
             if self.rules.needs_serial
                 && !self.is_contested
+                && !self.row.lacks(Field::Serial)
                 && !self.told(Field::Serial, Code::CellError)
             {
                 self.tell(
@@ -767,10 +788,10 @@ impl<'a> Reader<'a> {
             );
             return;
         };
-        let appointed = match nip.kind_shape() {
+        let appointed = nip.and_then(|nip| match nip.kind_shape() {
             NipShape::Pns => dates.tmt_pns.map(Date::year),
             NipShape::Pppk => Some(nip.appointment_year()),
-        };
+        });
         if let Some(appointed) = appointed.filter(|appointed| *appointed != year) {
             let year: i32 = year;
             self.tell(

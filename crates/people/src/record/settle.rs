@@ -88,16 +88,16 @@ fn judged(check: RowCheck, duplicate: bool) -> (Judged, Vec<Finding>) {
     let undecided = check.undecided.and_then(|undecided| undecided.severity);
     let worst = check.findings.iter().map(|finding| finding.severity).chain(undecided).max();
     let numeric = check.findings.iter().any(|finding| finding.code == Code::NipNumeric);
-    let verdict = match (worst, check.draft) {
-        _ if duplicate && !numeric => Verdict::Duplicate,
-        (Some(Severity::Hold | Severity::Stop), _) => Verdict::Held,
-        (Some(Severity::Bar), _) => Verdict::Barred,
-        (_, Some(draft)) => Verdict::Entitled(draft),
+    let (verdict, draft) = match (worst, check.draft) {
+        _ if duplicate && !numeric => (Verdict::Duplicate, None),
+        (Some(Severity::Hold | Severity::Stop), draft) => (Verdict::Held, draft),
+        (Some(Severity::Bar), _) => (Verdict::Barred, None),
+        (_, Some(draft)) => (Verdict::Entitled(draft), None),
         // Without a number there is no card, whatever a policy may have softened.
-        (_, None) => Verdict::Held,
+        (_, None) => (Verdict::Held, None),
     };
     let key = check.nip.map(|nip| nip.digits().to_owned());
-    (Judged { place: check.place, key, layout: check.layout, verdict }, check.findings)
+    (Judged { place: check.place, key, layout: check.layout, verdict, draft }, check.findings)
 }
 
 /// Every kedudukan hukum that the table does not decide: one finding at the first row that has it, and

@@ -12,12 +12,13 @@ use std::path::PathBuf;
 pub(super) fn job_arg(w: Lang) -> Arg {
     Arg::new("job")
         .value_name(w.of("TUGAS", "JOB"))
-        .required(true)
+        .default_value(".")
+        .hide_default_value(true)
         .value_parser(value_parser!(PathBuf))
         .help_heading(w.of("Argumen", "Arguments"))
         .help(w.of(
-            "berkas tugas, atau folder berisi job.toml",
-            "the job file, or a folder with a job.toml",
+            "berkas tugas, atau folder berisi job.toml [baku: folder ini]",
+            "the job file, or a folder with a job.toml [default: this folder]",
         ))
 }
 
@@ -31,8 +32,8 @@ pub(super) fn job_command(w: Lang, name: &'static str, alias: &'static str) -> C
                 .long("as-of")
                 .value_name(w.of("TANGGAL", "DATE"))
                 .help(w.of(
-                    "hari yang dipakai menilai hak kartu, TTTT-BB-HH [baku: as_of di berkas tugas, lalu hari ini]",
-                    "the day entitlement is judged on, YYYY-MM-DD [default: as_of of the job file, then today]",
+                    "hari yang dipakai menilai hak kartu, TTTT-BB-HH atau HH-BB-TTTT [baku: as_of di berkas tugas, lalu hari ini]",
+                    "the day entitlement is judged on, YYYY-MM-DD or DD-MM-YYYY [default: as_of of the job file, then today]",
                 )),
         )
         .arg(
@@ -144,7 +145,7 @@ pub(super) fn misread(place: &str, written: &str, hint: Text) -> Box<Fault> {
     Fault::new(FaultKind::Usage, place, message).hint(hint)
 }
 
-/// The folder that a new job goes to.
+/// The folder that a new job goes to, or the list that it is for.
 pub(super) fn dir(w: Lang) -> Arg {
     Arg::new("dir")
         .value_name(w.of("FOLDER", "DIR"))
@@ -238,19 +239,19 @@ pub(super) fn wait(command: Command, w: Lang) -> Command {
 pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
     let as_of = match args.get_one::<String>("as-of") {
         None => None,
-        Some(text) => Some(Date::parse_iso(text).ok_or_else(|| {
+        Some(text) => Some(Date::parse_typed(text).ok_or_else(|| {
             Fault::new(
                 FaultKind::Usage,
                 "--as-of",
                 text!("`{text}` bukan tanggal", "`{text}` is not a date"),
             )
             .hint(text!(
-                "tulis TTTT-BB-HH, misalnya 2026-11-22",
-                "write YYYY-MM-DD, for example 2026-11-22"
+                "tulis TTTT-BB-HH atau HH-BB-TTTT, misalnya 2026-11-22 atau 22-11-2026",
+                "write YYYY-MM-DD or DD-MM-YYYY, for example 2026-11-22 or 22-11-2026"
             ))
         })?),
     };
-    let path = args.get_one::<PathBuf>("job").expect("clap requires it");
+    let path = args.get_one::<PathBuf>("job").expect("it has a default");
     let icc = args.try_get_one::<PathBuf>("icc").ok().flatten().cloned();
     let calibration = args.try_get_one::<String>("printer").ok().flatten().cloned();
     let package = args.try_get_one::<bool>("package").ok().flatten().copied().unwrap_or(false);

@@ -22,7 +22,8 @@ pub(super) fn command(w: Lang) -> Command {
         .arg(
             Arg::new("job")
                 .value_name(w.of("[verify] TUGAS", "[verify] JOB"))
-                .required(true)
+                .default_value(".")
+                .hide_default_value(true)
                 .num_args(1..=2)
                 .help_heading(w.of("Argumen", "Arguments"))
                 .help(w.of(

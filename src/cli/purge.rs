@@ -52,7 +52,7 @@ pub(super) fn command(w: Lang) -> Command {
 }
 
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
-    let path = args.get_one::<PathBuf>("job").expect("clap requires it");
+    let path = args.get_one::<PathBuf>("job").expect("it has a default");
     let age = args.get_one::<String>("older-than").expect("clap requires it");
     let dry_run = args.get_flag("dry-run");
     let request = PurgeRequest {

@@ -93,7 +93,7 @@ pub(super) fn logged(
         begun: Instant::now(),
         so_far: Mutex::default(),
     };
-    let path = args.get_one::<PathBuf>("job").expect("clap requires it");
+    let path = args.get_one::<PathBuf>("job").expect("it has a default");
     let folder = label(path);
     let version = env!("CARGO_PKG_VERSION");
     log.event(
@@ -197,9 +197,13 @@ impl RunLog {
     }
 
     /// The findings, as events. Those that are worth knowing only are told if `verbose`.
-    pub(super) fn findings(&self, findings: &[Finding], verbose: bool) {
+    pub(super) fn findings<'a>(
+        &self,
+        findings: impl IntoIterator<Item = &'a Finding>,
+        verbose: bool,
+    ) {
         let told = |finding: &&Finding| verbose || finding.severity > Severity::Info;
-        for finding in findings.iter().filter(told) {
+        for finding in findings.into_iter().filter(told) {
             let place = &finding.place;
             let mut fields = json!({
                 "code": finding.code.as_str(),

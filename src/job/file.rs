@@ -28,6 +28,18 @@ use std::{
 /// A usage fault that lists every mistake with its line, or an outside fault if the file cannot be read.
 pub fn load(path: &Path, overrides: &Overrides) -> Outcome<Job> {
     let path = if path.is_dir() { path.join("job.toml") } else { path.to_owned() };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if ingest::is_list_name(&name) && path.is_file() {
+        return Err(Fault::new(
+            FaultKind::Usage,
+            path.display().to_string(),
+            Text::new(
+                "itu buku kerja atau daftar, bukan berkas tugas",
+                "that is a workbook or a list, not a job file",
+            ),
+        )
+        .hint(Remedy::MakeJobOfList { list: path.display().to_string() }));
+    }
     let text = fs::read_to_string(&path).map_err(|error| {
         let mut fault = Fault::io(
             &path,
@@ -136,7 +148,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
 
 fn read_as_of(root: &Table<'_, '_>) -> Option<Date> {
     let text = root.text("as_of")?;
-    let date = Date::parse_iso(&text);
+    let date = Date::parse_typed(&text);
     if date.is_none() {
         root.mistake(
             "as_of",

@@ -7,6 +7,7 @@
 //! pages. The only module that spawns work; it prints nothing and reports to a
 //! [`Progress`].
 
+mod adopt;
 mod census;
 mod condition;
 mod designs;
@@ -41,6 +42,7 @@ mod verify;
 use crate::diag::Outcome;
 use crate::job::Job;
 
+pub use adopt::{Adopted, adopt};
 pub use doctor::{Health, Remark, doctor};
 pub use impose::{Imposed, impose_file};
 pub use make::check_folder;

@@ -1,10 +1,14 @@
 //! What a run is asked for, and what it answers.
 
-use crate::diag::{Finding, Lang};
+use crate::diag::{Code, Finding, Lang, Severity};
 use crate::output::folder::Wanted;
 use crate::run::session::Session;
 use crate::schema::report::{Counts, Ink};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 /// What to do with a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +61,25 @@ pub struct Summary {
     /// How much ink the cards take; `None` if there are none.
     pub ink: Option<Ink>,
 }
+
+impl Summary {
+    /// What stands against cards, by code: of how many rows it was told, most first. What only warns
+    /// stands against none.
+    pub fn hindrances(&self) -> Vec<(Code, usize)> {
+        let mut rows: BTreeMap<Code, BTreeSet<Row<'_>>> = BTreeMap::new();
+        for finding in self.findings.iter().filter(|finding| finding.severity >= Severity::Bar) {
+            let place = &finding.place;
+            let row = (place.file.as_deref(), place.worksheet.as_deref(), place.row);
+            rows.entry(finding.code).or_default().insert(row);
+        }
+        let mut counted: Vec<_> = rows.into_iter().map(|(code, rows)| (code, rows.len())).collect();
+        counted.sort_by_key(|(code, count)| (Reverse(*count), *code));
+        counted
+    }
+}
+
+/// File, worksheet and row.
+type Row<'a> = (Option<&'a str>, Option<&'a str>, Option<u32>);
 
 /// One PDF file of sheets.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

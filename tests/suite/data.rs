@@ -125,29 +125,34 @@ fn the_marked_cell_is_the_one_the_finding_names() {
     let mut opened = Xlsx::new(Cursor::new(&book)).expect("it opens");
     assert_eq!(opened.sheet_names().len(), 2);
     let people = opened.worksheet_range_at(1).expect("a worksheet").expect("it is read");
-    let n_source = people
+    let first_behind = people
         .rows()
-        .find_map(|row| row.iter().position(|cell| *cell == "Status"))
-        .expect("the first column that was added");
+        .find_map(|row| row.iter().position(|cell| *cell == "Kode"))
+        .expect("the first column that was added behind the list's own");
+    let column_of = |reference: &str| {
+        let letters = reference.bytes().take_while(u8::is_ascii_uppercase);
+        letters.fold(0, |column, letter| column * 26 + usize::from(letter - b'A') + 1)
+    };
     let (mut named, mut remarked) = (BTreeSet::new(), BTreeSet::new());
     for finding in report["findings"].as_array().expect("a list") {
         let (row, column) = (finding["row"].as_u64(), finding["column"].as_str());
         let (Some(row), Some(column)) = (row.filter(|row| *row > 4), column) else { continue };
-        named.insert(format!("{column}{row}"));
+        // Status stands before the list's own columns.
+        let cell = (column_of(column) + 1, row);
+        named.insert(cell);
         if finding["severity"] != "info" {
-            remarked.insert(format!("{column}{row}"));
+            remarked.insert(cell);
         }
     }
     let (filled, noted) = marked(&book, 1);
-    let column = |reference: &str| {
-        let letters = reference.bytes().take_while(u8::is_ascii_uppercase);
-        letters.fold(0, |column, letter| column * 26 + usize::from(letter - b'A') + 1)
-    };
     let row = |reference: &str| -> u64 {
         reference.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().expect("a row")
     };
-    let of_people = |cell: &String| row(cell) > 4 && column(cell) <= n_source;
-    let filled: BTreeSet<String> = filled.into_iter().filter(of_people).collect();
+    let cells = |references: BTreeSet<String>| -> BTreeSet<(usize, u64)> {
+        let all = references.iter().map(|reference| (column_of(reference), row(reference)));
+        all.filter(|(column, row)| *row > 4 && (2..=first_behind).contains(column)).collect()
+    };
+    let (filled, noted) = (cells(filled), cells(noted));
     assert!(remarked.len() > 20 && named.len() > remarked.len());
     assert_eq!(noted, remarked, "notes");
     assert_eq!(filled, named, "colours");

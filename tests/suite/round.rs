@@ -1,8 +1,8 @@
 //! One round: whatever stands against a card - row, column, photo, text - is told at once, with what
 //! cures it, so that nobody mends one thing only to hear of the next.
 
-use crate::support::{Job, write};
-use std::{collections::BTreeSet, fs, io::Write as _};
+use crate::support::{Job, unzipped, write};
+use std::{collections::BTreeSet, fs, io::Write as _, path::Path};
 
 const HEAD: &str = "NIP;NAMA;KARTU ASN VIRTUAL;INSTANSI KERJA NAMA;KEDUDUKAN HUKUM NAMA;TMT PNS";
 /// Three people with photos in `samples/kabupaten`.
@@ -79,6 +79,8 @@ fn rows_behind_a_missing_column_are_judged_in_the_same_round() {
     assert!(missing.2.contains("legal_status = \"Aktif\""), "{missing:?}");
     assert_eq!(codes(&told, 2), BTreeSet::from(["name-odd"]), "{told:?}");
     assert_eq!(codes(&told, 3), BTreeSet::from(["photo-missing"]), "{told:?}");
+    let counts = job.cetak(&["check", "job.toml", "--quiet", "--lang", "en"]).expect(4).stderr();
+    assert!(counts.contains("2 rows: 0 ready to be made, 2 held"), "{counts}");
     // What the column would have said is not told again for each row.
     assert!(!told.iter().any(|(code, ..)| code == "status-unclear"), "{told:?}");
 }
@@ -115,4 +117,58 @@ fn photos_that_are_still_packed_or_bear_a_name_are_proposed() {
     };
     assert!(hint(2).contains("packed in `foto dinas.zip`"), "{told:?}");
     assert!(hint(3).contains("SITI CONTOH") && hint(3).contains("`FOTO`"), "{told:?}");
+}
+
+/// A list as an office keeps it, the second of three people hidden, with columns of its own.
+fn list_with_a_hidden_row(path: &Path, is_hidden: bool) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let own = ["NO", "NIK", "SERAGAM"];
+    let heads = HEAD.split(';').chain(own);
+    for (col, head) in (0..).zip(heads) {
+        sheet.write_string(3, col, head).expect("written");
+    }
+    for (idx, person) in (0..).zip(PEOPLE) {
+        let line = row(person, "Budi Contoh");
+        let number = (idx + 1).to_string();
+        let cells = line.split(';').chain([&*number, "3271011003850001", "L panjang"]);
+        for (col, cell) in (0..).zip(cells) {
+            sheet.write_string(4 + idx, col, cell).expect("written");
+        }
+    }
+    if is_hidden {
+        sheet.set_row_hidden(5).expect("hidden");
+    }
+    write(path, book.save_to_buffer().expect("a workbook"));
+}
+
+#[test]
+fn the_checked_workbook_keeps_hidden_people_and_the_offices_own_columns() {
+    let job = job(&[HEAD.to_owned()]);
+    job.edit("daftar.csv", "daftar.xlsx");
+    list_with_a_hidden_row(&job.path("daftar.xlsx"), true);
+    let hidden = |told: &[(String, Option<u64>, String)]| {
+        let found = told.iter().find(|(code, ..)| code == "rows-hidden");
+        found.map(|(.., words)| words.clone()).expect("told")
+    };
+    let first = hidden(&check(&job, 0));
+    assert!(first.contains("row 6"), "{first}");
+    let texts = |name: &str| {
+        let parts = unzipped(&fs::read(job.path(name)).expect("the workbook"));
+        let all = parts.values().map(|part| String::from_utf8_lossy(part).into_owned());
+        all.collect::<Vec<_>>().join(" ")
+    };
+    for turn in 0..2 {
+        let told = texts("out/periksa/checked.xlsx");
+        assert!(told.contains(PEOPLE[1].0) && told.contains("L panjang"), "turn {turn}");
+        assert!(!told.contains("3271011003850001"), "a NIK is nobody's business");
+        fs::copy(job.path("out/periksa/checked.xlsx"), job.path("lagi.xlsx")).expect("copied");
+        if turn == 0 {
+            job.edit("daftar.xlsx", "lagi.xlsx");
+        }
+        assert_eq!(hidden(&check(&job, 0)), first, "turn {turn}");
+    }
+    // Whoever was not hidden is read again, whatever a filter hides.
+    let ran = job.cetak(&["check", "job.toml", "--quiet", "--lang", "en"]).expect(0);
+    assert!(ran.stderr().contains("2 rows: 2 ready"), "{}", ran.stderr());
 }

@@ -72,6 +72,14 @@ impl Fate {
     }
 }
 
+/// The word for a row that is hidden in the source; [`crate::checked`] is read back by it.
+pub const fn hidden(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Id => "tersembunyi",
+        Lang::En => "hidden",
+    }
+}
+
 /// The severities in the order of lists that begin with the worst.
 pub const WORST_FIRST: [Severity; 5] =
     [Severity::Stop, Severity::Hold, Severity::Bar, Severity::Warn, Severity::Info];

@@ -105,6 +105,11 @@ impl PhotoFile {
         Ok(bytes)
     }
 
+    /// Whether it is a picture by the end of its name.
+    pub fn is_picture(&self) -> bool {
+        has_extension(&self.shown, PICTURES)
+    }
+
     /// The last part of the name.
     fn file_name(&self) -> &str {
         self.shown.rsplit('/').next().unwrap_or(&self.shown)

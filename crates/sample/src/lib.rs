@@ -16,7 +16,7 @@ mod workbook;
 pub use faults::faults;
 pub use people::Person;
 pub use portrait::Grain;
-pub use starter::starter;
+pub use starter::{Own, own_job, starter};
 
 use cetak_people::record::Kind;
 use rng::Rng;

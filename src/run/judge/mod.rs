@@ -195,7 +195,7 @@ impl<'a> Checking<'a> {
             census: Census::default(),
             asked: BTreeSet::new(),
         };
-        if checking.sources.has_hidden {
+        if checking.sources.has_hidden() {
             checking.census.note_unread();
         }
         for (judged, fitted) in records.into_rows() {

@@ -37,7 +37,7 @@ pub(in crate::run) fn read<T: Send>(
 ) -> Outcome<Records<T>> {
     let (mut rows, mut checks, mut all_beside) = (Vec::new(), Vec::new(), Vec::new());
     let (mut listings, mut findings) = (Vec::new(), Vec::new());
-    let mut has_hidden = false;
+    let mut hidden = Vec::new();
     let rules = joined(job, &mut findings);
     let rules = &*rules;
     // Boxed: lists of large things leave large holes behind when they are moved.
@@ -59,7 +59,7 @@ pub(in crate::run) fn read<T: Send>(
         } else {
             rows.extend(read.rows);
         }
-        has_hidden |= read.findings.iter().any(|finding| finding.code == Code::RowsHidden);
+        hidden.extend(read.hidden);
         findings.extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
         listings.extend(read.listings);
         // A file that cannot be read is a finding already.
@@ -67,8 +67,7 @@ pub(in crate::run) fn read<T: Send>(
     }
     let checked = record::settle(checks, rules);
     findings.extend(checked.findings);
-    let mut sources = Sources::new(listings, rows);
-    sources.has_hidden = has_hidden;
+    let sources = Sources::new(listings, rows, hidden);
     Ok(Records { judged: checked.judged, beside: all_beside, findings, sources })
 }
 

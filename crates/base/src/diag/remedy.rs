@@ -69,6 +69,11 @@ pub enum Remedy {
     NameJob,
     /// Make a folder with a job to begin with.
     MakeJobFolder,
+    /// Make a job of a list that is there already.
+    MakeJobOfList {
+        /// The list, as it was named.
+        list: String,
+    },
     /// Make a key for QR codes, and name it in the job.
     MakeKey,
     /// Bring the key back from a backup; a new one is for a new job only.
@@ -188,6 +193,10 @@ impl Remedy {
                 "choose another folder, or overwrite the file",
             ),
             Self::NameJob => both("sebut tugasnya", "name the job"),
+            Self::MakeJobOfList { list } => Text::new(
+                format!("buat tugas dari `{list}` dahulu"),
+                format!("make a job of `{list}` first"),
+            ),
             Self::MakeJobFolder => both("buat folder tugas baru", "make a new job folder"),
             Self::MakeKey => both(
                 "buat kunci, lalu tulis key_file = \"keys/qr.key\"",

@@ -53,6 +53,18 @@ impl Claims {
         claims
     }
 
+    /// What [`Claims::background`] says, in its order.
+    pub(super) const BACKGROUND: [Field; 8] = [
+        Field::BirthDate,
+        Field::TmtCpns,
+        Field::TmtPns,
+        Field::Sex,
+        Field::Kind,
+        Field::CpnsPns,
+        Field::LegalStatusId,
+        Field::LegalStatus,
+    ];
+
     /// Everything that is compared but not printed, for telling equal rows from different ones.
     pub(super) fn background(&self, dates: &Dates) -> String {
         let days = [dates.birth, dates.tmt_cpns, dates.tmt_pns]

@@ -25,6 +25,8 @@ pub struct RowCheck {
     pub(super) background: String,
     pub(super) pns_id: String,
     pub(super) layout: String,
+    /// Whether the list lacks a column that every card needs: told once for all its rows, which wait.
+    pub(super) is_lacking: bool,
     /// A kedudukan hukum that the table cannot decide on: told once for all rows that have it.
     pub(super) undecided: Option<Undecided>,
     /// After the job's policy.
@@ -51,8 +53,9 @@ impl RowCheck {
     pub fn due(&self) -> Option<(&Record, &str)> {
         let stands_against = |finding: &Finding| finding.severity >= Severity::Bar;
         let undecided = self.undecided.as_ref().and_then(|undecided| undecided.severity);
-        let is_against =
-            undecided >= Some(Severity::Bar) || self.findings.iter().any(stands_against);
+        let is_against = self.is_lacking
+            || undecided >= Some(Severity::Bar)
+            || self.findings.iter().any(stands_against);
         let draft = self.draft.as_deref().filter(|_| !is_against);
         Some((draft?, &self.layout))
     }
@@ -125,6 +128,7 @@ pub fn check_row(row: &Row, rules: &Rules) -> RowCheck {
         background,
         pns_id: texts.pns_id,
         layout: texts.layout,
+        is_lacking: row.lacks_any(),
         undecided,
         findings: findings.collect(),
     }

@@ -71,6 +71,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let name = root.text("name").unwrap_or_else(|| "Kartu ASN".to_owned());
     let as_of = read_as_of(&root);
     let as_of = overrides.as_of.or(as_of).unwrap_or_else(today);
+    let is_sample = root.boolean("sample").unwrap_or(false);
     let policy = read_policy(&root);
     let mut parts = Vec::new();
     let Data { files: data, join, mut ingest, mut rules } =
@@ -129,6 +130,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         file: Source { path: PathBuf::new(), shown: String::new() },
         parts,
         as_of,
+        is_sample,
         data,
         join,
         ingest,

@@ -75,6 +75,8 @@ pub struct Job {
     pub parts: Vec<Source>,
     /// The day validity is judged on.
     pub as_of: Date,
+    /// Whether everybody in it is made up, so that placeholders on cards are meant. Default: no.
+    pub is_sample: bool,
     /// The files of records, in order.
     pub data: Vec<Source>,
     /// A list that completes the rows of those files by their numbers, and how it is read.

@@ -26,6 +26,7 @@ mod make;
 mod manifest;
 mod order;
 mod photos;
+mod placeholders;
 mod preview;
 mod progress;
 mod proof;

@@ -53,6 +53,8 @@ mod raster;
 mod report;
 /// `report.html` in a browser: desktop and phone, light and dark.
 mod browser;
+/// What a clerk is told to do: the next command, what is there instead, why it stopped.
+mod advice;
 /// One round: all that stands against a card is told at once.
 mod round;
 /// Lists saved again by another program, and several read at once.

@@ -194,7 +194,7 @@ fn a_token_on_the_card_finds_its_person_again() {
     job.edit(&url, "url = \"HTTPS://CONTOH.GO.ID/K/{token}\"");
     run(&job, &[], 2);
     job.edit("[qr]", "[qr]\nkey_file = \"keys/qr.key\"");
-    assert!(run(&job, &[], 2).contains("cetak kunci"));
+    assert!(run(&job, &[], 2).contains("cetak keys"));
     job.cetak(&["keys", "keys/qr.key"]).expect(0);
     job.cetak(&["keys", "keys/qr.key"]).expect(2);
     run(&job, &[], 0);

@@ -455,7 +455,7 @@ fn any_text_of_a_cell_comes_back() {
         book.row(&CheckedRow { row: 2, cells, fate: Some(Fate::Made), findings: vec![], slot: None }).expect("written");
         let mut workbook = open(book.finish().expect("finished"));
         let range = workbook.worksheet_range("x").expect("a worksheet");
-        prop_assert_eq!(range.get_value((1, 0)).cloned(), Some(Data::String(text)));
+        prop_assert_eq!(range.get_value((1, 1)).cloned(), Some(Data::String(text)));
     });
 }
 

@@ -218,6 +218,7 @@ codes! {
     LayoutUnknown "layout-unknown" Hold true "The row asks for a layout that the job does not have.";
     TextOverflow "text-overflow" Hold false "A text does not fit at the smallest size allowed.";
     GlyphMissing "glyph-missing" Hold false "The font lacks a character.";
+    PlaceholderUsed "placeholder-used" Warn true "Cards show an example address, a neutral emblem or the sample's words.";
     ClockBack "clock-back" Warn true "The machine's clock shows an earlier day than the newest event of the ledger.";
     QrTooSmall "qr-too-small" Stop false "The layout gives a QR module less than four printer dots.";
     InkAboveLimit "ink-above-limit" Warn true "The card design takes more ink than the press holds.";
@@ -437,6 +438,11 @@ impl Policy {
             Some(Decision::Ignore) => return None,
         };
         Some(finding)
+    }
+
+    /// Whether the job says anything about `code`.
+    pub fn decides(&self, code: Code) -> bool {
+        self.decided.contains_key(&code)
     }
 
     /// The decisions, by code.

@@ -370,6 +370,12 @@ words! {
          "In this layout a QR module gets less than four printer dots and would scan badly.")
         ("Perbesar QR pada desain, atau pendekkan alamat di dalamnya.",
          "Enlarge the QR code in the layout, or shorten the address in it.")
+    PlaceholderUsed
+        ("Isian contoh masih dipakai", "Placeholders are still in use")
+        ("Kartu memuat alamat QR contoh, lambang netral, atau kata-kata dari data contoh, yang tidak boleh terkirim ke percetakan tanpa disadari.",
+         "Cards show an example address in their QR code, a neutral emblem or words of the sample data, which must not go to a printer unseen.")
+        ("Isi url di bagian [qr], lambang di [card.artwork], dan data kantor. Bila memang disengaja, tulis placeholder-used = \"warn\" di [policy].",
+         "Set url under [qr], the emblems under [card.artwork], and the office's own records. If it is meant, write placeholder-used = \"warn\" under [policy].")
     InkAboveLimit
         ("Tinta terlalu banyak", "Too much ink")
         ("Warna desain memakai lebih banyak tinta daripada batas percetakan; pada kartu plastik tinta itu lambat kering dan menempel.",

@@ -126,6 +126,8 @@ fn job_text(name: &str, files: &str) -> String {
     format!(
         r#"name  = "{name}"
 as_of = "2026-11-22"
+# Orang, alamat QR dan lambangnya memang rekaan; di berkas tugas kantor baris ini tidak ada.
+sample = true
 
 [data]
 files = [{files}]

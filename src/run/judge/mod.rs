@@ -23,6 +23,7 @@ use crate::run::ink;
 use crate::run::inputs;
 use crate::run::known::Earlier;
 use crate::run::order::{Workers, in_order};
+use crate::run::placeholders;
 use crate::run::progress::{Phase, Progress};
 use crate::run::ready::{self, Ready};
 use crate::run::reports::Sources;
@@ -130,6 +131,7 @@ pub(in crate::run) fn check(
         checked.findings.extend(look.finding);
         checked.findings.extend(shared_cuts::check(job, &look.faces));
     }
+    checked.findings.extend(placeholders::check(job, &checked.cards));
     checked.findings.iter_mut().for_each(|finding| finding.hint.word(request.session.wording));
     checked.findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     if writes {

@@ -29,6 +29,11 @@ pub(super) fn hollow(bytes: &[u8]) -> Option<(u32, u32)> {
 
 /// Width and height of a very large picture, as its header has them.
 fn claimed(bytes: &[u8]) -> Option<(u32, u32)> {
+    // The reader of PNG unpacks what stands before the picture, which may be anything.
+    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        let side = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+        return Some((side(16)?, side(20)?)).filter(|size| n_pixels(*size) > LARGE_PIXELS);
+    }
     let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
     reader.into_dimensions().ok().filter(|size| n_pixels(*size) > LARGE_PIXELS)
 }

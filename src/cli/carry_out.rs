@@ -31,7 +31,7 @@ pub(super) fn carry_out(
 ) -> Outcome<Code> {
     let begun = Instant::now();
     let request =
-        Request { workers: args::workers(args), keys: args::keys(args), lang, aim, session };
+        Request { workers: args::workers(args), keys: args::keys(args, job)?, lang, aim, session };
     let quiet = args.get_flag("quiet");
     let shown = progress::shown(args, lang).filter(|_| !quiet && !log.is_json());
     let progress: &dyn Progress = match &shown {

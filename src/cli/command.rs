@@ -130,11 +130,11 @@ pub(super) fn root(lang: Lang) -> Command {
 /// Help and version as clap renders them; mistakes in our own words.
 pub(super) fn misused(error: &clap::Error, lang: Lang) -> Code {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        give(error.render().to_string().trim_end());
+        give(&spoken(error.render().to_string().trim_end(), lang));
         return Code::Done;
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        tell(error.render().to_string().trim_end());
+        tell(&spoken(error.render().to_string().trim_end(), lang));
         return Code::Usage;
     }
     let context = |kind| match error.get(kind) {
@@ -176,6 +176,17 @@ pub(super) fn misused(error: &clap::Error, lang: Lang) -> Code {
     };
     tell(hint.get(lang));
     Code::Usage
+}
+
+/// Help with the few words that clap has in English alone.
+fn spoken(help: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => help.to_owned(),
+        Lang::Id => help
+            .replace("[OPTIONS]", "[PILIHAN]")
+            .replace("[COMMAND]", "[PERINTAH]")
+            .replace("<COMMAND>", "<PERINTAH>"),
+    }
 }
 
 /// The command that a mistyped one most likely meant; empty if none is near.

@@ -35,6 +35,7 @@ mod ready;
 mod reports;
 mod request;
 mod sample;
+mod selection;
 mod session;
 mod shared_cuts;
 mod slug_codes;
@@ -55,6 +56,7 @@ pub use proof::{Proof, USUAL_CARDS, proof};
 pub use purge::{PurgeRequest, Purged, PurgedFolder, purge};
 pub use request::{Aim, LotSummary, Request, Summary};
 pub use sample::{write_sample, write_starter};
+pub use selection::{Condition, selected};
 pub use session::{Only, Reprint, Session, Stop, Trust};
 pub use verify::{Checkup, Sample, SampleSize, VerifyRequest, verify};
 

@@ -278,7 +278,8 @@ impl<'a> Told<'a> {
             let photo_idx = row_idx.filter(|_| of_photo && finding.severity >= Severity::Hold);
             let photo_idx =
                 photo_idx.and_then(|idx| photos.binary_search_by_key(&idx, |(idx, _)| *idx).ok());
-            Item { finding, unit: unit.trim(), photo_idx }
+            let name = row.and_then(|row| row.value(Field::Name).as_text()).unwrap_or_default();
+            Item { finding, name: name.trim(), unit: unit.trim(), photo_idx }
         });
         html::report(&Report {
             job: &self.job.name,

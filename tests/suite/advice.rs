@@ -139,3 +139,72 @@ fn placeholders_are_told_on_every_run_and_stop_a_package() {
     let read_me = read_me.expect("a package");
     assert!(read_me.contains("NOTE: cards still show placeholders"), "{read_me}");
 }
+
+#[test]
+fn people_are_chosen_by_a_list_a_unit_or_what_their_card_says() {
+    let job = job(&[
+        "197011162011102003;Budi Contoh;A20120000001;Kota;Aktif;01-10-2012;Dinas Kesehatan",
+        "197212172001032019;Siti Contoh;A20020000001;Kota;Aktif;01-03-2002;Dinas  Pendidikan",
+        "197811042023041005;Ida Contoh;A20240000001;Kota;Aktif;01-04-2024;Dinas Pendidikan",
+    ]);
+    write(&job.path("pilihan.txt"), "19721217 200103 2 019\n");
+    let ready = |args: &[&str]| {
+        let told = job.cetak(&[&["check", "--lang", "en", "--progress", "never"], args].concat());
+        told.expect(0).stderr().lines().next().unwrap_or_default().to_owned()
+    };
+    for (args, count) in [
+        (&["--file", "pilihan.txt"][..], 1),
+        (&["--unit", "dinas pendidikan"], 2),
+        (&["--unit", "dinas pendidikan", "--unit", "Dinas Kesehatan"], 3),
+        (&["--where", "unit~pendidikan", "--where", "name=Ida Contoh"], 1),
+        (&["--file", "pilihan.txt", "--unit", "Dinas Pendidikan"], 1),
+    ] {
+        assert!(ready(args).starts_with(&format!("{count} row")), "{args:?}: {}", ready(args));
+    }
+    let told = job.cetak(&["check", "--unit", "Dinas Kesehatn"]).expect(2).stderr();
+    assert!(told.contains("maksudnya `Dinas Kesehatan`?"), "{told}");
+    let told = job.cetak(&["check", "--where", "golru=III/a"]).expect(2).stderr();
+    assert!(told.contains("golongan"), "{told}");
+}
+
+#[test]
+fn help_in_indonesian_has_no_english_in_it() {
+    for command in ["run", "check", "log", "layouts", "sheets", "calibrate"] {
+        let help = Ran(cetak().args([command, "--help"]).output().expect("starts")).stdout();
+        for word in ["OPTIONS", "COMMAND]", "COMMAND>", "Usage", "Options", "aliases", "default"] {
+            assert!(!help.contains(word), "{command}: {word} in {help}");
+        }
+    }
+}
+
+#[test]
+fn the_history_is_filtered_by_sheet_state_and_day() {
+    let job = Job::copy_of("kabupaten");
+    job.cetak(&["buat", "--quiet"]).expect(0);
+    job.cetak(&["konfirmasi", "--sheet", "2", "--spoiled", "2:1", "--reason", "tinta"]).expect(0);
+    let lines = |args: &[&str]| {
+        let told = job.cetak(&[&["riwayat"], args].concat()).expect(0).stdout();
+        told.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let spoiled = lines(&["--state", "rusak"]);
+    assert!(spoiled.len() == 1 && spoiled[0].contains("rusak"), "{spoiled:?}");
+    assert_eq!(lines(&["--state", "spoiled"]), spoiled);
+    assert_eq!(lines(&["--state", "rusak", "--sheet", "1"]).len(), 0);
+    assert_eq!(lines(&["--state", "dibuat", "--sheet", "2"]).len(), 8);
+    assert_eq!(lines(&["--since", "01-01-9000"]).len(), 0);
+    assert_eq!(lines(&["--until", "9000-01-01"]), lines(&[]));
+    job.cetak(&["riwayat", "--since", "kemarin"]).expect(2);
+}
+
+#[test]
+fn the_map_opens_in_an_indonesian_excel_and_is_read_back() {
+    let job = Job::copy_of("kabupaten");
+    job.edit("[sheet]", "[output]\nmap = \"excel\"\nmap_names = true\n[sheet]");
+    job.cetak(&["run", "--quiet", "--verify"]).expect(0);
+    let map = fs::read_to_string(job.path("out/2026-11-22/map.csv")).expect("a map");
+    let lines: Vec<&str> = map.lines().collect();
+    assert!(lines[0].starts_with("\u{feff}key;file;") && lines[0].ends_with(";name"), "{map}");
+    // Excel shows the 18 digits of `="..."` as they are; those of a number it rounds.
+    assert!(lines[1].starts_with("\"=\"\"200004052022072001\"\"\";"), "{map}");
+    assert!(!lines[1].ends_with(';'), "{map}");
+}

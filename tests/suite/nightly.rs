@@ -179,7 +179,7 @@ fn cards_are_confirmed_and_spoiled_ones_made_again_with_a_reason() {
     assert_eq!(map.lines().count(), 2, "{map}");
     let key = key(&job.path("out/2026-11-22-2/map.csv"), 1);
     let log = job.cetak(&["log", "job.toml", "--key", &key]).expect(0).stdout();
-    for (line, word) in log.lines().zip(["made", "printed", "spoiled", "reprinted"]) {
+    for (line, word) in log.lines().zip(["dibuat", "dicetak", "rusak", "diulang"]) {
         assert!(line.contains(word), "{log}");
     }
     let found = job.cetak(&["lookup", &key]).expect(0).stdout();

@@ -172,3 +172,48 @@ fn the_checked_workbook_keeps_hidden_people_and_the_offices_own_columns() {
     let ran = job.cetak(&["check", "job.toml", "--quiet", "--lang", "en"]).expect(0);
     assert!(ran.stderr().contains("2 rows: 2 ready"), "{}", ran.stderr());
 }
+
+/// A small office's own list: no serial, no instansi, no kedudukan hukum, a signature below it.
+#[test]
+fn a_list_made_by_hand_becomes_cards_in_two_rounds() {
+    let job = job(&[
+        ";DAFTAR PEGAWAI KECAMATAN A;;;;".to_owned(),
+        ";;;;;".to_owned(),
+        "NO;NAMA LENGKAP;NIP;PANGKAT/GOL;JABATAN;KET".to_owned(),
+        format!("1;BUDI CONTOH, S.Sos;{};Pembina, IV/a;Camat;", PEOPLE[0].0),
+        format!("2;Siti Contoh;{};III/d;Sekretaris;Pensiun 1 Maret 2025", PEOPLE[1].0),
+        format!("3;Ida Contoh;{};III/a;Pengelola;", PEOPLE[2].0),
+        ";;;;Camat,;".to_owned(),
+        ";;;;BUDI CONTOH;".to_owned(),
+    ]);
+    fs::remove_file(job.path(&format!("photos/{}.png", PEOPLE[2].0))).expect("there");
+    // The first round tells what the list lacks, how that is said for all, and whatever is wrong below.
+    let first = check(&job, 4);
+    let lacking = first.iter().find(|(code, ..)| code == "column-missing").expect("told");
+    for cure in ["instansi = \"", "legal_status = \"Aktif\" in [data.defaults]", "[data.join]"] {
+        assert!(lacking.2.contains(cure), "{cure}: {lacking:?}");
+    }
+    assert_eq!(codes(&first, 5), BTreeSet::from(["status-unclear"]), "{first:?}");
+    assert_eq!(codes(&first, 6), BTreeSet::from(["photo-missing"]), "{first:?}");
+    // Done as it says: the second is about cards.
+    let serial = |(nip, serial, tmt): (&str, &str, &str)| format!("{nip};{serial};{tmt}");
+    let join = [&["NIP;KARTU ASN VIRTUAL;TMT PNS".to_owned()], &PEOPLE.map(serial)[..]].concat();
+    write(&job.path("siasn.csv"), join.join("\n") + "\n");
+    job.edit(
+        "[photos]",
+        "[data.defaults]\ninstansi = \"Pemerintah Kabupaten A\"\nlegal_status = \"Aktif\"\n\
+         [data.join]\nfile = \"siasn.csv\"\n[photos]",
+    );
+    let text = fs::read_to_string(job.path("daftar.csv")).expect("the list");
+    let kept = text.lines().filter(|line| !line.contains("Pensiun")).collect::<Vec<_>>().join("\n");
+    write(&job.path("daftar.csv"), kept + "\n");
+    fs::copy(
+        job.path(&format!("photos/{}.png", "200001122024062007")),
+        job.path(&format!("photos/{}.png", PEOPLE[2].0)),
+    )
+    .expect("copied");
+    fs::remove_file(job.path("photos/200001122024062007.png")).expect("there");
+    job.cetak(&["run", "job.toml", "--quiet"]).expect(0);
+    let map = fs::read_to_string(job.path("out/2026-11-22/map.csv")).expect("a map");
+    assert_eq!(map.lines().count(), 3, "{map}");
+}

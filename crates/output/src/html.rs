@@ -7,8 +7,8 @@
 //! script the counts, the explanations and the first findings are there all
 //! the same.
 //!
-//! NIPs and NIKs are masked wherever they stand, file names of photos included; the
-//! names in full are in `checked.xlsx`.
+//! It names people by name and number, and is private to whoever ran the program: what
+//! is to be mended must be found. What is told of several people alike is told once.
 
 mod data;
 
@@ -53,6 +53,8 @@ pub struct Report<'a> {
 pub struct Item<'a> {
     /// The finding.
     pub finding: &'a Finding,
+    /// The name in the row, as it is written there; empty where there is none.
+    pub name: &'a str,
     /// Unit kerja of the row, where known; empty otherwise.
     pub unit: &'a str,
     /// Index of the picture in [`Report::photos`].
@@ -135,8 +137,8 @@ pub fn report(report: &Report<'_>) -> Vec<u8> {
     line(format_args!(
         "<footer>{}</footer>\n</div>",
         say(
-            "NIP disamarkan. Laporan ini tetap memuat data pribadi: simpan seperlunya dan jangan disebarkan.",
-            "NIPs are masked. This report holds personal data all the same: keep it no longer than needed and pass it to nobody else.",
+            "Laporan ini memuat nama dan NIP: simpan seperlunya dan jangan disebarkan.",
+            "This report holds names and NIPs: keep it no longer than needed and pass it to nobody else.",
         )
     ));
     page.extend_from_slice(b"<script type=\"application/json\" id=\"data\">");
@@ -282,8 +284,8 @@ fn tools(lang: Lang) -> String {
 fn plain_table(report: &Report<'_>, codes: &Codes) -> String {
     let lang = report.lang;
     let heads = match lang {
-        Lang::Id => ["tingkat", "tempat", "NIP dan unit", "yang ditemukan"],
-        Lang::En => ["severity", "place", "NIP and unit", "what was found"],
+        Lang::Id => ["tingkat", "tempat", "siapa", "yang ditemukan"],
+        Lang::En => ["severity", "place", "who", "what was found"],
     };
     if report.items.is_empty() {
         return String::new();
@@ -295,8 +297,8 @@ fn plain_table(report: &Report<'_>, codes: &Codes) -> String {
         .collect::<String>();
     let mut rows = format!("<table><thead><tr>{heads}</tr></thead><tbody>\n");
     for item_idx in codes.order.iter().take(STATIC_FINDINGS) {
-        let Item { finding, unit, .. } = report.items[*item_idx];
-        let safe = |text: &str| escaped(&masked(text));
+        let Item { finding, name, unit, .. } = report.items[*item_idx];
+        let safe = escaped;
         let hint = finding.hint.get(lang);
         let hint = match hint {
             "" => String::new(),
@@ -309,12 +311,13 @@ fn plain_table(report: &Report<'_>, codes: &Codes) -> String {
             format!("<span class=\"shown\"><code>{}</code></span>", safe(value))
         };
         rows.push_str(&format!(
-            "<tr><td><span class=\"tag {}\">{}</span></td><td>{}</td><td><span class=\"nip\">{}</span>\
+            "<tr><td><span class=\"tag {}\">{}</span></td><td>{}</td><td><span class=\"name\">{}</span> <span class=\"nip\">{}</span>\
              <span class=\"sub\">{}</span></td><td><span class=\"msg\">{}</span>{value}{hint}\
              <span class=\"sub\">{}</span></td></tr>\n",
             finding.severity.as_str(),
             finding.severity.word(lang),
             safe(&finding.place.describe(lang)),
+            safe(name),
             safe(finding.key.as_deref().unwrap_or_default()),
             safe(unit),
             safe(finding.message.get(lang)),

@@ -164,6 +164,9 @@ pdf = "x4"
 # ink_limit = 300
 # Paket untuk percetakan: READ_ME.txt, tiket, manifest.csv, program potong, gambar susun, COMPLETE.
 # package = true
+# map.csv untuk Excel berbahasa Indonesia (titik koma, NIP sebagai teks), dan dengan kolom nama.
+# map = "excel"
+# map_names = true
 # Baca ulang hasil begitu selesai, seperti `cetak verifikasi` (dengan paket selalu).
 # verify = true
 

@@ -5,7 +5,7 @@
 
 use cetak_base::diag::{Finding, Lang, Place};
 use serde::{Deserialize, Serialize, Serializer};
-use std::{fmt::Display, io};
+use std::{collections::BTreeMap, fmt::Display, io};
 
 /// How many records became what.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,24 +155,64 @@ pub struct MapLine {
     pub back_page: Option<usize>,
 }
 
+/// How `map.csv` is written. Default: commas, plain cells, no names.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct MapForm<'a> {
+    /// For Excel as Indonesians have it: semicolons, a byte order mark, and numbers of people and cards
+    /// as texts, so that no digit is lost.
+    pub excel: bool,
+    /// Names by key, for a column of their own.
+    pub names: Option<&'a BTreeMap<&'a str, &'a str>>,
+}
+
 /// `map.csv`: one line per card, in the order of `lines`.
-pub fn map_csv(lines: &[MapLine]) -> Vec<u8> {
-    let mut csv =
-        String::from("key,file,worksheet,row,serial,lot,sheet,slot,front_page,back_page\r\n");
+pub fn map_csv(lines: &[MapLine], form: &MapForm<'_>) -> Vec<u8> {
+    const HEADING: [&str; 10] = [
+        "key",
+        "file",
+        "worksheet",
+        "row",
+        "serial",
+        "lot",
+        "sheet",
+        "slot",
+        "front_page",
+        "back_page",
+    ];
+    let between = if form.excel { ";" } else { "," };
+    let as_text = |text: &str| match form.excel {
+        true => format!("=\"{text}\""),
+        false => text.to_owned(),
+    };
+    let mut csv = String::from(if form.excel { "\u{feff}" } else { "" });
+    csv.push_str(&HEADING.join(between));
+    if form.names.is_some() {
+        csv.push_str(between);
+        csv.push_str("name");
+    }
+    csv.push_str("\r\n");
     for line in lines {
         let cells = [
-            line.key.clone(),
+            as_text(&line.key),
             line.place.file.as_deref().unwrap_or_default().to_owned(),
             line.place.worksheet.as_deref().unwrap_or_default().to_owned(),
             line.place.row.map(|row| row.to_string()).unwrap_or_default(),
-            line.serial.clone(),
+            as_text(&line.serial),
             line.lot.clone(),
             line.sheet.to_string(),
             line.slot.to_string(),
             line.front_page.to_string(),
             line.back_page.map(|page| page.to_string()).unwrap_or_default(),
         ];
-        csv.push_str(&cells.map(|cell| quoted(&cell)).join(","));
+        csv.push_str(&cells.map(|cell| quoted(&cell)).join(between));
+        if let Some(names) = form.names {
+            let name = names.get(line.key.as_str()).copied().unwrap_or_default();
+            // What a list calls somebody is no formula of this file.
+            let is_formula = form.excel && name.starts_with(['=', '+', '-', '@']);
+            let name = if is_formula { format!("'{name}") } else { name.to_owned() };
+            csv.push_str(between);
+            csv.push_str(&quoted(&name));
+        }
         csv.push_str("\r\n");
     }
     csv.into_bytes()
@@ -192,9 +232,9 @@ pub fn csv<const N: usize, S: AsRef<str>>(
     csv.into_bytes()
 }
 
-/// A cell as RFC 4180 writes it: in quotes where it holds a comma, a quote or a line break.
+/// A cell as RFC 4180 writes it: in quotes where it holds a delimiter, a quote or a line break.
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
+    if cell.contains([',', ';', '"', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell.to_owned()
@@ -229,7 +269,7 @@ mod tests {
             front_page: 1,
             back_page: Some(2),
         };
-        let csv = String::from_utf8(map_csv(&[line])).expect("UTF-8");
+        let csv = String::from_utf8(map_csv(&[line], &MapForm::default())).expect("UTF-8");
         assert_eq!(
             csv.lines().nth(1),
             Some(

@@ -23,10 +23,13 @@ use crate::run::reports;
 use crate::run::request::{Request, Summary};
 use crate::run::session::Only;
 use crate::run::slug_codes;
-use crate::schema::report;
+use crate::schema::report::{self, MapForm};
 use lots::Lots;
 use painter::CardPainter;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// The plan of a dry run: what would be written.
 pub(super) fn plan(job: &Job, mut checked: Checked) -> Outcome<Summary> {
@@ -123,7 +126,17 @@ impl Making<'_> {
         stream::write(&painter, &mut folder, workers)?;
         cards::write(&painter, &mut folder, at_work)?;
         let map = lots.map(job, &checked.cards);
-        folder.write("map.csv", &report::map_csv(&map))?;
+        let names: BTreeMap<&str, &str> = match job.print_shop.map_names {
+            true => painter
+                .cards
+                .iter()
+                .map(|card| (card.record.nip.digits(), card.record.name.as_str()))
+                .collect(),
+            false => BTreeMap::new(),
+        };
+        let names = job.print_shop.map_names.then_some(&names);
+        let form = MapForm { excel: job.print_shop.excel_map, names };
+        folder.write("map.csv", &report::map_csv(&map, &form))?;
 
         let mut summary = Summary {
             counts: checked.counts,

@@ -128,7 +128,11 @@ pub(super) fn judge(
             ),
         );
     }
-    if status.by_default && reader.rules().defaults.contains_key(&Field::LegalStatus) {
+    // Where the column is missing, the job may say it of everybody in the next round.
+    let is_said_of_all = status.by_default
+        && (reader.rules().defaults.contains_key(&Field::LegalStatus)
+            || reader.lacks(Field::LegalStatus));
+    if is_said_of_all {
         remark(reader, &claims.remark);
     }
     cpns(reader, shape, claims, &status, dates);
@@ -374,8 +378,8 @@ fn remark(reader: &mut Reader<'_>, remark: &str) {
         Field::Remark,
         remark,
         text!(
-            "keterangan `{shown}` bisa berarti orang ini tidak berhak, padahal kedudukan hukumnya diisi untuk semua orang di [data.defaults]",
-            "the remark `{shown}` may mean that this person is not entitled, although [data.defaults] gives everybody's kedudukan hukum"
+            "keterangan `{shown}` bisa berarti orang ini tidak berhak, sedangkan kedudukan hukum di [data.defaults] berlaku untuk semua orang",
+            "the remark `{shown}` may mean that this person is not entitled, while a kedudukan hukum in [data.defaults] holds for everybody"
         ),
         text!(
             "pindahkan orang ini ke daftar lain atau hapus barisnya; bila masih aktif, kosongkan keterangannya",

@@ -380,6 +380,7 @@ mod tests {
             Code::InkAboveLimit,
             Code::ButtCut,
             Code::ColumnUnread,
+            Code::PlaceholderUsed,
             Code::TitleUnusual,
             Code::NameOdd,
         ];

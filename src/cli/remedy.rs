@@ -123,10 +123,12 @@ fn words(remedy: &Remedy) -> Text {
             "make a new job folder with `cetak init FOLDER`, or a job of a list that is there: `cetak init Data.xlsx`",
         ),
         Remedy::MakeJobOfList { list } => {
+            let folder = Path::new(list).parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.map(|folder| format!(" {}", typed(folder))).unwrap_or_default();
             let list = typed(Path::new(list));
             text!(
-                "buat tugasnya dengan `cetak mulai {list}`, lalu `cetak periksa`",
-                "make the job with `cetak init {list}`, then `cetak check`"
+                "buat tugasnya dengan `cetak mulai {list}`, lalu `cetak periksa{folder}`",
+                "make the job with `cetak init {list}`, then `cetak check{folder}`"
             )
         }
         Remedy::MakeKey => text!(

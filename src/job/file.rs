@@ -1,7 +1,7 @@
 //! The job file, `job.toml`, and nothing of it beyond this file.
 
 use crate::date::Date;
-use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Remedy, Text};
+use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Remedy, Text, printable};
 use crate::impose::{Duplex, Options, Order};
 use crate::ingest::{self, Encoding, Field, Value};
 use crate::job::design::{Designs, Given};
@@ -77,6 +77,10 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let Data { files: data, join, mut ingest, mut rules } =
         read_data(&root, folder, as_of, &policy, &mut parts)?;
     let (photos, photo_rules, encoding, photo_cache) = read_photos(&root, folder, &policy);
+    let is_there = folder.join(PHOTO_LIST).is_file();
+    let photo_list = is_there.then(|| source(folder, PHOTO_LIST));
+    let photo_list = photo_list.filter(|list| !data.contains(list));
+    parts.extend(photo_list.clone());
     let card = root.table("card");
     let print_dpi = card.integer("print_dpi", 150..=1200).unwrap_or(300);
     let print_dpi = u32::try_from(print_dpi).expect("the range is checked");
@@ -133,6 +137,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         is_sample,
         data,
         join,
+        photo_list,
         ingest,
         rules,
         photos,
@@ -198,6 +203,9 @@ fn read_policy(root: &Table<'_, '_>) -> Policy {
     policy
 }
 
+/// Beside the job file: which photo is whose.
+const PHOTO_LIST: &str = "photos.csv";
+
 /// What `[data]` says.
 struct Data {
     files: Vec<Source>,
@@ -217,6 +225,18 @@ fn read_data(
     let mut files = Vec::new();
     match data.texts("files") {
         Some(names) if !names.is_empty() => {
+            if let Some(name) = names.iter().find(|name| name.contains(char::is_control)) {
+                // `"data\tabel.xlsx"`: TOML makes a tab of it.
+                let shown = printable(name);
+                data.mistake(
+                    "files",
+                    text!("`{shown}` bukan nama berkas", "`{shown}` is no name of a file"),
+                    Text::new(
+                        "di antara tanda kutip ganda `\\` punya arti lain; tulis folder dengan `/`, misalnya \"data/tabel.xlsx\"",
+                        "between double quotes `\\` means something else; write folders with `/`, for example \"data/table.xlsx\"",
+                    ),
+                );
+            }
             files.extend(names.iter().map(|name| source(folder, name)));
         }
         Some(_) => data.mistake(

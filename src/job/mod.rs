@@ -81,6 +81,8 @@ pub struct Job {
     pub data: Vec<Source>,
     /// A list that completes the rows of those files by their numbers, and how it is read.
     pub join: Option<(Source, ingest::Options)>,
+    /// A list beside the job file that says which photo is whose: `photos.csv`, with NIP and FOTO.
+    pub photo_list: Option<Source>,
     /// How those files are read.
     pub ingest: ingest::Options,
     /// How rows become records.

@@ -43,6 +43,15 @@ pub struct Adopted {
 ///
 /// A usage fault if there is a job file already; an outside fault if it cannot be written.
 pub fn adopt(path: &Path) -> Outcome<Option<Adopted>> {
+    let is_called_list =
+        path.file_name().is_some_and(|name| ingest::is_list_name(&name.to_string_lossy()));
+    if is_called_list && !path.exists() {
+        // A folder of that name is not what was meant.
+        let message = Text::new("daftar itu tidak ada", "that list is not there");
+        return Err(Fault::new(FaultKind::Usage, path.display().to_string(), message).hint(
+            Text::new("periksa ejaan dan letaknya", "check its spelling and where it lies"),
+        ));
+    }
     let (folder, lists) = if path.is_file() {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -33,6 +33,7 @@ fn a_list_in_place_of_a_job_leads_to_a_job_for_it() {
         told.contains("itu buku kerja") && told.contains("`cetak mulai \"Data Pegawai.csv\"`"),
         "{told}"
     );
+    assert!(run(&["mulai", "Daftar.xlsx"]).expect(2).stderr().contains("tidak ada"));
     let told = run(&["mulai", "Data Pegawai.csv"]).expect(0).stderr();
     assert!(told.contains("`Data Pegawai.csv`") && told.contains("`foto`"), "{told}");
     let job = fs::read_to_string(office.join("job.toml")).expect("a job file");
@@ -96,6 +97,10 @@ fn rows_that_quarrel_about_a_number_say_about_what() {
 fn a_backslash_in_a_path_is_explained() {
     let job = Job::copy_of("kabupaten");
     job.edit("\"data/pns.xlsx\"", "\"data\\pns.xlsx\"");
+    let told = job.cetak(&["check", "job.toml"]).expect(2).stderr();
+    assert!(told.contains("tulis folder dengan `/`"), "{told}");
+    // `\t` is a tab to TOML, and no mistake of the file.
+    job.edit("\"data\\pns.xlsx\"", "\"data\\tabel.xlsx\"");
     let told = job.cetak(&["check", "job.toml"]).expect(2).stderr();
     assert!(told.contains("tulis folder dengan `/`"), "{told}");
 }

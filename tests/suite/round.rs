@@ -117,6 +117,14 @@ fn photos_that_are_still_packed_or_bear_a_name_are_proposed() {
     };
     assert!(hint(2).contains("packed in `foto dinas.zip`"), "{told:?}");
     assert!(hint(3).contains("SITI CONTOH") && hint(3).contains("`FOTO`"), "{told:?}");
+    // What `photos` proposes is accepted by being put beside the job file.
+    let ran = job.cetak(&["photos", "job.toml", "--quiet"]);
+    let folder = ran.stdout().trim().to_owned();
+    let proposed = fs::read_to_string(job.path(&folder).join("proposed.csv")).expect("a list");
+    assert!(proposed.contains(PEOPLE[1].0) && proposed.contains("SITI CONTOH"), "{proposed}");
+    write(&job.path("photos.csv"), proposed);
+    let told = check(&job, 3);
+    assert!(codes(&told, 3).is_empty(), "{told:?}");
 }
 
 /// A list as an office keeps it, the second of three people hidden, with columns of its own.

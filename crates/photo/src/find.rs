@@ -540,8 +540,8 @@ impl Found<'_> {
                 } else if near.is_empty() && !called.is_empty() {
                     let called = list(called);
                     cetak_base::text!(
-                        "bernama orang ini: {called}; jika memang fotonya, tulis nama berkas itu di kolom `FOTO` pada baris ini, atau ganti namanya menjadi `{key}.png`",
-                        "named like this person: {called}; if it is their photo, write the file's name into the column `FOTO` of this row, or rename it to `{key}.png`"
+                        "bernama orang ini: {called}; jika memang fotonya, tulis nama berkas itu di kolom `FOTO` pada baris ini atau di `photos.csv` (NIP;FOTO) di samping berkas tugas, atau ganti namanya menjadi `{key}.png`",
+                        "named like this person: {called}; if it is their photo, write the file's name into the column `FOTO` of this row or into `photos.csv` (NIP;FOTO) beside the job file, or rename it to `{key}.png`"
                     )
                 } else if near.is_empty() {
                     cetak_base::text!(

@@ -575,7 +575,10 @@ impl<'a> Reader<'a> {
             pangkat,
             tmt: if is_pppk { dates.tmt_cpns } else { dates.tmt_pns },
             contract_end: dates.contract_end.filter(|_| is_pppk),
-            photo: texts.photo.clone(),
+            photo: match self.rules.photos.get(nip.digits()) {
+                Some(listed) if texts.photo.is_empty() => listed.clone(),
+                _ => texts.photo.clone(),
+            },
         }
     }
 

@@ -4,7 +4,7 @@ use crate::cli::terminal::tell;
 use crate::cli::words;
 use crate::diag::{Finding, Lang, Severity, masked};
 use crate::text;
-use std::io::IsTerminal as _;
+use std::{collections::BTreeSet, io::IsTerminal as _};
 
 /// Findings shown on the terminal before the report file is named instead.
 const SHOWN_FINDINGS: usize = 20;
@@ -32,4 +32,10 @@ pub(super) fn tell_findings(findings: &[Finding], verbose: bool, lang: Lang) {
             .as_str(),
         );
     }
+}
+
+/// The codes of the findings that stop a run, each once.
+pub(super) fn stopping(findings: &[Finding]) -> BTreeSet<&'static str> {
+    let stops = findings.iter().filter(|finding| finding.severity == Severity::Stop);
+    stops.map(|finding| finding.code.as_str()).collect()
 }

@@ -14,6 +14,7 @@ mod disk_space;
 mod doctor;
 mod draw;
 mod fingerprint;
+mod guard;
 mod impose;
 mod ink;
 mod inputs;
@@ -23,6 +24,8 @@ mod known;
 mod lot_files;
 mod make;
 mod manifest;
+mod movements;
+mod night;
 mod order;
 mod photos;
 mod preview;
@@ -36,6 +39,7 @@ mod sample;
 mod session;
 mod shared_cuts;
 mod slug_codes;
+mod today;
 mod verify;
 
 use crate::diag::Outcome;
@@ -52,7 +56,7 @@ pub use proof::{Proof, USUAL_CARDS, proof};
 pub use purge::{PurgeRequest, Purged, PurgedFolder, purge};
 pub use request::{Aim, LotSummary, Request, Summary};
 pub use sample::{write_sample, write_starter};
-pub use session::{Only, Reprint, Session, Stop, Trust};
+pub use session::{Accepts, Only, Reprint, Session, Stop, Trust};
 pub use verify::{Checkup, Sample, SampleSize, VerifyRequest, verify};
 
 /// Carries out a job.
@@ -65,10 +69,10 @@ pub fn run(job: &Job, request: &Request, progress: &dyn Progress) -> Outcome<Sum
     if let Aim::Make { folder } = &request.aim {
         return make::run(job, request, folder, &workers, progress);
     }
-    let earlier = make::earlier(job, request)?;
+    let (ledger, earlier) = make::earlier(job, request)?;
     let checked = judge::check(job, request, &earlier, &workers, progress)?;
     match &request.aim {
-        Aim::DryRun => make::plan(job, checked),
+        Aim::DryRun => make::plan(job, request, ledger.as_ref(), &earlier, checked),
         Aim::Check { report } => make::report(job, request, checked, report, &workers),
         Aim::Make { .. } => unreachable!("made above"),
     }

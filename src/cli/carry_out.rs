@@ -9,10 +9,11 @@ use crate::cli::{checkup, progress, session, words};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Severity};
 use crate::explain;
 use crate::job::Job;
+use crate::output::words::turnover as told_turnover;
 use crate::run::{
     self, Aim, LotSummary, Progress, Request, Session, Silent, Summary, VerifyRequest,
 };
-use crate::schema::report::Report;
+use crate::schema::report::{Report, Turnover};
 use crate::text;
 use clap::ArgMatches;
 use std::{
@@ -123,6 +124,19 @@ fn closing(command: &str, aim: &Aim, summary: &Summary, took: f64, lang: Lang) -
     } else {
         format!(" ({seconds})")
     });
+    // That all cards of a first run are new goes without saying.
+    let first = |moved: &&Turnover| moved.new == summary.counts.made && moved.suspended == 0;
+    let moved = summary.turnover.as_ref().filter(|moved| !first(moved) || moved.withdrawn > 0);
+    let moved = moved.map(|turnover| told_turnover(turnover, lang));
+    if let Some(moved) = moved.filter(|moved| !moved.is_empty()) {
+        line.push_str(&format!("\n{moved}"));
+    }
+    if matches!(aim, Aim::Make { .. }) && summary.folder.is_none() && !summary.stopped {
+        line.push_str(lang.of(
+            "\ntidak ada yang berubah sejak proses terakhir; tidak ada folder baru",
+            "\nnothing changed since the last run; no new folder",
+        ));
+    }
     line
 }
 
@@ -202,7 +216,8 @@ fn json(command: &'static str, job: &Job, summary: &Summary, lang: Lang) -> Stri
             summary.counts,
             summary.ink,
             (&summary.findings, lang),
-        ),
+        )
+        .turnover(summary.turnover.as_ref()),
     };
     serde_json::to_string(&document).expect("plain data is always JSON")
 }

@@ -4,7 +4,11 @@ use crate::cli::terminal::tell;
 use crate::cli::words;
 use crate::diag::{Code, Finding, Lang, Severity};
 use crate::text;
-use std::{cmp::Reverse, collections::BTreeMap, io::IsTerminal as _};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    io::IsTerminal as _,
+};
 
 /// Findings shown on the terminal before the report file is named instead.
 const SHOWN_FINDINGS: usize = 20;
@@ -52,4 +56,10 @@ pub(super) fn tell_findings<'a>(
             .as_str(),
         );
     }
+}
+
+/// The codes of the findings that stop a run, each once.
+pub(super) fn stopping(findings: &[Finding]) -> BTreeSet<&'static str> {
+    let stops = findings.iter().filter(|finding| finding.severity == Severity::Stop);
+    stops.map(|finding| finding.code.as_str()).collect()
 }

@@ -149,6 +149,14 @@ fn words(remedy: &Remedy) -> Text {
         Remedy::StoreWithJob => {
             text!("simpan di folder tugas: --job TUGAS", "store it with a job: --job JOB")
         }
+        Remedy::AcceptOnce { codes } => text!(
+            "periksa dahulu; bila memang benar, jalankan sekali dengan --accept {codes}",
+            "look first; if it is right, run once with --accept {codes}"
+        ),
+        Remedy::AcceptClock => text!(
+            "betulkan jam komputer; bila harinya benar, jalankan sekali dengan --accept-clock",
+            "set the clock right; if the day is right, run once with --accept-clock"
+        ),
         Remedy::RestoreOrMakeKey { header } => text!(
             "baris pertama `{header}`, baris kedua 52 huruf dan angka; pulihkan dari cadangan, atau buat kunci dengan `cetak kunci`",
             "its first line is `{header}`, the second 52 letters and digits; restore it from a backup, or make a key with `cetak keys`"

@@ -5,6 +5,7 @@
 //! which is private. The names of events and of their fields are stable.
 
 use crate::cli::exit::Code;
+use crate::cli::findings::stopping;
 use crate::cli::metrics::{self, Figures};
 use crate::cli::panics;
 use crate::cli::remedy::worded;
@@ -234,6 +235,8 @@ impl RunLog {
             "sheets": summary.lots.iter().map(|lot| lot.sheets).sum::<usize>(),
             "folder": summary.folder.as_ref().map(|folder| masked(&folder.to_string_lossy())),
             "stopped": summary.stopped,
+            "stopped_by": stopping(&summary.findings),
+            "turnover": summary.turnover,
         }));
     }
 

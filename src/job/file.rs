@@ -5,7 +5,9 @@ use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Remedy, Tex
 use crate::impose::{Duplex, Options, Order};
 use crate::ingest::{self, Encoding, Field, Value};
 use crate::job::design::{Designs, Given};
-use crate::job::{CardFiles, Job, Overrides, PrintShop, PrinterProfile, QrUrl, Source, today};
+use crate::job::{
+    CardFiles, Guard, Job, Overrides, PrintShop, PrinterProfile, QrUrl, Source, today,
+};
 use crate::layout;
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{
@@ -103,6 +105,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     card.close();
     sheet.close();
     let (print_shop, cards, printer_name) = read_output(&root, folder, overrides);
+    let guard = Guard::read(&root);
     root.close();
 
     let qr = qr?;
@@ -150,6 +153,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         cards,
         printer,
         policy,
+        guard,
     })
 }
 

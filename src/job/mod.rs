@@ -9,11 +9,13 @@ mod clock;
 mod bytes;
 mod design;
 mod file;
+mod guard;
 mod print_shop;
 mod printers;
 mod qr;
 
 pub use design::{Choice, Design, Designs};
+pub use guard::Guard;
 pub use print_shop::{Icc, Inks, Pdf, PrintShop};
 pub use printers::{PrinterProfile, is_printer_name, job_printers, user_printers};
 pub use qr::QrUrl;
@@ -107,6 +109,8 @@ pub struct Job {
     pub printer: Printer,
     /// What to do about each finding code.
     pub policy: Policy,
+    /// How much may change from one run to the next.
+    pub guard: Guard,
 }
 
 /// The state folder of the job in this file or folder, without reading the job.

@@ -75,6 +75,16 @@ impl Earlier {
         })
     }
 
+    /// The newest card of everybody, where a finished run made it.
+    pub(super) fn finished_cards(&self) -> impl Iterator<Item = (&String, &NewestCard)> {
+        self.known.iter().filter(|(_, card)| !self.unfinished.contains(&card.run))
+    }
+
+    /// Whether a photo file is remembered just like this.
+    pub(super) fn remembers(&self, path: &str, stat: &PhotoStat) -> bool {
+        self.photos.get(path) == Some(stat)
+    }
+
     /// Whether a card that stayed the same need not be judged again.
     pub(super) const fn judged_already(&self) -> bool {
         self.same_rules

@@ -18,7 +18,8 @@ use crate::output::html::{self, Item, Media, Report, Thumb};
 use crate::output::words::{Fate, Stage};
 use crate::run::order::{Workers, in_order};
 use crate::run::request::{Aim, Request, Summary};
-use crate::schema::report::{self, MapLine};
+use crate::run::session::Only;
+use crate::schema::report::{self, MapLine, Turnover};
 use crate::text;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -253,6 +254,13 @@ impl<'a> Told<'a> {
         Self { job, request, summary, sources, stage, about, findings, fates, slots }
     }
 
+    /// Who came, changed and left, for a run over the changes. Files of a run over all cards follow
+    /// from its inputs alone, whatever earlier runs did.
+    fn turnover(&self) -> Option<&'a Turnover> {
+        let of_changes = self.request.session.only == Only::Changed;
+        self.summary.turnover.as_ref().filter(|_| of_changes)
+    }
+
     fn list(&self) -> report::Report<'_> {
         let Summary { counts, ink, findings, .. } = self.summary;
         report::Report::new(
@@ -262,6 +270,7 @@ impl<'a> Told<'a> {
             *ink,
             (findings, self.request.lang),
         )
+        .turnover(self.turnover())
     }
 
     fn page(&self) -> Vec<u8> {
@@ -285,6 +294,7 @@ impl<'a> Told<'a> {
             job: &self.job.name,
             as_of: self.job.as_of,
             counts: self.summary.counts,
+            turnover: self.turnover(),
             stage: self.stage,
             items: items.collect(),
             photos: photos.iter().map(|(_, thumb)| *thumb).collect(),

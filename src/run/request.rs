@@ -3,7 +3,7 @@
 use crate::diag::{Code, Finding, Lang, Severity};
 use crate::output::folder::Wanted;
 use crate::run::session::Session;
-use crate::schema::report::{Counts, Ink};
+use crate::schema::report::{Counts, Ink, Turnover};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
@@ -42,14 +42,20 @@ pub struct Request {
     pub session: Session,
 }
 
+impl Request {
+    /// Whether it is about everybody on the lists, and not about some people or a reprint.
+    pub(super) fn is_whole(&self) -> bool {
+        self.keys.is_empty() && self.session.reprint.is_none()
+    }
+}
+
 /// What became of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
     /// How many records became what; for a check or a dry run, `made` are those that would be.
     pub counts: Counts,
-    /// How many cards are made because they changed, by what changed in the words of `changes.csv`; a
-    /// card with several causes counts for each. Only for a run that makes cards.
-    pub causes: BTreeMap<String, usize>,
+    /// Who comes, changes and leaves; `None` where the ledger was not asked.
+    pub turnover: Option<Turnover>,
     /// Everything the user must hear, by file and row.
     pub findings: Vec<Finding>,
     /// The folder written to, if any.

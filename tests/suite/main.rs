@@ -75,6 +75,9 @@ mod ledger;
 mod nightly;
 /// Jobs that run for years: retention, logs and metrics, the state of the machine, signals.
 mod unattended;
+/// Nights on end with planted mishaps, each judged from outside.
+#[cfg(unix)]
+mod nights;
 /// Edits without plan: what a run over the changes leaves is what a run from nothing makes.
 mod equal;
 /// What the outside world can do to a run: kills, full and broken disks, rivals.

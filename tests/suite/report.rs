@@ -153,6 +153,7 @@ pub(crate) fn page(findings: &[Finding], lang: Lang) -> String {
         job: "Kartu ASN Kabupaten Contoh",
         as_of: day(),
         counts: Counts { read: 8379, made: 8301, unchanged: 0, held: 61, barred: 12, duplicate: 5 },
+        turnover: None,
         stage: Stage::Made,
         items,
         photos: vec![Thumb { media: Media::Png, bytes: &picture }],

@@ -14,7 +14,7 @@ use std::{
 /// Everything up to and including today is old.
 fn purge(job: &Job, scope: Scope, dry_run: bool) -> Purged {
     let older_than = job::today().plus_days(1).expect("a tomorrow");
-    let request = PurgeRequest { older_than, scope, dry_run, wait: false };
+    let request = PurgeRequest { older_than, scope, dry_run, wait: false, accepts_clock: false };
     run::purge(&job.path("job.toml"), &request).expect("purged")
 }
 

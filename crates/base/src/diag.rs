@@ -220,6 +220,14 @@ codes! {
     GlyphMissing "glyph-missing" Hold false "The font lacks a character.";
     PlaceholderUsed "placeholder-used" Warn true "Cards show an example address, a neutral emblem or the sample's words.";
     ClockBack "clock-back" Warn true "The machine's clock shows an earlier day than the newest event of the ledger.";
+    ClockJumped "clock-jumped" Stop false "The machine's clock shows a day far from that of the last run.";
+    ListShrank "list-shrank" Stop true "A list has far fewer rows than in the last run.";
+    ListEmptied "list-emptied" Stop true "A list has no rows left, or far fewer that can be used, than in the last run.";
+    ListOlder "list-older" Stop true "A list is older than that of the last run.";
+    ManyWithdrawn "many-withdrawn" Stop true "Unusually many people would lose their card at once.";
+    ManyNew "many-new" Stop true "Unusually many people would get a first card at once.";
+    ManyChanged "many-changed" Stop true "Unusually many cards would change for one reason at once.";
+    LayoutChanged "layout-changed" Stop true "Unusually many cards would be made anew because the look of the card changed.";
     QrTooSmall "qr-too-small" Stop false "The layout gives a QR module less than four printer dots.";
     InkAboveLimit "ink-above-limit" Warn true "The card design takes more ink than the press holds.";
     ButtCut "butt-cut" Warn true "Cards that share one cut differ in colour there.";

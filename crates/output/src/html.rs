@@ -13,12 +13,12 @@
 mod data;
 
 use crate::markup::escaped;
-use crate::words::{Fate, Stage, grouped};
+use crate::words::{Fate, Stage, grouped, turnover};
 use cetak_base::date::Date;
 use cetak_base::diag::{Code, Finding, Lang, Severity, Wording, hint_word, masked};
 use cetak_base::digest::Sha256;
 use cetak_base::explain;
-use cetak_schema::report::Counts;
+use cetak_schema::report::{Counts, Turnover};
 use data::Codes;
 use std::io::Write as _;
 
@@ -36,6 +36,8 @@ pub struct Report<'a> {
     pub as_of: Date,
     /// How many records became what.
     pub counts: Counts,
+    /// Who came, changed and left since the run before, where the ledger was asked.
+    pub turnover: Option<&'a Turnover>,
     /// Whether cards were made or only checked.
     pub stage: Stage,
     /// What was found, in the order of files and rows.
@@ -125,6 +127,11 @@ pub fn report(report: &Report<'_>) -> Vec<u8> {
     line(format_args!("<div class=\"wrap\">\n<header>"));
     line(format_args!("<p class=\"eyebrow\">{title}, {}</p>\n<h1>{job}</h1>", escaped(&day)));
     line(format_args!("<p class=\"verdict\">{}</p>", verdict(report)));
+    let moved = report.turnover.map(|of| turnover(of, lang)).unwrap_or_default();
+    if !moved.is_empty() {
+        let since = say("Sejak proses terakhir", "Since the last run");
+        line(format_args!("<p class=\"moved\">{since}: {}</p>", escaped(&moved)));
+    }
     line(format_args!("{}</header>\n<main>", figures(report)));
     line(format_args!("{}", overview(&codes, report.wording, lang)));
     line(format_args!("<h2 id=\"findings\" tabindex=\"-1\">{}</h2>", say("Temuan", "Findings")));

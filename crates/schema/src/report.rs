@@ -31,6 +31,29 @@ impl Counts {
     }
 }
 
+/// Who came, changed and left since the run before, by what the ledger knew.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turnover {
+    /// People who get their first card.
+    pub new: usize,
+    /// People whose card was withdrawn and who are back.
+    pub returned: usize,
+    /// People whose card shows something else now.
+    pub changed: usize,
+    /// What changed, in the words of `changes.csv`, and on how many cards; one card may count several times.
+    pub causes: BTreeMap<String, usize>,
+    /// Cards made once more although nothing in them changed.
+    pub again: usize,
+    /// People with a card who are no longer on the lists, or no longer entitled.
+    pub withdrawn: usize,
+    /// People with a card whose row or photo must be mended first; their card stays valid.
+    pub suspended: usize,
+    /// Cards that were spoiled in print and that this run does not make again.
+    pub spoiled: usize,
+    /// Cards of earlier runs of which nobody said how they came out of the printer.
+    pub unconfirmed: usize,
+}
+
 /// How much ink lies on one spot at most, all four plates together, in per cent.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Ink {
@@ -55,6 +78,8 @@ pub struct Report<'a> {
     counts: Counts,
     #[serde(skip_serializing_if = "Option::is_none")]
     ink: Option<Ink>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    turnover: Option<&'a Turnover>,
     findings: Entries<'a>,
 }
 
@@ -68,7 +93,15 @@ impl<'a> Report<'a> {
         (findings, lang): (&'a [Finding], Lang),
     ) -> Self {
         let as_of = as_of.to_string();
-        Self { schema: 1, job, as_of, counts, ink, findings: Entries { findings, lang } }
+        let findings = Entries { findings, lang };
+        Self { schema: 1, job, as_of, counts, ink, turnover: None, findings }
+    }
+
+    /// With who came, changed and left.
+    #[must_use]
+    pub const fn turnover(mut self, turnover: Option<&'a Turnover>) -> Self {
+        self.turnover = turnover;
+        self
     }
 
     /// Writes the file piece by piece: there may be a finding for every row.
@@ -125,6 +158,16 @@ fn entry(finding: &Finding, lang: Lang) -> Entry<'_> {
         message: finding.message.get(lang),
         hint: finding.hint.get(lang),
     }
+}
+
+/// A turnover in one line, as the ledger keeps it.
+pub fn turnover_json(turnover: &Turnover) -> String {
+    serde_json::to_string(turnover).expect("plain data is always JSON")
+}
+
+/// A turnover that the ledger kept; `None` if it is not one this version knows.
+pub fn turnover_from_json(kept: &str) -> Option<Turnover> {
+    serde_json::from_str(kept).ok()
 }
 
 /// `value` as indented JSON that ends with a line feed.

@@ -38,7 +38,7 @@ use copies::Sitter;
 use look::{Fitted, Judgement, Look};
 use records::{Chosen, Records};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     sync::{Arc, OnceLock},
 };
 
@@ -75,7 +75,7 @@ impl Checked {
         }
         Summary {
             counts,
-            causes: BTreeMap::new(),
+            turnover: None,
             findings: self.findings,
             folder: None,
             lots: Vec::new(),
@@ -314,7 +314,8 @@ impl<'a> Checking<'a> {
 
     /// Counts what was decided, and gives the cards that are made.
     fn finish(self, renderers: Renderers, cache: Cache) -> Checked {
-        let Self { job, candidates, mut counts, findings, mut inputs, sources, census, .. } = self;
+        let Self { job, candidates, mut counts, findings, mut inputs, sources, mut census, .. } =
+            self;
         let mut cards = Vec::with_capacity(candidates.len());
         for Candidate { record, design, decision, .. } in candidates {
             match decision.into_inner() {
@@ -325,7 +326,10 @@ impl<'a> Checking<'a> {
                     cards.push(Ready { record, design, photo, fingerprint, risk });
                 }
                 Some(Decision::Leave) => counts.unchanged += 1,
-                Some(Decision::Hold) | None => counts.held += 1,
+                Some(Decision::Hold) | None => {
+                    census.note_held(record.nip.digits());
+                    counts.held += 1;
+                }
             }
         }
         counts.made = cards.len();

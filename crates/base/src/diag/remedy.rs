@@ -101,6 +101,13 @@ pub enum Remedy {
     Overwrite,
     /// Store it with a job, not with the user.
     StoreWithJob,
+    /// Accept once what stopped the run.
+    AcceptOnce {
+        /// Its finding codes, with commas between.
+        codes: String,
+    },
+    /// Set the clock right, or accept once the day that it shows.
+    AcceptClock,
 }
 
 impl Remedy {
@@ -228,6 +235,14 @@ impl Remedy {
             ),
             Self::Overwrite => both("timpa berkas itu", "overwrite it"),
             Self::StoreWithJob => both("simpan di folder tugas", "store it with a job"),
+            Self::AcceptOnce { codes } => Text::new(
+                format!("periksa dahulu; bila memang benar, terima sekali: {codes}"),
+                format!("look first; if it is right, accept it once: {codes}"),
+            ),
+            Self::AcceptClock => both(
+                "betulkan jam komputer; bila harinya benar, terima sekali",
+                "set the clock right; if the day is right, accept it once",
+            ),
             Self::RestoreOrMakeKey { header } => Text::new(
                 format!(
                     "baris pertama `{header}`, baris kedua 52 huruf dan angka; pulihkan dari cadangan, atau buat kunci baru"

@@ -153,7 +153,7 @@ fn mistakes_in_rules_and_shapes_are_told_with_their_lines() {
         "`cpns` in `card.rule[1].when.kind` is not known",
         "accepted: pns, pppk, pppk-paruh-waktu",
         "unknown key `card.rule[1].when.columns`",
-        "there is no layout `asn-portrai`\n  --> job.toml:16\n",
+        "there is no layout `asn-portrai`\n  --> job.toml:18\n",
         "`card.rule[2].layout` is not there",
         "unknown key `card.rule[2].layot`",
     ] {

@@ -219,6 +219,7 @@ codes! {
     TextOverflow "text-overflow" Hold false "A text does not fit at the smallest size allowed.";
     GlyphMissing "glyph-missing" Hold false "The font lacks a character.";
     PlaceholderUsed "placeholder-used" Warn true "Cards show an example address, a neutral emblem or the sample's words.";
+    RunGone "run-gone" Warn true "Cards of the last run were never printed as far as is known, and its files are gone.";
     ClockBack "clock-back" Warn true "The machine's clock shows an earlier day than the newest event of the ledger.";
     ClockJumped "clock-jumped" Stop false "The machine's clock shows a day far from that of the last run.";
     ListShrank "list-shrank" Stop true "A list has far fewer rows than in the last run.";

@@ -418,6 +418,12 @@ words! {
          "In this layout a QR module gets less than four printer dots and would scan badly.")
         ("Perbesar QR pada desain, atau pendekkan alamat di dalamnya.",
          "Enlarge the QR code in the layout, or shorten the address in it.")
+    RunGone
+        ("Hasil terakhir tidak ada lagi", "The files of the last run are gone")
+        ("Kartu dari proses terakhir belum dicatat tercetak, sedangkan folder hasilnya sudah tidak ada. Kartu itu dianggap sudah dibuat dan tidak dibuat lagi dengan sendirinya.",
+         "Cards of the last run were not recorded as printed, and its folder is not there any more. They count as made and are not made again by themselves.")
+        ("Bila sudah tercetak, catat lembarnya; bila belum, buat semuanya lagi.",
+         "If they were printed, record their sheets; if not, make all of them again.")
     PlaceholderUsed
         ("Isian contoh masih dipakai", "Placeholders are still in use")
         ("Kartu memuat alamat QR contoh, lambang netral, atau kata-kata dari data contoh, yang tidak boleh terkirim ke percetakan tanpa disadari.",

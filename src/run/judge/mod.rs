@@ -132,6 +132,7 @@ pub(in crate::run) fn check(
         checked.findings.extend(shared_cuts::check(job, &look.faces));
     }
     checked.findings.extend(placeholders::check(job, &checked.cards));
+    checked.findings.extend(earlier.run_gone().and_then(|finding| job.policy.apply(finding)));
     checked.findings.iter_mut().for_each(|finding| finding.hint.word(request.session.wording));
     checked.findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     if writes {

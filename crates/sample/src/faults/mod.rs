@@ -389,6 +389,7 @@ mod tests {
             Code::ButtCut,
             Code::ColumnUnread,
             Code::PlaceholderUsed,
+            Code::RunGone,
             Code::TitleUnusual,
             Code::NameOdd,
         ];

@@ -126,7 +126,7 @@ fn placeholders_are_told_on_every_run_and_stop_a_package() {
     let job = Job::copy_of("kabupaten");
     job.edit("sample = true\n", "");
     let told = job
-        .cetak(&["run", "job.toml", "--lang", "en", "--key", "197011162011102003"])
+        .cetak(&["check", "job.toml", "--lang", "en", "--key", "197011162011102003"])
         .expect(0)
         .stderr();
     assert!(told.contains("warning[placeholder-used]"), "{told}");

@@ -1,9 +1,12 @@
 //! Arguments that several commands have, and what is read out of them.
 
 use crate::date::Date;
+use crate::desk;
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::job::{self, Job, Overrides};
 use crate::ledger::SheetSlot;
+use crate::record::TextField;
+use crate::run::{self, Condition};
 use crate::text;
 use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser, value_parser};
 use std::path::PathBuf;
@@ -12,12 +15,13 @@ use std::path::PathBuf;
 pub(super) fn job_arg(w: Lang) -> Arg {
     Arg::new("job")
         .value_name(w.of("TUGAS", "JOB"))
-        .required(true)
+        .default_value(".")
+        .hide_default_value(true)
         .value_parser(value_parser!(PathBuf))
         .help_heading(w.of("Argumen", "Arguments"))
         .help(w.of(
-            "berkas tugas, atau folder berisi job.toml",
-            "the job file, or a folder with a job.toml",
+            "berkas tugas, atau folder berisi job.toml [baku: folder ini]",
+            "the job file, or a folder with a job.toml [default: this folder]",
         ))
 }
 
@@ -31,8 +35,8 @@ pub(super) fn job_command(w: Lang, name: &'static str, alias: &'static str) -> C
                 .long("as-of")
                 .value_name(w.of("TANGGAL", "DATE"))
                 .help(w.of(
-                    "hari yang dipakai menilai hak kartu, TTTT-BB-HH [baku: as_of di berkas tugas, lalu hari ini]",
-                    "the day entitlement is judged on, YYYY-MM-DD [default: as_of of the job file, then today]",
+                    "hari yang dipakai menilai hak kartu, TTTT-BB-HH atau HH-BB-TTTT [baku: as_of di berkas tugas, lalu hari ini]",
+                    "the day entitlement is judged on, YYYY-MM-DD or DD-MM-YYYY [default: as_of of the job file, then today]",
                 )),
         )
         .arg(
@@ -144,7 +148,7 @@ pub(super) fn misread(place: &str, written: &str, hint: Text) -> Box<Fault> {
     Fault::new(FaultKind::Usage, place, message).hint(hint)
 }
 
-/// The folder that a new job goes to.
+/// The folder that a new job goes to, or the list that it is for.
 pub(super) fn dir(w: Lang) -> Arg {
     Arg::new("dir")
         .value_name(w.of("FOLDER", "DIR"))
@@ -238,19 +242,19 @@ pub(super) fn wait(command: Command, w: Lang) -> Command {
 pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
     let as_of = match args.get_one::<String>("as-of") {
         None => None,
-        Some(text) => Some(Date::parse_iso(text).ok_or_else(|| {
+        Some(text) => Some(Date::parse_typed(text).ok_or_else(|| {
             Fault::new(
                 FaultKind::Usage,
                 "--as-of",
                 text!("`{text}` bukan tanggal", "`{text}` is not a date"),
             )
             .hint(text!(
-                "tulis TTTT-BB-HH, misalnya 2026-11-22",
-                "write YYYY-MM-DD, for example 2026-11-22"
+                "tulis TTTT-BB-HH atau HH-BB-TTTT, misalnya 2026-11-22 atau 22-11-2026",
+                "write YYYY-MM-DD or DD-MM-YYYY, for example 2026-11-22 or 22-11-2026"
             ))
         })?),
     };
-    let path = args.get_one::<PathBuf>("job").expect("clap requires it");
+    let path = args.get_one::<PathBuf>("job").expect("it has a default");
     let icc = args.try_get_one::<PathBuf>("icc").ok().flatten().cloned();
     let calibration = args.try_get_one::<String>("printer").ok().flatten().cloned();
     let package = args.try_get_one::<bool>("package").ok().flatten().copied().unwrap_or(false);
@@ -259,11 +263,113 @@ pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
     job::load(path, &Overrides { as_of, icc, calibration, package, verify, start_slot, skip_slots })
 }
 
-/// The keys that `--key` names.
-pub(super) fn keys(args: &ArgMatches) -> Vec<String> {
+/// Adds the flags of `run`, `check` and others that choose people by a list or by what cards say.
+pub(super) fn choosing(command: Command, w: Lang) -> Command {
+    command
+        .arg(
+            Arg::new("file")
+                .long("file")
+                .value_name(w.of("BERKAS", "FILE"))
+                .value_parser(value_parser!(PathBuf))
+                .help(w.of(
+                    "hanya NIP dalam daftar ini, satu per baris",
+                    "only the NIPs of this list, one a line",
+                )),
+        )
+        .arg(
+            Arg::new("unit")
+                .long("unit")
+                .value_name(w.of("NAMA", "NAME"))
+                .action(ArgAction::Append)
+                .help(w.of("hanya unit kerja ini", "only this unit")),
+        )
+        .arg(
+            Arg::new("where")
+                .long("where")
+                .value_name(w.of("ISIAN=NILAI", "FIELD=VALUE"))
+                .action(ArgAction::Append)
+                .help(w.of(
+                    "hanya yang kartunya memuat itu, misalnya golongan=III/d atau jabatan~guru (memuat kata itu); boleh diulang",
+                    "only whose card says so, for example golongan=III/d, or jabatan~guru (has that word); may be repeated",
+                )),
+        )
+}
+
+/// The keys that `--key`, `--file`, `--unit` and `--where` name; empty for everybody.
+///
+/// # Errors
+///
+/// A usage fault if a flag is misread or names nobody, an outside fault if something cannot be read.
+pub(super) fn keys(args: &ArgMatches, job: &Job) -> Outcome<Vec<String>> {
     let keys = args.get_many::<String>("key").into_iter().flatten();
     // A NIP may be written the way a card shows it, in groups.
-    keys.map(|key| key.chars().filter(|c| !c.is_whitespace()).collect()).collect()
+    let plain = |key: &str| -> String { key.chars().filter(|c| !c.is_whitespace()).collect() };
+    let mut keys: Vec<String> = keys.map(|key| plain(key)).collect();
+    let is_list = |path: &&PathBuf| !path.as_os_str().is_empty();
+    let list = args.try_get_one::<PathBuf>("file").ok().flatten().filter(is_list);
+    if let Some(path) = list {
+        for named in desk::listed_keys(path)? {
+            if let desk::Named::Key(key) = named {
+                keys.push(plain(&key));
+            }
+        }
+        if keys.is_empty() {
+            let message = text!("daftar itu kosong", "that list is empty");
+            return Err(Fault::new(FaultKind::Usage, path.display().to_string(), message));
+        }
+    }
+    let words = |name: &str| -> Vec<String> {
+        let words = args.try_get_many::<String>(name).ok().flatten();
+        words.into_iter().flatten().cloned().collect()
+    };
+    let mut conditions =
+        words("where").iter().map(|text| condition(text)).collect::<Outcome<Vec<_>>>()?;
+    let mut chosen: Vec<String> = Vec::new();
+    let mut units: Vec<Option<String>> = words("unit").into_iter().map(Some).collect();
+    if units.is_empty() && !conditions.is_empty() {
+        units.push(None);
+    }
+    // Several units are any of them; everything else must hold as well.
+    let n_conditions = conditions.len();
+    for unit in units {
+        conditions.truncate(n_conditions);
+        let unit = unit.map(|says| Condition { field: TextField::Unit, says, within: false });
+        conditions.extend(unit);
+        chosen.extend(run::selected(job, workers(args), &conditions)?);
+    }
+    if chosen.is_empty() || keys.is_empty() {
+        keys.extend(chosen);
+        return Ok(keys);
+    }
+    // A list and a condition: those of the list for whom it holds.
+    keys.retain(|key| chosen.contains(key));
+    if keys.is_empty() {
+        let message = text!("tidak ada orang yang cocok", "nobody fits");
+        return Err(Fault::new(FaultKind::Usage, "--where", message));
+    }
+    Ok(keys)
+}
+
+/// `golongan=III/d`, or `jabatan~guru` for a part of the text.
+fn condition(written: &str) -> Outcome<Condition> {
+    let at = written.find(['=', '~']);
+    let found = at.and_then(|at| {
+        let field = TextField::from_name(written[..at].trim().to_lowercase().as_str())?;
+        let says = written[at + 1..].trim().to_owned();
+        Some(Condition { field, says, within: written[at..].starts_with('~') })
+    });
+    found.ok_or_else(|| {
+        let names: Vec<&str> = TextField::ALL.iter().map(|field| field.name()).collect();
+        let names = names.join(", ");
+        misread(
+            "--where",
+            written,
+            text!(
+                "tulis ISIAN=NILAI atau ISIAN~BAGIAN; isian: {names}",
+                "write FIELD=VALUE or FIELD~PART; fields: {names}"
+            ),
+        )
+    })
 }
 
 /// Threads to work with: `--jobs`, or one per core.

@@ -6,15 +6,20 @@ use crate::cli::findings::tell_findings;
 use crate::cli::run_log::RunLog;
 use crate::cli::terminal::{give, tell};
 use crate::cli::{checkup, progress, session, words};
-use crate::diag::{Fault, FaultKind, Lang, Outcome};
+use crate::diag::{Fault, FaultKind, Lang, Outcome, Severity};
+use crate::explain;
 use crate::job::Job;
+use crate::output::words::turnover as told_turnover;
 use crate::run::{
     self, Aim, LotSummary, Progress, Request, Session, Silent, Summary, VerifyRequest,
 };
-use crate::schema::report::Report;
+use crate::schema::report::{Report, Turnover};
 use crate::text;
 use clap::ArgMatches;
-use std::{path::Path, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 /// Carries out what `run`, `check` and `reprint` ask for, and tells what became of it.
 pub(super) fn carry_out(
@@ -27,7 +32,7 @@ pub(super) fn carry_out(
 ) -> Outcome<Code> {
     let begun = Instant::now();
     let request =
-        Request { workers: args::workers(args), keys: args::keys(args), lang, aim, session };
+        Request { workers: args::workers(args), keys: args::keys(args, job)?, lang, aim, session };
     let quiet = args.get_flag("quiet");
     let shown = progress::shown(args, lang).filter(|_| !quiet && !log.is_json());
     let progress: &dyn Progress = match &shown {
@@ -44,16 +49,31 @@ pub(super) fn carry_out(
     };
     log.summary(&summary);
     let verbose = args.get_flag("verbose");
+    // Whoever wants little said hears all the same why there is nothing.
+    let least = match (quiet, summary.stopped, summary.counts.made + summary.counts.unchanged) {
+        (false, ..) => Severity::Info,
+        (true, false, 0) => Severity::Bar,
+        (true, ..) => Severity::Stop,
+    };
+    let heard = summary.findings.iter().filter(|finding| finding.severity >= least);
     if log.is_json() {
-        if !quiet {
-            log.findings(&summary.findings, verbose);
-        }
+        log.findings(heard, verbose);
     } else {
-        if !quiet {
-            tell_findings(&summary.findings, verbose, lang);
-        }
+        tell_findings(heard, verbose, lang);
         let took = begun.elapsed().as_secs_f64();
         tell(&closing(command, &request.aim, &summary, took, lang));
+        if !quiet {
+            let job = args.get_one::<PathBuf>("job").expect("it has a default");
+            for line in [causes(&summary, lang), next(&request.aim, &summary, job, lang)] {
+                line.iter().for_each(|line| tell(line));
+            }
+        }
+        if summary.stopped {
+            tell(lang.of(
+                "tidak ada yang dibuat: perbaiki dahulu yang ditandai `berhenti`",
+                "nothing was made: mend first what is marked `stopped`",
+            ));
+        }
     }
     if args.get_flag("json") {
         give(&json(command, job, &summary, lang));
@@ -86,11 +106,13 @@ fn closing(command: &str, aim: &Aim, summary: &Summary, took: f64, lang: Lang) -
     let mut line = words::counts(&summary.counts, made, lang);
     let sheets: usize = summary.lots.iter().map(|lot| lot.sheets).sum();
     if sheets > 0 {
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let (of_sheets, of_lots) = (plural(sheets), plural(summary.lots.len()));
         let (sheets, lots) = (words::count(sheets, lang), words::count(summary.lots.len(), lang));
         line.push_str(
             &text!(
                 "\n{sheets} lembar dalam {lots} berkas PDF",
-                "\n{sheets} sheets in {lots} PDF files"
+                "\n{sheets} sheet{of_sheets} in {lots} PDF file{of_lots}"
             )
             .said(lang),
         );
@@ -102,13 +124,72 @@ fn closing(command: &str, aim: &Aim, summary: &Summary, took: f64, lang: Lang) -
     } else {
         format!(" ({seconds})")
     });
-    if summary.stopped {
+    // That all cards of a first run are new goes without saying.
+    let first = |moved: &&Turnover| moved.new == summary.counts.made && moved.suspended == 0;
+    let moved = summary.turnover.as_ref().filter(|moved| !first(moved) || moved.withdrawn > 0);
+    let moved = moved.map(|turnover| told_turnover(turnover, lang));
+    if let Some(moved) = moved.filter(|moved| !moved.is_empty()) {
+        line.push_str(&format!("\n{moved}"));
+    }
+    if matches!(aim, Aim::Make { .. }) && summary.folder.is_none() && !summary.stopped {
         line.push_str(lang.of(
-            "\ntidak ada yang dibuat: perbaiki dahulu yang ditandai `berhenti`",
-            "\nnothing was made: mend first what is marked `stopped`",
+            "\ntidak ada yang berubah sejak proses terakhir; tidak ada folder baru",
+            "\nnothing changed since the last run; no new folder",
         ));
     }
     line
+}
+
+/// `sebab: 12 photo-missing (tidak ada foto), 3 nip-numeric (NIP tersimpan sebagai angka)`: what stands
+/// against cards, by the number of rows.
+fn causes(summary: &Summary, lang: Lang) -> Option<String> {
+    let causes: Vec<String> = summary
+        .hindrances()
+        .into_iter()
+        .map(|(code, rows)| {
+            let (rows, title) = (words::count(rows, lang), explain::of(code).title);
+            format!("{rows} {code} ({})", title.get(lang))
+        })
+        .collect();
+    let causes = causes.join(", ");
+    (!causes.is_empty()).then(|| text!("sebab: {causes}", "causes: {causes}").said(lang))
+}
+
+/// The command that comes next.
+fn next(aim: &Aim, summary: &Summary, job: &Path, lang: Lang) -> Option<String> {
+    let counts = &summary.counts;
+    let waits = summary.stopped || counts.held > 0;
+    let (job, made) = (words::typed(job), words::count(counts.made, lang));
+    let folder = summary.folder.as_deref();
+    let file = |name: &str| folder.map(|folder| words::typed(&folder.join(name)));
+    let told = match aim {
+        Aim::Check { .. } if waits => {
+            let page = file("report.html").unwrap_or_default();
+            text!(
+                "berikutnya: perbaiki yang ditahan, satu per satu tercantum di {page}, lalu `cetak periksa {job}` lagi",
+                "next: mend what is held, listed one by one in {page}, then `cetak check {job}` again"
+            )
+        }
+        Aim::Make { .. } if summary.stopped || counts.made == 0 => {
+            if !waits {
+                return None;
+            }
+            text!("berikutnya: `cetak periksa {job}`", "next: `cetak check {job}`")
+        }
+        Aim::Make { .. } => {
+            let run = folder.map(words::typed).unwrap_or_default();
+            text!(
+                "berikutnya: `cetak verifikasi {run}`, cetak, lalu `cetak konfirmasi {job} --sheet 1`",
+                "next: `cetak verify {run}`, print, then `cetak confirm {job} --sheet 1`"
+            )
+        }
+        Aim::Check { .. } | Aim::DryRun if counts.made == 0 => return None,
+        Aim::Check { .. } | Aim::DryRun => text!(
+            "berikutnya: `cetak buat {job}` membuat {made} kartu",
+            "next: `cetak run {job}` makes {made} cards"
+        ),
+    };
+    Some(told.said(lang))
 }
 
 /// What `--json` prints.
@@ -135,7 +216,8 @@ fn json(command: &'static str, job: &Job, summary: &Summary, lang: Lang) -> Stri
             summary.counts,
             summary.ink,
             (&summary.findings, lang),
-        ),
+        )
+        .turnover(summary.turnover.as_ref()),
     };
     serde_json::to_string(&document).expect("plain data is always JSON")
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 /// The command line of `cetak check`.
 pub(super) fn command(w: Lang) -> Command {
-    run_log::with_flags(job_command(w, "check", "periksa"), w)
+    run_log::with_flags(args::choosing(job_command(w, "check", "periksa"), w), w)
         .about(w.of(
             "Memeriksa data dan foto tanpa membuat kartu, dan menulis laporan",
             "Checks data and photos without making a card, and writes the report",

@@ -27,6 +27,18 @@ pub(super) fn language(args: &[OsString], environment: Option<&str>) -> Lang {
     }
 }
 
+/// `cetak help`, `cetak bantuan` and `cetak help run` as the flags that show the same.
+pub(super) fn helped(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|word| word == "help" || word == "bantuan") {
+        let _asked = args.remove(1);
+        // Options of the whole command line stay where they are.
+        let at =
+            args.iter().skip(1).take_while(|word| !word.to_string_lossy().starts_with('-')).count();
+        args.insert(at + 1, "--help".into());
+    }
+    args
+}
+
 /// The whole command line.
 pub(super) fn root(lang: Lang) -> Command {
     let mut root = Command::new("cetak")
@@ -36,8 +48,8 @@ pub(super) fn root(lang: Lang) -> Command {
             "From ASN records and photos to print-ready cards, and the proof that they are right",
         ))
         .before_help(lang.of(
-            "Contoh:\n  cetak mulai kartu-kabupaten          folder tugas baru dengan data contoh\n  cetak periksa kartu-kabupaten        baris mana yang salah, dan kenapa\n  cetak buat kartu-kabupaten           kartu, depan dan belakang, pada lembar siap potong",
-            "Examples:\n  cetak init district-cards            a new job folder with sample data\n  cetak check district-cards           which rows are wrong, and why\n  cetak run district-cards             cards, front and back, on sheets ready to cut",
+            "Contoh:\n  cetak mulai kartu-kabupaten          folder tugas baru dengan data contoh\n  cetak periksa kartu-kabupaten        baris mana yang salah, dan kenapa\n  cetak buat kartu-kabupaten           kartu, depan dan belakang, pada lembar siap potong\n  cetak bantuan periksa                penjelasan satu perintah",
+            "Examples:\n  cetak init district-cards            a new job folder with sample data\n  cetak check district-cards           which rows are wrong, and why\n  cetak run district-cards             cards, front and back, on sheets ready to cut\n  cetak help check                     one command explained",
         ))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -118,11 +130,11 @@ pub(super) fn root(lang: Lang) -> Command {
 /// Help and version as clap renders them; mistakes in our own words.
 pub(super) fn misused(error: &clap::Error, lang: Lang) -> Code {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        give(error.render().to_string().trim_end());
+        give(&spoken(error.render().to_string().trim_end(), lang));
         return Code::Done;
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        tell(error.render().to_string().trim_end());
+        tell(&spoken(error.render().to_string().trim_end(), lang));
         return Code::Usage;
     }
     let context = |kind| match error.get(kind) {
@@ -166,6 +178,17 @@ pub(super) fn misused(error: &clap::Error, lang: Lang) -> Code {
     Code::Usage
 }
 
+/// Help with the few words that clap has in English alone.
+fn spoken(help: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => help.to_owned(),
+        Lang::Id => help
+            .replace("[OPTIONS]", "[PILIHAN]")
+            .replace("[COMMAND]", "[PERINTAH]")
+            .replace("<COMMAND>", "<PERINTAH>"),
+    }
+}
+
 /// The command that a mistyped one most likely meant; empty if none is near.
 fn near_command(written: &str, lang: Lang) -> String {
     let root = root(lang);
@@ -185,6 +208,19 @@ mod tests {
         for lang in [Lang::Id, Lang::En] {
             root(lang).debug_assert();
         }
+    }
+
+    #[test]
+    fn help_is_asked_for_by_a_word_as_well() {
+        let words = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
+        let helped = |args: &[&str]| helped(words(args));
+        assert_eq!(helped(&["cetak", "bantuan"]), words(&["cetak", "--help"]));
+        assert_eq!(helped(&["cetak", "help", "buat"]), words(&["cetak", "buat", "--help"]));
+        assert_eq!(
+            helped(&["cetak", "help", "--lang", "en"]),
+            words(&["cetak", "--help", "--lang", "en"])
+        );
+        assert_eq!(helped(&["cetak", "buat", "help"]), words(&["cetak", "buat", "help"]));
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub(super) fn command(w: Lang) -> Command {
 }
 
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
-    let job = args.get_one::<PathBuf>("job").expect("clap requires it");
+    let job = args.get_one::<PathBuf>("job").expect("it has a default");
     let amount = |name: &str| args.get_one::<i64>(name).copied();
     let mut seen = Confirmation {
         run: args.get_one::<String>("run").cloned(),

@@ -7,7 +7,7 @@ use crate::cli::terminal::give;
 use crate::diag::{Hint, Lang, Outcome, Remedy, Text, hint_word, masked};
 use crate::run::{self, Health, Remark};
 use crate::text;
-use clap::{ArgMatches, Command};
+use clap::{ArgMatches, Command, builder::Resettable};
 use std::path::PathBuf;
 
 pub(super) fn command(w: Lang) -> Command {
@@ -21,7 +21,7 @@ pub(super) fn command(w: Lang) -> Command {
             "Contoh:\n  cetak diagnosa                    program, huruf, jam, ruang disk\n  cetak diagnosa kartu-kabupaten    juga tugas itu: data, foto, izin, kunci tulis, buku catatan",
             "Examples:\n  cetak doctor                      program, fonts, clock, disk space\n  cetak doctor district-cards       the job too: records, photos, permissions, lock, ledger",
         ))
-        .arg(job_arg(w).required(false))
+        .arg(job_arg(w).default_value(Resettable::Reset))
         .arg(flag("json", w.of("hasil sebagai JSON", "the result as JSON")))
         .after_help(w.of(
             "Kode keluar: 0 siap, mungkin dengan peringatan · 2 berkas tugas tidak bisa dipakai · 5 ada yang harus dibetulkan dahulu · 6 rantai buku catatan putus",

@@ -8,7 +8,7 @@ use crate::diag::{Lang, Outcome};
 use crate::ledger::IssuedCard;
 use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub(super) fn command(w: Lang) -> Command {
     Command::new("lookup")
@@ -23,12 +23,13 @@ pub(super) fn command(w: Lang) -> Command {
         ))
         .arg(
             Arg::new("token")
-                .value_name("TOKEN")
+                .value_name(w.of("[TUGAS] TOKEN", "[JOB] TOKEN"))
                 .required(true)
+                .num_args(1..=2)
                 .help_heading(w.of("Argumen", "Arguments"))
                 .help(w.of(
-                    "isi QR, token, nomor seri kartu, atau NIP",
-                    "what the QR says, a token, a serial, or a NIP",
+                    "isi QR, token, nomor seri kartu, atau NIP; di depannya boleh folder tugas",
+                    "what the QR says, a token, a serial, or a NIP; the job's folder may stand before it",
                 )),
         )
         .arg(
@@ -51,8 +52,12 @@ pub(super) fn command(w: Lang) -> Command {
 }
 
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
-    let asked = args.get_one::<String>("token").expect("clap requires it");
+    let words: Vec<&String> = args.get_many::<String>("token").into_iter().flatten().collect();
     let job = args.get_one::<PathBuf>("job").expect("it has a default");
+    let (job, asked) = match words[..] {
+        [job, asked] => (Path::new(job), asked),
+        _ => (job.as_path(), words[0]),
+    };
     let cards = desk::lookup(job, asked)?;
     if cards.is_empty() {
         tell(lang.of(

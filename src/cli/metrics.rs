@@ -6,12 +6,18 @@
 //! is taken over from the file that was there.
 
 use crate::cli::exit::Code;
+use crate::cli::findings::stopping;
 use crate::diag::Outcome;
 use crate::job;
 use crate::output::{atomic, room};
 use crate::run::Summary;
-use crate::schema::report::Counts;
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+use crate::schema::report::{Counts, Turnover};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::Path,
+};
 
 /// What a run came to, in numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +25,8 @@ pub(super) struct Figures {
     counts: Counts,
     sheets: usize,
     lots: usize,
+    turnover: Option<Turnover>,
+    stopped_by: BTreeSet<&'static str>,
     /// Findings by code and severity.
     findings: BTreeMap<(&'static str, &'static str), usize>,
 }
@@ -33,6 +41,8 @@ impl Figures {
             counts: summary.counts,
             sheets: summary.lots.iter().map(|lot| lot.sheets).sum(),
             lots: summary.lots.len(),
+            turnover: summary.turnover.clone(),
+            stopped_by: stopping(&summary.findings),
             findings,
         }
     }
@@ -144,6 +154,52 @@ fn render(told: &Told<'_>, now: i64, before: &str, free: Option<u64>) -> String 
             &one(figures.sheets.to_string()),
         );
         metric("cetak_lots", "PDF files of the last run.", &one(figures.lots.to_string()));
+        if let Some(turnover) = &figures.turnover {
+            let Turnover {
+                new,
+                returned,
+                changed,
+                causes,
+                again,
+                withdrawn,
+                suspended,
+                spoiled,
+                unconfirmed,
+            } = turnover;
+            let people: Vec<_> = [
+                ("new", new),
+                ("returned", returned),
+                ("changed", changed),
+                ("again", again),
+                ("withdrawn", withdrawn),
+                ("suspended", suspended),
+                ("spoiled", spoiled),
+                ("unconfirmed", unconfirmed),
+            ]
+            .into_iter()
+            .map(|(change, number)| (vec![("change", change)], number.to_string()))
+            .collect();
+            metric(
+                "cetak_people",
+                "People and their cards by what became of them since the run before.",
+                &people,
+            );
+            let causes: Vec<_> = causes
+                .iter()
+                .map(|(cause, number)| (vec![("cause", cause.as_str())], number.to_string()))
+                .collect();
+            metric("cetak_changed", "Cards that changed by what changed.", &causes);
+        }
+        let stopped: Vec<_> = figures
+            .stopped_by
+            .iter()
+            .map(|reason| (vec![("reason", *reason)], "1".to_owned()))
+            .collect();
+        metric(
+            "cetak_stopped",
+            "Why the last run stopped before it made or withdrew anything.",
+            &stopped,
+        );
         let findings: Vec<_> = figures
             .findings
             .iter()

@@ -1,7 +1,8 @@
 //! The command line: arguments in, words for people and an exit code out.
 //!
 //! The only module that talks to a person. Results go to stdout, everything
-//! else to stderr; a NIP is masked wherever a person or a log reads it.
+//! else to stderr. A clerk at a terminal is shown whole numbers and names; in whatever is redirected,
+//! and so kept and read by others, a NIP is masked and a name left out.
 
 // Below: what commands share, each seeing only those before it.
 mod exit;
@@ -53,7 +54,7 @@ use std::ffi::OsString;
 /// Runs the program with these arguments, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
     panics::hush();
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args = command::helped(args.into_iter().collect());
     let lang = command::language(&args, std::env::var("CETAK_LANG").ok().as_deref());
     let matches = match command::root(lang).try_get_matches_from(&args) {
         Ok(matches) => matches,

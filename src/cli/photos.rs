@@ -18,7 +18,7 @@ use std::{
 
 /// The command as clap sees it.
 pub(super) fn command(w: Lang) -> Command {
-    job_command(w, "photos", "foto")
+    args::choosing(job_command(w, "photos", "foto"), w)
         .about(w.of(
             "Memeriksa foto saja: temuan, lembar kontak untuk dicentang, foto yang sudah disesuaikan",
             "Checks the photos alone: findings, a contact sheet to tick off, the mended photos",
@@ -63,7 +63,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let request = Request {
         aim: run::Aim::Check { report: report.clone() },
         workers: args::workers(args),
-        keys: args::keys(args),
+        keys: args::keys(args, &job)?,
         lang,
         session: session::of(args)?,
     };

@@ -18,7 +18,7 @@ use std::{
 
 /// The command as clap sees it.
 pub(super) fn command(w: Lang) -> Command {
-    job_command(w, "proof", "contoh")
+    args::choosing(job_command(w, "proof", "contoh"), w)
         .about(w.of(
             "Contoh kartu yang paling berisiko untuk diperiksa mata, bertanda bukan untuk dicetak",
             "The riskiest cards for a person to look at, marked as a proof",
@@ -70,7 +70,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let request = Request {
         aim: run::Aim::Check { report: target.clone() },
         workers: args::workers(args),
-        keys: args::keys(args),
+        keys: args::keys(args, &job)?,
         lang,
         session: session::of(args)?,
     };

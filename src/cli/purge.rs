@@ -2,6 +2,7 @@
 
 use crate::cli::args::{self, flag, job_arg};
 use crate::cli::exit::Code;
+use crate::cli::session;
 use crate::cli::terminal::{give, tell};
 use crate::cli::words;
 use crate::date::Date;
@@ -43,6 +44,7 @@ pub(super) fn command(w: Lang) -> Command {
             "sebutkan apa yang akan dimusnahkan, tanpa memusnahkan apa pun",
             "say what would be destroyed, and destroy nothing",
         )))
+        .arg(session::accept_clock(w))
         .arg(flag("json", w.of("hasil sebagai JSON", "the result as JSON")))
         .after_help(w.of(
             "Yang hilang: folder hasil, cache foto, isi kartu di buku catatan, serta nomor, nama dan alasan orang yang kartunya\nsudah ditarik. Yang tinggal: jumlah, rantai kejadian, dan laporan di .cetak/purged. Cadangan (backup) tidak tersentuh.\n\nKode keluar: 0 selesai, atau tidak ada yang perlu dimusnahkan · 2 salah pakai, atau jam komputer mundur · 4 belum ada buku catatan · 5 tidak bisa dihapus, dipakai proses lain",
@@ -52,13 +54,14 @@ pub(super) fn command(w: Lang) -> Command {
 }
 
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
-    let path = args.get_one::<PathBuf>("job").expect("clap requires it");
+    let path = args.get_one::<PathBuf>("job").expect("it has a default");
     let age = args.get_one::<String>("older-than").expect("clap requires it");
     let dry_run = args.get_flag("dry-run");
     let request = PurgeRequest {
         older_than: limit(age, job::today())?,
         scope: if args.get_flag("everybody") { Scope::Everybody } else { Scope::Ended },
         dry_run,
+        accepts_clock: args.get_flag("accept-clock"),
         wait: args.get_flag("wait"),
     };
     let purged = run::purge(path, &request)?;

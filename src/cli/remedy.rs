@@ -1,7 +1,9 @@
 //! What can be done about a fault or a finding, said with the flag or the command that does it.
 
+use crate::cli::words::typed;
 use crate::diag::{Fault, Remedy, Text, Wording};
 use crate::text;
+use std::path::Path;
 
 /// The words of the command line.
 pub(super) const WORDING: Wording = Wording::new(words);
@@ -36,7 +38,7 @@ fn words(remedy: &Remedy) -> Text {
             "add --reason, for example --reason ink",
         ),
         Remedy::ReprintWithReason => text!(
-            "untuk mencetaknya lagi pakai `cetak reprint` dengan --reason",
+            "untuk mencetaknya lagi pakai `cetak ulang` dengan --reason",
             "to print it again use `cetak reprint` with --reason",
         ),
         Remedy::ChoosePerson => text!(
@@ -44,14 +46,14 @@ fn words(remedy: &Remedy) -> Text {
             "choose the person with --key, not the old sheet",
         ),
         Remedy::CheckNumber => text!(
-            "periksa nomornya; kartu pertama dibuat dengan `cetak run`",
+            "periksa nomornya; kartu pertama dibuat dengan `cetak buat`",
             "check the number; a first card is made with `cetak run`",
         ),
         Remedy::MakeCardsFirst => {
-            text!("buat kartu dulu dengan `cetak run`", "make cards first with `cetak run`")
+            text!("buat kartu dulu dengan `cetak buat`", "make cards first with `cetak run`")
         }
         Remedy::RunOnce => text!(
-            "jalankan `cetak run` sekali; buku catatan itu lalu diperbarui",
+            "jalankan `cetak buat` sekali; buku catatan itu lalu diperbarui",
             "run `cetak run` once; it brings the ledger up to date",
         ),
         Remedy::OtherFolderOrOverwrite => text!(
@@ -71,7 +73,7 @@ fn words(remedy: &Remedy) -> Text {
             "free some disk space, or choose another disk with --out; nothing was written yet",
         ),
         Remedy::Purge => text!(
-            "kosongkan disk; hasil lama bisa dihapus dengan `cetak purge`",
+            "kosongkan disk; hasil lama bisa dihapus dengan `cetak musnahkan`",
             "free some disk space; `cetak purge` removes old outputs",
         ),
         Remedy::LaterDay => text!(
@@ -91,7 +93,7 @@ fn words(remedy: &Remedy) -> Text {
             "see `cetak calibrate list`; looked for in: {looked}"
         ),
         Remedy::AddSheetFormat => text!(
-            "tambahkan format untuk ukuran itu di [sheet], misalnya format = [\"a4-10up\", \"kartu-besar.toml\"]; `cetak sheets --fit` membuatnya",
+            "tambahkan format untuk ukuran itu di [sheet], misalnya format = [\"a4-10up\", \"kartu-besar.toml\"]; `cetak lembar --fit` membuatnya",
             "add a format for that size in [sheet], for example format = [\"a4-10up\", \"large-card.toml\"]; `cetak sheets --fit` makes one",
         ),
         Remedy::ChooseSheetFormat => text!(
@@ -117,15 +119,28 @@ fn words(remedy: &Remedy) -> Text {
         ),
         Remedy::NameJob => text!("sebut dengan --job", "name it with --job"),
         Remedy::MakeJobFolder => text!(
-            "buat folder tugas baru dengan `cetak mulai FOLDER`",
-            "make a new job folder with `cetak init FOLDER`",
+            "buat folder tugas baru dengan `cetak mulai FOLDER`, atau tugas dari daftar yang sudah ada: `cetak mulai Data.xlsx`",
+            "make a new job folder with `cetak init FOLDER`, or a job of a list that is there: `cetak init Data.xlsx`",
         ),
+        Remedy::ConfirmOrMakeAll => text!(
+            "bila sudah tercetak, catat dengan `cetak konfirmasi --sheet N`; bila belum, buat lagi dengan `cetak buat --only all`",
+            "if they were printed, record them with `cetak confirm --sheet N`; if not, make them again with `cetak run --only all`",
+        ),
+        Remedy::MakeJobOfList { list } => {
+            let folder = Path::new(list).parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.map(|folder| format!(" {}", typed(folder))).unwrap_or_default();
+            let list = typed(Path::new(list));
+            text!(
+                "buat tugasnya dengan `cetak mulai {list}`, lalu `cetak periksa{folder}`",
+                "make the job with `cetak init {list}`, then `cetak check{folder}`"
+            )
+        }
         Remedy::MakeKey => text!(
-            "buat kunci dengan `cetak keys keys/qr.key`, lalu tulis key_file = \"keys/qr.key\"",
+            "buat kunci dengan `cetak kunci keys/qr.key`, lalu tulis key_file = \"keys/qr.key\"",
             "make a key with `cetak keys keys/qr.key`, then write key_file = \"keys/qr.key\"",
         ),
         Remedy::RestoreKey => text!(
-            "pulihkan dari cadangan; kunci baru hanya untuk tugas baru: `cetak keys BERKAS`",
+            "pulihkan dari cadangan; kunci baru hanya untuk tugas baru: `cetak kunci BERKAS`",
             "restore it from a backup; a new key is for a new job only: `cetak keys FILE`",
         ),
         Remedy::NameSheet | Remedy::NameRun { .. } => remedy.plain(),
@@ -138,8 +153,16 @@ fn words(remedy: &Remedy) -> Text {
         Remedy::StoreWithJob => {
             text!("simpan di folder tugas: --job TUGAS", "store it with a job: --job JOB")
         }
+        Remedy::AcceptOnce { codes } => text!(
+            "periksa dahulu; bila memang benar, jalankan sekali dengan --accept {codes}",
+            "look first; if it is right, run once with --accept {codes}"
+        ),
+        Remedy::AcceptClock => text!(
+            "betulkan jam komputer; bila harinya benar, jalankan sekali dengan --accept-clock",
+            "set the clock right; if the day is right, run once with --accept-clock"
+        ),
         Remedy::RestoreOrMakeKey { header } => text!(
-            "baris pertama `{header}`, baris kedua 52 huruf dan angka; pulihkan dari cadangan, atau buat kunci dengan `cetak keys`",
+            "baris pertama `{header}`, baris kedua 52 huruf dan angka; pulihkan dari cadangan, atau buat kunci dengan `cetak kunci`",
             "its first line is `{header}`, the second 52 letters and digits; restore it from a backup, or make a key with `cetak keys`"
         ),
     }

@@ -46,6 +46,7 @@ pub(super) fn command(w: Lang) -> Command {
             "ALASAN",
             "REASON",
         )).required(true).help(w.of("kenapa dibuat lagi", "why they are made again")))
+        .arg(session::accept_clock(w))
         .arg(args::out(w, w.of(
             "folder hasil [baku: out/<as-of>, -2, …]",
             "the run's folder [default: out/<as-of>, -2, …]",

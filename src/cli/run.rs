@@ -13,7 +13,8 @@ use std::path::PathBuf;
 
 /// The command line of `cetak run`.
 pub(super) fn command(w: Lang) -> Command {
-    run_log::with_flags(session::with_flags(job_command(w, "run", "buat"), w), w)
+    let choosing = args::choosing(job_command(w, "run", "buat"), w);
+    run_log::with_flags(session::with_flags(choosing, w), w)
         .about(w.of(
             "Membuat kartu: laporan, lembar siap potong, peta kartu, manifes",
             "Makes the cards: report, sheets ready to cut, map of cards, manifest",

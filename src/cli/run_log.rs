@@ -5,6 +5,7 @@
 //! which is private. The names of events and of their fields are stable.
 
 use crate::cli::exit::Code;
+use crate::cli::findings::stopping;
 use crate::cli::metrics::{self, Figures};
 use crate::cli::panics;
 use crate::cli::remedy::worded;
@@ -93,7 +94,7 @@ pub(super) fn logged(
         begun: Instant::now(),
         so_far: Mutex::default(),
     };
-    let path = args.get_one::<PathBuf>("job").expect("clap requires it");
+    let path = args.get_one::<PathBuf>("job").expect("it has a default");
     let folder = label(path);
     let version = env!("CARGO_PKG_VERSION");
     log.event(
@@ -197,9 +198,13 @@ impl RunLog {
     }
 
     /// The findings, as events. Those that are worth knowing only are told if `verbose`.
-    pub(super) fn findings(&self, findings: &[Finding], verbose: bool) {
+    pub(super) fn findings<'a>(
+        &self,
+        findings: impl IntoIterator<Item = &'a Finding>,
+        verbose: bool,
+    ) {
         let told = |finding: &&Finding| verbose || finding.severity > Severity::Info;
-        for finding in findings.iter().filter(told) {
+        for finding in findings.into_iter().filter(told) {
             let place = &finding.place;
             let mut fields = json!({
                 "code": finding.code.as_str(),
@@ -230,6 +235,8 @@ impl RunLog {
             "sheets": summary.lots.iter().map(|lot| lot.sheets).sum::<usize>(),
             "folder": summary.folder.as_ref().map(|folder| masked(&folder.to_string_lossy())),
             "stopped": summary.stopped,
+            "stopped_by": stopping(&summary.findings),
+            "turnover": summary.turnover,
         }));
     }
 

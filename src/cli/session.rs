@@ -1,17 +1,17 @@
 //! Which cards a run makes and how, as the flags say, and the signals that end it.
 
-use crate::cli::args::{choice, wait, with_paper};
+use crate::cli::args::{choice, flag, wait, with_paper};
 use crate::cli::remedy::WORDING;
-use crate::diag::{Fault, FaultKind, Lang, Outcome};
-use crate::run::{Only, Session, Stop, Trust};
+use crate::diag::{Code, Fault, FaultKind, Lang, Outcome};
+use crate::run::{Accepts, Only, Session, Stop, Trust};
 use crate::text;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use std::sync::{Arc, atomic::AtomicBool};
 
 /// Adds the flags of `run` that say which cards are made and how.
 pub(super) fn with_flags(command: Command, w: Lang) -> Command {
-    wait(with_paper(command, w), w)
+    accepting(wait(with_paper(command, w), w), w)
         .arg(Arg::new("reason").long("reason").value_name(w.of("ALASAN", "REASON")).help(w.of(
             "kenapa kartu yang sudah dikonfirmasi dibuat lagi tanpa perubahan",
             "why cards that were confirmed are made again unchanged",
@@ -24,6 +24,43 @@ pub(super) fn with_flags(command: Command, w: Lang) -> Command {
             "foto tidak berubah menurut: stat (ukuran, waktu, inode) atau content (isi) [baku: stat]",
             "a photo is unchanged by: stat (size, time, inode) or content [default: stat]",
         )))
+}
+
+/// Adds the flags that accept what would stop a run.
+pub(super) fn accepting(command: Command, w: Lang) -> Command {
+    let codes = Accepts::CODES.iter().map(|code| code.as_str());
+    command
+        .arg(
+            Arg::new("accept")
+                .long("accept")
+                .value_name(w.of("KODE,KODE", "CODE,CODE"))
+                .value_delimiter(',')
+                .action(ArgAction::Append)
+                .value_parser(PossibleValuesParser::new(codes))
+                .hide_possible_values(true)
+                .help(w.of(
+                    "terima sekali ini perubahan mendadak yang menghentikan proses, dengan kode temuannya; jangan dalam jadwal",
+                    "accept this once the sudden change that stops the run, by its finding codes; never in a timer",
+                )),
+        )
+        .arg(accept_clock(w))
+}
+
+/// The flag that accepts the day the clock shows.
+pub(super) fn accept_clock(w: Lang) -> Arg {
+    flag("accept-clock", w.of(
+        "terima sekali ini hari yang ditunjukkan jam komputer, walau jauh dari yang terakhir",
+        "accept this once the day the machine's clock shows, although it is far from the last one",
+    ))
+}
+
+/// What those flags accept.
+fn accepts(args: &ArgMatches) -> Accepts {
+    let codes = args.try_get_many::<String>("accept").ok().flatten();
+    Accepts {
+        codes: codes.into_iter().flatten().filter_map(|name| Code::from_name(name)).collect(),
+        clock: args.try_get_one::<bool>("accept-clock").ok().flatten().copied().unwrap_or(false),
+    }
 }
 
 /// What the flags ask for, with signals already caught.
@@ -52,6 +89,7 @@ pub(super) fn of(args: &ArgMatches) -> Outcome<Session> {
             if args.contains_id("key") { "run --key" } else { "run --only all" }.to_owned(),
         ),
         wording: WORDING,
+        accepts: accepts(args),
     })
 }
 

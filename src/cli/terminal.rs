@@ -2,11 +2,12 @@
 
 use crate::cli::remedy;
 use crate::diag::{Fault, Lang, masked};
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 /// What stopped a command, on stderr.
 pub(super) fn tell_fault(fault: &Fault, lang: Lang) {
-    tell(&masked(&remedy::worded(fault).describe(lang)));
+    let told = remedy::worded(fault).describe(lang);
+    tell(&if io::stderr().is_terminal() { told } else { masked(&told) });
 }
 
 /// One or more lines on stderr. A closed stderr is no reason to stop a run.

@@ -2,6 +2,7 @@
 
 use crate::diag::Lang;
 use crate::schema::report::Counts;
+use std::path::Path;
 
 /// A count with its thousands apart: `8.379` in Indonesian, `8,379` in English.
 pub(super) fn count(number: usize, lang: Lang) -> String {
@@ -15,6 +16,15 @@ pub(super) fn count(number: usize, lang: Lang) -> String {
         shown.push(digit);
     }
     shown
+}
+
+/// A path as it is typed after a command: in quotes where a shell would take it apart.
+pub(super) fn typed(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain = |c: char| {
+        c.is_alphanumeric() || matches!(c, '.' | '/' | '\\' | '-' | '_' | ':' | '+' | '~')
+    };
+    if !path.is_empty() && path.chars().all(is_plain) { path } else { format!("\"{path}\"") }
 }
 
 /// Seconds with one decimal: `2,1 detik`, `2.1 s`.
@@ -55,6 +65,19 @@ mod tests {
             assert_eq!(count(number, Lang::Id), id);
         }
         assert_eq!(count(8379, Lang::En), "8,379");
+    }
+
+    #[test]
+    fn a_path_is_in_quotes_where_a_shell_would_take_it_apart() {
+        for (path, typed_as) in [
+            ("kartu-2026", "kartu-2026"),
+            ("C:\\kartu\\job.toml", "C:\\kartu\\job.toml"),
+            ("kartu kecamatan", "\"kartu kecamatan\""),
+            ("a&b", "\"a&b\""),
+            ("", "\"\""),
+        ] {
+            assert_eq!(typed(Path::new(path)), typed_as);
+        }
     }
 
     #[test]

@@ -1,19 +1,49 @@
 //! What happened to each card, and whether that record still holds together.
 
+use crate::date::Date;
 use crate::diag::Outcome;
 use crate::job;
-use crate::ledger::{Access, Broken, Chain, Event, Ledger};
+use crate::ledger::{Access, Broken, Chain, Event, EventKind, Ledger};
 use std::path::Path;
 
-/// Visits the events in the ledger of `job`, oldest first: all of them, or those of the person with
-/// this number, blanks anywhere. Nothing is visited for somebody who is not known, or forgotten.
+/// Which events are meant; by default all of them.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Events {
+    /// Those of the person with this number, blanks anywhere. Nothing for somebody who is not known, or
+    /// forgotten.
+    pub key: Option<String>,
+    /// Those of one kind.
+    pub kind: Option<EventKind>,
+    /// Those of cards on the sheet of this number, in any run.
+    pub sheet: Option<u32>,
+    /// From this day on.
+    pub since: Option<Date>,
+    /// Up to this day, itself included.
+    pub until: Option<Date>,
+}
+
+impl Events {
+    fn hold(&self, event: &Event) -> bool {
+        self.kind.is_none_or(|kind| event.kind == kind)
+            && self.sheet.is_none_or(|sheet| event.sheet == Some(sheet))
+            && self.since.is_none_or(|day| event.day >= day)
+            && self.until.is_none_or(|day| event.day <= day)
+    }
+}
+
+/// Visits the events in the ledger of `job` that are meant, oldest first.
 ///
 /// # Errors
 ///
 /// No input if the job has no ledger yet, an outside fault if it cannot be read.
-pub fn each_event(job: &Path, key: Option<&str>, mut visit: impl FnMut(Event)) -> Outcome<()> {
+pub fn each_event(job: &Path, meant: &Events, mut visit: impl FnMut(Event)) -> Outcome<()> {
     let ledger = Ledger::open(&job::state_folder(job), Access::Read)?;
-    match key {
+    let mut visit = |event: Event| {
+        if meant.hold(&event) {
+            visit(event);
+        }
+    };
+    match &meant.key {
         Some(key) => {
             let key: String = key.chars().filter(|c| !c.is_whitespace()).collect();
             ledger.history(&key)?.into_iter().for_each(visit);
@@ -41,11 +71,20 @@ mod tests {
     #[test]
     fn one_persons_events_are_told_or_everybodys() {
         let office = Office::new();
-        let told = |key: Option<&str>| {
+        let of = |meant: &Events| {
             let mut keys = Vec::new();
-            each_event(office.job(), key, |event| keys.extend(event.key)).expect("a ledger");
+            each_event(office.job(), meant, |event| keys.extend(event.key)).expect("a ledger");
             keys
         };
+        let told =
+            |key: Option<&str>| of(&Events { key: key.map(str::to_owned), ..Events::default() });
+        let made = Events { kind: Some(EventKind::Made), sheet: Some(1), ..Events::default() };
+        assert_eq!(of(&made), KEYS);
+        assert_eq!(of(&Events { kind: Some(EventKind::Spoiled), ..made.clone() }), [""; 0]);
+        assert_eq!(of(&Events { sheet: Some(2), ..made.clone() }), [""; 0]);
+        let late = Date::new(9000, 1, 1);
+        assert_eq!(of(&Events { since: late, ..made.clone() }), [""; 0]);
+        assert_eq!(of(&Events { until: late, ..made }), KEYS);
         assert_eq!(told(Some("19900101 202012 1 002")), [KEYS[1]]);
         assert_eq!(told(None), KEYS);
         assert_eq!(told(Some("1")), [""; 0]);

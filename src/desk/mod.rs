@@ -27,7 +27,7 @@ pub use calibrate::{
     write_target,
 };
 pub use confirm::{Confirmation, Confirmed, confirm};
-pub use history::{each_event, verify_chain};
+pub use history::{Events, each_event, verify_chain};
 pub use keys::make_key;
 pub use lookup::lookup;
 pub use reprint::{Named, choose, listed_keys};

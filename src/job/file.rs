@@ -1,12 +1,12 @@
 //! The job file, `job.toml`, and nothing of it beyond this file.
 
 use crate::date::Date;
-use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Remedy, Text};
+use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Remedy, Text, printable};
 use crate::impose::{Duplex, Options, Order};
 use crate::ingest::{self, Encoding, Field, Value};
 use crate::job::design::{Designs, Given};
 use crate::job::{
-    CardFiles, Job, Overbleed, Overrides, PrintShop, PrinterProfile, QrUrl, Source, today,
+    CardFiles, Guard, Job, Overbleed, Overrides, PrintShop, PrinterProfile, QrUrl, Source, today,
 };
 use crate::layout::{self, Ribbon};
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
@@ -30,6 +30,18 @@ use std::{
 /// A usage fault that lists every mistake with its line, or an outside fault if the file cannot be read.
 pub fn load(path: &Path, overrides: &Overrides) -> Outcome<Job> {
     let path = if path.is_dir() { path.join("job.toml") } else { path.to_owned() };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if ingest::is_list_name(&name) && path.is_file() {
+        return Err(Fault::new(
+            FaultKind::Usage,
+            path.display().to_string(),
+            Text::new(
+                "itu buku kerja atau daftar, bukan berkas tugas",
+                "that is a workbook or a list, not a job file",
+            ),
+        )
+        .hint(Remedy::MakeJobOfList { list: path.display().to_string() }));
+    }
     let text = fs::read_to_string(&path).map_err(|error| {
         let mut fault = Fault::io(
             &path,
@@ -61,11 +73,16 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let name = root.text("name").unwrap_or_else(|| "Kartu ASN".to_owned());
     let as_of = read_as_of(&root);
     let as_of = overrides.as_of.or(as_of).unwrap_or_else(today);
+    let is_sample = root.boolean("sample").unwrap_or(false);
     let policy = read_policy(&root);
     let mut parts = Vec::new();
     let Data { files: data, join, mut ingest, mut rules } =
         read_data(&root, folder, as_of, &policy, &mut parts)?;
     let (photos, photo_rules, encoding, photo_cache) = read_photos(&root, folder, &policy);
+    let is_there = folder.join(PHOTO_LIST).is_file();
+    let photo_list = is_there.then(|| source(folder, PHOTO_LIST));
+    let photo_list = photo_list.filter(|list| !data.contains(list));
+    parts.extend(photo_list.clone());
     let card = root.table("card");
     let print_dpi = card.integer("print_dpi", 150..=1200).unwrap_or(300);
     let print_dpi = u32::try_from(print_dpi).expect("the range is checked");
@@ -89,6 +106,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     card.close();
     sheet.close();
     let (print_shop, cards, (printer_name, ribbon)) = read_output(&root, folder, overrides);
+    let guard = Guard::read(&root);
     root.close();
 
     let qr = qr?;
@@ -120,8 +138,10 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         file: Source { path: PathBuf::new(), shown: String::new() },
         parts,
         as_of,
+        is_sample,
         data,
         join,
+        photo_list,
         ingest,
         rules,
         photos,
@@ -135,12 +155,13 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         printer,
         ribbon,
         policy,
+        guard,
     })
 }
 
 fn read_as_of(root: &Table<'_, '_>) -> Option<Date> {
     let text = root.text("as_of")?;
-    let date = Date::parse_iso(&text);
+    let date = Date::parse_typed(&text);
     if date.is_none() {
         root.mistake(
             "as_of",
@@ -188,6 +209,9 @@ fn read_policy(root: &Table<'_, '_>) -> Policy {
     policy
 }
 
+/// Beside the job file: which photo is whose.
+const PHOTO_LIST: &str = "photos.csv";
+
 /// What `[data]` says.
 struct Data {
     files: Vec<Source>,
@@ -207,6 +231,18 @@ fn read_data(
     let mut files = Vec::new();
     match data.texts("files") {
         Some(names) if !names.is_empty() => {
+            if let Some(name) = names.iter().find(|name| name.contains(char::is_control)) {
+                // `"data\tabel.xlsx"`: TOML makes a tab of it.
+                let shown = printable(name);
+                data.mistake(
+                    "files",
+                    text!("`{shown}` bukan nama berkas", "`{shown}` is no name of a file"),
+                    Text::new(
+                        "di antara tanda kutip ganda `\\` punya arti lain; tulis folder dengan `/`, misalnya \"data/tabel.xlsx\"",
+                        "between double quotes `\\` means something else; write folders with `/`, for example \"data/table.xlsx\"",
+                    ),
+                );
+            }
             files.extend(names.iter().map(|name| source(folder, name)));
         }
         Some(_) => data.mistake(

@@ -9,11 +9,13 @@ mod clock;
 mod bytes;
 mod design;
 mod file;
+mod guard;
 mod print_shop;
 mod printers;
 mod qr;
 
 pub use design::{Choice, Design, Designs};
+pub use guard::Guard;
 pub use print_shop::{Icc, Inks, Pdf, PrintShop};
 pub use printers::{PrinterProfile, is_printer_name, job_printers, user_printers};
 pub use qr::QrUrl;
@@ -76,10 +78,14 @@ pub struct Job {
     pub parts: Vec<Source>,
     /// The day validity is judged on.
     pub as_of: Date,
+    /// Whether everybody in it is made up, so that placeholders on cards are meant. Default: no.
+    pub is_sample: bool,
     /// The files of records, in order.
     pub data: Vec<Source>,
     /// A list that completes the rows of those files by their numbers, and how it is read.
     pub join: Option<(Source, ingest::Options)>,
+    /// A list beside the job file that says which photo is whose: `photos.csv`, with NIP and FOTO.
+    pub photo_list: Option<Source>,
     /// How those files are read.
     pub ingest: ingest::Options,
     /// How rows become records.
@@ -106,6 +112,8 @@ pub struct Job {
     pub ribbon: Option<Ribbon>,
     /// What to do about each finding code.
     pub policy: Policy,
+    /// How much may change from one run to the next.
+    pub guard: Guard,
 }
 
 /// The state folder of the job in this file or folder, without reading the job.

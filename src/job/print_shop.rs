@@ -36,6 +36,10 @@ pub struct PrintShop {
     pub package: bool,
     /// Whether a finished run is read back at once. Default: only where a package is written.
     pub verify: bool,
+    /// Whether `map.csv` is written for Excel as Indonesians have it. Default: no.
+    pub excel_map: bool,
+    /// Whether `map.csv` has a column of names. Default: no.
+    pub map_names: bool,
     /// The printing condition; `None` is FOGRA39, coated paper by offset.
     pub icc: Option<Icc>,
     /// The colours of photos in the PDFs. Default: sRGB.
@@ -58,6 +62,8 @@ impl Default for PrintShop {
             stream: false,
             package: false,
             verify: false,
+            excel_map: false,
+            map_names: false,
             icc: None,
             photos: Inks::default(),
             ink_limit: INK_LIMIT,
@@ -109,6 +115,8 @@ impl PrintShop {
         let stream = output.boolean("stream").unwrap_or(false);
         let package = output.boolean("package").unwrap_or(false);
         let verify = output.boolean("verify");
+        let map = output.choice("map", &[("plain", false), ("excel", true)]);
+        let map_names = output.boolean("map_names").unwrap_or(false);
         let named = output.text("icc").map(|name| folder.join(name.replace('\\', "/")));
         let photos = output.choice("photos", &[("rgb", Inks::Rgb), ("cmyk", Inks::Cmyk)]);
         let ink_limit = output.integer("ink_limit", 100..=400);
@@ -119,6 +127,8 @@ impl PrintShop {
             stream,
             package,
             verify: verify.unwrap_or(package),
+            excel_map: map == Some(true),
+            map_names,
             icc,
             photos: photos.unwrap_or_default(),
             ink_limit: ink_limit.unwrap_or(INK_LIMIT),

@@ -73,6 +73,18 @@ impl QrUrl {
         self.parts.contains(&Part::Serial)
     }
 
+    /// The host of the URL, in small letters; empty if it names none.
+    pub fn host(&self) -> String {
+        let literal = |part: &Part| match part {
+            Part::Literal(text) => text.clone(),
+            Part::Serial | Part::Token => "x".to_owned(),
+        };
+        let url: String = self.parts.iter().map(literal).collect();
+        let after = url.split_once("://").map_or("", |(_, after)| after);
+        let host = after.split(['/', '?', '#', ':']).next().unwrap_or_default();
+        host.rsplit('@').next().unwrap_or_default().to_lowercase()
+    }
+
     /// Whether the URL cannot be written without a key.
     pub fn needs_key(&self) -> bool {
         self.parts.contains(&Part::Token)

@@ -2,13 +2,20 @@
 
 use crate::ledger::{PhotoStat, Renewed};
 use crate::record::{Judged, Verdict};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Who is on the list.
 #[derive(Debug, Default)]
 pub(super) struct Census {
     listed: BTreeSet<String>,
     barred: BTreeSet<String>,
+    /// People whose row or photo must be mended.
+    held: BTreeSet<String>,
+    /// Rows of each file, and those of them that need no mending.
+    rows: BTreeMap<Arc<str>, (u64, u64)>,
     /// A row's key cannot be read, or rows are hidden, so that nobody is known to be missing.
     pub(super) has_unread: bool,
     /// Photo files that were looked at, as they are now.
@@ -48,7 +55,30 @@ impl Census {
         }
     }
 
+    /// Whether somebody's card must wait.
+    pub(super) fn holds(&self, key: &str) -> bool {
+        self.held.contains(key)
+    }
+
+    /// Notes that somebody's card must wait, for the photo say.
+    pub(super) fn note_held(&mut self, key: &str) {
+        self.held.insert(key.to_owned());
+    }
+
+    /// How many rows were read of a file, and how many of them need no mending.
+    pub(super) fn rows_of(&self, file: &str) -> (u64, u64) {
+        self.rows.get(file).copied().unwrap_or_default()
+    }
+
     pub(super) fn note(&mut self, judged: &Judged) {
+        if let Some(file) = &judged.place.file {
+            let (rows, usable) = self.rows.entry(Arc::clone(file)).or_default();
+            *rows += 1;
+            *usable += u64::from(!matches!(judged.verdict, Verdict::Held));
+        }
+        if let (Some(key), Verdict::Held) = (&judged.key, &judged.verdict) {
+            self.held.insert(key.clone());
+        }
         match (&judged.key, &judged.verdict) {
             (Some(key), Verdict::Barred) => self.barred.insert(key.clone()),
             (Some(key), Verdict::Entitled(_) | Verdict::Held | Verdict::Duplicate) => {

@@ -57,14 +57,19 @@ impl Palette {
     }
 }
 
-/// Chooses the layout of somebody who is entitled; a row that asks for one the job does not have
-/// is held, unless the policy says otherwise.
+/// Chooses the layout of somebody who is entitled, or may be once their row is mended; a row that
+/// asks for one the job does not have is held, unless the policy says otherwise.
 pub(super) fn choose(job: &Job, judged: &mut Judged, findings: &mut Vec<Finding>) -> usize {
-    let Verdict::Entitled(record) = &judged.verdict else { return 0 };
+    let record = match (&judged.verdict, &judged.draft) {
+        (Verdict::Entitled(record), _) | (Verdict::Held, Some(record)) => record,
+        _ => return 0,
+    };
     let choice = job.designs.choose(record, &judged.layout);
     let finding = choice.finding.and_then(|finding| job.policy.apply(finding));
-    if finding.as_ref().is_some_and(|finding| finding.severity >= Severity::Bar) {
-        judged.verdict = Verdict::Held;
+    if finding.as_ref().is_some_and(|finding| finding.severity >= Severity::Bar)
+        && let Verdict::Entitled(record) = std::mem::replace(&mut judged.verdict, Verdict::Held)
+    {
+        judged.draft = Some(record);
     }
     findings.extend(finding);
     choice.design

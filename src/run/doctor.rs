@@ -3,10 +3,9 @@
 //! Makes nothing but a small trial file, which it removes. A job file that
 //! cannot be used is one remark; what does not depend on it is still looked at.
 
-use crate::date::Date;
-use crate::diag::{Fault, FaultKind, Hint, Remedy, Text};
+use crate::diag::{Code, Fault, FaultKind, Hint, Remedy, Text};
 use crate::impose::SheetFormat;
-use crate::job::{self, Job, Overrides};
+use crate::job::{self, Guard, Job, Overrides};
 use crate::layout;
 use crate::ledger::{Access, Ledger, Lock};
 use crate::output::pdf::OutputProfile;
@@ -14,6 +13,7 @@ use crate::output::room;
 use crate::photo::Folder;
 use crate::render::Renderer;
 use crate::run::order::Workers;
+use crate::run::today;
 use crate::text;
 use std::{
     fs,
@@ -61,9 +61,6 @@ pub struct Remark {
 const LEAST_BYTES: u64 = 200_000_000;
 const CARD_BYTES: u64 = 150_000;
 
-/// No clock that is right shows less: the program is younger.
-const EARLIEST: (i32, u32, u32) = (2026, 1, 1);
-
 /// Looks at the machine, and at the job in this file or folder. `locale` is what the environment
 /// says of language and letters.
 pub fn doctor(path: Option<&Path>, locale: Option<&str>) -> Vec<Remark> {
@@ -74,12 +71,14 @@ pub fn doctor(path: Option<&Path>, locale: Option<&str>) -> Vec<Remark> {
         remarks.extend(remark);
         ledger
     });
-    remarks.push(clock(ledger.as_ref()));
     let Some(path) = path else {
+        remarks.push(clock(None, Guard::default().days));
         remarks.push(room(Path::new("."), 0));
         return remarks;
     };
     let job = job::load(path, &Overrides::default());
+    let guard = job.as_ref().map_or_else(|_| Guard::default(), |job| job.guard);
+    remarks.push(clock(ledger.as_ref(), guard.days));
     let job = match job {
         Ok(job) => {
             let name = &job.name;
@@ -203,29 +202,19 @@ fn letters(locale: Option<&str>) -> Remark {
     }
 }
 
-fn clock(ledger: Option<&Ledger>) -> Remark {
+/// What a run would think of the day.
+fn clock(ledger: Option<&Ledger>, days: i32) -> Remark {
     let today = job::today();
     let last = ledger.and_then(|ledger| ledger.last_day().ok().flatten());
-    let earliest = Date::new(EARLIEST.0, EARLIEST.1, EARLIEST.2).expect("a day of the calendar");
-    let wrong = |message| Remark {
-        name: "clock",
-        health: Health::Fail,
-        message,
-        hint: Text::new(
-            "betulkan jam komputer, sebaiknya dengan NTP",
-            "set the clock right, best by NTP",
-        )
-        .into(),
-    };
-    match last {
-        Some(last) if last > today => wrong(text!(
-            "jam menunjukkan {today}, padahal kejadian terakhir tercatat {last}",
-            "the clock shows {today}, but the last event is dated {last}"
-        )),
-        _ if today < earliest || today.year() > 2100 => {
-            wrong(text!("jam menunjukkan {today}", "the clock shows {today}"))
-        }
-        _ => ok("clock", text!("hari ini {today}", "today is {today}")),
+    match today::look(last, today, days).finding(today) {
+        None => ok("clock", text!("hari ini {today}", "today is {today}")),
+        Some(finding) => Remark {
+            name: "clock",
+            // A little back is told by every run and stops none.
+            health: if finding.code == Code::ClockJumped { Health::Fail } else { Health::Warn },
+            message: finding.message,
+            hint: finding.hint,
+        },
     }
 }
 

@@ -6,23 +6,27 @@
 //! ledger says, and makes the rest, in the same folder. If one of them is not,
 //! nothing of that run is used.
 
-use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Remedy, Text};
+use crate::date::Date;
+use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use crate::digest::{Builder, Digest};
 use crate::impose::Lot as SheetLot;
 use crate::job::{self, Job};
 use crate::ledger::{
-    self, Access, Ledger, Lock, MadeCard, MadeLot, RunId, RunPlan, SheetSlot, Why,
+    self, Access, Ledger, Lock, MadeCard, MadeLot, PhotoStat, RunId, RunPlan, SheetSlot, Why,
 };
 use crate::output::atomic;
 use crate::output::folder::{RunFolder, Wanted};
 use crate::run::census::Census;
-use crate::run::fingerprint::{self, Difference};
+use crate::run::fingerprint;
 use crate::run::known::{self, Earlier, NOT_FOUND};
+use crate::run::movements::Movements;
+use crate::run::night::Night;
 use crate::run::ready::Ready;
 use crate::run::request::Request;
 use crate::run::session::Only;
+use crate::run::today::Day;
 use crate::schema::manifest::{self, Input, Output};
-use crate::schema::report::{self, Counts};
+use crate::schema::report::{self, Counts, Turnover};
 use crate::text;
 use std::{
     collections::BTreeMap,
@@ -43,10 +47,8 @@ pub(super) struct Journal {
     run: RunId,
     /// Lots that a killed run left whole, by their number.
     kept: BTreeMap<u32, ledger::FinishedLot>,
-    whys: Vec<Why>,
-    gone: Vec<(String, &'static str)>,
-    /// How many cards changed for what, by the names of `changes.csv`.
-    causes: BTreeMap<String, usize>,
+    /// Who comes, changes and leaves, as the run found it when it began, before it was killed.
+    turnover: Turnover,
 }
 
 impl Journal {
@@ -69,28 +71,8 @@ impl Journal {
             _lock: lock,
             run: 0,
             kept: BTreeMap::new(),
-            whys: Vec::new(),
-            gone: Vec::new(),
-            causes: BTreeMap::new(),
+            turnover: Turnover::default(),
         })
-    }
-
-    /// Notes a clock that shows an earlier day than the newest event, and says so.
-    pub(super) fn set_back(&mut self) -> Outcome<Option<Finding>> {
-        let today = job::today();
-        let Some(last) = self.ledger.last_day()?.filter(|last| *last > today) else {
-            return Ok(None);
-        };
-        self.ledger.note_clock(last, today)?;
-        let message = text!(
-            "jam komputer menunjukkan {today}, padahal kejadian terakhir tercatat {last}",
-            "this machine's clock shows {today}, but the last event is dated {last}"
-        );
-        let hint = Text::new(
-            "betulkan jam komputer, sebaiknya dengan NTP; tanggal di riwayat kartu tidak bisa dipercaya",
-            "set the clock right, best by NTP; days in the history of cards cannot be trusted",
-        );
-        Ok(Some(Finding::new(Code::ClockBack, Place::default(), message).hint(hint)))
     }
 
     pub(super) const fn ledger(&self) -> &Ledger {
@@ -105,9 +87,8 @@ impl Journal {
 
     /// Opens the folder of the run: that of a killed run with the same plan, or a new one.
     pub(super) fn begin(&mut self, begin: &Begin<'_>) -> Outcome<RunFolder> {
-        let Begin { job, request, earlier, cards, census, .. } = *begin;
+        let Begin { job, request, night, .. } = *begin;
         refuse_loss(begin)?;
-        self.whys = cards.iter().map(|ready| earlier.why(job, ready, request)).collect();
         let plan = digest(begin);
         let mut folder = match self.left_behind(begin, plan)? {
             Some(folder) => folder,
@@ -123,26 +104,44 @@ impl Journal {
                 folder
             }
         };
-        let changes = self.changes(job, cards)?;
-        for (_, (name, ..)) in &changes {
-            *self.causes.entry(name.clone()).or_default() += 1;
+        self.note_day(night, Some(self.run))?;
+        // A run that goes on says what the one before it found: cards it recorded are no news now.
+        let kept = self.ledger.turnover(self.run)?;
+        match kept.and_then(|kept| report::turnover_from_json(&kept)) {
+            Some(turnover) => self.turnover = turnover,
+            None => {
+                self.turnover = night.turnover().clone();
+                self.ledger.keep_turnover(self.run, &report::turnover_json(&self.turnover))?;
+            }
         }
-        let whole_list = request.keys.is_empty() && request.session.reprint.is_none();
-        if request.session.only == Only::Changed && whole_list {
-            self.gone = earlier.gone(census);
+        if request.session.only == Only::Changed && request.is_whole() {
+            let Movements { changes, gone, .. } = &night.movements;
             // A run that goes on keeps them: what they say of old values is overwritten by then.
             if !folder.keep(CHANGES, None)? {
-                let lines = changes.into_iter().map(|(key, (field, old, new))| {
-                    [key, field, old.unwrap_or_default(), new.unwrap_or_default()]
+                let lines = changes.iter().map(|(key, (field, old, new))| {
+                    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+                    [key.clone(), field.clone(), text(old), text(new)]
                 });
                 folder.write(CHANGES, &report::csv(["key", "field", "old", "new"], lines))?;
             }
             if !folder.keep(WITHDRAWN, None)? {
-                let lines = self.gone.iter().map(|(key, why)| [key.as_str(), why]);
+                let lines = gone.iter().map(|(key, why)| [key.as_str(), why]);
                 folder.write(WITHDRAWN, &report::csv(["key", "why"], lines))?;
             }
         }
         Ok(folder)
+    }
+
+    /// Says in the chain that the clock went back, or that a sudden change was accepted.
+    fn note_day(&mut self, night: &Night, run: Option<RunId>) -> Outcome<()> {
+        let today = job::today();
+        if let Day::Back { last } = night.day {
+            self.ledger.note_clock(last, today)?;
+        }
+        for what in &night.accepted {
+            self.ledger.note_accepted(run, what, today)?;
+        }
+        Ok(())
     }
 
     /// The folder of the newest run, if that was never finished, was to make
@@ -189,16 +188,15 @@ impl Journal {
     pub(super) fn record(
         &mut self,
         job: &Job,
-        cards: &[Ready],
-        lot_idx: usize,
-        lot: &SheetLot,
+        (cards, whys): (&[Ready], &[Why]),
+        (lot_idx, lot): (usize, &SheetLot),
         outputs: &[Output],
     ) -> Outcome<()> {
         let mut made = Vec::new();
         for (sheet_idx, sheet) in lot.sheets.iter().enumerate() {
             for (slot_idx, card) in sheet.cards.iter().enumerate() {
                 let Some(idx) = *card else { continue };
-                let (ready, why) = (&cards[idx], self.whys[idx].clone());
+                let (ready, why) = (&cards[idx], whys[idx].clone());
                 let key = ready.record.nip.digits();
                 let serial = &ready.record.serial;
                 made.push(MadeCard {
@@ -223,32 +221,21 @@ impl Journal {
     /// Records that the run is complete, once its manifest is there.
     pub(super) fn finish(
         &mut self,
-        job: &Job,
-        request: &Request,
+        (job, request): (&Job, &Request),
         earlier: &Earlier,
         counts: &Counts,
         census: &Census,
+        night: &Night,
     ) -> Outcome<()> {
         let today = job::today();
         let mut by_reason = BTreeMap::<&str, Vec<String>>::new();
-        for (key, why) in self.gone.iter().filter(|(_, why)| *why != NOT_FOUND) {
+        for (key, why) in night.movements.gone.iter().filter(|(_, why)| *why != NOT_FOUND) {
             by_reason.entry(why).or_default().push(key.clone());
         }
         for (why, keys) in by_reason {
             self.ledger.withdraw(&keys, why, today)?;
         }
-        let photos = census.photos.iter().map(|(path, stat)| (path.as_str(), *stat));
-        self.ledger.remember_photos(photos, today)?;
-        // A run over some people says nothing of how the others were judged, and compared their
-        // photos with each other's alone: a whole run looks at those again.
-        let everybody = request.keys.is_empty() && request.session.reprint.is_none();
-        let likenesses = census.likenesses.iter();
-        self.ledger.remember_likenesses(
-            likenesses.map(|(path, kept)| (path.as_str(), kept.as_deref().filter(|_| everybody))),
-        )?;
-        let one_set = everybody || earlier.one_set_of_rules();
-        self.ledger.remember_rules(one_set.then(|| known::rules(job)))?;
-        self.ledger.renew(&census.renewed)?;
+        self.remember((job, request), earlier, census)?;
         let Counts { read, made, unchanged, held, barred, duplicate } = *counts;
         let counts = ledger::Counts {
             read: read as u64,
@@ -258,27 +245,77 @@ impl Journal {
             barred: barred as u64,
             duplicate: duplicate as u64,
         };
-        self.ledger.finish_run(self.run, &counts)
+        self.ledger.finish_run(self.run, &counts)?;
+        self.remember_night(request, night)
     }
 
-    /// In what the cards that changed differ from those that are there, each with its key.
-    fn changes(&self, job: &Job, cards: &[Ready]) -> Outcome<Vec<(String, Difference)>> {
-        let mut changes = Vec::new();
-        for (ready, why) in cards.iter().zip(&self.whys) {
-            if *why == Why::Changed {
-                let key = ready.record.nip.digits();
-                let kept = self.ledger.fields(key)?;
-                let differences = fingerprint::differences(&ready.values(job), &kept);
-                changes.extend(differences.into_iter().map(|one| (key.to_owned(), one)));
-            }
+    /// Records that the run has nothing to make, to withdraw or to tell: no folder, no event.
+    pub(super) fn rest(
+        &mut self,
+        (job, request): (&Job, &Request),
+        earlier: &Earlier,
+        census: &Census,
+        night: &Night,
+    ) -> Outcome<()> {
+        self.turnover = night.turnover().clone();
+        self.remember((job, request), earlier, census)?;
+        self.remember_night(request, night)
+    }
+
+    /// What the next run must know of the lists and of this day.
+    fn remember_night(&mut self, request: &Request, night: &Night) -> Outcome<()> {
+        let today = job::today();
+        self.ledger.remember_lists(&night.lists, today)?;
+        self.ledger.remember_night(today, request.is_whole().then_some(night.findings))
+    }
+
+    /// What the next run must know of the photos.
+    fn remember(
+        &mut self,
+        (job, request): (&Job, &Request),
+        earlier: &Earlier,
+        census: &Census,
+    ) -> Outcome<()> {
+        let today = job::today();
+        self.ledger.remember_photos(to_remember(earlier, census, today), today)?;
+        // A run over some people says nothing of how the others were judged, and compared their
+        // photos with each other's alone: a whole run looks at those again.
+        let everybody = request.is_whole();
+        let likenesses = census.likenesses.iter();
+        self.ledger.remember_likenesses(
+            likenesses.map(|(path, kept)| (path.as_str(), kept.as_deref().filter(|_| everybody))),
+        )?;
+        let one_set = everybody || earlier.one_set_of_rules();
+        let rules = one_set.then(|| known::rules(job));
+        if self.ledger.rules()? != rules {
+            self.ledger.remember_rules(rules)?;
         }
-        Ok(changes)
+        self.ledger.renew(&census.renewed)?;
+        Ok(())
     }
 
-    /// How many cards changed for what, by the names of `changes.csv`; a card may have several causes.
-    pub(super) const fn causes(&self) -> &BTreeMap<String, usize> {
-        &self.causes
+    /// Who comes, changes and leaves with the run.
+    pub(super) const fn turnover(&self) -> &Turnover {
+        &self.turnover
     }
+}
+
+/// The photos that the ledger does not know just so, and a thirtieth of the others in the order of
+/// their paths: in a month each is written once, so that a purge sees that it is still in use, and a
+/// quiet night writes little.
+fn to_remember<'c>(
+    earlier: &'c Earlier,
+    census: &'c Census,
+    today: Date,
+) -> impl Iterator<Item = (&'c str, PhotoStat)> {
+    const DAYS: usize = 30;
+    let turn = today.day() as usize % DAYS;
+    let n_photos = census.photos.len().max(1);
+    let photos = census.photos.iter().enumerate();
+    let due = photos.filter(move |(idx, (path, stat))| {
+        idx * DAYS / n_photos == turn || !earlier.remembers(path, stat)
+    });
+    due.map(|(_, (path, stat))| (path.as_str(), *stat))
 }
 
 /// What a run is about to do.
@@ -286,9 +323,8 @@ impl Journal {
 pub(super) struct Begin<'a> {
     pub(super) job: &'a Job,
     pub(super) request: &'a Request,
-    pub(super) earlier: &'a Earlier,
+    pub(super) night: &'a Night,
     pub(super) cards: &'a [Ready],
-    pub(super) census: &'a Census,
     pub(super) inputs: &'a [Input],
     pub(super) wanted: &'a Wanted,
     /// Cards that the run leaves as they are.

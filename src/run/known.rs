@@ -8,10 +8,10 @@
 //! Reading it never changes it. A card counts as unchanged only if the
 //! run that made it was finished: what a killed run left is made again.
 
-use crate::diag::{Decision, Fault, FaultKind, Outcome, Remedy};
+use crate::diag::{Code, Decision, Fault, FaultKind, Finding, Outcome, Place, Remedy};
 use crate::digest::{Builder, Digest};
 use crate::job::Job;
-use crate::ledger::{FirstForm, Ledger, NewestCard, PhotoStat, Renewed, RunId, State, Why};
+use crate::ledger::{FirstForm, Ledger, NewestCard, PhotoStat, Renewed, Run, RunId, State, Why};
 use crate::photo::{self, Descriptor, PhotoFile};
 use crate::run::census::Census;
 use crate::run::fingerprint::{self, CardValues};
@@ -39,6 +39,9 @@ pub(super) struct Earlier {
     likenesses: Mutex<BTreeMap<String, Vec<u8>>>,
     /// Whether all cards were judged by the rules of this job.
     same_rules: bool,
+    /// The folder of the newest run whose files are gone, and how many cards of such runs nobody has
+    /// seen printed.
+    gone: Option<(String, usize)>,
     /// Runs that were never finished.
     unfinished: BTreeSet<RunId>,
     only_changed: bool,
@@ -46,6 +49,22 @@ pub(super) struct Earlier {
 
 /// Size, time of change in nanoseconds, inode.
 pub(super) type Figures = (u64, i64, u64);
+
+/// Runs of the last days whose files are gone, among them cards that nobody has seen printed: the folder
+/// of the newest, and the number of those cards. What is older was cleared away on purpose.
+fn gone(runs: &[Run], job: &Job, known: &BTreeMap<String, NewestCard>) -> Option<(String, usize)> {
+    /// So long a pile may wait for the printer.
+    const DAYS: i32 = 30;
+    let since = runs.last()?.plan.begun.plus_days(-DAYS)?;
+    let is_gone = |run: &&Run| !job.folder.join(&run.plan.folder).try_exists().unwrap_or(true);
+    let recent = runs.iter().filter(|run| run.plan.begun >= since);
+    let gone: BTreeMap<RunId, &str> =
+        recent.filter(is_gone).map(|run| (run.id, run.plan.folder.as_str())).collect();
+    let is_open = |card: &&NewestCard| card.state == State::Made && gone.contains_key(&card.run);
+    let open: Vec<RunId> = known.values().filter(is_open).map(|card| card.run).collect();
+    let folder = gone.get(open.iter().max()?)?;
+    Some(((*folder).to_owned(), open.len()))
+}
 
 impl Earlier {
     /// Nobody has a card, no photo is known.
@@ -63,8 +82,11 @@ impl Earlier {
         // All photos are opened otherwise.
         let is_needed = only_changed || asks_some;
         let likenesses = if is_needed { ledger.likenesses()? } else { BTreeMap::new() };
+        let known = ledger.fingerprints()?;
+        let gone = gone(&ledger.runs()?, job, &known);
         Ok(Self {
-            known: ledger.fingerprints()?,
+            gone,
+            known,
             first_forms: ledger.first_forms()?,
             photos,
             opens_all,
@@ -73,6 +95,27 @@ impl Earlier {
             unfinished: ledger.unfinished_runs()?.into_iter().map(|run| run.id).collect(),
             only_changed,
         })
+    }
+
+    /// The newest card of everybody, where a finished run made it.
+    pub(super) fn finished_cards(&self) -> impl Iterator<Item = (&String, &NewestCard)> {
+        self.known.iter().filter(|(_, card)| !self.unfinished.contains(&card.run))
+    }
+
+    /// Whether a photo file is remembered just like this.
+    pub(super) fn remembers(&self, path: &str, stat: &PhotoStat) -> bool {
+        self.photos.get(path) == Some(stat)
+    }
+
+    /// What must be heard of the last run before its cards are left as they are.
+    pub(super) fn run_gone(&self) -> Option<Finding> {
+        let (folder, count) = self.gone.as_ref().filter(|_| self.only_changed)?;
+        let message = text!(
+            "folder hasil `{folder}` tidak ada lagi, dan {count} kartu belum dicatat tercetak",
+            "the folder `{folder}` of a run is gone, and {count} cards were not recorded as printed"
+        );
+        let place = Place::file(folder.as_str());
+        Some(Finding::new(Code::RunGone, place, message).hint(Remedy::ConfirmOrMakeAll))
     }
 
     /// Whether a card that stayed the same need not be judged again.

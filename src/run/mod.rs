@@ -7,6 +7,7 @@
 //! pages. The only module that spawns work; it prints nothing and reports to a
 //! [`Progress`].
 
+mod adopt;
 mod census;
 mod condition;
 mod designs;
@@ -14,6 +15,7 @@ mod disk_space;
 mod doctor;
 mod draw;
 mod fingerprint;
+mod guard;
 mod impose;
 mod ink;
 mod inputs;
@@ -23,8 +25,11 @@ mod known;
 mod lot_files;
 mod make;
 mod manifest;
+mod movements;
+mod night;
 mod order;
 mod photos;
+mod placeholders;
 mod preview;
 mod progress;
 mod proof;
@@ -33,14 +38,17 @@ mod ready;
 mod reports;
 mod request;
 mod sample;
+mod selection;
 mod session;
 mod shared_cuts;
 mod slug_codes;
+mod today;
 mod verify;
 
 use crate::diag::Outcome;
 use crate::job::Job;
 
+pub use adopt::{Adopted, adopt};
 pub use doctor::{Health, Remark, doctor};
 pub use impose::{Given, Imposed, Imposition, impose_files};
 pub use make::check_folder;
@@ -52,7 +60,8 @@ pub use proof::{Proof, USUAL_CARDS, proof};
 pub use purge::{PurgeRequest, Purged, PurgedFolder, purge};
 pub use request::{Aim, LotSummary, Request, Summary};
 pub use sample::{write_sample, write_starter};
-pub use session::{Only, Reprint, Session, Stop, Trust};
+pub use selection::{Condition, selected};
+pub use session::{Accepts, Only, Reprint, Session, Stop, Trust};
 pub use verify::{Checkup, Sample, SampleSize, VerifyRequest, verify};
 
 /// Carries out a job.
@@ -65,10 +74,10 @@ pub fn run(job: &Job, request: &Request, progress: &dyn Progress) -> Outcome<Sum
     if let Aim::Make { folder } = &request.aim {
         return make::run(job, request, folder, &workers, progress);
     }
-    let earlier = make::earlier(job, request)?;
+    let (ledger, earlier) = make::earlier(job, request)?;
     let checked = judge::check(job, request, &earlier, &workers, progress)?;
     match &request.aim {
-        Aim::DryRun => make::plan(job, checked),
+        Aim::DryRun => make::plan(job, request, ledger.as_ref(), &earlier, checked),
         Aim::Check { report } => make::report(job, request, checked, report, &workers),
         Aim::Make { .. } => unreachable!("made above"),
     }

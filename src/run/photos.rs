@@ -18,7 +18,7 @@ use crate::record::{Judged, Kind, Nip, Record, Verdict};
 use crate::run::designs::{Renderers, choose};
 use crate::run::inputs;
 use crate::run::judge::copies;
-use crate::run::judge::look::{self, Judgement, Look, Sight};
+use crate::run::judge::look::{self, Judgement, Known, Look, Sight};
 use crate::run::judge::{by_place, records};
 use crate::run::known::Earlier;
 use crate::run::manifest;
@@ -191,6 +191,7 @@ pub fn photos(
         &report::json(&Report::new(&job.name, job.as_of, counts, None, (&intake.findings, lang))),
     )?;
     out.write("photos.csv", &list(job, &sitters, &intake.findings))?;
+    out.write("proposed.csv", &proposed(&wanted, &sitters, &folder))?;
     let shoot =
         Shoot { job, first, frame, cache: &cache, renderers: &renderers, workers: &workers };
     intake.n_pages =
@@ -296,7 +297,9 @@ impl Wish {
     fn look(&self, look: &Look<'_>) -> Judgement {
         let mut judgement = Judgement::default();
         match self {
-            Self::Due { record, design } => look.photo(record, *design, &mut judgement),
+            Self::Due { record, design } => {
+                look.photo(record, *design, Known::Card, &mut judgement);
+            }
             Self::Waiting { key, place, design } => {
                 let nip = Nip::parse(key).expect("it was parsed before");
                 let found = look.folder.find(&nip, "");
@@ -360,6 +363,22 @@ fn judge(sitters: &mut [Sitter], findings: &[Finding]) -> Tally {
 fn ppi(job: &Job, sitter: &Sitter, seen: &photo::Facts) -> u32 {
     let frame = job.designs.all()[sitter.design].frame.as_ref();
     frame.and_then(|frame| ready::ppi(seen, frame)).unwrap_or(0)
+}
+
+/// `proposed.csv`: whoever has no photo, with the one file that bears their name. Whoever has looked
+/// at them saves it as `photos.csv` beside the job file, which accepts them.
+fn proposed(wishes: &[Wish], sitters: &[Sitter], folder: &Folder) -> Vec<u8> {
+    let without = wishes.iter().zip(sitters).filter(|(_, sitter)| sitter.sight.is_none());
+    let lines = without.filter_map(|(wish, _)| {
+        let Wish::Due { record, .. } = wish else { return None };
+        match folder.called(&record.name)[..] {
+            [file] => {
+                Some([record.nip.digits().to_owned(), record.name.clone(), file.shown.to_string()])
+            }
+            _ => None,
+        }
+    });
+    report::csv(["NIP", "NAMA", "FOTO"], lines)
 }
 
 /// `photos.csv`: one line per person, in the order of their rows.

@@ -7,12 +7,13 @@
 //! stay. The office's own lists and photos are not touched.
 
 use crate::date::Date;
-use crate::diag::{Fault, FaultKind, Outcome, Text};
-use crate::job;
+use crate::diag::{Code, Fault, FaultKind, Hint, Outcome, Remedy, Text};
+use crate::job::{self, Guard};
 use crate::ledger::{Access, Ledger, Lock, PurgeReport, Run, Scope};
 use crate::output::atomic;
 use crate::output::cache::Cache;
 use crate::output::destroy::{self, Contents, Removed};
+use crate::run::today::{self, Day};
 use crate::schema::report;
 use crate::text;
 use serde::Serialize;
@@ -30,6 +31,8 @@ const REPORTS: &str = "purged";
 pub struct PurgeRequest {
     /// Only what nothing happened to on this day or after it.
     pub older_than: Date,
+    /// Whether a day far from the last one on record is accepted.
+    pub accepts_clock: bool,
     /// Whom the ledger forgets.
     pub scope: Scope,
     /// Only say what would be destroyed.
@@ -118,13 +121,17 @@ pub fn purge(path: &Path, request: &PurgeRequest) -> Outcome<Purged> {
     // A job that never ran has nothing to purge, and gets no state folder by being asked.
     let reader = Ledger::open(&state, Access::Read)?;
     if request.dry_run {
-        refuse_wrong_clock(&reader)?;
+        believed(&reader, request)?;
         return plan(&reader, &home, &state, request).map(|(purged, _)| purged);
     }
     drop(reader);
     let lock = if request.wait { Lock::wait(&state, |_| true)? } else { Lock::take(&state)? };
     let mut ledger = Ledger::open(&state, Access::Write(&lock))?;
-    refuse_wrong_clock(&ledger)?;
+    let accepted = believed(&ledger, request)?;
+    if let Some(what) = &accepted {
+        let what = format!("{} {}", Code::ClockJumped, what.en);
+        ledger.note_accepted(None, &what, job::today())?;
+    }
     let (mut purged, contents) = plan(&ledger, &home, &state, request)?;
     if purged.is_empty() {
         return Ok(purged);
@@ -146,25 +153,28 @@ pub fn purge(path: &Path, request: &PurgeRequest) -> Outcome<Purged> {
     Ok(purged)
 }
 
-/// A clock that was set back would spare what is due; one that was wrong before has dated events
-/// in the future. Either way nobody can tell what is old.
-fn refuse_wrong_clock(ledger: &Ledger) -> Outcome<()> {
+/// A clock that was set back would spare what is due, one that runs ahead would destroy what is not.
+/// A day that is far from the last one may be accepted; then nothing is refused and the day is given.
+fn believed(ledger: &Ledger, request: &PurgeRequest) -> Outcome<Option<Text>> {
     let today = job::today();
-    match ledger.last_day()? {
-        Some(last) if last > today => Err(Fault::new(
-            FaultKind::Usage,
-            String::new(),
+    let day = today::look(ledger.last_day()?, today, Guard::default().days);
+    let (message, hint): (Text, Hint) = match day {
+        Day::Good => return Ok(None),
+        Day::Far { last } if request.accepts_clock => return Ok(Some(today::far(last, today))),
+        Day::Far { last } => (today::far(last, today), Remedy::AcceptClock.into()),
+        Day::Back { last } => (
             text!(
                 "jam komputer menunjukkan {today}, padahal kejadian terakhir tercatat {last}",
                 "this machine's clock shows {today}, but the last event is dated {last}"
             ),
-        )
-        .hint(Text::new(
-            "betulkan jam komputer; tanpa itu umur data tidak bisa dihitung",
-            "set the clock right; without it nobody can tell how old data is",
-        ))),
-        _ => Ok(()),
-    }
+            text!(
+                "betulkan jam komputer; tanpa itu umur data tidak bisa dihitung",
+                "set the clock right; without it nobody can tell how old data is"
+            )
+            .into(),
+        ),
+    };
+    Err(Fault::new(FaultKind::Usage, String::new(), message).hint(hint))
 }
 
 /// What is due, and the contents of each folder in the same order.

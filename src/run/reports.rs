@@ -18,10 +18,11 @@ use crate::output::html::{self, Item, Media, Report, Thumb};
 use crate::output::words::{Fate, Stage};
 use crate::run::order::{Workers, in_order};
 use crate::run::request::{Aim, Request, Summary};
-use crate::schema::report::{self, MapLine};
+use crate::run::session::Only;
+use crate::schema::report::{self, MapLine, Turnover};
 use crate::text;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet, VecDeque},
     io::{self, ErrorKind, Write as _},
     path::Path,
 };
@@ -34,21 +35,27 @@ const MAX_THUMBS: usize = 300;
 pub(super) struct Sources {
     listings: Vec<Listing>,
     rows: Vec<Row>,
-    /// Of each row; nothing for one that this run was not asked about.
+    /// Of each row; nothing for one that this run was not asked about, or that is hidden.
     fates: Vec<Option<Fate>>,
+    /// Rows that are hidden in their worksheet: they are given back and nothing else.
+    hidden: BTreeSet<usize>,
     /// Small pictures of held photos, by the index of their row.
     thumbs: BTreeMap<usize, Vec<u8>>,
     /// Where the search for the next judged row begins.
     next: usize,
-    /// Some rows were hidden and not read: who is not on the list may be in one of them.
-    pub(super) has_hidden: bool,
 }
 
 impl Sources {
-    /// Rows in the order of their files, none judged yet.
-    pub(super) fn new(listings: Vec<Listing>, rows: Vec<Row>) -> Self {
+    /// Rows in the order of their files, none judged yet, and those that are hidden in the same order.
+    pub(super) fn new(listings: Vec<Listing>, rows: Vec<Row>, hidden: Vec<Row>) -> Self {
+        let (rows, hidden) = together(&listings, rows, hidden);
         let fates = vec![None; rows.len()];
-        Self { listings, rows, fates, thumbs: BTreeMap::new(), next: 0, has_hidden: false }
+        Self { listings, rows, fates, hidden, thumbs: BTreeMap::new(), next: 0 }
+    }
+
+    /// Whether rows were hidden and not read: who is not on the list may be in one of them.
+    pub(super) fn has_hidden(&self) -> bool {
+        !self.hidden.is_empty()
     }
 
     /// Notes what became of the row at `place`, and gives its index. Rows are judged in their order.
@@ -68,6 +75,35 @@ impl Sources {
             self.thumbs.insert(row_idx, thumb);
         }
     }
+}
+
+/// Rows and hidden ones as they stand in their worksheets, and which of them are hidden.
+fn together(listings: &[Listing], rows: Vec<Row>, hidden: Vec<Row>) -> (Vec<Row>, BTreeSet<usize>) {
+    if hidden.is_empty() {
+        return (rows, BTreeSet::new());
+    }
+    let sheet = |place: &Place| (place.file.clone(), place.worksheet.clone());
+    let mut waiting: BTreeMap<_, VecDeque<Row>> = BTreeMap::new();
+    for row in hidden {
+        waiting.entry(sheet(&row.place)).or_default().push_back(row);
+    }
+    let (mut all, mut hidden) = (Vec::with_capacity(rows.len()), BTreeSet::new());
+    let mut rows = rows.into_iter().peekable();
+    for listing in listings {
+        let here = sheet(&listing.place);
+        let mut waiting = waiting.remove(&here).unwrap_or_default();
+        while let Some(row) = rows.next_if(|row| sheet(&row.place) == here) {
+            while let Some(above) = waiting.pop_front_if(|above| above.place.row < row.place.row) {
+                hidden.insert(all.len());
+                all.push(above);
+            }
+            all.push(row);
+        }
+        hidden.extend(all.len()..all.len() + waiting.len());
+        all.extend(waiting);
+    }
+    all.extend(rows);
+    (all, hidden)
 }
 
 /// Writes all three files. `map` says where each card lies; it is empty for a check.
@@ -218,6 +254,13 @@ impl<'a> Told<'a> {
         Self { job, request, summary, sources, stage, about, findings, fates, slots }
     }
 
+    /// Who came, changed and left, for a run over the changes. Files of a run over all cards follow
+    /// from its inputs alone, whatever earlier runs did.
+    fn turnover(&self) -> Option<&'a Turnover> {
+        let of_changes = self.request.session.only == Only::Changed;
+        self.summary.turnover.as_ref().filter(|_| of_changes)
+    }
+
     fn list(&self) -> report::Report<'_> {
         let Summary { counts, ink, findings, .. } = self.summary;
         report::Report::new(
@@ -227,6 +270,7 @@ impl<'a> Told<'a> {
             *ink,
             (findings, self.request.lang),
         )
+        .turnover(self.turnover())
     }
 
     fn page(&self) -> Vec<u8> {
@@ -243,12 +287,14 @@ impl<'a> Told<'a> {
             let photo_idx = row_idx.filter(|_| of_photo && finding.severity >= Severity::Hold);
             let photo_idx =
                 photo_idx.and_then(|idx| photos.binary_search_by_key(&idx, |(idx, _)| *idx).ok());
-            Item { finding, unit: unit.trim(), photo_idx }
+            let name = row.and_then(|row| row.value(Field::Name).as_text()).unwrap_or_default();
+            Item { finding, name: name.trim(), unit: unit.trim(), photo_idx }
         });
         html::report(&Report {
             job: &self.job.name,
             as_of: self.job.as_of,
             counts: self.summary.counts,
+            turnover: self.turnover(),
             stage: self.stage,
             items: items.collect(),
             photos: photos.iter().map(|(_, thumb)| *thumb).collect(),
@@ -280,7 +326,11 @@ impl<'a> Told<'a> {
                 columns: columns.clone(),
             })?;
             while let Some(row) = self.sources.rows.get(row_idx).filter(|row| of_listing(row)) {
-                if let Some(fate) = self.fates[row_idx] {
+                let fate = self.fates[row_idx];
+                // Of a run for some people only, nobody else is given back.
+                let is_hidden =
+                    self.request.keys.is_empty() && self.sources.hidden.contains(&row_idx);
+                if fate.is_some() || is_hidden {
                     book.row(&self.row(row_idx, row, fate, listing, columns.len()))?;
                 }
                 row_idx += 1;
@@ -293,7 +343,7 @@ impl<'a> Told<'a> {
         &'s self,
         row_idx: usize,
         row: &'s Row,
-        fate: Fate,
+        fate: Option<Fate>,
         listing: &Listing,
         n_columns: usize,
     ) -> CheckedRow<'s> {
@@ -306,6 +356,9 @@ impl<'a> Told<'a> {
             if let Some(idx) = column_idx(&cell.column.letter) {
                 cells[idx] = source_cell(&cell.value);
             }
+        }
+        for (col, value) in row.beside() {
+            cells[*col as usize] = source_cell(value);
         }
         let findings = self.findings[row_idx].iter().map(|finding| {
             let column = finding.place.column.as_deref();
@@ -322,10 +375,14 @@ impl<'a> Told<'a> {
     }
 }
 
-/// The columns from A to the last that is read.
+/// The columns from A to the last that is read or given back.
 fn columns(listing: &Listing) -> Vec<Option<CheckedColumn<'_>>> {
-    let width = listing.columns.iter().map(|(col, ..)| *col as usize + 1).max().unwrap_or(0);
-    let mut columns = vec![None; width];
+    let read = listing.columns.iter().map(|(col, ..)| *col);
+    let last = read.chain(listing.kept.iter().map(|(col, _)| *col)).max();
+    let mut columns = vec![None; last.map_or(0, |last| last as usize + 1)];
+    for (col, column) in &listing.kept {
+        columns[*col as usize] = Some(CheckedColumn { heading: &column.heading, as_text: false });
+    }
     for (col, field, column) in &listing.columns {
         let as_text = matches!(
             field,

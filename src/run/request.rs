@@ -1,10 +1,14 @@
 //! What a run is asked for, and what it answers.
 
-use crate::diag::{Finding, Lang};
+use crate::diag::{Code, Finding, Lang, Severity};
 use crate::output::folder::Wanted;
 use crate::run::session::Session;
-use crate::schema::report::{Counts, Ink};
-use std::{collections::BTreeMap, path::PathBuf};
+use crate::schema::report::{Counts, Ink, Turnover};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 /// What to do with a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,14 +42,20 @@ pub struct Request {
     pub session: Session,
 }
 
+impl Request {
+    /// Whether it is about everybody on the lists, and not about some people or a reprint.
+    pub(super) fn is_whole(&self) -> bool {
+        self.keys.is_empty() && self.session.reprint.is_none()
+    }
+}
+
 /// What became of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
     /// How many records became what; for a check or a dry run, `made` are those that would be.
     pub counts: Counts,
-    /// How many cards are made because they changed, by what changed in the words of `changes.csv`; a
-    /// card with several causes counts for each. Only for a run that makes cards.
-    pub causes: BTreeMap<String, usize>,
+    /// Who comes, changes and leaves; `None` where the ledger was not asked.
+    pub turnover: Option<Turnover>,
     /// Everything the user must hear, by file and row.
     pub findings: Vec<Finding>,
     /// The folder written to, if any.
@@ -57,6 +67,25 @@ pub struct Summary {
     /// How much ink the cards take; `None` if there are none.
     pub ink: Option<Ink>,
 }
+
+impl Summary {
+    /// What stands against cards, by code: of how many rows it was told, most first. What only warns
+    /// stands against none.
+    pub fn hindrances(&self) -> Vec<(Code, usize)> {
+        let mut rows: BTreeMap<Code, BTreeSet<Row<'_>>> = BTreeMap::new();
+        for finding in self.findings.iter().filter(|finding| finding.severity >= Severity::Bar) {
+            let place = &finding.place;
+            let row = (place.file.as_deref(), place.worksheet.as_deref(), place.row);
+            rows.entry(finding.code).or_default().insert(row);
+        }
+        let mut counted: Vec<_> = rows.into_iter().map(|(code, rows)| (code, rows.len())).collect();
+        counted.sort_by_key(|(code, count)| (Reverse(*count), *code));
+        counted
+    }
+}
+
+/// File, worksheet and row.
+type Row<'a> = (Option<&'a str>, Option<&'a str>, Option<u32>);
 
 /// One PDF file of sheets.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

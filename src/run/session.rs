@@ -3,11 +3,14 @@
 //! Nothing here decides what a card looks like; two sessions that make the same
 //! card make the same bytes.
 
-use crate::diag::{Fault, FaultKind, Outcome, Text, Wording};
+use crate::diag::{Code, Fault, FaultKind, Outcome, Text, Wording};
 use crate::ledger::Choice;
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 /// How a run goes about its work.
@@ -30,6 +33,30 @@ pub struct Session {
     pub wording: Wording,
     /// Make these cards again, instead of those of `only`.
     pub reprint: Option<Reprint>,
+    /// What somebody looked at and accepts this once, instead of stopping.
+    pub accepts: Accepts,
+}
+
+/// What somebody looked at and accepts.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Accepts {
+    /// Sudden changes, by the codes of their findings.
+    pub codes: BTreeSet<Code>,
+    /// The day that the machine's clock shows.
+    pub clock: bool,
+}
+
+impl Accepts {
+    /// The codes that can be accepted.
+    pub const CODES: &'static [Code] = &[
+        Code::ListShrank,
+        Code::ListEmptied,
+        Code::ListOlder,
+        Code::ManyWithdrawn,
+        Code::ManyNew,
+        Code::ManyChanged,
+        Code::LayoutChanged,
+    ];
 }
 
 /// Which cards a run makes.

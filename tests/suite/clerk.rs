@@ -144,14 +144,18 @@ fn the_blank_cards_add_up_with_the_reasons_of_the_spoiled_ones() {
     assert_eq!(stock["reasons"][0], serde_json::json!({ "reason": "tinta", "cards": 2 }));
 }
 
+/// Something happened on this day, by the ledger.
+fn last_day(job: &Job, day: Date) {
+    let lock = Lock::take(&job.path(".cetak")).expect("free");
+    let mut ledger = Ledger::open(&job.path(".cetak"), Access::Write(&lock)).expect("opens");
+    ledger.receive_blanks(1, "", day).expect("recorded");
+}
+
 #[test]
 fn a_clock_that_was_set_back_is_a_finding_and_an_event() {
     let job = Job::copy_of("kabupaten");
     job.cetak(&["run", "job.toml", "--quiet"]).expect(0);
-    let lock = Lock::take(&job.path(".cetak")).expect("free");
-    let mut ledger = Ledger::open(&job.path(".cetak"), Access::Write(&lock)).expect("opens");
-    ledger.receive_blanks(1, "", Date::parse_iso("2999-01-01").expect("a day")).expect("recorded");
-    drop((ledger, lock));
+    last_day(&job, cetak::job::today().plus_days(3).expect("a day"));
     let told = job.cetak(&["run", "job.toml", "--only", "changed", "--lang", "en"]).expect(0);
     assert!(told.stderr().contains("clock-back"), "{}", told.stderr());
     let report = text(&job.path("out/2026-11-22-2/report.json"));
@@ -159,11 +163,54 @@ fn a_clock_that_was_set_back_is_a_finding_and_an_event() {
     let log = job.cetak(&["log", "job.toml"]).expect(0).stdout();
     assert!(log.lines().last().is_some_and(|line| line.contains("clock-back")), "{log}");
     job.cetak(&["log", "verify", "job.toml"]).expect(0);
+    // Said once; then it is the day that it is.
+    let told = job.cetak(&["run", "job.toml", "--only", "changed", "--lang", "en"]).expect(0);
+    assert!(!told.stderr().contains("clock-back"), "{}", told.stderr());
+    last_day(&job, cetak::job::today().plus_days(3).expect("a day"));
     let toml = text(&job.path("job.toml"));
     let policy = if toml.contains("[policy]") { "[policy]" } else { "[data]" };
     let stop = "[policy]\nclock-back = \"stop\"\n";
     job.edit(policy, &if policy == "[policy]" { stop.to_owned() } else { format!("{stop}[data]") });
     job.cetak(&["run", "job.toml", "--only", "changed", "--quiet"]).expect(4);
+}
+
+#[test]
+fn a_day_far_from_the_last_one_is_asked_about_and_once_accepted_a_day_like_any_other() {
+    for away in [400, -3000] {
+        let job = Job::copy_of("kabupaten");
+        job.cetak(&["run", "job.toml", "--quiet"]).expect(0);
+        last_day(&job, cetak::job::today().plus_days(away).expect("a day"));
+        let events = || job.cetak(&["log", "job.toml"]).expect(0).stdout();
+        let before = events();
+        for args in [
+            &["run", "job.toml", "--only", "changed"][..],
+            &["run", "job.toml", "--only", "changed", "--dry-run"],
+            &["run", "job.toml"],
+            &["reprint", "job.toml", "--key", &any_key(&job), "--reason", "uji"],
+        ] {
+            let told = job.cetak(&[args, &["--lang", "en"]].concat()).expect(4).stderr();
+            assert!(told.contains("clock-jumped") && told.contains("--accept-clock"), "{told}");
+        }
+        job.cetak(&["purge", "job.toml", "--older-than", "90d"]).expect(2);
+        let told = job.cetak(&["doctor", "job.toml"]).expect(5).stdout();
+        assert!(told.contains("--accept-clock"), "{told}");
+        assert_eq!(events(), before, "nothing was acted on");
+        let accepted = ["run", "job.toml", "--only", "changed", "--accept-clock", "--quiet"];
+        job.cetak(&accepted).expect(0);
+        let log = events();
+        let last = log.lines().last().expect("an event");
+        assert!(last.contains("accepted") && last.contains("clock-jumped"), "{log}");
+        // From now on everything goes its way again.
+        job.cetak(&["run", "job.toml", "--only", "changed", "--quiet"]).expect(0);
+        job.cetak(&["doctor", "job.toml"]).expect(0);
+        job.cetak(&["purge", "job.toml", "--older-than", "90d"]).expect(0);
+        job.cetak(&["log", "verify", "job.toml"]).expect(0);
+    }
+}
+
+fn any_key(job: &Job) -> String {
+    let map = text(&job.path("out/2026-11-22/map.csv"));
+    map.lines().nth(1).and_then(|line| line.split(',').next()).expect("a key").to_owned()
 }
 
 /// A job of several lots.

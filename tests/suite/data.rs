@@ -82,8 +82,16 @@ fn a_run_and_a_check_leave_a_page_and_a_workbook_that_agree_with_the_report() {
         }
         let page = fs::read_to_string(folder.join("report.html")).expect("a page");
         assert!(page.contains("data:image/jpeg;base64,"), "held photos are shown");
-        let longest = page.split(|c: char| !c.is_ascii_digit()).map(str::len).filter(|n| *n == 18);
-        assert_eq!(longest.count(), 0, "no whole NIP");
+        // The page is private to the user: it names people whole.
+        let numbers = page.split(|c: char| !c.is_ascii_digit()).filter(|n| n.len() == 18);
+        assert!(numbers.count() > 20, "whole NIPs");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode =
+                fs::metadata(folder.join("report.html")).expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
         let manifest = fs::read_to_string(folder.join("manifest.json")).expect("a manifest");
         assert!(manifest.contains("checked.xlsx") && manifest.contains("report.html"));
     }
@@ -125,29 +133,34 @@ fn the_marked_cell_is_the_one_the_finding_names() {
     let mut opened = Xlsx::new(Cursor::new(&book)).expect("it opens");
     assert_eq!(opened.sheet_names().len(), 2);
     let people = opened.worksheet_range_at(1).expect("a worksheet").expect("it is read");
-    let n_source = people
+    let first_behind = people
         .rows()
-        .find_map(|row| row.iter().position(|cell| *cell == "Status"))
-        .expect("the first column that was added");
+        .find_map(|row| row.iter().position(|cell| *cell == "Kode"))
+        .expect("the first column that was added behind the list's own");
+    let column_of = |reference: &str| {
+        let letters = reference.bytes().take_while(u8::is_ascii_uppercase);
+        letters.fold(0, |column, letter| column * 26 + usize::from(letter - b'A') + 1)
+    };
     let (mut named, mut remarked) = (BTreeSet::new(), BTreeSet::new());
     for finding in report["findings"].as_array().expect("a list") {
         let (row, column) = (finding["row"].as_u64(), finding["column"].as_str());
         let (Some(row), Some(column)) = (row.filter(|row| *row > 4), column) else { continue };
-        named.insert(format!("{column}{row}"));
+        // Status stands before the list's own columns.
+        let cell = (column_of(column) + 1, row);
+        named.insert(cell);
         if finding["severity"] != "info" {
-            remarked.insert(format!("{column}{row}"));
+            remarked.insert(cell);
         }
     }
     let (filled, noted) = marked(&book, 1);
-    let column = |reference: &str| {
-        let letters = reference.bytes().take_while(u8::is_ascii_uppercase);
-        letters.fold(0, |column, letter| column * 26 + usize::from(letter - b'A') + 1)
-    };
     let row = |reference: &str| -> u64 {
         reference.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().expect("a row")
     };
-    let of_people = |cell: &String| row(cell) > 4 && column(cell) <= n_source;
-    let filled: BTreeSet<String> = filled.into_iter().filter(of_people).collect();
+    let cells = |references: BTreeSet<String>| -> BTreeSet<(usize, u64)> {
+        let all = references.iter().map(|reference| (column_of(reference), row(reference)));
+        all.filter(|(column, row)| *row > 4 && (2..=first_behind).contains(column)).collect()
+    };
+    let (filled, noted) = (cells(filled), cells(noted));
     assert!(remarked.len() > 20 && named.len() > remarked.len());
     assert_eq!(noted, remarked, "notes");
     assert_eq!(filled, named, "colours");

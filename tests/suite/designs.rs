@@ -78,13 +78,13 @@ fn who_gets_another_layout_gets_another_card() {
     let third = job.cetak(&["run", "job.toml", "--only", "changed", "--lang", "en"]).expect(0);
     let told = format!("24 rows: {n_part_time} made, {} unchanged", 24 - n_part_time);
     assert!(third.stderr().contains(&told), "{}", third.stderr());
-    let changes = read(&job, "out/2026-11-22-3/changes.csv");
+    let changes = read(&job, "out/2026-11-22-2/changes.csv");
     assert!(
         changes.lines().skip(1).all(|line| line.contains(",layout,asn-portrait ")),
         "{changes}"
     );
     // All of them lie now, on one sheet, and a reprint of one that stands gets the sheet of its shape.
-    assert_eq!(places(&read(&job, "out/2026-11-22-3/map.csv")).len(), n_part_time);
+    assert_eq!(places(&read(&job, "out/2026-11-22-2/map.csv")).len(), n_part_time);
     let map = read(&job, "out/2026-11-22/map.csv");
     let pppk = map.lines().find(|line| line.contains("data/pppk.xlsx")).expect("a PPPK");
     let key = &pppk[..18];
@@ -153,7 +153,7 @@ fn mistakes_in_rules_and_shapes_are_told_with_their_lines() {
         "`cpns` in `card.rule[1].when.kind` is not known",
         "accepted: pns, pppk, pppk-paruh-waktu",
         "unknown key `card.rule[1].when.columns`",
-        "there is no layout `asn-portrai`\n  --> job.toml:16\n",
+        "there is no layout `asn-portrai`\n  --> job.toml:18\n",
         "`card.rule[2].layout` is not there",
         "unknown key `card.rule[2].layot`",
     ] {

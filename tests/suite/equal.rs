@@ -220,7 +220,7 @@ impl World {
             "name = \"{}\"\nas_of = \"{}\"\n[data]\nfiles = [\"data.csv\"]\n[photos]\nfolder = \"photos\"\n\
              background = \"{}\"\nencoding = \"{}\"\n[card]\nlayout = \"desain\"\nprint_dpi = {}\n[qr]\nurl = \"{}\"\n\
              [sheet]\nformat = \"a4-10up\"\nsheets_per_file = {}\norder = \"{}\"\n[output]\nstream = true\n\
-             cards = [\"pdf\", \"png\"]\nphotos = \"{}\"\n[policy]\nphoto-missing = \"{}\"\nphoto-pose = \"{}\"\nphoto-opaque = \"hold\"\n",
+             cards = [\"pdf\", \"png\"]\nphotos = \"{}\"\n[policy]\nphoto-missing = \"{}\"\nphoto-pose = \"{}\"\nphoto-opaque = \"hold\"\nlist-older = \"ignore\"\n",
             key("name"),
             key("as_of"),
             key("background"),

@@ -53,6 +53,10 @@ mod raster;
 mod report;
 /// `report.html` in a browser: desktop and phone, light and dark.
 mod browser;
+/// What a clerk is told to do: the next command, what is there instead, why it stopped.
+mod advice;
+/// One round: all that stands against a card is told at once.
+mod round;
 /// Lists saved again by another program, and several read at once.
 mod office;
 /// Files of every format to rows, and hostile ones to one finding each.
@@ -71,6 +75,9 @@ mod ledger;
 mod nightly;
 /// Jobs that run for years: retention, logs and metrics, the state of the machine, signals.
 mod unattended;
+/// Nights on end with planted mishaps, each judged from outside.
+#[cfg(unix)]
+mod nights;
 /// Edits without plan: what a run over the changes leaves is what a run from nothing makes.
 mod equal;
 /// What the outside world can do to a run: kills, full and broken disks, rivals.

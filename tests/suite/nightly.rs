@@ -35,7 +35,7 @@ fn only_what_changed_is_made() {
     assert!(first.contains("24 rows: 24 made"), "{first}");
     let second = run(&job, &["--only", "changed"], 0);
     assert!(second.contains("24 rows: 0 made, 24 unchanged"), "{second}");
-    assert!(!job.path("out/2026-11-22-2/sheets").exists(), "nothing to print");
+    assert!(!job.path("out/2026-11-22-2").exists(), "nothing to print and nothing to tell");
 
     // One person's photo is replaced by another picture: first by that of somebody whose card
     // did not change, which is seen although that one stays closed.
@@ -44,17 +44,20 @@ fn only_what_changed_is_made() {
     fs::copy(photo(&job, &other), photo(&job, &one)).expect("copied");
     let twins = run(&job, &["--only", "changed"], 3);
     assert!(twins.contains("24 rows: 0 made, 22 unchanged, 2 held"), "{twins}");
-    fs::remove_dir_all(job.path("out/2026-11-22-3")).expect("not needed");
+    let again = run(&job, &["--only", "changed"], 3);
+    assert!(again.contains("nothing changed since the last run"), "{again}");
+    fs::remove_dir_all(job.path("out/2026-11-22-2")).expect("not needed");
+    assert!(!job.path("out/2026-11-22-3").exists(), "the report of the first still holds");
     let (_, bytes) = cetak::sample::Plan::new(1, 77).photo(0);
     write(&photo(&job, &one), &bytes);
     let third = run(&job, &["--only", "changed"], 0);
     assert!(third.contains("24 rows: 1 made, 23 unchanged"), "{third}");
-    let changes = text(&job.path("out/2026-11-22-3/changes.csv"));
+    let changes = text(&job.path("out/2026-11-22-2/changes.csv"));
     assert_eq!(changes.lines().next(), Some("key,field,old,new"));
     let lines: Vec<&str> = changes.lines().skip(1).collect();
     assert_eq!(lines.len(), 1, "{changes}");
     assert!(lines[0].starts_with(&format!("{one},photo,")), "{changes}");
-    assert_eq!(key(&job.path("out/2026-11-22-3/map.csv"), 1), one);
+    assert_eq!(key(&job.path("out/2026-11-22-2/map.csv"), 1), one);
     let trusting = run(&job, &["--only", "changed", "--trust", "content"], 0);
     assert!(trusting.contains("0 made, 24 unchanged"), "{trusting}");
     job.cetak(&["log", "verify", "job.toml"]).expect(0);
@@ -179,7 +182,7 @@ fn cards_are_confirmed_and_spoiled_ones_made_again_with_a_reason() {
     assert_eq!(map.lines().count(), 2, "{map}");
     let key = key(&job.path("out/2026-11-22-2/map.csv"), 1);
     let log = job.cetak(&["log", "job.toml", "--key", &key]).expect(0).stdout();
-    for (line, word) in log.lines().zip(["made", "printed", "spoiled", "reprinted"]) {
+    for (line, word) in log.lines().zip(["dibuat", "dicetak", "rusak", "diulang"]) {
         assert!(line.contains(word), "{log}");
     }
     let found = job.cetak(&["lookup", &key]).expect(0).stdout();

@@ -14,7 +14,7 @@ use std::{
 /// Everything up to and including today is old.
 fn purge(job: &Job, scope: Scope, dry_run: bool) -> Purged {
     let older_than = job::today().plus_days(1).expect("a tomorrow");
-    let request = PurgeRequest { older_than, scope, dry_run, wait: false };
+    let request = PurgeRequest { older_than, scope, dry_run, wait: false, accepts_clock: false };
     run::purge(&job.path("job.toml"), &request).expect("purged")
 }
 
@@ -96,7 +96,7 @@ fn a_purge_destroys_what_is_old_and_leaves_counts_a_chain_and_a_report() {
     let told = job.cetak(&["log", "verify", "job.toml"]).expect(0).stdout();
     assert!(told.contains("utuh"), "{told}");
     let log = job.cetak(&["log", "job.toml"]).expect(0).stdout();
-    assert!(log.lines().last().is_some_and(|line| line.contains("purged")), "{log}");
+    assert!(log.lines().last().is_some_and(|line| line.contains("dimusnahkan")), "{log}");
     let ledger = Ledger::open(&job.path(".cetak"), Access::Read).expect("opens");
     assert_eq!(ledger.runs().expect("read")[0].counts.expect("finished").made, 24);
     assert_eq!(ledger.stock().expect("read").good, 8);

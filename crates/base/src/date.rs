@@ -47,6 +47,24 @@ impl Date {
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
 
+    /// Reads a day as people type one: `YYYY-MM-DD`, or `DD-MM-YYYY` with `-`, `/` or `.` between, as
+    /// Indonesians write it.
+    pub fn parse_typed(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+        match parts[..] {
+            [day, month, year]
+                if year.len() == 4
+                    && (1..=2).contains(&day.len())
+                    && (1..=2).contains(&month.len())
+                    && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit())) =>
+            {
+                Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+            }
+            _ => Self::parse_iso(text),
+        }
+    }
+
     /// The day `days` after this one, if the calendar reaches that far.
     pub fn plus_days(self, days: i32) -> Option<Self> {
         self.0.checked_add(jiff::Span::new().try_days(days).ok()?).ok().map(Self)

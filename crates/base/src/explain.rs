@@ -394,12 +394,72 @@ words! {
          "The machine's clock shows a day before the newest event of the ledger of cards.")
         ("Betulkan jam komputer, sebaiknya dengan NTP. Kartunya sendiri tidak terpengaruh.",
          "Set the clock right, best by NTP. The cards themselves are not affected.")
+    ClockJumped
+        ("Jam komputer melompat", "Clock jumped")
+        ("Jam komputer menunjukkan hari yang jauh dari hari proses terakhir. Hak kartu dinilai pada hari itu, maka tidak ada yang dibuat atau ditarik.",
+         "The machine's clock shows a day far from that of the last run. Entitlement is judged on that day, so nothing was made or withdrawn.")
+        ("Betulkan jam komputer, sebaiknya dengan NTP. Bila harinya memang benar, terima sekali.",
+         "Set the clock right, best by NTP. If the day is right, accept it once.")
+    ListShrank
+        ("Daftar menyusut", "List shrank")
+        ("Daftar ini jauh lebih pendek daripada pada proses terakhir: mungkin hanya tersalin sebagian. Tidak ada kartu yang dibuat atau ditarik.",
+         "This list is far shorter than in the last run: perhaps only a part of it was copied. No card was made or withdrawn.")
+        ("Salin daftarnya sekali lagi secara utuh. Bila memang sependek itu, terima sekali.",
+         "Copy the whole list once more. If it really is that short, accept it once.")
+    ListEmptied
+        ("Daftar menjadi kosong", "List emptied")
+        ("Daftar ini tidak berisi seorang pun lagi, atau jauh lebih sedikit baris yang bisa dipakai daripada pada proses terakhir.",
+         "This list names nobody any more, or has far fewer usable rows than in the last run.")
+        ("Periksa apakah kolomnya terisi dan filternya sudah dilepas, lalu ekspor sekali lagi. Bila memang begitu, terima sekali.",
+         "See that its columns are filled and its filters are off, and export it once more. If it really is so, accept it once.")
+    ListOlder
+        ("Daftar lama kembali", "Older list")
+        ("Daftar ini lebih tua daripada yang dipakai pada proses terakhir: mungkin salinan lama tertukar.",
+         "This list is older than the one of the last run: perhaps an old copy took its place.")
+        ("Ambil ekspor yang terbaru. Bila daftar ini memang yang benar, terima sekali.",
+         "Take the newest export. If this list is the right one, accept it once.")
+    ManyWithdrawn
+        ("Banyak kartu akan ditarik", "Many cards would be withdrawn")
+        ("Luar biasa banyak orang yang punya kartu tidak ada lagi di daftar, atau tidak berhak lagi.",
+         "Unusually many people with a card are no longer on the lists, or no longer entitled.")
+        ("Periksa apakah semua daftar lengkap dan tanggal acuannya benar. Bila memang begitu, terima sekali.",
+         "See that all lists are complete and the as-of date is right. If it really is so, accept it once.")
+    ManyNew
+        ("Banyak kartu baru", "Many new cards")
+        ("Luar biasa banyak orang akan mendapat kartu pertama, atau kembali ke daftar.",
+         "Unusually many people would get a first card, or are back on the lists.")
+        ("Periksa apakah daftar itu memang milik tugas ini. Bila memang ada penerimaan baru, terima sekali.",
+         "See that the lists belong to this job. If so many were appointed, accept it once.")
+    ManyChanged
+        ("Banyak kartu berubah", "Many cards changed")
+        ("Luar biasa banyak kartu akan dibuat lagi karena isian yang sama berubah.",
+         "Unusually many cards would be made again because one and the same value changed.")
+        ("Periksa kolom itu dalam daftarnya. Bila perubahannya benar, terima sekali.",
+         "Look at that column of the lists. If the change is right, accept it once.")
+    LayoutChanged
+        ("Desain kartu berubah", "Card design changed")
+        ("Hampir semua kartu akan dibuat lagi karena desain, kode QR atau cara fotonya disiapkan berubah, bukan orangnya.",
+         "Cards would be made again by the hundred because their layout, QR code or the way photos are prepared changed, not the people.")
+        ("Periksa job.toml dan folder desainnya. Bila desain baru memang harus dicetak untuk semua, terima sekali.",
+         "Look at job.toml and the folder of the layout. If everybody is to get the new design, accept it once.")
     QrTooSmall
         ("Kode QR terlalu kecil", "QR code too small")
         ("Pada desain ini satu kotak QR kurang dari empat titik printer, sehingga sulit dipindai.",
          "In this layout a QR module gets less than four printer dots and would scan badly.")
         ("Perbesar QR pada desain, atau pendekkan alamat di dalamnya.",
          "Enlarge the QR code in the layout, or shorten the address in it.")
+    RunGone
+        ("Hasil terakhir tidak ada lagi", "The files of the last run are gone")
+        ("Kartu dari proses terakhir belum dicatat tercetak, sedangkan folder hasilnya sudah tidak ada. Kartu itu dianggap sudah dibuat dan tidak dibuat lagi dengan sendirinya.",
+         "Cards of the last run were not recorded as printed, and its folder is not there any more. They count as made and are not made again by themselves.")
+        ("Bila sudah tercetak, catat lembarnya; bila belum, buat semuanya lagi.",
+         "If they were printed, record their sheets; if not, make all of them again.")
+    PlaceholderUsed
+        ("Isian contoh masih dipakai", "Placeholders are still in use")
+        ("Kartu memuat alamat QR contoh, lambang netral, atau kata-kata dari data contoh, yang tidak boleh terkirim ke percetakan tanpa disadari.",
+         "Cards show an example address in their QR code, a neutral emblem or words of the sample data, which must not go to a printer unseen.")
+        ("Isi url di bagian [qr], lambang di [card.artwork], dan data kantor. Bila memang disengaja, tulis placeholder-used = \"warn\" di [policy].",
+         "Set url under [qr], the emblems under [card.artwork], and the office's own records. If it is meant, write placeholder-used = \"warn\" under [policy].")
     InkAboveLimit
         ("Tinta terlalu banyak", "Too much ink")
         ("Warna desain memakai lebih banyak tinta daripada batas percetakan; pada kartu plastik tinta itu lambat kering dan menempel.",

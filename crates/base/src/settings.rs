@@ -45,15 +45,24 @@ impl<'a> File<'a> {
             Err(error) => {
                 let line = error.span().map_or(1, |span| line_of(text, span.start));
                 let cause = error.message().replace('\n', ", ");
+                let written = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+                let hint = if written.contains('\\') && written.contains('"') {
+                    Text::new(
+                        "di antara tanda kutip ganda `\\` punya arti lain; tulis folder dengan `/`, misalnya \"data/pns.xlsx\"",
+                        "between double quotes `\\` means something else; write folders with `/`, for example \"data/pns.xlsx\"",
+                    )
+                } else {
+                    Text::new(
+                        "teks ditulis di antara tanda kutip, misalnya name = \"Kartu ASN\"",
+                        "text goes between quotes, for example name = \"Kartu ASN\"",
+                    )
+                };
                 Err(Fault::new(
                     FaultKind::Usage,
                     format!("{name}:{line}"),
                     text!("bukan TOML yang benar: {cause}", "not valid TOML: {cause}"),
                 )
-                .hint(Text::new(
-                    "teks ditulis di antara tanda kutip, misalnya name = \"Kartu ASN\"",
-                    "text goes between quotes, for example name = \"Kartu ASN\"",
-                )))
+                .hint(hint))
             }
         }
     }

@@ -23,6 +23,8 @@ pub enum EventKind {
     Counted,
     /// The machine's clock showed an earlier day than the event before.
     ClockBack,
+    /// Somebody accepted what would have stopped the run: a list that shrank, a clock that jumped.
+    Accepted,
 }
 
 impl EventKind {
@@ -38,6 +40,7 @@ impl EventKind {
         Self::Received,
         Self::Counted,
         Self::ClockBack,
+        Self::Accepted,
     ];
 
     /// The stable word in the database and in logs.
@@ -53,6 +56,7 @@ impl EventKind {
             Self::Received => "received",
             Self::Counted => "counted",
             Self::ClockBack => "clock-back",
+            Self::Accepted => "accepted",
         }
     }
 

@@ -27,6 +27,7 @@ mod kind;
 mod lock;
 mod looks;
 mod newest;
+mod nights;
 mod photos;
 mod purge;
 mod refusal;
@@ -43,6 +44,7 @@ pub use kind::EventKind;
 pub use lock::{Holder, Lock};
 pub use looks::{FirstForm, Renewed};
 pub use newest::{FieldChange, NewestCard};
+pub use nights::{KeptList, ListAsSeen};
 pub use photos::PhotoStat;
 pub use purge::{PurgeReport, Scope};
 pub use run::{Counts, FinishedLot, Run, RunId, RunPlan};
@@ -170,19 +172,6 @@ impl Ledger {
                 events.push(event::event(row)?);
             }
             Ok(events)
-        })
-    }
-
-    /// The day of the newest event, so that a clock that was set back is noticed.
-    ///
-    /// # Errors
-    ///
-    /// An outside fault if the ledger cannot be read.
-    pub fn last_day(&self) -> Outcome<Option<Date>> {
-        self.read(|work| {
-            let day: Option<String> =
-                work.query_row("SELECT MAX(day) FROM events", [], |row| row.get(0))?;
-            day.map(|day| Date::parse_iso(&day).ok_or_else(|| Trouble::damaged(&day))).transpose()
         })
     }
 

@@ -25,7 +25,10 @@ const APPLICATION_ID: i32 = 0x6365_746b;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Each entry leads from the version that is its index to the next one.
-pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, V4];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, V4, V5];
+
+/// The oldest version that still answers a reader: what later ones added is memory that may be missing.
+const READABLE: usize = 4;
 
 const V1: &str = "
 CREATE TABLE runs (
@@ -109,6 +112,21 @@ CREATE TABLE likenesses (
 CREATE TABLE rules (id INTEGER PRIMARY KEY CHECK (id = 1), digest BLOB NOT NULL) STRICT;
 ";
 
+const V5: &str = "
+-- What each list held whenever another content of it was used: the last one first to be compared with.
+CREATE TABLE lists (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL, content BLOB NOT NULL, n_rows INTEGER NOT NULL,
+    n_usable INTEGER NOT NULL, mtime_ns INTEGER, day TEXT NOT NULL
+) STRICT;
+CREATE INDEX lists_of_path ON lists (path);
+-- The last night that did its work: its day, how many events there were then, what it found.
+CREATE TABLE nights (
+    id INTEGER PRIMARY KEY CHECK (id = 1), day TEXT NOT NULL, events INTEGER NOT NULL, findings BLOB
+) STRICT;
+-- Who came, changed and left in a run, as the caller wrote it.
+ALTER TABLE runs ADD COLUMN turnover TEXT;
+";
+
 /// Opens the database for writing, making or migrating it as needed.
 pub(super) fn open_to_write(path: &Path) -> Outcome<Connection> {
     let there = path.try_exists().map_err(|error| cannot_open(path, &error))?;
@@ -171,7 +189,7 @@ pub(super) fn open_to_read(path: &Path) -> Outcome<Connection> {
     });
     let (connection, version) = opened.map_err(|error| fault(path, &error))?;
     let found = version.or_fault(path)?;
-    if found < MIGRATIONS.len() {
+    if found < READABLE {
         return Err(Fault::new(
             FaultKind::Usage,
             path.display().to_string(),

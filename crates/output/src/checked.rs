@@ -1,9 +1,10 @@
 //! `checked.xlsx`: the source rows again, with what is wrong beside them.
 //!
-//! One worksheet with the counts, then one for each source worksheet. Row
-//! numbers and column letters are those of the source, so that "row 118, column
-//! B" of any message is cell B118 here too; columns that the caller left out
-//! stay empty and hidden. Cells keep their types: a NIP that arrived as a
+//! One worksheet with the counts, then one for each source worksheet. What
+//! became of a row stands first and stays in sight; behind it come the
+//! source's columns, each one to the right of where it was, and row numbers are
+//! those of the source. Columns that the caller left out stay empty and hidden;
+//! rows that were hidden are hidden here too. Cells keep their types: a NIP that arrived as a
 //! number stays a number and is caught again when this file is fed back. No
 //! text is ever a formula, whatever it begins with.
 //!
@@ -13,7 +14,7 @@
 mod look;
 mod summary;
 
-use crate::words::{Fate, Stage};
+use crate::words::{Fate, Stage, hidden};
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, Text, hint_word};
 use cetak_base::text;
@@ -24,7 +25,8 @@ use rust_xlsxwriter::{
 };
 use std::path::Path;
 
-/// The columns added to the right of the source's own, in this order and in both languages.
+/// The columns added to the source's own, in this order and in both languages: the first before them,
+/// the others behind.
 pub const ADDED_HEADINGS: [&str; 6] = ["Status", "Kode", "Pesan", "Saran", "Lembar", "Slot"];
 /// Name of the first worksheet.
 pub const SUMMARY: &str = "Ringkasan";
@@ -88,8 +90,8 @@ pub struct CheckedRow<'a> {
     pub row: u32,
     /// The cells from column A on; missing ones at the end are empty.
     pub cells: Vec<SourceCell<'a>>,
-    /// What became of the record.
-    pub fate: Fate,
+    /// What became of the record; `None` for a row that is hidden in the source and was not read.
+    pub fate: Option<Fate>,
     /// What was found, with the index of the column it is about, counted from 0.
     pub findings: Vec<(Option<usize>, &'a Finding)>,
     /// Sheet and slot of the card, both from 1.
@@ -129,7 +131,7 @@ struct Open {
     about: Finished,
     /// Whether the column is copied, and whether it holds text only.
     columns: Vec<Option<bool>>,
-    /// Index of the first added column.
+    /// Index of the first column that is added behind the source's own.
     added: u16,
     heading_row: u32,
     next_row: u32,
@@ -143,8 +145,12 @@ struct Finished {
     source: String,
     rows: usize,
     fates: [usize; 5],
+    hidden: usize,
     notes_stopped: bool,
 }
+
+/// Columns before those of the source.
+const BEFORE: u16 = 1;
 
 impl<'a> CheckedBook<'a> {
     /// Begins a workbook. Rows wait in an unnamed file in the folder `scratch`.
@@ -181,7 +187,7 @@ impl<'a> CheckedBook<'a> {
         let mut worksheet = self.workbook.new_worksheet_with_constant_memory().map_err(fault)?;
         worksheet.set_name(&name).map_err(fault)?;
         let heading_row = sheet.heading_row.saturating_sub(1);
-        let added = u16::try_from(sheet.columns.len()).unwrap_or(u16::MAX);
+        let added = u16::try_from(sheet.columns.len()).unwrap_or(u16::MAX).saturating_add(BEFORE);
         self.lay_columns(&mut worksheet, sheet, added).map_err(fault)?;
         if heading_row > 0 {
             // The source's title rows are not copied; their place tells where the rows are from.
@@ -189,7 +195,7 @@ impl<'a> CheckedBook<'a> {
                 .write_string_with_format(0, 0, limited(&source(sheet, lang)), &self.formats.source)
                 .map_err(fault)?;
         }
-        for (col, column) in (0..).zip(&sheet.columns) {
+        for (col, column) in (BEFORE..).zip(&sheet.columns) {
             if let Some(column) = column {
                 worksheet
                     .write_string_with_format(
@@ -201,12 +207,12 @@ impl<'a> CheckedBook<'a> {
                     .map_err(fault)?;
             }
         }
-        for (col, heading) in (added..).zip(ADDED_HEADINGS) {
+        for (col, heading) in std::iter::once(0).chain(added..).zip(ADDED_HEADINGS) {
             worksheet
                 .write_string_with_format(heading_row, col, heading, &self.formats.added_heading)
                 .map_err(fault)?;
         }
-        worksheet.set_freeze_panes(heading_row + 1, 0).map_err(fault)?;
+        worksheet.set_freeze_panes(heading_row + 1, BEFORE).map_err(fault)?;
         worksheet.set_repeat_rows(heading_row, heading_row).map_err(fault)?;
         worksheet.set_landscape().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
         self.open = Some(Open {
@@ -217,6 +223,7 @@ impl<'a> CheckedBook<'a> {
                 source: source(sheet, lang),
                 rows: 0,
                 fates: [0; 5],
+                hidden: 0,
                 notes_stopped: false,
             },
             columns: sheet
@@ -267,7 +274,7 @@ impl<'a> CheckedBook<'a> {
 
     fn close(&mut self) {
         let Some(mut open) = self.open.take() else { return };
-        let (last_row, last_col) = (open.next_row - 1, open.added + 5);
+        let (last_row, last_col) = (open.next_row - 1, open.added + 4);
         // Inside the limits: the same cells were written before.
         let _filter = open.worksheet.autofilter(open.heading_row, 0, last_row, last_col);
         open.about.worksheet = Some(open.worksheet);
@@ -302,7 +309,7 @@ impl<'a> CheckedBook<'a> {
         sheet: &CheckedSheet<'_>,
         added: u16,
     ) -> Result<(), XlsxError> {
-        for (col, column) in (0..).zip(&sheet.columns) {
+        for (col, column) in (BEFORE..).zip(&sheet.columns) {
             let Some(column) = column else {
                 worksheet.set_column_hidden(col)?;
                 continue;
@@ -316,7 +323,8 @@ impl<'a> CheckedBook<'a> {
             let format = if column.as_text { &sound.text } else { &sound.number };
             worksheet.set_column_format(col, format)?;
         }
-        for (col, width) in (added..).zip([14.0, 22.0, 60.0, 60.0, 9.0, 7.0]) {
+        let widths = [14.0, 22.0, 60.0, 60.0, 9.0, 7.0];
+        for (col, width) in std::iter::once(0).chain(added..).zip(widths) {
             worksheet.set_column_width(col, width)?;
             worksheet.set_column_format(col, &self.formats.plain)?;
         }
@@ -334,14 +342,29 @@ impl Open {
         let lang = heading.lang;
         let at = row.row.saturating_sub(1).max(self.next_row);
         self.next_row = at + 1;
-        self.about.rows += 1;
-        self.about.fates[row.fate as usize] += 1;
+        match row.fate {
+            Some(fate) => {
+                self.about.rows += 1;
+                self.about.fates[fate as usize] += 1;
+            }
+            None => {
+                self.about.hidden += 1;
+                self.worksheet.set_row_hidden(at)?;
+            }
+        }
+        match row.fate {
+            Some(fate) => {
+                let word = fate.word(heading.stage, lang);
+                self.worksheet.write_string_with_format(at, 0, word, formats.fate(fate))?
+            }
+            None => self.worksheet.write_string_with_format(at, 0, hidden(lang), &formats.plain)?,
+        };
 
         let mut findings: Vec<&(Option<usize>, &Finding)> = row.findings.iter().collect();
         findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
         for (idx, column) in self.columns.iter().enumerate() {
             let Some(as_text) = *column else { continue };
-            let col = u16::try_from(idx).unwrap_or(u16::MAX);
+            let col = u16::try_from(idx).unwrap_or(u16::MAX).saturating_add(BEFORE);
             let about = findings.iter().filter(|(about, _)| *about == Some(idx));
             let worst = about.clone().map(|(_, finding)| finding.severity).max();
             let cell = row.cells.get(idx).copied().unwrap_or(SourceCell::Empty);
@@ -367,8 +390,6 @@ impl Open {
         }
 
         let col = self.added;
-        let word = row.fate.word(heading.stage, lang);
-        self.worksheet.write_string_with_format(at, col, word, formats.fate(row.fate))?;
         let mut codes: Vec<&str> = Vec::new();
         for (_, finding) in &findings {
             if !codes.contains(&finding.code.as_str()) {
@@ -384,16 +405,15 @@ impl Open {
         }
         let messages: Vec<&str> =
             findings.iter().map(|(_, finding)| finding.message.get(lang)).collect();
-        for (col, words) in
-            (col + 1..).zip([codes.join(", "), messages.join(" · "), hints.join(" · ")])
+        for (col, words) in (col..).zip([codes.join(", "), messages.join(" · "), hints.join(" · ")])
         {
             if !words.is_empty() {
                 self.worksheet.write_string(at, col, limited(&words))?;
             }
         }
         if let Some((sheet, slot)) = row.slot {
-            self.worksheet.write_number_with_format(at, col + 4, sheet as f64, &formats.figure)?;
-            self.worksheet.write_number_with_format(at, col + 5, slot as f64, &formats.figure)?;
+            self.worksheet.write_number_with_format(at, col + 3, sheet as f64, &formats.figure)?;
+            self.worksheet.write_number_with_format(at, col + 4, slot as f64, &formats.figure)?;
         }
         Ok(())
     }

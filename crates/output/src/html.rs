@@ -7,18 +7,18 @@
 //! script the counts, the explanations and the first findings are there all
 //! the same.
 //!
-//! NIPs and NIKs are masked wherever they stand, file names of photos included; the
-//! names in full are in `checked.xlsx`.
+//! It names people by name and number, and is private to whoever ran the program: what
+//! is to be mended must be found. What is told of several people alike is told once.
 
 mod data;
 
 use crate::markup::escaped;
-use crate::words::{Fate, Stage, grouped};
+use crate::words::{Fate, Stage, grouped, turnover};
 use cetak_base::date::Date;
 use cetak_base::diag::{Code, Finding, Lang, Severity, Wording, hint_word, masked};
 use cetak_base::digest::Sha256;
 use cetak_base::explain;
-use cetak_schema::report::Counts;
+use cetak_schema::report::{Counts, Turnover};
 use data::Codes;
 use std::io::Write as _;
 
@@ -36,6 +36,8 @@ pub struct Report<'a> {
     pub as_of: Date,
     /// How many records became what.
     pub counts: Counts,
+    /// Who came, changed and left since the run before, where the ledger was asked.
+    pub turnover: Option<&'a Turnover>,
     /// Whether cards were made or only checked.
     pub stage: Stage,
     /// What was found, in the order of files and rows.
@@ -53,6 +55,8 @@ pub struct Report<'a> {
 pub struct Item<'a> {
     /// The finding.
     pub finding: &'a Finding,
+    /// The name in the row, as it is written there; empty where there is none.
+    pub name: &'a str,
     /// Unit kerja of the row, where known; empty otherwise.
     pub unit: &'a str,
     /// Index of the picture in [`Report::photos`].
@@ -123,6 +127,11 @@ pub fn report(report: &Report<'_>) -> Vec<u8> {
     line(format_args!("<div class=\"wrap\">\n<header>"));
     line(format_args!("<p class=\"eyebrow\">{title}, {}</p>\n<h1>{job}</h1>", escaped(&day)));
     line(format_args!("<p class=\"verdict\">{}</p>", verdict(report)));
+    let moved = report.turnover.map(|of| turnover(of, lang)).unwrap_or_default();
+    if !moved.is_empty() {
+        let since = say("Sejak proses terakhir", "Since the last run");
+        line(format_args!("<p class=\"moved\">{since}: {}</p>", escaped(&moved)));
+    }
     line(format_args!("{}</header>\n<main>", figures(report)));
     line(format_args!("{}", overview(&codes, report.wording, lang)));
     line(format_args!("<h2 id=\"findings\" tabindex=\"-1\">{}</h2>", say("Temuan", "Findings")));
@@ -135,8 +144,8 @@ pub fn report(report: &Report<'_>) -> Vec<u8> {
     line(format_args!(
         "<footer>{}</footer>\n</div>",
         say(
-            "NIP disamarkan. Laporan ini tetap memuat data pribadi: simpan seperlunya dan jangan disebarkan.",
-            "NIPs are masked. This report holds personal data all the same: keep it no longer than needed and pass it to nobody else.",
+            "Laporan ini memuat nama dan NIP: simpan seperlunya dan jangan disebarkan.",
+            "This report holds names and NIPs: keep it no longer than needed and pass it to nobody else.",
         )
     ));
     page.extend_from_slice(b"<script type=\"application/json\" id=\"data\">");
@@ -282,8 +291,8 @@ fn tools(lang: Lang) -> String {
 fn plain_table(report: &Report<'_>, codes: &Codes) -> String {
     let lang = report.lang;
     let heads = match lang {
-        Lang::Id => ["tingkat", "tempat", "NIP dan unit", "yang ditemukan"],
-        Lang::En => ["severity", "place", "NIP and unit", "what was found"],
+        Lang::Id => ["tingkat", "tempat", "siapa", "yang ditemukan"],
+        Lang::En => ["severity", "place", "who", "what was found"],
     };
     if report.items.is_empty() {
         return String::new();
@@ -295,8 +304,8 @@ fn plain_table(report: &Report<'_>, codes: &Codes) -> String {
         .collect::<String>();
     let mut rows = format!("<table><thead><tr>{heads}</tr></thead><tbody>\n");
     for item_idx in codes.order.iter().take(STATIC_FINDINGS) {
-        let Item { finding, unit, .. } = report.items[*item_idx];
-        let safe = |text: &str| escaped(&masked(text));
+        let Item { finding, name, unit, .. } = report.items[*item_idx];
+        let safe = escaped;
         let hint = finding.hint.get(lang);
         let hint = match hint {
             "" => String::new(),
@@ -309,12 +318,13 @@ fn plain_table(report: &Report<'_>, codes: &Codes) -> String {
             format!("<span class=\"shown\"><code>{}</code></span>", safe(value))
         };
         rows.push_str(&format!(
-            "<tr><td><span class=\"tag {}\">{}</span></td><td>{}</td><td><span class=\"nip\">{}</span>\
+            "<tr><td><span class=\"tag {}\">{}</span></td><td>{}</td><td><span class=\"name\">{}</span> <span class=\"nip\">{}</span>\
              <span class=\"sub\">{}</span></td><td><span class=\"msg\">{}</span>{value}{hint}\
              <span class=\"sub\">{}</span></td></tr>\n",
             finding.severity.as_str(),
             finding.severity.word(lang),
             safe(&finding.place.describe(lang)),
+            safe(name),
             safe(finding.key.as_deref().unwrap_or_default()),
             safe(unit),
             safe(finding.message.get(lang)),

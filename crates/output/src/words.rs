@@ -4,6 +4,7 @@
 //! both files, so that a clerk who reads one finds it again in the other.
 
 use cetak_base::diag::{Lang, Severity};
+use cetak_schema::report::Turnover;
 
 /// Whether cards were made or only could be.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -72,9 +73,45 @@ impl Fate {
     }
 }
 
+/// The word for a row that is hidden in the source; [`crate::checked`] is read back by it.
+pub const fn hidden(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Id => "tersembunyi",
+        Lang::En => "hidden",
+    }
+}
+
 /// The severities in the order of lists that begin with the worst.
 pub const WORST_FIRST: [Severity; 5] =
     [Severity::Stop, Severity::Hold, Severity::Bar, Severity::Warn, Severity::Info];
+
+/// Who came, changed and left: `3 new, 1 withdrawn`; empty if nobody did.
+pub fn turnover(turnover: &Turnover, lang: Lang) -> String {
+    let Turnover { new, returned, changed, withdrawn, suspended, spoiled, causes, .. } = turnover;
+    let causes: Vec<String> = causes
+        .iter()
+        .map(|(cause, number)| format!("{cause} {}", grouped(*number, lang)))
+        .collect();
+    let causes =
+        if causes.is_empty() { String::new() } else { format!(" ({})", causes.join(", ")) };
+    let parts = [
+        (*new, "baru", "new", ""),
+        (*returned, "kembali", "back", ""),
+        (*changed, "berubah", "changed", causes.as_str()),
+        (*withdrawn, "ditarik", "withdrawn", ""),
+        (*suspended, "punya kartu tetapi ditahan", "held who have a card", ""),
+        (*spoiled, "rusak dan belum dibuat lagi", "spoiled and not made again", ""),
+    ];
+    let parts = parts.into_iter().filter(|(number, ..)| *number > 0);
+    let parts = parts.map(|(number, id, en, more)| {
+        let word = match lang {
+            Lang::Id => id,
+            Lang::En => en,
+        };
+        format!("{} {word}{more}", grouped(number, lang))
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}
 
 /// A whole number with the thousands parted the way the language parts them.
 pub fn grouped(number: usize, lang: Lang) -> String {

@@ -5,15 +5,17 @@
 //! if its name holds that key as one unbroken run and other numbers apart from
 //! it: `1. NIP.png`, `NIP_2.png`. Those count only where no other file does.
 //! A name that comes close, or that is the person's name, is suggested to the
-//! user and never taken. File
+//! user and never taken, and so is an archive that holds the photo. File
 //! contents are read only to tell whether two files of one key are the same.
 //! Symbolic links are followed to files inside the folder and nowhere else.
 
+mod packed;
 mod typo;
 
 use cetak_base::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Text};
 use cetak_base::digest::Digest;
 use cetak_base::key::Nip;
+use packed::Packed;
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{ErrorKind, Read as _},
@@ -103,6 +105,11 @@ impl PhotoFile {
         Ok(bytes)
     }
 
+    /// Whether it is a picture by the end of its name.
+    pub fn is_picture(&self) -> bool {
+        has_extension(&self.shown, PICTURES)
+    }
+
     /// The last part of the name.
     fn file_name(&self) -> &str {
         self.shown.rsplit('/').next().unwrap_or(&self.shown)
@@ -125,8 +132,14 @@ pub struct Folder {
     by_tail: BTreeMap<String, Vec<usize>>,
     /// Files by their folded name, without the folders.
     by_name: BTreeMap<String, Vec<usize>>,
+    /// Files by each word of their name, where it carries no key.
+    by_word: BTreeMap<String, Vec<usize>>,
+    /// What archives in the folder and beside it hold.
+    packed: Packed,
     /// What the scan could not look into.
     unseen: Vec<Finding>,
+    /// There is no such folder.
+    is_absent: bool,
 }
 
 /// What a folder holds for one person.
@@ -145,6 +158,8 @@ pub enum Found<'a> {
         named: String,
         /// Files whose names come close; to be suggested, never to be taken.
         near: Vec<&'a PhotoFile>,
+        /// The archive that holds the photo, if one in the folder or beside it does.
+        packed: Option<&'a str>,
     },
     /// Several files that differ: a person must decide.
     Several(Vec<&'a PhotoFile>),
@@ -196,10 +211,24 @@ impl Folder {
                 Err(error) => scan.cannot_see(&root, shown, &error),
             }
         }
+        for archive in packed::beside(folder) {
+            let name = archive.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            scan.packed.take(&archive, &name);
+        }
         // The walk sorts by the bytes of each folder; people and findings read whole names.
         scan.files.sort_by(|a, b| a.shown.cmp(&b.shown).then_with(|| a.path.cmp(&b.path)));
         scan.index();
         Ok(scan)
+    }
+
+    /// A folder that is not there: it holds nothing, and nobody is told that their own photo is missing.
+    pub fn absent() -> Self {
+        Self { is_absent: true, ..Self::default() }
+    }
+
+    /// Whether this is [`Folder::absent`].
+    pub const fn is_absent(&self) -> bool {
+        self.is_absent
     }
 
     /// Every file that may be a photo, in the order of their names.
@@ -220,7 +249,11 @@ impl Folder {
         let by_key = by_key.map(Vec::as_slice).unwrap_or_default();
         if named.is_empty() {
             return match by_key {
-                [] => Found::None { named: String::new(), near: self.near(key) },
+                [] => Found::None {
+                    named: String::new(),
+                    near: self.near(key),
+                    packed: self.packed.holding(key, ""),
+                },
                 _ => self.choose(by_key.iter().copied()),
             };
         }
@@ -236,7 +269,8 @@ impl Folder {
             let mut near: Vec<&PhotoFile> = near.iter().map(|&idx| &self.files[idx]).collect();
             near.truncate(MAX_NEAR);
             near.extend(self.near(key));
-            return Found::None { named: named.to_owned(), near };
+            let packed = self.packed.holding(key, named);
+            return Found::None { named: named.to_owned(), near, packed };
         }
         let foreign = by_name
             .iter()
@@ -272,7 +306,16 @@ impl Folder {
             let files = self.by_letters.get(wanted).filter(|_| wanted.len() >= MIN_LETTERS);
             files.into_iter().flatten().copied().collect::<Vec<usize>>()
         };
-        let all: BTreeSet<usize> = wanted.iter().flat_map(of).collect();
+        let mut all: BTreeSet<usize> = wanted.iter().flat_map(of).collect();
+        // `07. SITI AMINAH - DINKES.jpg`: the whole name among other words. One word alone is that of many.
+        let words: Vec<String> = words_of(&words[n_titles..].join(" ")).collect();
+        if let [first, _, ..] = &words[..] {
+            let files = self.by_word.get(first).into_iter().flatten().copied();
+            all.extend(files.filter(|idx| {
+                let there: Vec<String> = words_of(stem(self.files[*idx].file_name())).collect();
+                there.windows(words.len()).any(|part| part == words)
+            }));
+        }
         all.into_iter().take(MAX_NEAR).map(|idx| &self.files[idx]).collect()
     }
 
@@ -332,6 +375,9 @@ impl Folder {
             entry.metadata().ok()
         };
         let Some(meta) = meta.filter(std::fs::Metadata::is_file) else { return };
+        if packed::is_archive(entry.path()) {
+            self.packed.take(entry.path(), &shown);
+        }
         let digits = Digits::of(shown.rsplit('/').next().unwrap_or(&shown));
         let document = has_extension(&shown, NOT_PICTURES);
         let key = match digits {
@@ -362,6 +408,9 @@ impl Folder {
             self.by_name.entry(folded(name)).or_default().push(idx);
             if file.key.is_none() && has_extension(name, PICTURES) {
                 self.by_letters.entry(letters(stem(name))).or_default().push(idx);
+                for word in words_of(stem(name)).collect::<BTreeSet<String>>() {
+                    self.by_word.entry(word).or_default().push(idx);
+                }
             }
             let (index, digits) = match (&file.key, Digits::of(name)) {
                 (Some(key), Digits::Run(..)) => (&mut self.by_run, key.clone()),
@@ -470,7 +519,7 @@ impl Found<'_> {
                 );
                 return Some(finding.key(key));
             }
-            Self::None { named, near } => {
+            Self::None { named, near, packed } => {
                 let message = if named.is_empty() {
                     cetak_base::text!(
                         "tidak ada foto untuk NIP `{key}`",
@@ -483,11 +532,16 @@ impl Found<'_> {
                         "the photo `{named}` that this row names is not in the photo folder"
                     )
                 };
-                let hint = if near.is_empty() && !called.is_empty() {
+                let hint = if let Some(archive) = packed {
+                    cetak_base::text!(
+                        "fotonya masih di dalam arsip `{archive}`: ekstrak arsip itu ke folder foto",
+                        "the photo is still packed in `{archive}`: unpack that archive into the photo folder"
+                    )
+                } else if near.is_empty() && !called.is_empty() {
                     let called = list(called);
                     cetak_base::text!(
-                        "bernama orang ini: {called}; jika memang fotonya, tulis nama berkas itu di kolom `FOTO` pada baris ini, atau ganti namanya menjadi `{key}.png`",
-                        "named like this person: {called}; if it is their photo, write the file's name into the column `FOTO` of this row, or rename it to `{key}.png`"
+                        "bernama orang ini: {called}; jika memang fotonya, tulis nama berkas itu di kolom `FOTO` pada baris ini atau di `photos.csv` (NIP;FOTO) di samping berkas tugas, atau ganti namanya menjadi `{key}.png`",
+                        "named like this person: {called}; if it is their photo, write the file's name into the column `FOTO` of this row or into `photos.csv` (NIP;FOTO) beside the job file, or rename it to `{key}.png`"
                     )
                 } else if near.is_empty() {
                     cetak_base::text!(
@@ -594,6 +648,17 @@ fn folded(name: &str) -> String {
     let composed: String = name.nfc().filter(|c| !cetak_base::key::is_invisible(*c)).collect();
     let plain = composed.replace(['\u{2019}', '\u{2018}', '`', '\u{b4}'], "'");
     plain.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// The words of a name, small and without marks, numbers left out.
+fn words_of(name: &str) -> impl Iterator<Item = String> {
+    let parts = name.split(|c: char| !c.is_alphanumeric() && !is_mark(c) && c != '\'');
+    parts.map(letters).filter(|word| !word.is_empty())
+}
+
+/// Whether `c` is written over the letter before it, as macOS writes names.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 /// The letters of a name, small and without marks.

@@ -382,11 +382,20 @@ fn refused(refusal: Refusal, file: &str) -> (String, Text, Text) {
         }
         Refusal::TooManyPixels { width_px, height_px } => {
             let max = MAX_PIXELS / 1_000_000;
+            let is_over = u64::from(width_px) * u64::from(height_px) > MAX_PIXELS;
+            let (id, en) = if is_over {
+                (format!("lebih dari {max} juta"), format!("more than {max} million"))
+            } else {
+                (
+                    "terlalu banyak untuk berkas sekecil itu".into(),
+                    "too many for so small a file".into(),
+                )
+            };
             (
                 format!("{width_px}x{height_px}"),
                 cetak_base::text!(
-                    "foto `{file}` mengaku `{width_px}x{height_px}` piksel, lebih dari {max} juta, dan tidak dibuka",
-                    "the photo `{file}` claims `{width_px}x{height_px}` pixels, more than {max} million, and is not opened"
+                    "foto `{file}` mengaku `{width_px}x{height_px}` piksel, {id}, dan tidak dibuka",
+                    "the photo `{file}` claims `{width_px}x{height_px}` pixels, {en}, and is not opened"
                 ),
                 Text::new(
                     "simpan ulang foto itu dengan ukuran 450x575",

@@ -222,6 +222,7 @@ pub fn measure(
     background: Background,
     preparer: &mut Preparer,
 ) -> Measured {
+    let _turn = decode::large::turn(bytes);
     match preparer.prepare(bytes, frame, background) {
         Ok((facts, prepared)) => Measured { facts: Ok(facts), prepared: Some(prepared) },
         Err(refusal) => Measured { facts: Err(refusal), prepared: None },
@@ -240,6 +241,7 @@ pub fn conform(
     background: Background,
     preparer: &mut Preparer,
 ) -> Result<(Facts, Option<Vec<u8>>), Refusal> {
+    let _turn = decode::large::turn(bytes);
     preparer.conform(bytes, size_px, background)
 }
 
@@ -256,6 +258,7 @@ pub fn reduced(
     size_px: (u32, u32),
     preparer: &mut Preparer,
 ) -> Result<Vec<u8>, Refusal> {
+    let _turn = decode::large::turn(bytes);
     preparer.reduce(bytes, frame, background, size_px)
 }
 

@@ -4,7 +4,7 @@
 //! (<https://postcard.jamesmunns.com/wire-format>), and a BLAKE3 checksum over both at the end.
 //! Whatever does not read back whole is no entry: the picture is then prepared again.
 
-use super::{Encoding, Facts, Measured, Prepared, Refusal};
+use super::{Encoding, Facts, MAX_PIXELS, Measured, Prepared, Refusal};
 use cetak_base::digest::Digest;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,12 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Option<Measured> {
     }
     let (Entry { facts, prepared }, rest) = postcard::take_from_bytes::<Entry<'_>>(body).ok()?;
     if !rest.is_empty() || facts.is_ok() != prepared.is_some() {
+        return None;
+    }
+    if let Err(Refusal::TooManyPixels { width_px, height_px }) = facts
+        && u64::from(width_px) * u64::from(height_px) <= MAX_PIXELS
+    {
+        // Refused by a version that opened smaller pictures only.
         return None;
     }
     let prepared = prepared.map(|p| Prepared {

@@ -16,6 +16,7 @@ const PAPER: u32 = 245;
 
 /// A small JPEG of the picture in `bytes`, at most 90 x 115 px; nothing if it cannot be decoded.
 pub fn thumbnail(bytes: &[u8]) -> Option<Vec<u8>> {
+    let _turn = decode::large::turn(bytes);
     let mut rgba = Vec::new();
     let decoded = decode::decode(bytes, &mut rgba, &mut Scratch::default()).ok()?;
     let (width_px, height_px) = (decoded.width_px, decoded.height_px);

@@ -16,7 +16,7 @@ mod workbook;
 pub use faults::faults;
 pub use people::Person;
 pub use portrait::Grain;
-pub use starter::starter;
+pub use starter::{Own, own_job, starter};
 
 use cetak_people::record::Kind;
 use rng::Rng;
@@ -126,6 +126,8 @@ fn job_text(name: &str, files: &str) -> String {
     format!(
         r#"name  = "{name}"
 as_of = "2026-11-22"
+# Orang, alamat QR dan lambangnya memang rekaan; di berkas tugas kantor baris ini tidak ada.
+sample = true
 
 [data]
 files = [{files}]

@@ -15,12 +15,64 @@ pub fn starter() -> Vec<File> {
     files
 }
 
+/// What an office has already, for its job file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own<'a> {
+    /// What the job is called after; `None` for the usual name.
+    pub name: Option<String>,
+    /// Its lists, relative to the job's folder; at least one.
+    pub files: &'a [String],
+    /// Its folder of photos.
+    pub photos: &'a str,
+    /// What becomes of the photos' backgrounds: `remove` or `require`.
+    pub background: &'a str,
+}
+
+/// The commented job file for what an office has.
+pub fn own_job(own: &Own<'_>) -> String {
+    let files: Vec<String> = own.files.iter().map(|name| quoted(name)).collect();
+    let name =
+        own.name.as_deref().map_or("Kartu ASN".to_owned(), |name| format!("Kartu ASN {name}"));
+    let mut text = String::with_capacity(JOB.len() + 200);
+    for line in JOB.lines() {
+        let own_line = match line {
+            line if line.starts_with("name = ") => format!("name = {}", quoted(&name)),
+            line if line.starts_with("files = ") => format!("files = [{}]", files.join(", ")),
+            line if line.starts_with("folder = ") => format!("folder = {}", quoted(own.photos)),
+            line if line.starts_with("background = ") => {
+                format!("background = {}", quoted(own.background))
+            }
+            line => line.to_owned(),
+        };
+        text.push_str(&own_line);
+        text.push('\n');
+    }
+    text
+}
+
+/// A text as TOML writes it, without meaning in it where that can be.
+fn quoted(text: &str) -> String {
+    if !text.contains('\'') && !text.chars().any(char::is_control) {
+        return if text.contains(['"', '\\']) {
+            format!("'{text}'")
+        } else {
+            format!("\"{text}\"")
+        };
+    }
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
+}
+
 /// The commented job file.
 const JOB: &str = r#"# Berkas pekerjaan cetak. Semua alamat dihitung dari folder berkas ini.
 # Baris yang diawali tanda # hanya keterangan; hapus tandanya untuk memakai kuncinya.
 #
-# Coba dahulu:   cetak check job.toml     memeriksa data dan foto tanpa membuat kartu
-# Lalu:          cetak run job.toml       membuat lembar siap cetak di folder out/
+# Coba dahulu:   cetak periksa job.toml   memeriksa data dan foto tanpa membuat kartu
+# Lalu:          cetak buat job.toml      membuat lembar siap cetak di folder out/
 
 name = "Kartu ASN Kabupaten Contoh"
 
@@ -123,6 +175,9 @@ pdf = "x4"
 # card_bleed = "0mm"
 # Paket untuk percetakan: READ_ME.txt, tiket, manifest.csv, program potong, gambar susun, COMPLETE.
 # package = true
+# map.csv untuk Excel berbahasa Indonesia (titik koma, NIP sebagai teks), dan dengan kolom nama.
+# map = "excel"
+# map_names = true
 # Baca ulang hasil begitu selesai, seperti `cetak verifikasi` (dengan paket selalu).
 # verify = true
 
@@ -135,6 +190,23 @@ pdf = "x4"
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_job_file_of_an_office_names_what_it_has() {
+        let files = ["daftar \"A\".xlsx".to_owned(), "Ma'ruf.csv".to_owned()];
+        let own = Own {
+            name: Some("Kec. A".into()),
+            files: &files,
+            photos: "pas foto",
+            background: "remove",
+        };
+        let job: toml::Table = toml::from_str(&own_job(&own)).expect("TOML");
+        assert_eq!(job["name"].as_str(), Some("Kartu ASN Kec. A"));
+        let named = job["data"]["files"].as_array().expect("a list");
+        assert!(named.iter().map(|name| name.as_str()).eq(files.iter().map(|name| Some(&**name))));
+        assert_eq!(job["photos"]["folder"].as_str(), Some("pas foto"));
+        assert_eq!(job["photos"]["background"].as_str(), Some("remove"));
+    }
 
     #[test]
     fn the_job_file_names_exactly_the_files_that_are_written() {

@@ -5,7 +5,7 @@
 
 use cetak_base::diag::{Finding, Lang, Place};
 use serde::{Deserialize, Serialize, Serializer};
-use std::{fmt::Display, io};
+use std::{collections::BTreeMap, fmt::Display, io};
 
 /// How many records became what.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,29 @@ impl Counts {
     pub const fn reconcile(&self) -> bool {
         self.read == self.made + self.unchanged + self.held + self.barred + self.duplicate
     }
+}
+
+/// Who came, changed and left since the run before, by what the ledger knew.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turnover {
+    /// People who get their first card.
+    pub new: usize,
+    /// People whose card was withdrawn and who are back.
+    pub returned: usize,
+    /// People whose card shows something else now.
+    pub changed: usize,
+    /// What changed, in the words of `changes.csv`, and on how many cards; one card may count several times.
+    pub causes: BTreeMap<String, usize>,
+    /// Cards made once more although nothing in them changed.
+    pub again: usize,
+    /// People with a card who are no longer on the lists, or no longer entitled.
+    pub withdrawn: usize,
+    /// People with a card whose row or photo must be mended first; their card stays valid.
+    pub suspended: usize,
+    /// Cards that were spoiled in print and that this run does not make again.
+    pub spoiled: usize,
+    /// Cards of earlier runs of which nobody said how they came out of the printer.
+    pub unconfirmed: usize,
 }
 
 /// How much ink lies on one spot at most, all four plates together, in per cent.
@@ -56,6 +79,8 @@ pub struct Report<'a> {
     counts: Counts,
     #[serde(skip_serializing_if = "Option::is_none")]
     ink: Option<Ink>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    turnover: Option<&'a Turnover>,
     findings: Entries<'a>,
 }
 
@@ -69,7 +94,15 @@ impl<'a> Report<'a> {
         (findings, lang): (&'a [Finding], Lang),
     ) -> Self {
         let as_of = as_of.to_string();
-        Self { schema: 1, job, as_of, counts, ink, findings: Entries { findings, lang } }
+        let findings = Entries { findings, lang };
+        Self { schema: 1, job, as_of, counts, ink, turnover: None, findings }
+    }
+
+    /// With who came, changed and left.
+    #[must_use]
+    pub const fn turnover(mut self, turnover: Option<&'a Turnover>) -> Self {
+        self.turnover = turnover;
+        self
     }
 
     /// Writes the file piece by piece: there may be a finding for every row.
@@ -128,6 +161,16 @@ fn entry(finding: &Finding, lang: Lang) -> Entry<'_> {
     }
 }
 
+/// A turnover in one line, as the ledger keeps it.
+pub fn turnover_json(turnover: &Turnover) -> String {
+    serde_json::to_string(turnover).expect("plain data is always JSON")
+}
+
+/// A turnover that the ledger kept; `None` if it is not one this version knows.
+pub fn turnover_from_json(kept: &str) -> Option<Turnover> {
+    serde_json::from_str(kept).ok()
+}
+
 /// `value` as indented JSON that ends with a line feed.
 pub fn json(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).expect("plain data is always JSON");
@@ -156,24 +199,64 @@ pub struct MapLine {
     pub back_page: Option<usize>,
 }
 
+/// How `map.csv` is written. Default: commas, plain cells, no names.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct MapForm<'a> {
+    /// For Excel as Indonesians have it: semicolons, a byte order mark, and numbers of people and cards
+    /// as texts, so that no digit is lost.
+    pub excel: bool,
+    /// Names by key, for a column of their own.
+    pub names: Option<&'a BTreeMap<&'a str, &'a str>>,
+}
+
 /// `map.csv`: one line per card, in the order of `lines`.
-pub fn map_csv(lines: &[MapLine]) -> Vec<u8> {
-    let mut csv =
-        String::from("key,file,worksheet,row,serial,lot,sheet,slot,front_page,back_page\r\n");
+pub fn map_csv(lines: &[MapLine], form: &MapForm<'_>) -> Vec<u8> {
+    const HEADING: [&str; 10] = [
+        "key",
+        "file",
+        "worksheet",
+        "row",
+        "serial",
+        "lot",
+        "sheet",
+        "slot",
+        "front_page",
+        "back_page",
+    ];
+    let between = if form.excel { ";" } else { "," };
+    let as_text = |text: &str| match form.excel {
+        true => format!("=\"{text}\""),
+        false => text.to_owned(),
+    };
+    let mut csv = String::from(if form.excel { "\u{feff}" } else { "" });
+    csv.push_str(&HEADING.join(between));
+    if form.names.is_some() {
+        csv.push_str(between);
+        csv.push_str("name");
+    }
+    csv.push_str("\r\n");
     for line in lines {
         let cells = [
-            line.key.clone(),
+            as_text(&line.key),
             line.place.file.as_deref().unwrap_or_default().to_owned(),
             line.place.worksheet.as_deref().unwrap_or_default().to_owned(),
             line.place.row.map(|row| row.to_string()).unwrap_or_default(),
-            line.serial.clone(),
+            as_text(&line.serial),
             line.lot.clone(),
             line.sheet.to_string(),
             line.slot.to_string(),
             line.front_page.to_string(),
             line.back_page.map(|page| page.to_string()).unwrap_or_default(),
         ];
-        csv.push_str(&cells.map(|cell| quoted(&cell)).join(","));
+        csv.push_str(&cells.map(|cell| quoted(&cell)).join(between));
+        if let Some(names) = form.names {
+            let name = names.get(line.key.as_str()).copied().unwrap_or_default();
+            // What a list calls somebody is no formula of this file.
+            let is_formula = form.excel && name.starts_with(['=', '+', '-', '@']);
+            let name = if is_formula { format!("'{name}") } else { name.to_owned() };
+            csv.push_str(between);
+            csv.push_str(&quoted(&name));
+        }
         csv.push_str("\r\n");
     }
     csv.into_bytes()
@@ -193,9 +276,9 @@ pub fn csv<const N: usize, S: AsRef<str>>(
     csv.into_bytes()
 }
 
-/// A cell as RFC 4180 writes it: in quotes where it holds a comma, a quote or a line break.
+/// A cell as RFC 4180 writes it: in quotes where it holds a delimiter, a quote or a line break.
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
+    if cell.contains([',', ';', '"', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell.to_owned()
@@ -230,7 +313,7 @@ mod tests {
             front_page: 1,
             back_page: Some(2),
         };
-        let csv = String::from_utf8(map_csv(&[line])).expect("UTF-8");
+        let csv = String::from_utf8(map_csv(&[line], &MapForm::default())).expect("UTF-8");
         assert_eq!(
             csv.lines().nth(1),
             Some(

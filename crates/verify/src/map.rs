@@ -15,15 +15,30 @@ const HEADING: &str = "key,file,worksheet,row,serial,lot,sheet,slot,front_page,b
 pub fn read_map(bytes: &[u8]) -> Result<Vec<MapLine>, Text> {
     let whole = std::str::from_utf8(bytes)
         .map_err(|_| text!("map.csv bukan UTF-8", "map.csv is not UTF-8"))?;
-    let mut rows = rows(whole).into_iter();
-    if rows.next().map(|cells| cells.join(",")).as_deref() != Some(HEADING) {
+    let between =
+        if whole.lines().next().is_some_and(|line| line.contains(';')) { ';' } else { ',' };
+    let mut rows = rows(whole, between).into_iter();
+    let mut heading = rows.next().unwrap_or_default();
+    // A column of names is for people; nothing is compared with it.
+    let has_names = heading.pop_if(|last| last == "name").is_some();
+    if heading.join(",") != HEADING {
         return Err(text!(
             "map.csv tidak berawal dengan `{HEADING}`",
             "map.csv does not begin with `{HEADING}`"
         ));
     }
-    let read = |(idx, cells): (usize, Vec<String>)| {
+    let read = |(idx, mut cells): (usize, Vec<String>)| {
         let line = idx + 2;
+        if has_names {
+            let _name = cells.pop();
+        }
+        // Excel keeps the digits of a number that is written as a text.
+        for idx in [0, 4].into_iter().filter(|_| between == ';') {
+            let Some(cell) = cells.get_mut(idx) else { continue };
+            if let Some(text) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+                *cell = text.to_owned();
+            }
+        }
         line_of(&cells).ok_or_else(|| {
             text!("baris {line} map.csv tidak bisa dibaca", "line {line} of map.csv cannot be read")
         })
@@ -55,7 +70,7 @@ fn line_of(cells: &[String]) -> Option<MapLine> {
 }
 
 /// Rows of cells by RFC 4180; a blank line is no row.
-fn rows(csv: &str) -> Vec<Vec<String>> {
+fn rows(csv: &str, between: char) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     let mut cells = vec![String::new()];
     let mut quoted = false;
@@ -67,7 +82,7 @@ fn rows(csv: &str) -> Vec<Vec<String>> {
                 push(&mut cells, '"');
             }
             '"' => quoted = !quoted,
-            ',' if !quoted => cells.push(String::new()),
+            c if c == between && !quoted => cells.push(String::new()),
             '\n' if !quoted => rows.push(std::mem::replace(&mut cells, vec![String::new()])),
             '\r' if !quoted => {}
             c => push(&mut cells, c),
@@ -87,7 +102,7 @@ fn push(cells: &mut [String], c: char) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cetak_schema::report;
+    use cetak_schema::report::{self, MapForm};
     use proptest::prelude::*;
 
     proptest! {
@@ -111,8 +126,14 @@ mod tests {
                 front_page: numbers[2],
                 back_page: back,
             };
-            let csv = report::map_csv(std::slice::from_ref(&line));
-            prop_assert_eq!(read_map(&csv), Ok(vec![line]));
+            let csv = report::map_csv(std::slice::from_ref(&line), &MapForm::default());
+            prop_assert_eq!(read_map(&csv), Ok(vec![line.clone()]));
+            let names = std::collections::BTreeMap::from([(line.key.as_str(), "Budi; \"Amat\"")]);
+            let csv = report::map_csv(
+                std::slice::from_ref(&line),
+                &MapForm { excel: true, names: Some(&names) },
+            );
+            prop_assert_eq!(read_map(&csv), Ok(vec![line.clone()]));
         }
 
         #[test]

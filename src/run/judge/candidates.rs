@@ -1,16 +1,20 @@
-//! The people who may have a card by their rows, and what is decided about each.
+//! The people who may have a card by their rows, now or once those are mended, and what is decided
+//! about each.
 
 use crate::record::Record;
 use crate::run::judge::look::Fitted;
 use crate::run::ready::{ReadyPhoto, Risk};
 use std::sync::OnceLock;
 
-/// Somebody who may have a card, if the photo and the texts allow it.
+/// Somebody who may have a card, if the row, the photo and the texts allow it.
 pub(super) struct Candidate {
     /// Boxed: there may be a hundred thousand, and they change hands.
     pub(super) record: Box<Record>,
     /// Which of the job's layouts the card has.
     pub(super) design: usize,
+    /// Whether the row is held already: photo and texts are looked at so that all that is to be mended
+    /// is told at once.
+    pub(super) is_held: bool,
     /// The row, as the reports count them.
     pub(super) row_idx: Option<usize>,
     /// How the texts fit, if that was seen while files were read.

@@ -60,6 +60,15 @@ impl Judgement {
     }
 }
 
+/// What is known of a card before its photo is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::run) enum Known {
+    /// Everything that it shows but the photo: it may be there already.
+    Card,
+    /// The row is to be mended first.
+    Nothing,
+}
+
 /// What looking needs.
 pub(in crate::run) struct Look<'a> {
     pub(in crate::run) job: &'a Job,
@@ -93,7 +102,7 @@ impl Look<'_> {
 
     pub(super) fn at(&self, record: &Record, design: usize, fitted: Option<&Fitted>) -> Judgement {
         let mut judgement = Judgement { ready: true, ..Judgement::default() };
-        self.photo(record, design, &mut judgement);
+        self.photo(record, design, Known::Card, &mut judgement);
         if judgement.unchanged {
             // Neither decoded nor drawn.
             return judgement;
@@ -111,6 +120,16 @@ impl Look<'_> {
         if judgement.ready && self.is_unchanged(record, design, content) {
             self.leave(Some(record), design, content, &mut judgement);
         }
+        judgement
+    }
+
+    /// Somebody whose row is held: what else stands against the card is told in the same round. It is
+    /// not ready, whatever is found, nor is it known whether it is the card that is there already.
+    pub(super) fn at_held(&self, record: &Record, design: usize) -> Judgement {
+        let mut judgement = Judgement::default();
+        self.photo(record, design, Known::Nothing, &mut judgement);
+        let inspected = inspect(self.job, self.renderers, record, design);
+        judgement.findings.extend(inspected.findings);
         judgement
     }
 
@@ -133,8 +152,15 @@ impl Look<'_> {
     }
 
     /// The photo of a person who may have a card, as that layout of the job needs it.
-    pub(in crate::run) fn photo(&self, record: &Record, design: usize, judgement: &mut Judgement) {
-        if self.job.designs.all()[design].frame.is_none() {
+    pub(in crate::run) fn photo(
+        &self,
+        record: &Record,
+        design: usize,
+        known: Known,
+        judgement: &mut Judgement,
+    ) {
+        // Of a folder that is not there it is told once.
+        if self.job.designs.all()[design].frame.is_none() || self.folder.is_absent() {
             return;
         }
         let key = record.nip.digits();
@@ -147,7 +173,8 @@ impl Look<'_> {
         let finding = found.finding(key, &record.place, &called);
         judgement.findings.extend(finding.and_then(|finding| self.job.policy.apply(finding)));
         let Found::One { file, .. } = found else { return };
-        self.inspect(file, (key, &record.place), Some(record), design, judgement);
+        let card = (known == Known::Card).then_some(record);
+        self.inspect(file, (key, &record.place), card, design, judgement);
     }
 
     /// A photo file and whose it is: measured, prepared, judged. `record` where the card may be

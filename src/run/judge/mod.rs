@@ -9,7 +9,7 @@ pub(in crate::run) mod look;
 pub(in crate::run) mod records;
 mod rows;
 
-use crate::diag::{Code, Finding, Outcome, Severity};
+use crate::diag::{Code, Finding, Outcome, Place, Severity, printable};
 use crate::job::Job;
 use crate::output::cache::Cache;
 use crate::output::words::Fate;
@@ -23,6 +23,7 @@ use crate::run::ink;
 use crate::run::inputs;
 use crate::run::known::Earlier;
 use crate::run::order::{Workers, in_order};
+use crate::run::placeholders;
 use crate::run::progress::{Phase, Progress};
 use crate::run::ready::{self, Ready};
 use crate::run::reports::Sources;
@@ -31,12 +32,13 @@ use crate::run::session::Only;
 use crate::run::shared_cuts;
 use crate::schema::manifest::Input;
 use crate::schema::report::{Counts, Ink};
+use crate::text;
 use candidates::{Candidate, Decision};
 use copies::Sitter;
 use look::{Fitted, Judgement, Look};
 use records::{Chosen, Records};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     sync::{Arc, OnceLock},
 };
 
@@ -73,7 +75,7 @@ impl Checked {
         }
         Summary {
             counts,
-            causes: BTreeMap::new(),
+            turnover: None,
             findings: self.findings,
             folder: None,
             lots: Vec::new(),
@@ -105,7 +107,7 @@ pub(in crate::run) fn check(
     };
     let mut records = records::read(job, workers, progress, &mut inputs, beside)?;
     let chosen = records.choose(&request.keys)?;
-    let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
+    let folder = photo_folder(job, &request.aim, &mut records.findings)?;
     let mut checking = Checking::of_rows(job, records, chosen, &folder, inputs);
 
     let cache = ready::cache(job);
@@ -130,12 +132,35 @@ pub(in crate::run) fn check(
         checked.findings.extend(shared_cuts::check(job, &look.faces));
         checked.findings.extend(ink::ribbon(job, look.coloured));
     }
+    checked.findings.extend(placeholders::check(job, &checked.cards));
+    checked.findings.extend(earlier.run_gone().and_then(|finding| job.policy.apply(finding)));
     checked.findings.iter_mut().for_each(|finding| finding.hint.word(request.session.wording));
     checked.findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     if writes {
         checked.cache.trim();
     }
     Ok(checked)
+}
+
+/// The photos of the job. Whoever only checks is told what is wrong with the rows even where there is
+/// no folder of photos yet; a run gives up, since a share that is not there says nothing of anybody.
+fn photo_folder(job: &Job, aim: &Aim, findings: &mut Vec<Finding>) -> Outcome<Folder> {
+    let (path, shown) = (&job.photos.path, &job.photos.shown);
+    if !matches!(aim, Aim::Check { .. }) || path.try_exists().unwrap_or(true) {
+        return Folder::scan(path, shown);
+    }
+    if job.designs.all().iter().any(|design| design.frame.is_some()) {
+        let name = printable(shown);
+        let message = text!("folder foto `{name}` tidak ada", "there is no photo folder `{name}`");
+        let finding = Finding::new(Code::PhotoMissing, Place::file(shown.as_str()), message);
+        let mut finding = finding.hint(text!(
+            "buat folder itu dan letakkan fotonya di sana, bernama 18 angka NIP; atau sebut folder lain: folder = \"...\" di [photos]",
+            "make that folder and put the photos into it, named by the 18 digits of the NIP; or name another: folder = \"...\" under [photos]"
+        ));
+        finding.severity = Severity::Stop;
+        findings.push(finding);
+    }
+    Ok(Folder::absent())
 }
 
 /// A job whose records are being judged.
@@ -174,7 +199,7 @@ impl<'a> Checking<'a> {
             census: Census::default(),
             asked: BTreeSet::new(),
         };
-        if checking.sources.has_hidden {
+        if checking.sources.has_hidden() {
             checking.census.note_unread();
         }
         for (judged, fitted) in records.into_rows() {
@@ -195,19 +220,23 @@ impl<'a> Checking<'a> {
         let files = judged.key.iter().flat_map(|key| folder.of_key(key));
         self.asked.extend(files.map(|file| Arc::clone(&file.shown)));
         self.counts.read += 1;
-        let (fate, count) = match judged.verdict {
-            Verdict::Entitled(record) => {
-                let row_idx = self.sources.judged(&judged.place, Fate::Made);
-                let decision = OnceLock::new();
-                self.candidates.push(Candidate { record, design, row_idx, fitted, decision });
-                return;
-            }
-            Verdict::Held => (Fate::Held, &mut self.counts.held),
-            Verdict::Barred => (Fate::Barred, &mut self.counts.barred),
-            Verdict::Duplicate => (Fate::Duplicate, &mut self.counts.duplicate),
+        let (fate, person) = match (judged.verdict, judged.draft) {
+            (Verdict::Entitled(record), _) => (Fate::Made, Some(record)),
+            (Verdict::Held, draft) => (Fate::Held, draft),
+            (Verdict::Barred, _) => (Fate::Barred, None),
+            (Verdict::Duplicate, _) => (Fate::Duplicate, None),
         };
-        *count += 1;
-        self.sources.judged(&judged.place, fate);
+        let row_idx = self.sources.judged(&judged.place, fate);
+        if let Some(record) = person {
+            let (is_held, decision) = (fate == Fate::Held, OnceLock::new());
+            self.candidates.push(Candidate { record, design, is_held, row_idx, fitted, decision });
+            return;
+        }
+        match fate {
+            Fate::Barred => self.counts.barred += 1,
+            Fate::Duplicate => self.counts.duplicate += 1,
+            Fate::Made | Fate::Unchanged | Fate::Held => self.counts.held += 1,
+        }
     }
 
     /// Looks at the photo and the texts of every candidate, and gives all pictures that are known,
@@ -226,8 +255,11 @@ impl<'a> Checking<'a> {
             workers,
             candidates.len(),
             |idx| {
-                let Candidate { record, design, fitted, .. } = &candidates[idx];
-                look.at(record, *design, fitted.as_deref())
+                let Candidate { record, design, is_held, fitted, .. } = &candidates[idx];
+                match is_held {
+                    true => look.at_held(record, *design),
+                    false => look.at(record, *design, fitted.as_deref()),
+                }
             },
             |idx, judgement: Judgement| {
                 progress.advance(1);
@@ -270,13 +302,22 @@ impl<'a> Checking<'a> {
 
     /// Tells of photos that nobody on the list may have meant.
     fn find_orphans(&mut self, folder: &Folder) {
+        // Rows that were not read may ask for any of them.
+        let unread = [Code::WorkbookUnreadable, Code::HeadingRowMissing, Code::ColumnRepeated];
+        let is_unread = |finding: &Finding| {
+            unread.contains(&finding.code) && finding.severity == Severity::Stop
+        };
+        if self.findings.iter().any(is_unread) {
+            return;
+        }
         let orphans = folder.orphans(self.asked.iter().map(|shown| &**shown));
         self.findings.extend(orphans.into_iter().filter_map(|found| self.job.policy.apply(found)));
     }
 
     /// Counts what was decided, and gives the cards that are made.
     fn finish(self, renderers: Renderers, cache: Cache) -> Checked {
-        let Self { job, candidates, mut counts, findings, mut inputs, sources, census, .. } = self;
+        let Self { job, candidates, mut counts, findings, mut inputs, sources, mut census, .. } =
+            self;
         let mut cards = Vec::with_capacity(candidates.len());
         for Candidate { record, design, decision, .. } in candidates {
             match decision.into_inner() {
@@ -287,7 +328,10 @@ impl<'a> Checking<'a> {
                     cards.push(Ready { record, design, photo, fingerprint, risk });
                 }
                 Some(Decision::Leave) => counts.unchanged += 1,
-                Some(Decision::Hold) | None => counts.held += 1,
+                Some(Decision::Hold) | None => {
+                    census.note_held(record.nip.digits());
+                    counts.held += 1;
+                }
             }
         }
         counts.made = cards.len();

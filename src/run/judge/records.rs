@@ -1,9 +1,9 @@
 //! The rows of a job, read and checked together, and which of them a run is about.
 
 use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Severity, Text};
-use crate::ingest::{self, Row};
-use crate::job::Job;
-use crate::record::{self, Judged, RowCheck};
+use crate::ingest::{self, Field, Row};
+use crate::job::{Job, Source};
+use crate::record::{self, Judged, Nip, RowCheck};
 use crate::run::inputs;
 use crate::run::judge::rows;
 use crate::run::order::Workers;
@@ -11,7 +11,7 @@ use crate::run::progress::Progress;
 use crate::run::reports::Sources;
 use crate::schema::manifest::Input;
 use crate::text;
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 /// The rows of a job, judged.
 pub(in crate::run) struct Records<T> {
@@ -37,8 +37,11 @@ pub(in crate::run) fn read<T: Send>(
 ) -> Outcome<Records<T>> {
     let (mut rows, mut checks, mut all_beside) = (Vec::new(), Vec::new(), Vec::new());
     let (mut listings, mut findings) = (Vec::new(), Vec::new());
-    let mut has_hidden = false;
-    let rules = joined(job, &mut findings);
+    let mut hidden = Vec::new();
+    let mut rules = joined(job, &mut findings);
+    if let Some(list) = &job.photo_list {
+        rules.to_mut().photos = Arc::new(photo_list(job, list, &mut findings));
+    }
     let rules = &*rules;
     // Boxed: lists of large things leave large holes behind when they are moved.
     let judge = |row: &Row| {
@@ -59,7 +62,7 @@ pub(in crate::run) fn read<T: Send>(
         } else {
             rows.extend(read.rows);
         }
-        has_hidden |= read.findings.iter().any(|finding| finding.code == Code::RowsHidden);
+        hidden.extend(read.hidden);
         findings.extend(read.findings.into_iter().filter_map(|finding| job.policy.apply(finding)));
         listings.extend(read.listings);
         // A file that cannot be read is a finding already.
@@ -67,8 +70,7 @@ pub(in crate::run) fn read<T: Send>(
     }
     let checked = record::settle(checks, rules);
     findings.extend(checked.findings);
-    let mut sources = Sources::new(listings, rows);
-    sources.has_hidden = has_hidden;
+    let sources = Sources::new(listings, rows, hidden);
     Ok(Records { judged: checked.judged, beside: all_beside, findings, sources })
 }
 
@@ -99,6 +101,40 @@ fn joined<'j>(job: &'j Job, findings: &mut Vec<Finding>) -> Cow<'j, record::Rule
         findings.push(finding);
     }
     Cow::Owned(record::Rules { joined: Some(Arc::new(list)), ..job.rules.clone() })
+}
+
+/// Which photo is whose, as an office wrote it down: a column with numbers and one with names of files.
+fn photo_list(job: &Job, list: &Source, findings: &mut Vec<Finding>) -> BTreeMap<String, String> {
+    let own = |heading: &str| vec![heading.to_owned()];
+    let options = ingest::Options {
+        // As `cetak photos` writes its own list.
+        columns: BTreeMap::from([(Field::Nip, own("key")), (Field::Photo, own("photo"))]),
+        not_missed: Field::ALL.iter().copied().filter(|field| *field != Field::Nip).collect(),
+        ..ingest::Options::default()
+    };
+    let read = ingest::read(&list.path, &list.shown, &options, &|_| ());
+    let told = read.findings.into_iter().filter(|finding| finding.severity >= Severity::Warn);
+    let told = told.filter(|finding| finding.code != Code::ColumnUnread);
+    findings.extend(told.filter_map(|finding| job.policy.apply(finding)));
+    let mut photos: BTreeMap<String, String> = BTreeMap::new();
+    for row in read.rows {
+        let text = |field| row.value(field).as_text().unwrap_or_default().trim().to_owned();
+        let (Ok(nip), photo) = (Nip::parse(&text(Field::Nip)), text(Field::Photo)) else {
+            continue;
+        };
+        if photo.is_empty() {
+            continue;
+        }
+        let known = photos.entry(nip.digits().to_owned()).or_default();
+        // Two files for one person: neither is taken, and both are told as what is not there.
+        if !known.is_empty() && *known != photo {
+            known.push_str(", ");
+        } else {
+            known.clear();
+        }
+        known.push_str(&photo);
+    }
+    photos
 }
 
 impl<T> Records<T> {

@@ -17,22 +17,36 @@ use crate::run::journal::{self, Begin, Journal};
 use crate::run::judge::{self, Checked};
 use crate::run::known::Earlier;
 use crate::run::manifest;
+use crate::run::night::Night;
 use crate::run::order::Workers;
 use crate::run::progress::{Phase, Progress};
 use crate::run::reports;
-use crate::run::request::{Request, Summary};
+use crate::run::request::{Aim, Request, Summary};
 use crate::run::session::Only;
 use crate::run::slug_codes;
-use crate::schema::report;
+use crate::schema::report::{self, MapForm};
 use lots::Lots;
 use painter::CardPainter;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
-/// The plan of a dry run: what would be written.
-pub(super) fn plan(job: &Job, mut checked: Checked) -> Outcome<Summary> {
+/// The plan of a dry run: what would be written, and what would stop it.
+pub(super) fn plan(
+    job: &Job,
+    request: &Request,
+    ledger: Option<&Ledger>,
+    earlier: &Earlier,
+    mut checked: Checked,
+) -> Outcome<Summary> {
+    let night = ledger
+        .map(|ledger| Night::of(ledger, (job, request), earlier, &mut checked))
+        .transpose()?;
     let units = units::gather(job.designs.options().order, &mut checked.cards);
     let lots = Lots::plan(job, &checked.cards, &units)?;
     let mut summary = checked.into_summary();
+    summary.turnover = night.map(|night| night.turnover().clone());
     if !summary.stopped {
         summary.lots = lots.summary(job);
     }
@@ -57,15 +71,19 @@ pub(super) fn report(
     Ok(summary)
 }
 
-/// What a check or a dry run knows of earlier runs: nothing, unless it plans for what changed, or
-/// is about some people whose photos must not be those of the others.
-pub(super) fn earlier(job: &Job, request: &Request) -> Outcome<Earlier> {
-    if request.session.only == Only::All && request.keys.is_empty() {
-        return Ok(Earlier::none());
+/// What a check or a dry run knows of earlier runs. A check knows nothing, unless it is about some
+/// people whose photos must not be those of the others; a dry run knows what the run would.
+pub(super) fn earlier(job: &Job, request: &Request) -> Outcome<(Option<Ledger>, Earlier)> {
+    let is_dry = request.aim == Aim::DryRun;
+    if !is_dry && request.session.only == Only::All && request.keys.is_empty() {
+        return Ok((None, Earlier::none()));
     }
     match Ledger::open(&job.state_folder(), Access::Read) {
-        Ok(ledger) => Earlier::of(&ledger, job, request),
-        Err(fault) if fault.kind == FaultKind::NoInput => Ok(Earlier::none()),
+        Ok(ledger) => {
+            let earlier = Earlier::of(&ledger, job, request)?;
+            Ok((Some(ledger), earlier))
+        }
+        Err(fault) if fault.kind == FaultKind::NoInput => Ok((None, Earlier::none())),
         Err(fault) => Err(fault),
     }
 }
@@ -85,12 +103,21 @@ pub(super) fn run(
     }
     let earlier = Earlier::of(journal.ledger(), job, &request)?;
     let mut checked = judge::check(job, &request, &earlier, workers, progress)?;
-    let set_back = journal.set_back()?;
-    checked.findings.splice(0..0, set_back.and_then(|finding| job.policy.apply(finding)));
+    let night = Night::of(journal.ledger(), (job, &request), &earlier, &mut checked)?;
     if checked.stopped() {
-        return Ok(checked.into_summary());
+        let mut summary = checked.into_summary();
+        summary.turnover = Some(night.turnover().clone());
+        return Ok(summary);
     }
-    let making = Making { job, request: &request, earlier: &earlier, wanted, workers, progress };
+    let making = Making {
+        job,
+        request: &request,
+        earlier: &earlier,
+        night: &night,
+        wanted,
+        workers,
+        progress,
+    };
     making.make(&mut journal, checked)
 }
 
@@ -99,6 +126,7 @@ struct Making<'a> {
     job: &'a Job,
     request: &'a Request,
     earlier: &'a Earlier,
+    night: &'a Night,
     wanted: &'a Wanted,
     workers: &'a Workers,
     progress: &'a dyn Progress,
@@ -108,6 +136,12 @@ impl Making<'_> {
     fn make(&self, journal: &mut Journal, mut checked: Checked) -> Outcome<Summary> {
         let Self { job, request, earlier, workers, progress, .. } = *self;
         let at_work = (workers, progress);
+        if self.is_quiet(journal, &checked)? {
+            journal.rest((job, request), earlier, &checked.census, self.night)?;
+            let mut summary = checked.into_summary();
+            summary.turnover = Some(journal.turnover().clone());
+            return Ok(summary);
+        }
         earlier.refuse_needless(job, &checked.cards, request)?;
         let units = units::gather(job.designs.options().order, &mut checked.cards);
         let lots = Lots::plan(job, &checked.cards, &units)?;
@@ -123,11 +157,21 @@ impl Making<'_> {
         stream::write(&painter, &mut folder, workers)?;
         cards::write(&painter, &mut folder, at_work)?;
         let map = lots.map(job, &checked.cards);
-        folder.write("map.csv", &report::map_csv(&map))?;
+        let names: BTreeMap<&str, &str> = match job.print_shop.map_names {
+            true => painter
+                .cards
+                .iter()
+                .map(|card| (card.record.nip.digits(), card.record.name.as_str()))
+                .collect(),
+            false => BTreeMap::new(),
+        };
+        let names = job.print_shop.map_names.then_some(&names);
+        let form = MapForm { excel: job.print_shop.excel_map, names };
+        folder.write("map.csv", &report::map_csv(&map, &form))?;
 
         let mut summary = Summary {
             counts: checked.counts,
-            causes: journal.causes().clone(),
+            turnover: Some(journal.turnover().clone()),
             findings: checked.findings,
             folder: None,
             lots: lots.summary(job),
@@ -142,8 +186,19 @@ impl Making<'_> {
         summary.folder = Some(folder.path().to_owned());
         let mark = if package::is_due(&painter) { Mark::Complete } else { Mark::None };
         folder.finish(manifest::of_job(job, summary.counts, checked.inputs), mark)?;
-        journal.finish(job, request, earlier, &summary.counts, &checked.census)?;
+        journal.finish((job, request), earlier, &summary.counts, &checked.census, self.night)?;
         Ok(summary)
+    }
+
+    /// Whether a run over the changes has nothing to make, nothing to withdraw and nothing to tell that
+    /// the last one did not: then it writes no folder, unless one was named.
+    fn is_quiet(&self, journal: &Journal, checked: &Checked) -> Outcome<bool> {
+        let is_whole = self.request.is_whole() && self.request.session.only == Only::Changed;
+        let is_named = matches!(self.wanted, Wanted::Exactly { .. });
+        if !is_whole || is_named || !checked.cards.is_empty() || !self.night.is_eventless() {
+            return Ok(false);
+        }
+        Ok(journal.ledger().last_findings()? == Some(self.night.findings))
     }
 
     /// Opens the folder of the run, if the disk has room for it.
@@ -170,9 +225,8 @@ impl Making<'_> {
         journal.begin(&Begin {
             job: self.job,
             request: self.request,
-            earlier: self.earlier,
+            night: self.night,
             cards: &checked.cards,
-            census: &checked.census,
             inputs: &checked.inputs,
             wanted: self.wanted,
             unchanged: checked.counts.unchanged,
@@ -200,7 +254,8 @@ impl Making<'_> {
             }
             let made = files.iter().filter_map(|file| folder.output(&file.path)).cloned();
             let made: Vec<_> = made.collect();
-            journal.record(self.job, painter.cards, lot_idx, &lots.plan.lots[lot_idx].lot, &made)
+            let cards = (painter.cards, &*self.night.movements.whys);
+            journal.record(self.job, cards, (lot_idx, &lots.plan.lots[lot_idx].lot), &made)
         });
         self.progress.end();
         made

@@ -6,7 +6,7 @@ use cetak::geom::Rect;
 use cetak::output::atomic;
 use cetak::output::folder::{Mark, RunFolder, Wanted};
 use cetak::schema::manifest::Manifest;
-use cetak::schema::report::{Counts, MapLine, map_csv};
+use cetak::schema::report::{Counts, MapForm, MapLine, map_csv};
 use cetak::unit::Length;
 use cetak::verify::{self, Expectations, Face, MismatchKind, Verified};
 use std::{fs, path::Path};
@@ -41,7 +41,7 @@ fn made(path: &Path, pdf: Fixture, cards: &[MapLine]) {
     let mut file = run.create("sheets/0001.pdf").expect("a file");
     std::io::Write::write_all(&mut file, &pdf.bytes()).expect("written");
     run.publish("sheets/0001.pdf", file, Some(4)).expect("published");
-    run.write("map.csv", &map_csv(cards)).expect("written");
+    run.write("map.csv", &map_csv(cards, &MapForm::default())).expect("written");
     let counts = Counts { read: 2, made: 2, ..Counts::default() };
     run.finish(
         Manifest {

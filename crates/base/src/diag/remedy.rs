@@ -69,6 +69,13 @@ pub enum Remedy {
     NameJob,
     /// Make a folder with a job to begin with.
     MakeJobFolder,
+    /// Record what was printed of a run whose files are gone, or make its cards again.
+    ConfirmOrMakeAll,
+    /// Make a job of a list that is there already.
+    MakeJobOfList {
+        /// The list, as it was named.
+        list: String,
+    },
     /// Make a key for QR codes, and name it in the job.
     MakeKey,
     /// Bring the key back from a backup; a new one is for a new job only.
@@ -96,6 +103,13 @@ pub enum Remedy {
     Overwrite,
     /// Store it with a job, not with the user.
     StoreWithJob,
+    /// Accept once what stopped the run.
+    AcceptOnce {
+        /// Its finding codes, with commas between.
+        codes: String,
+    },
+    /// Set the clock right, or accept once the day that it shows.
+    AcceptClock,
 }
 
 impl Remedy {
@@ -188,6 +202,14 @@ impl Remedy {
                 "choose another folder, or overwrite the file",
             ),
             Self::NameJob => both("sebut tugasnya", "name the job"),
+            Self::ConfirmOrMakeAll => both(
+                "bila sudah tercetak, catat lembarnya; bila belum, buat semua kartu lagi",
+                "if they were printed, record their sheets; if not, make all cards again",
+            ),
+            Self::MakeJobOfList { list } => Text::new(
+                format!("buat tugas dari `{list}` dahulu"),
+                format!("make a job of `{list}` first"),
+            ),
             Self::MakeJobFolder => both("buat folder tugas baru", "make a new job folder"),
             Self::MakeKey => both(
                 "buat kunci, lalu tulis key_file = \"keys/qr.key\"",
@@ -219,6 +241,14 @@ impl Remedy {
             ),
             Self::Overwrite => both("timpa berkas itu", "overwrite it"),
             Self::StoreWithJob => both("simpan di folder tugas", "store it with a job"),
+            Self::AcceptOnce { codes } => Text::new(
+                format!("periksa dahulu; bila memang benar, terima sekali: {codes}"),
+                format!("look first; if it is right, accept it once: {codes}"),
+            ),
+            Self::AcceptClock => both(
+                "betulkan jam komputer; bila harinya benar, terima sekali",
+                "set the clock right; if the day is right, accept it once",
+            ),
             Self::RestoreOrMakeKey { header } => Text::new(
                 format!(
                     "baris pertama `{header}`, baris kedua 52 huruf dan angka; pulihkan dari cadangan, atau buat kunci baru"

@@ -63,6 +63,7 @@ pub struct Layout {
     fonts: Vec<Font>,
     photo: Option<Size>,
     slots: Vec<String>,
+    neutral: Vec<String>,
     first_digest: Digest,
     designs: BTreeMap<Kind, Design>,
     files: Vec<String>,
@@ -155,6 +156,17 @@ impl Layout {
     /// The places where an office's own artwork may stand, by the names its job uses.
     pub fn slots(&self) -> &[String] {
         &self.slots
+    }
+
+    /// Those of [`Layout::slots`] that show the neutral emblem of a layout that comes with the program.
+    pub fn neutral_slots(&self) -> &[String] {
+        &self.neutral
+    }
+
+    /// Whether a card of any kind shows a QR code.
+    pub fn shows_code(&self) -> bool {
+        let faces = self.designs.values().flat_map(|design| [&design.front, &design.back]);
+        faces.flatten().any(|element| matches!(element.content, Content::Qr { .. }))
     }
 
     /// The same for layouts that draw the same, whoever the person; a comment, a title or an order of

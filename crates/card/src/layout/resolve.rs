@@ -131,6 +131,7 @@ fn read(
         used_fonts: Vec::new(),
         art: BTreeMap::new(),
         slots: Vec::new(),
+        neutral: Vec::new(),
         photo: None,
         digest,
     };
@@ -148,7 +149,7 @@ fn read(
             _ => is_whole = false,
         }
     }
-    let Loader { fonts, used_fonts, slots, photo, mut digest, .. } = loader;
+    let Loader { fonts, used_fonts, slots, neutral, photo, mut digest, .. } = loader;
     let keep_outs = keep_out::read(&root, card.unwrap_or(Size::new(LARGEST, LARGEST)));
     keep_out::check(&root, &keep_outs, &designs);
     root.close();
@@ -170,6 +171,7 @@ fn read(
         fonts,
         photo,
         slots,
+        neutral,
         first_digest: digest.finish(),
         designs,
         files: Vec::new(),
@@ -199,6 +201,7 @@ struct Loader<'l, 'f, 'a> {
     /// Parsed artwork by file or slot, with the digest of its bytes; `None` where it cannot be used, which is told once.
     art: BTreeMap<String, Option<(Art, Digest)>>,
     slots: Vec<String>,
+    neutral: Vec<String>,
     photo: Option<Size>,
     /// Of the files, for [`Layout::first_digest`].
     digest: Builder,
@@ -461,7 +464,10 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         let (key, place) = match own {
             Some(path) => {
                 let path = self.base.join(path);
-                (format!("slot {}", slot.unwrap_or_default()), path.display().to_string())
+                (
+                    format!("slot {}", slot.as_deref().unwrap_or_default()),
+                    path.display().to_string(),
+                )
             }
             None => (format!("file {name}"), self.folder.place(&name)),
         };
@@ -492,6 +498,11 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
                 None
             }
             Ok(Some(bytes)) => {
+                if let Some(slot) = slot.filter(|slot| {
+                    own.is_none() && source::is_neutral(&bytes) && !self.neutral.contains(slot)
+                }) {
+                    self.neutral.push(slot);
+                }
                 self.digest.part(key.as_bytes()).part(&bytes);
                 let art = Art::parse(&bytes, &self.fonts).map(|art| (art, Digest::of(&bytes)));
                 art.map_err(|why| {

@@ -42,6 +42,12 @@ pub fn builtin_names() -> impl Iterator<Item = &'static str> {
     BUILT_INS.iter().map(|built_in| built_in.name)
 }
 
+/// Whether artwork is that of a layout that comes with the program: neutral, and nobody's emblem.
+pub(super) fn is_neutral(bytes: &[u8]) -> bool {
+    let mut files = BUILT_INS.iter().flat_map(|built_in| built_in.files);
+    files.any(|(name, file)| *name != "layout.toml" && *file == bytes)
+}
+
 /// The files of one layout.
 pub(super) struct Folder {
     /// As the job names it.

@@ -73,14 +73,20 @@ impl CheckedBook<'_> {
                 "filter the column Status for the rows that are held; point at a coloured cell to read its note",
             ),
             say(
-                "nomor baris dan huruf kolom sama dengan berkas asal; kolom yang tidak diperlukan tidak disalin",
-                "row numbers and column letters are those of the source; columns that are not needed are not copied",
+                "nomor baris sama dengan berkas asal, kolomnya bergeser satu ke kanan; kolom data pribadi yang tidak diperlukan tidak disalin",
+                "row numbers are those of the source, its columns stand one to the right; personal columns that are not needed are not copied",
             ),
             say(
                 "berkas ini memuat data pribadi: simpan seperlunya dan hapus bila sudah selesai",
                 "this file holds personal data: keep it no longer than needed",
             ),
         ];
+        if self.done.iter().any(|done| done.hidden > 0) {
+            advice.push(say(
+                "baris yang tersembunyi di berkas asal tetap tersembunyi di sini (Status: tersembunyi); tampilkan bila orangnya perlu kartu",
+                "rows that are hidden in the source are hidden here too (Status: hidden); show them if their people need a card",
+            ));
+        }
         if self.done.iter().any(|done| done.notes_stopped) {
             advice.push(say(
                 "terlalu banyak catatan untuk satu lembar kerja: selebihnya hanya ada di kolom Pesan dan Saran",

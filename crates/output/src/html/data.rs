@@ -6,7 +6,7 @@
 
 use super::{Report, sorted_codes};
 use crate::words::WORST_FIRST;
-use cetak_base::diag::{Code, Lang, Severity, masked};
+use cetak_base::diag::{Code, Lang, Severity};
 use cetak_base::explain;
 use serde::Serialize;
 use serde_json::{
@@ -58,19 +58,18 @@ impl Strings {
         if text.is_empty() {
             return None;
         }
-        let text = masked(text);
         let next = self.list.len();
-        let place = *self.places.entry(text.clone()).or_insert(next);
+        let place = *self.places.entry(text.to_owned()).or_insert(next);
         if place == next {
-            self.list.push(text);
+            self.list.push(text.to_owned());
         }
         Some(place)
     }
 }
 
 /// A finding as the script reads it, texts by their number: code, severity, key; file, worksheet, row,
-/// letter and heading of the column; cell, message, hint, unit, photo.
-type Line = [Option<u32>; 13];
+/// letter and heading of the column; cell, message, hint, unit, photo, name.
+type Line = [Option<u32>; 14];
 
 /// A code and what its findings mean.
 #[derive(Serialize)]
@@ -127,6 +126,7 @@ pub(super) fn write(out: &mut Vec<u8>, report: &Report<'_>, codes: &Codes) {
             text(Some(finding.hint.get(lang))),
             text(Some(item.unit)),
             item.photo_idx.filter(|idx| *idx < report.photos.len()).and_then(number),
+            strings.place(item.name).and_then(number),
         ]);
     }
     let explained = codes.list.iter().map(|(code, _, _)| {
@@ -176,7 +176,7 @@ fn labels(lang: Lang) -> Value {
         Lang::Id => json!({
             "worksheet": "lembar kerja", "row": "baris", "column": "kolom", "value": "isi sel",
             "hint": "Saran", "remedy": "Yang perlu dilakukan", "severity": "tingkat",
-            "where": "tempat", "who": "NIP dan unit", "what": "yang ditemukan",
+            "where": "tempat", "who": "siapa", "what": "yang ditemukan", "more": "dan {n} lainnya",
             "photo": "foto kecil orang ini",
             "status": "Menampilkan {shown} dari {all} temuan yang cocok, {total} seluruhnya.",
             "nothing": "Tidak ada temuan yang cocok dengan saringan ini.",
@@ -185,7 +185,7 @@ fn labels(lang: Lang) -> Value {
         Lang::En => json!({
             "worksheet": "worksheet", "row": "row", "column": "column", "value": "cell",
             "hint": "Hint", "remedy": "What to do", "severity": "severity",
-            "where": "place", "who": "NIP and unit", "what": "what was found",
+            "where": "place", "who": "who", "what": "what was found", "more": "and {n} more",
             "photo": "small photo of this person",
             "status": "Showing {shown} of {all} findings that match, {total} in all.",
             "nothing": "No finding matches this filter.",

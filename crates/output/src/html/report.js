@@ -3,12 +3,12 @@
 (function () {
   var data = JSON.parse(document.getElementById("data").textContent);
   var words = data.words, table = data.strings, found = data.findings;
-  var CODE = 0, SEV = 1, KEY = 2, FILE = 3, WORKSHEET = 4, ROW = 5, COLUMN = 6, HEADING = 7, VALUE = 8, MESSAGE = 9, HINT = 10, UNIT = 11, PHOTO = 12;
+  var CODE = 0, SEV = 1, KEY = 2, FILE = 3, WORKSHEET = 4, ROW = 5, COLUMN = 6, HEADING = 7, VALUE = 8, MESSAGE = 9, HINT = 10, UNIT = 11, PHOTO = 12, NAME = 13;
   var CHUNK = 200;
   var form = document.getElementById("filter"), results = document.getElementById("results");
   var status = document.getElementById("status"), more = document.getElementById("more");
   var names = ["kode", "tingkat", "berkas", "unit"], at = { kode: CODE, tingkat: SEV, berkas: FILE, unit: UNIT };
-  var shown = [], done = 0, body = null, lastCode = null;
+  var shown = [], blocks = [], told = 0, done = 0, body = null, lastCode = null;
 
   function string(index) { return index === null ? "" : table[index]; }
   function element(name, cls, text) {
@@ -28,22 +28,26 @@
     var raw = finding[at[name]];
     return name === "kode" ? data.codes[raw].code : name === "tingkat" ? data.severities[raw].severity : string(raw);
   }
-  // The page holds masked numbers only, so a number that is looked for is masked alike.
-  function masked(text) {
+  // A number may be looked for the way a card shows it, in groups.
+  function plain(text) {
     var digits = text.replace(/[\s.\-]/g, "");
-    if (!/^\d{18}$/.test(digits)) return text;
-    return digits.slice(0, 8) + "******" + digits[14] + "***";
+    return /^\d{18}$/.test(digits) ? digits : text;
   }
   var haystacks = [];
   function haystack(idx) {
     if (haystacks[idx] === undefined) {
       var f = found[idx];
       haystacks[idx] = [data.codes[f[CODE]].code, data.codes[f[CODE]].title, string(f[KEY]), string(f[FILE]), string(f[WORKSHEET]),
-        f[ROW] === null ? "" : words.row + " " + f[ROW], string(f[HEADING]), string(f[VALUE]), string(f[MESSAGE]), string(f[UNIT])].join(" ").toLowerCase();
+        f[ROW] === null ? "" : words.row + " " + f[ROW], string(f[HEADING]), string(f[VALUE]), string(f[MESSAGE]), string(f[UNIT]), string(f[NAME])].join(" ").toLowerCase();
     }
     return haystacks[idx];
   }
   function tag(severity) { return element("span", "tag " + severity.severity, severity.word); }
+  // What is the same for several people is told once: their own numbers aside.
+  function kind(f) {
+    function apart(text) { return f[KEY] === null ? text : text.split(string(f[KEY])).join("#"); }
+    return [f[CODE], f[SEV], apart(string(f[MESSAGE])), apart(string(f[HINT])), f[VALUE] === null ? "" : string(f[VALUE])].join("|");
+  }
   function where(f) {
     var cell = element("td");
     cell.appendChild(document.createTextNode(string(f[FILE])));
@@ -54,14 +58,34 @@
     if (spot.length) cell.appendChild(rich(element("span", "sub"), spot.join(", ")));
     return cell;
   }
-  function row(f) {
-    var line = element("tr"), cell = element("td");
+  function who(cell, f) {
+    if (f[NAME] !== null) cell.appendChild(element("span", "name", string(f[NAME])));
+    if (f[KEY] !== null) cell.appendChild(element("span", "nip", string(f[KEY])));
+    if (f[UNIT] !== null) cell.appendChild(element("span", "sub", string(f[UNIT])));
+    return cell;
+  }
+  // Everybody of whom the same is told, behind the first.
+  function others(block) {
+    var details = element("details", "others"), list = element("ul");
+    details.appendChild(element("summary", "", words.more.replace("{n}", block.length - 1)));
+    block.slice(1).forEach(function (idx) {
+      var f = found[idx], item = element("li"), place = [];
+      if (f[ROW] !== null) place.push(words.row + " " + f[ROW]);
+      else place.push(string(f[FILE]));
+      [NAME, KEY].forEach(function (at) { if (f[at] !== null) place.push(string(f[at])); });
+      item.textContent = place.join(", ");
+      list.appendChild(item);
+    });
+    details.appendChild(list);
+    return details;
+  }
+  function row(block) {
+    var f = found[block[0]], line = element("tr"), cell = element("td");
     cell.appendChild(tag(data.severities[f[SEV]]));
     line.appendChild(cell);
     line.appendChild(where(f));
-    cell = element("td");
-    if (f[KEY] !== null) cell.appendChild(element("span", "nip", string(f[KEY])));
-    if (f[UNIT] !== null) cell.appendChild(element("span", "sub", string(f[UNIT])));
+    cell = who(element("td"), f);
+    if (block.length > 1) cell.appendChild(others(block));
     line.appendChild(cell);
     cell = element("td");
     if (f[PHOTO] !== null) {
@@ -81,8 +105,9 @@
     line.appendChild(cell);
     return line;
   }
-  function group(index) {
-    var code = data.codes[index], section = element("section", "group"), heading = element("h3");
+  function group(index, folded) {
+    // What is only worth knowing is folded away.
+    var code = data.codes[index], section = element(folded ? "details" : "section", "group"), heading = element(folded ? "summary" : "h3");
     heading.appendChild(document.createTextNode(code.title));
     heading.appendChild(element("span", "id", code.code));
     section.appendChild(heading);
@@ -106,17 +131,18 @@
     results.appendChild(section);
   }
   function render(upTo) {
-    for (; done < Math.min(upTo, shown.length); done++) {
-      var f = found[shown[done]];
-      if (f[CODE] !== lastCode) { lastCode = f[CODE]; group(lastCode); }
-      body.appendChild(row(f));
+    for (; done < Math.min(upTo, blocks.length); done++) {
+      var f = found[blocks[done][0]];
+      if (f[CODE] !== lastCode) { lastCode = f[CODE]; group(lastCode, data.severities[f[SEV]].severity === "info"); }
+      body.appendChild(row(blocks[done]));
+      told += blocks[done].length;
     }
-    more.hidden = done >= shown.length;
-    var figures = { "{shown}": done, "{all}": shown.length, "{total}": found.length };
+    more.hidden = done >= blocks.length;
+    var figures = { "{shown}": told, "{all}": shown.length, "{total}": found.length };
     status.textContent = words.status.replace(/\{\w+\}/g, function (name) { return figures[name].toLocaleString(document.documentElement.lang); });
   }
   function apply(remember) {
-    var wanted = {}, query = masked(form.elements.cari.value.trim()).toLowerCase(), hash = [];
+    var wanted = {}, query = plain(form.elements.cari.value.trim()).toLowerCase(), hash = [];
     names.forEach(function (name) {
       wanted[name] = form.elements[name].value;
       if (wanted[name]) hash.push(name + "=" + encodeURIComponent(wanted[name]));
@@ -127,7 +153,17 @@
       var fits = names.every(function (name) { return !wanted[name] || value(f, name) === wanted[name]; });
       if (fits && (!query || haystack(idx).indexOf(query) >= 0)) shown.push(idx);
     });
+    blocks = [];
+    var known = Object.create(null);
+    shown.forEach(function (idx) {
+      var f = found[idx], like = kind(f);
+      if (f[PHOTO] === null && known[like]) { known[like].push(idx); return; }
+      var block = [idx];
+      if (f[PHOTO] === null) known[like] = block;
+      blocks.push(block);
+    });
     results.textContent = "";
+    told = 0;
     done = 0; body = null; lastCode = null;
     if (!shown.length) results.appendChild(element("p", "none", found.length ? words.nothing : words.clean));
     render(CHUNK);
@@ -186,7 +222,7 @@
     }, { rootMargin: "600px" }).observe(more);
   }
   // Paper cannot be scrolled: everything that the filter lets through is printed.
-  window.addEventListener("beforeprint", function () { render(shown.length); });
+  window.addEventListener("beforeprint", function () { render(blocks.length); });
   document.addEventListener("keydown", function (event) {
     if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) {
       event.preventDefault();

@@ -1,7 +1,7 @@
 //! `READ_ME.txt`: the one page that the person at the press reads.
 
 use super::Package;
-use cetak_base::diag::Lang;
+use cetak_base::diag::{Code, Lang};
 use cetak_schema::report::Counts;
 use cetak_sheet::{Coating, Order, Pile};
 
@@ -80,6 +80,11 @@ impl Package<'_> {
                 ),
             },
         ));
+        for finding in self.findings.iter().filter(|it| it.code == Code::PlaceholderUsed) {
+            page.push(String::new());
+            let told = finding.message.get(self.lang);
+            page.push(format!("{}: {told}", w("PERHATIAN", "NOTE")));
+        }
         page.push(String::new());
         page.push(w("BERKAS YANG DICETAK", "FILES TO PRINT").to_owned());
         for file in &self.sheets {

@@ -96,6 +96,7 @@ pub(super) fn read(
         made.passed_over.iter().map(|row| Place { row: Some(*row), ..place.clone() }).collect();
     Ok(Read {
         rows: made.rows,
+        hidden: made.hidden,
         findings: made.findings,
         worksheets: Vec::new(),
         passed_over,

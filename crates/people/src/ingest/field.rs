@@ -218,8 +218,57 @@ const KNOWN_UNUSED: &[&str] = &[
     "nomortelepon",
 ];
 
-/// The columns that our own `checked.xlsx` adds after the data, folded.
+/// The columns that our own `checked.xlsx` adds, folded: the first before the data, the others behind
+/// it; earlier versions put all six behind it.
 pub(super) const ADDED: [&str; 6] = ["status", "kode", "pesan", "saran", "lembar", "slot"];
+
+/// What that workbook says in its column `Status` of a row that was hidden, folded.
+pub(super) const HIDDEN: [&str; 2] = ["tersembunyi", "hidden"];
+
+/// Parts of folded headings of what no card needs of a person and nobody else should see.
+const PERSONAL: &[&str] = &[
+    "nik",
+    "ktp",
+    "agama",
+    "alamat",
+    "rumah",
+    "hp",
+    "telp",
+    "telepon",
+    "email",
+    "surel",
+    "npwp",
+    "rekening",
+    "bpjs",
+    "kawin",
+    "nikah",
+    "anak",
+    "ibu",
+    "ayah",
+    "suami",
+    "istri",
+    "pasangan",
+    "gaji",
+    "tunjangan",
+    "sakit",
+    "darah",
+    "suku",
+    "wa",
+    "whatsapp",
+    "kk",
+    "keluarga",
+];
+
+/// Whether a column that is not read is the office's own business and goes with its row into
+/// `checked.xlsx`: neither known to be left out nor about what is nobody's.
+pub(super) fn is_kept(heading: &str) -> bool {
+    const COUNTS: &[&str] = &["no", "nomor", "nourut", "nomorurut"];
+    let key = fold(heading);
+    let words = heading.split(|c: char| !c.is_alphanumeric()).map(fold);
+    let is_personal = |word: &str| PERSONAL.contains(&word);
+    let mut parts = words.chain(std::iter::once(key.clone()));
+    (COUNTS.contains(&&*key) || !left_out(&key)) && !parts.any(|word| is_personal(&word))
+}
 
 impl Field {
     /// The field of that name.

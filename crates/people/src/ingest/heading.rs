@@ -7,7 +7,7 @@
 //! looks like a field nothing else holds is a warning of its own; columns that
 //! nobody recognises are told once.
 
-use super::field::{ADDED, fold, left_out};
+use super::field::{ADDED, fold, is_kept, left_out};
 use super::meaning::{field_of, joined, looks_like};
 use super::merged::Merged;
 use super::{Field, Options};
@@ -35,8 +35,10 @@ pub(super) struct Headings {
     unknown: Vec<(u32, String)>,
     /// How many columns are known and left out on purpose.
     n_left_out: usize,
-    /// Whether the columns that `checked.xlsx` adds are there.
-    pub(super) is_checked: bool,
+    /// Columns that are not read and yet come back in `checked.xlsx`.
+    pub(super) kept: Vec<u32>,
+    /// The column `Status` that `checked.xlsx` adds, if these are its headings.
+    pub(super) added_status: Option<u32>,
 }
 
 impl Headings {
@@ -81,11 +83,14 @@ impl Headings {
             })
             .collect();
         let used = |col: u32| fields.values().flatten().any(|used| *used == col);
-        let mut unknown = Vec::new();
+        let (mut unknown, mut kept) = (Vec::new(), Vec::new());
         let mut n_left_out = 0;
         for (col, heading, key) in &folded {
             if key.is_empty() || added.contains(col) || used(*col) {
                 continue;
+            }
+            if is_kept(heading) {
+                kept.push(*col);
             }
             if left_out(key) {
                 n_left_out += 1;
@@ -93,7 +98,12 @@ impl Headings {
                 unknown.push((*col, (*heading).to_owned()));
             }
         }
-        Self { all, fields, unknown, n_left_out, is_checked: !added.is_empty() }
+        Self { all, fields, unknown, n_left_out, kept, added_status: added.first().copied() }
+    }
+
+    /// Whether the columns that `checked.xlsx` adds are there.
+    pub(super) const fn is_checked(&self) -> bool {
+        self.added_status.is_some()
     }
 
     /// How much the row looks like headings: fields found, or nothing if it cannot be one.
@@ -104,9 +114,8 @@ impl Headings {
         (n_fields >= 3 || (n_fields == 2 && names_a_person)).then_some(n_fields)
     }
 
-    /// What is to be said about columns that are missing or not read.
-    pub(super) fn findings(&self, place: &Place, options: &Options) -> Vec<Finding> {
-        let mut findings = Vec::new();
+    /// What every card needs and these headings lack, in the order it is told.
+    pub(super) fn lacking(&self, options: &Options) -> Vec<Field> {
         let is_missed =
             |field: &Field| !self.fields.contains_key(field) && !options.not_missed.contains(field);
         let mut missing: Vec<Field> = REQUIRED.into_iter().filter(is_missed).collect();
@@ -114,6 +123,13 @@ impl Headings {
         if status.iter().all(is_missed) {
             missing.push(Field::LegalStatus);
         }
+        missing
+    }
+
+    /// What is to be said about columns that are missing or not read.
+    pub(super) fn findings(&self, place: &Place, options: &Options) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let missing = self.lacking(options);
         if !missing.is_empty() {
             findings.push(self.missing(place, &missing, &options.not_missed));
         }
@@ -300,14 +316,21 @@ pub(super) fn heading_row_missing(
     .hint(hint)
 }
 
-/// The columns our `checked.xlsx` added: only as the whole group, side by side, in order. A list
-/// made by hand may well have a `STATUS` of its own.
+/// The columns our `checked.xlsx` added, `Status` first: only as the whole group, those behind the data
+/// side by side, in order. A list made by hand may well have a `STATUS` of its own.
 fn added_columns(folded: &[(u32, &str, String)]) -> Vec<u32> {
-    let group = folded.windows(ADDED.len()).rfind(|group| {
-        group.iter().zip(ADDED).all(|((_, _, key), name)| key == name)
-            && group.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1)
-    });
-    group.map(|group| group.iter().map(|(col, _, _)| *col).collect()).unwrap_or_default()
+    let group_of = |names: &[&str]| {
+        let group = folded.windows(names.len()).rfind(|group| {
+            group.iter().zip(names).all(|((_, _, key), name)| key == name)
+                && group.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1)
+        });
+        group.map(|group| group.iter().map(|(col, _, _)| *col).collect::<Vec<u32>>())
+    };
+    let (status, behind) = (ADDED[0], &ADDED[1..]);
+    match (folded.first(), group_of(behind)) {
+        (Some((0, _, key)), Some(behind)) if key == status => [vec![0], behind].concat(),
+        _ => group_of(&ADDED).unwrap_or_default(),
+    }
 }
 
 /// The letter in the margin of a 0-based column: 0 is `A`, 26 is `AA`.

@@ -11,12 +11,13 @@
 //! allows it, and a reader that panics costs its file, never the run. Hidden
 //! rows are not read, and one finding for each worksheet says which they were;
 //! of xls and xlsb no reader tells what is hidden, and all rows are read, as in
-//! a `checked.xlsx` that is fed back.
+//! a `checked.xlsx` that is fed back, but for those that say there that they were hidden.
 
 mod archive;
 mod balance;
 mod compound;
 mod delimited;
+mod elsewhere;
 mod extent;
 mod field;
 mod footer;
@@ -93,6 +94,10 @@ pub struct Row {
     /// a third of the memory of a map, and there may be hundreds of thousands of rows. Shared, so
     /// that a row can be judged while the next ones are still read.
     cells: Arc<[(Field, Cell)]>,
+    /// Columns that every card needs and that the list does not have; `None` if it has them all.
+    lacking: Option<Arc<BTreeSet<Field>>>,
+    /// Cells of columns that are not read, by 0-based column: they are only given back.
+    beside: Option<Arc<[(u32, Value)]>>,
 }
 
 impl Row {
@@ -100,7 +105,30 @@ impl Row {
     pub fn new(place: Place, mut cells: Vec<(Field, Cell)>) -> Self {
         cells.sort_by_key(|(field, _)| *field);
         cells.dedup_by_key(|(field, _)| *field);
-        Self { place, cells: cells.into() }
+        Self { place, cells: cells.into(), lacking: None, beside: None }
+    }
+
+    /// The same row, of a list that lacks these columns.
+    #[must_use]
+    fn behind(self, lacking: Option<&Arc<BTreeSet<Field>>>) -> Self {
+        Self { lacking: lacking.cloned(), ..self }
+    }
+
+    /// The same row with these cells of [`Listing::kept`].
+    #[must_use]
+    fn with_beside(self, beside: Vec<(u32, Value)>) -> Self {
+        Self { beside: (!beside.is_empty()).then(|| beside.into()), ..self }
+    }
+
+    /// Cells of columns that are not read, by 0-based column: nothing is judged by them.
+    pub fn beside(&self) -> &[(u32, Value)] {
+        self.beside.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the list has no column for `field` although every card needs it: that is a finding about
+    /// the list, and no row need repeat it.
+    pub fn lacks(&self, field: Field) -> bool {
+        self.lacking.as_ref().is_some_and(|lacking| lacking.contains(&field))
     }
 
     /// The cell of `field`; nothing if the worksheet has no such column.
@@ -112,6 +140,11 @@ impl Row {
     /// The value of `field`; [`Value::Empty`] if the worksheet has no such column.
     pub fn value(&self, field: Field) -> &Value {
         self.cell(field).map_or(&Value::Empty, |cell| &cell.value)
+    }
+
+    /// Whether the list has no column for something that every card needs.
+    pub const fn lacks_any(&self) -> bool {
+        self.lacking.is_some()
     }
 
     /// Every cell, by field.
@@ -143,6 +176,9 @@ pub struct Listing {
     /// The columns that are read, by ascending 0-based number, `A` being 0. Two columns may
     /// hold the same field.
     pub columns: Vec<(u32, Field, Arc<Column>)>,
+    /// Columns of the office's own that are not read and come back with their rows, by ascending
+    /// 0-based number.
+    pub kept: Vec<(u32, Arc<Column>)>,
 }
 
 /// What was read of one file.
@@ -150,6 +186,9 @@ pub struct Listing {
 pub struct Read {
     /// The rows of people, in the file's order.
     pub rows: Vec<Row>,
+    /// Rows of people that nobody sees in the spreadsheet, in the file's order: they become no records
+    /// and are only given back.
+    pub hidden: Vec<Row>,
     /// What is wrong with the file as a whole.
     pub findings: Vec<Finding>,
     /// The worksheets read; empty for CSV.
@@ -175,9 +214,22 @@ pub fn read(path: &Path, shown: &str, options: &Options, early: Early<'_>) -> Re
     match load(path) {
         Ok(bytes) => read_aloud(&bytes, shown, options, early),
         Err(message) => {
-            Read { findings: vec![unreadable(Place::file(shown), message)], ..Read::default() }
+            let mut finding = unreadable(Place::file(shown), message);
+            let is_missing = !path.try_exists().unwrap_or(true);
+            if let Some(hint) = is_missing.then(|| elsewhere::hint(path)).flatten() {
+                finding = finding.hint(hint);
+            }
+            Read { findings: vec![finding], ..Read::default() }
         }
     }
+}
+
+/// Whether a file of that name may be a list: a workbook or a CSV file, and no leavings of a program
+/// that has one open.
+pub fn is_list_name(name: &str) -> bool {
+    const LISTS: &[&str] = &["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"];
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    !name.starts_with(['.', '~']) && extension.is_some_and(|it| LISTS.contains(&&*it))
 }
 
 /// Reads a workbook or CSV file that is already in memory; which of them it is, its first

@@ -10,7 +10,7 @@
 //! signature below the list - or if it is hidden, which is told. What a merged
 //! cell shows beside several rows stands in each of them.
 
-use super::field::fold;
+use super::field::{HIDDEN, fold};
 use super::footer::{
     is_count, is_footer, is_number_of_a_signature, is_office, is_place_and_date, is_total,
 };
@@ -19,8 +19,8 @@ use super::hidden::{self, Hidden};
 use super::merged::{Merged, Range};
 use super::{Cell, Early, Field, Listing, Options, Row, Value, serial_day};
 use cetak_base::date::Date;
-use cetak_base::diag::{Finding, Place};
-use std::sync::Arc;
+use cetak_base::diag::{Code, Finding, Place, Severity};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// One cell as a format's reader gives it.
 #[derive(Debug, Clone)]
@@ -64,8 +64,10 @@ pub(super) struct Table<'a> {
     merged: Merged,
     /// Merged cells that reach down to the rows that come, with what they show.
     reaching: Vec<(Range, Value)>,
-    /// Row numbers of people who are not read because their rows are hidden.
-    unread: Vec<u32>,
+    /// Cells of the row in columns that are not read and only given back.
+    given_back: Vec<(u32, Value)>,
+    /// People who are not read because their rows are hidden.
+    unread: Vec<Row>,
     conflicts: std::collections::BTreeMap<(Field, u32), (u32, usize)>,
 }
 
@@ -82,6 +84,8 @@ struct Beside {
     total: bool,
     /// The beginning of a signature or a note.
     footer: bool,
+    /// That the row was hidden when our own workbook was written.
+    hidden: bool,
 }
 
 impl Beside {
@@ -96,6 +100,7 @@ struct Kept {
     row: u32,
     reach: Reach,
     cells: Vec<(u32, Value)>,
+    given_back: Vec<(u32, Value)>,
 }
 
 struct Found {
@@ -107,6 +112,15 @@ struct Found {
     width: u32,
     /// Columns with the very heading of the one that is read for their field.
     namesakes: Vec<u32>,
+    /// What every card needs and no column holds; `None` if there is nothing of the kind.
+    lacking: Option<Arc<BTreeSet<Field>>>,
+}
+
+impl Found {
+    /// Whether that is what our own workbook says of a row that was hidden.
+    fn says_hidden(&self, col: u32, text: &str) -> bool {
+        self.headings.added_status == Some(col) && HIDDEN.contains(&&*fold(text))
+    }
 }
 
 /// The columns that repeat the heading of the first column of their field.
@@ -129,6 +143,7 @@ enum State {
 /// What became of a worksheet.
 pub(super) struct Made {
     pub(super) rows: Vec<Row>,
+    pub(super) hidden: Vec<Row>,
     pub(super) findings: Vec<Finding>,
     pub(super) passed_over: Vec<u32>,
     /// How many fields the heading row has; nothing if there is none.
@@ -160,6 +175,7 @@ impl<'a> Table<'a> {
             hidden: Hidden::default(),
             merged: Merged::default(),
             reaching: Vec::new(),
+            given_back: Vec::new(),
             unread: Vec::new(),
             conflicts: std::collections::BTreeMap::new(),
         }
@@ -219,9 +235,14 @@ impl<'a> Table<'a> {
                         if !self.has_number {
                             self.beside.see(text);
                         }
+                        self.beside.hidden |= found.says_hidden(col, text);
                         if self.ragged && !text.trim().is_empty() {
                             self.reach.filled = self.reach.filled.max(col + 1);
                         }
+                    }
+                    if found.headings.kept.contains(&col) {
+                        let value = keep(raw, |_| None);
+                        self.given_back.extend((value != Value::Empty).then_some((col, value)));
                     }
                     return Ok(());
                 }
@@ -264,7 +285,8 @@ impl<'a> Table<'a> {
         let place = Place { row: Some(found.row + 1), ..self.place.clone() };
         let headings = &found.headings;
         let mut findings = headings.findings(&place, self.options);
-        findings.extend(hidden::finding(&self.place, &self.unread));
+        let unread: Vec<u32> = self.unread.iter().filter_map(|row| row.place.row).collect();
+        findings.extend(hidden::finding(&self.place, &unread));
         for (field, columns) in headings.fields.iter().filter(|(_, columns)| columns.len() > 1) {
             for other in &columns[1..] {
                 let differs_at = self.conflicts.get(&(*field, *other)).copied();
@@ -272,20 +294,27 @@ impl<'a> Table<'a> {
                 findings.push(repeated(place.clone(), pair, *field, differs_at));
             }
         }
-        if findings.iter().any(|finding| finding.severity == cetak_base::diag::Severity::Stop) {
+        // Which of two columns says the truth about a row nobody knows; what stands beside a missing one
+        // can be judged.
+        if findings.iter().any(|finding| {
+            finding.code == Code::ColumnRepeated && finding.severity == Severity::Stop
+        }) {
             self.rows.clear();
         }
         let wanted = (0..).zip(&found.wanted);
         let columns = wanted
             .filter_map(|(col, field)| Some((col, (*field)?, Arc::clone(headings.all.get(&col)?))));
-        let listing = Listing { place, columns: columns.collect() };
+        let kept = headings.kept.iter();
+        let kept = kept.filter_map(|col| Some((*col, Arc::clone(headings.all.get(col)?))));
+        let listing = Listing { place, columns: columns.collect(), kept: kept.collect() };
         Made {
             rows: self.rows,
+            hidden: self.unread,
             findings,
             passed_over: self.passed_over,
             score: headings.score(),
             listing: Some(listing),
-            is_checked: headings.is_checked,
+            is_checked: headings.is_checked(),
         }
     }
 
@@ -294,7 +323,8 @@ impl<'a> Table<'a> {
         let cells = std::mem::take(&mut self.cells);
         let beside = std::mem::take(&mut self.beside);
         self.has_number = false;
-        let kept = Kept { row, reach: std::mem::take(&mut self.reach), cells };
+        let given_back = std::mem::take(&mut self.given_back);
+        let kept = Kept { row, reach: std::mem::take(&mut self.reach), cells, given_back };
         let was_searching = matches!(self.state, State::Searching(_));
         if row >= SEARCHED_ROWS {
             self.find_headings();
@@ -364,7 +394,9 @@ impl<'a> Table<'a> {
         let row = kept[at].row;
         let width = kept[top..=at].iter().map(|row| row.reach.cells).max().unwrap_or_default();
         let namesakes = namesakes(&headings);
-        let found = Arc::new(Found { headings, wanted, row, width, namesakes });
+        let lacking = headings.lacking(self.options);
+        let lacking = (!lacking.is_empty()).then(|| Arc::new(lacking.into_iter().collect()));
+        let found = Arc::new(Found { headings, wanted, row, width, namesakes, lacking });
         self.state = State::Found(Arc::clone(&found));
         for row in kept.into_iter().skip(at + 1) {
             self.take_kept_row(row, &found);
@@ -376,7 +408,13 @@ impl<'a> Table<'a> {
         let mut beside = Beside::default();
         row.cells.retain_mut(|(col, value)| {
             let Some(field) = found.wanted.get(*col as usize).copied().flatten() else {
-                value.as_text().into_iter().for_each(|text| beside.see(text));
+                if let Some(text) = value.as_text() {
+                    beside.see(text);
+                    beside.hidden |= found.says_hidden(*col, text);
+                }
+                if found.headings.kept.contains(col) {
+                    row.given_back.push((*col, std::mem::replace(value, Value::Empty)));
+                }
                 return false;
             };
             if let (true, Value::Number { value: serial, .. }) = (field.is_date(), &*value)
@@ -391,7 +429,7 @@ impl<'a> Table<'a> {
 
     /// A row below the headings, its cells already those of known columns.
     fn take_row(&mut self, kept: Kept, beside: Beside, found: &Found) {
-        let Kept { row, reach, mut cells } = kept;
+        let Kept { row, reach, mut cells, given_back } = kept;
         let (number, headings) = (row + 1, &found.headings);
         if self.ragged && reach.filled > found.width {
             let pushed = format!("{} > {} kolom", reach.filled, found.width);
@@ -426,11 +464,15 @@ impl<'a> Table<'a> {
             let column = Arc::clone(&headings.all[&from]);
             values.push((*field, Cell { column, value }));
         }
-        let row = Row::new(Place { row: Some(number), ..self.place.clone() }, values);
+        let row = Row::new(Place { row: Some(number), ..self.place.clone() }, values)
+            .behind(found.lacking.as_ref())
+            .with_beside(given_back);
         if self.is_person(&row, n_cells, beside) {
-            // In our own `checked.xlsx` a filter on Status hides the good rows while the others are mended.
-            if self.hidden.holds(number) && !headings.is_checked {
-                self.unread.push(number);
+            // In our own `checked.xlsx` a filter on Status hides the good rows while the others are mended;
+            // what was hidden in the office's list says so there.
+            let is_told = !headings.is_checked() || beside.hidden;
+            if self.hidden.holds(number) && is_told {
+                self.unread.push(row);
             } else {
                 /// A few milliseconds of work for whoever takes them.
                 const BLOCK: usize = 256;
@@ -544,6 +586,7 @@ impl<'a> Table<'a> {
 fn without_headings(finding: Finding) -> Made {
     Made {
         rows: Vec::new(),
+        hidden: Vec::new(),
         findings: vec![finding],
         passed_over: Vec::new(),
         score: None,

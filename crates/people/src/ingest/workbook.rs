@@ -162,6 +162,7 @@ fn first_with_headings(
 fn add(read: &mut Read, name: &str, place: &Place, made: Made) {
     let place = Place { worksheet: Some(name.into()), ..place.clone() };
     read.rows.extend(made.rows);
+    read.hidden.extend(made.hidden);
     read.findings.extend(made.findings);
     read.worksheets.push(name.to_owned());
     read.listings.extend(made.listing);

@@ -90,6 +90,8 @@ pub struct Rules {
     pub defaults: BTreeMap<Field, Value>,
     /// A list that completes rows by their numbers. Default: none.
     pub joined: Option<Arc<Joined>>,
+    /// Which photo is whose, by the 18 digits, where no row says it. Default: nothing.
+    pub photos: Arc<BTreeMap<String, String>>,
     /// Whether a card shows its serial anywhere, so that a row without one is held. Default: it does.
     pub needs_serial: bool,
 }
@@ -104,6 +106,7 @@ impl Rules {
             entitlement: Entitlement::builtin(),
             defaults: BTreeMap::new(),
             joined: None,
+            photos: Arc::default(),
             needs_serial: true,
         }
     }
@@ -133,6 +136,9 @@ pub struct Judged {
     pub layout: String,
     /// What became of it.
     pub verdict: Verdict,
+    /// What would be printed of a row that is held, so that its photo and its texts can be looked at
+    /// in the same round; nothing without a number, and nothing for any other verdict.
+    pub draft: Option<Box<Record>>,
 }
 
 /// Every row of a job, judged.

@@ -53,6 +53,18 @@ impl Claims {
         claims
     }
 
+    /// What [`Claims::background`] says, in its order.
+    pub(super) const BACKGROUND: [Field; 8] = [
+        Field::BirthDate,
+        Field::TmtCpns,
+        Field::TmtPns,
+        Field::Sex,
+        Field::Kind,
+        Field::CpnsPns,
+        Field::LegalStatusId,
+        Field::LegalStatus,
+    ];
+
     /// Everything that is compared but not printed, for telling equal rows from different ones.
     pub(super) fn background(&self, dates: &Dates) -> String {
         let days = [dates.birth, dates.tmt_cpns, dates.tmt_pns]
@@ -116,7 +128,11 @@ pub(super) fn judge(
             ),
         );
     }
-    if status.by_default && reader.rules().defaults.contains_key(&Field::LegalStatus) {
+    // Where the column is missing, the job may say it of everybody in the next round.
+    let is_said_of_all = status.by_default
+        && (reader.rules().defaults.contains_key(&Field::LegalStatus)
+            || reader.lacks(Field::LegalStatus));
+    if is_said_of_all {
         remark(reader, &claims.remark);
     }
     cpns(reader, shape, claims, &status, dates);
@@ -129,6 +145,7 @@ pub(super) fn judge(
         && dates.tmt_pns.is_none()
         && !is_said
         && !reader.is_contested
+        && !reader.lacks(Field::Serial)
         && !says_cpns(reader)
         && !told(reader, Code::DateUnreadable)
     {
@@ -228,6 +245,7 @@ fn status_of(reader: &mut Reader<'_>, shape: NipShape, claims: &Claims) -> Statu
         Found::Status { status, by_code } => (status, by_code),
         // Somebody who is no PNS yet has none.
         Found::Blank if says(&claims.kind) == Says::Cpns => return result,
+        Found::Blank if reader.lacks(Field::LegalStatus) => return result,
         Found::Blank => {
             unclear(
                 reader,
@@ -360,8 +378,8 @@ fn remark(reader: &mut Reader<'_>, remark: &str) {
         Field::Remark,
         remark,
         text!(
-            "keterangan `{shown}` bisa berarti orang ini tidak berhak, padahal kedudukan hukumnya diisi untuk semua orang di [data.defaults]",
-            "the remark `{shown}` may mean that this person is not entitled, although [data.defaults] gives everybody's kedudukan hukum"
+            "keterangan `{shown}` bisa berarti orang ini tidak berhak, sedangkan kedudukan hukum di [data.defaults] berlaku untuk semua orang",
+            "the remark `{shown}` may mean that this person is not entitled, while a kedudukan hukum in [data.defaults] holds for everybody"
         ),
         text!(
             "pindahkan orang ini ke daftar lain atau hapus barisnya; bila masih aktif, kosongkan keterangannya",

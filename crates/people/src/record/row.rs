@@ -25,6 +25,8 @@ pub struct RowCheck {
     pub(super) background: String,
     pub(super) pns_id: String,
     pub(super) layout: String,
+    /// Whether the list lacks a column that every card needs: told once for all its rows, which wait.
+    pub(super) is_lacking: bool,
     /// A kedudukan hukum that the table cannot decide on: told once for all rows that have it.
     pub(super) undecided: Option<Undecided>,
     /// After the job's policy.
@@ -51,8 +53,9 @@ impl RowCheck {
     pub fn due(&self) -> Option<(&Record, &str)> {
         let stands_against = |finding: &Finding| finding.severity >= Severity::Bar;
         let undecided = self.undecided.as_ref().and_then(|undecided| undecided.severity);
-        let is_against =
-            undecided >= Some(Severity::Bar) || self.findings.iter().any(stands_against);
+        let is_against = self.is_lacking
+            || undecided >= Some(Severity::Bar)
+            || self.findings.iter().any(stands_against);
         let draft = self.draft.as_deref().filter(|_| !is_against);
         Some((draft?, &self.layout))
     }
@@ -101,6 +104,12 @@ pub fn check_row(row: &Row, rules: &Rules) -> RowCheck {
         let record = reader.draft(nip, kind, &texts, &dates);
         Box::new(record)
     });
+    if nip.is_none() {
+        // Nobody can be judged without a number, but what else is to be mended is told at once.
+        reader.name(&texts);
+        reader.serial(None, &texts, &dates);
+        reader.instansi(&texts);
+    }
     let key = nip.map(|nip| nip.digits().to_owned());
     let policy = &rules.policy;
     let undecided = reader.undecided.take().map(|undecided| {
@@ -119,6 +128,7 @@ pub fn check_row(row: &Row, rules: &Rules) -> RowCheck {
         background,
         pns_id: texts.pns_id,
         layout: texts.layout,
+        is_lacking: row.lacks_any(),
         undecided,
         findings: findings.collect(),
     }
@@ -223,6 +233,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether the list has no column for `field`, which was told once for all its rows.
+    pub(super) fn lacks(&self, field: Field) -> bool {
+        self.row.lacks(field)
+    }
+
     /// Whether the list, the list that completes it or the job has anything to say about `field`.
     pub(super) fn has(&self, field: Field) -> bool {
         self.row.cell(field).is_some()
@@ -320,6 +335,9 @@ impl<'a> Reader<'a> {
             "take the NIP from SIASN again, and format the column as text before filling it; the last digits may be gone and must not be guessed",
         );
         let row = self.row;
+        if row.lacks(Field::Nip) {
+            return None;
+        }
         let numeric = |reader: &mut Self, shown: &str| {
             let value = printable(shown);
             reader.tell(
@@ -541,19 +559,8 @@ impl<'a> Reader<'a> {
     fn draft(&mut self, nip: Nip, kind: Kind, texts: &Texts, dates: &Dates) -> Record {
         let is_pppk = nip.kind_shape() == NipShape::Pppk;
         let name = self.name(texts);
-        self.serial(nip, texts, dates);
-        if texts.instansi.is_empty()
-            && !self.is_contested
-            && !self.told(Field::Instansi, Code::CellError)
-        {
-            self.tell(
-                Code::NameMissing,
-                Field::Instansi,
-                "",
-                text!("instansi kosong", "the instansi is empty"),
-                text!("isi instansi tempat bekerja", "fill in the instansi where the person works"),
-            );
-        }
+        self.serial(Some(nip), texts, dates);
+        self.instansi(texts);
         let (golongan, pangkat) = self.golongan(is_pppk, texts);
         Record {
             place: self.row.place.clone(),
@@ -568,7 +575,26 @@ impl<'a> Reader<'a> {
             pangkat,
             tmt: if is_pppk { dates.tmt_cpns } else { dates.tmt_pns },
             contract_end: dates.contract_end.filter(|_| is_pppk),
-            photo: texts.photo.clone(),
+            photo: match self.rules.photos.get(nip.digits()) {
+                Some(listed) if texts.photo.is_empty() => listed.clone(),
+                _ => texts.photo.clone(),
+            },
+        }
+    }
+
+    fn instansi(&mut self, texts: &Texts) {
+        if texts.instansi.is_empty()
+            && !self.is_contested
+            && !self.row.lacks(Field::Instansi)
+            && !self.told(Field::Instansi, Code::CellError)
+        {
+            self.tell(
+                Code::NameMissing,
+                Field::Instansi,
+                "",
+                text!("instansi kosong", "the instansi is empty"),
+                text!("isi instansi tempat bekerja", "fill in the instansi where the person works"),
+            );
         }
     }
 
@@ -585,7 +611,8 @@ impl<'a> Reader<'a> {
             let odd = name::in_name(&texts.name).filter(|_| !texts.name.is_empty());
             if let Some(odd) = odd {
                 self.odd(Field::Name, &texts.name, &odd);
-            } else if !self.told(Field::Name, Code::CellError)
+            } else if !self.row.lacks(Field::Name)
+                && !self.told(Field::Name, Code::CellError)
                 && !self.told(Field::Name, Code::NameOdd)
             {
                 self.tell(
@@ -725,11 +752,12 @@ impl<'a> Reader<'a> {
         self.tell(Code::TitleUnusual, field, &value, message, hint);
     }
 
-    fn serial(&mut self, nip: Nip, texts: &Texts, dates: &Dates) {
+    fn serial(&mut self, nip: Option<Nip>, texts: &Texts, dates: &Dates) {
         let serial = texts.serial.as_str();
         if serial.is_empty() {
             if self.rules.needs_serial
                 && !self.is_contested
+                && !self.row.lacks(Field::Serial)
                 && !self.told(Field::Serial, Code::CellError)
             {
                 self.tell(
@@ -767,10 +795,10 @@ impl<'a> Reader<'a> {
             );
             return;
         };
-        let appointed = match nip.kind_shape() {
+        let appointed = nip.and_then(|nip| match nip.kind_shape() {
             NipShape::Pns => dates.tmt_pns.map(Date::year),
             NipShape::Pppk => Some(nip.appointment_year()),
-        };
+        });
         if let Some(appointed) = appointed.filter(|appointed| *appointed != year) {
             let year: i32 = year;
             self.tell(

@@ -8,12 +8,14 @@
 //! cells are text now.
 
 use super::entitlement::{fold_code, fold_name};
+use super::person::Claims;
 use super::row::RowCheck;
 use super::{Checked, Judged, Rules, Verdict};
 use cetak_base::diag::{Code, Finding, Lang, Place, Severity, Text, printable};
 
+use crate::ingest::Field;
 use cetak_base::text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many other places a finding lists; beyond it says how many more.
 const LISTED: usize = 5;
@@ -88,16 +90,17 @@ fn judged(check: RowCheck, duplicate: bool) -> (Judged, Vec<Finding>) {
     let undecided = check.undecided.and_then(|undecided| undecided.severity);
     let worst = check.findings.iter().map(|finding| finding.severity).chain(undecided).max();
     let numeric = check.findings.iter().any(|finding| finding.code == Code::NipNumeric);
-    let verdict = match (worst, check.draft) {
-        _ if duplicate && !numeric => Verdict::Duplicate,
-        (Some(Severity::Hold | Severity::Stop), _) => Verdict::Held,
-        (Some(Severity::Bar), _) => Verdict::Barred,
-        (_, Some(draft)) => Verdict::Entitled(draft),
+    let (verdict, draft) = match (worst, check.draft) {
+        (_, draft) if check.is_lacking => (Verdict::Held, draft),
+        _ if duplicate && !numeric => (Verdict::Duplicate, None),
+        (Some(Severity::Hold | Severity::Stop), draft) => (Verdict::Held, draft),
+        (Some(Severity::Bar), _) => (Verdict::Barred, None),
+        (_, Some(draft)) => (Verdict::Entitled(draft), None),
         // Without a number there is no card, whatever a policy may have softened.
-        (_, None) => Verdict::Held,
+        (_, None) => (Verdict::Held, None),
     };
     let key = check.nip.map(|nip| nip.digits().to_owned());
-    (Judged { place: check.place, key, layout: check.layout, verdict }, check.findings)
+    (Judged { place: check.place, key, layout: check.layout, verdict, draft }, check.findings)
 }
 
 /// Every kedudukan hukum that the table does not decide: one finding at the first row that has it, and
@@ -256,11 +259,20 @@ fn same_number(
         }
         return;
     }
+    let mut fields: Vec<&str> = Vec::new();
+    for idx in &rows[1..] {
+        for field in differing(first, &checks[*idx]) {
+            if !fields.contains(&field) {
+                fields.push(field);
+            }
+        }
+    }
+    let fields = fields.join(", ");
     for idx in rows {
         let (id, en) = others(checks, rows, *idx);
         let message = text!(
-            "NIP yang sama ada di baris lain dengan isi berbeda: {id}",
-            "the same NIP stands in other rows that differ: {en}"
+            "NIP yang sama ada di baris lain dengan isi berbeda ({fields}): {id}",
+            "the same NIP stands in other rows that differ ({fields}): {en}"
         );
         let hint = text!(
             "pastikan baris mana yang benar, lalu hapus yang lain",
@@ -272,17 +284,58 @@ fn same_number(
 
 /// Whether two rows say the same of a person, wherever they stand.
 fn equal(one: &RowCheck, other: &RowCheck) -> bool {
-    let same_draft = match (&one.draft, &other.draft) {
-        (Some(one), Some(two)) => {
-            let two = super::Record { place: one.place.clone(), ..(**two).clone() };
-            **one == two
-        }
-        (one, two) => one.is_none() && two.is_none(),
-    };
-    let same_id = one.pns_id.eq_ignore_ascii_case(&other.pns_id)
-        || one.pns_id.is_empty()
-        || other.pns_id.is_empty();
-    same_draft && same_id && one.background == other.background && one.layout == other.layout
+    differing(one, other).is_empty()
+}
+
+/// What two rows of one number say differently, by the usual headings.
+fn differing(one: &RowCheck, other: &RowCheck) -> Vec<&'static str> {
+    let mut fields: Vec<Field> = Vec::new();
+    let mut see = |field: Field, differs: bool| fields.extend(differs.then_some(field));
+    if let (Some(a), Some(b)) = (&one.draft, &other.draft) {
+        // Everything that is printed, so that a field added to a record is compared as well.
+        let super::Record {
+            place: _,
+            nip: _,
+            kind,
+            serial,
+            name,
+            instansi,
+            unit,
+            jabatan,
+            golongan,
+            pangkat,
+            tmt,
+            contract_end,
+            photo,
+        } = &**a;
+        see(Field::Name, *name != b.name);
+        see(Field::Serial, *serial != b.serial);
+        see(Field::Kind, *kind != b.kind);
+        see(Field::Golongan, *golongan != b.golongan);
+        see(Field::Pangkat, *pangkat != b.pangkat);
+        see(Field::Jabatan, *jabatan != b.jabatan);
+        see(Field::Unit, *unit != b.unit);
+        see(Field::Instansi, *instansi != b.instansi);
+        let is_pppk = b.nip.kind_shape() == super::NipShape::Pppk;
+        see(if is_pppk { Field::TmtCpns } else { Field::TmtPns }, *tmt != b.tmt);
+        see(Field::ContractEnd, *contract_end != b.contract_end);
+        see(Field::Photo, *photo != b.photo);
+    }
+    see(Field::Layout, one.layout != other.layout);
+    let same_id = one.pns_id.eq_ignore_ascii_case(&other.pns_id);
+    see(Field::PnsId, !(same_id || one.pns_id.is_empty() || other.pns_id.is_empty()));
+    let pairs = one.background.split('|').zip(other.background.split('|'));
+    for (field, (a, b)) in Claims::BACKGROUND.into_iter().zip(pairs) {
+        see(field, a != b);
+    }
+    if fields.is_empty()
+        && (one.background != other.background || one.draft.is_some() != other.draft.is_some())
+    {
+        fields.push(Field::Nip);
+    }
+    let mut told = BTreeSet::new();
+    fields.retain(|field| told.insert(*field));
+    fields.into_iter().map(Field::usual_heading).collect()
 }
 
 fn finding(check: &RowCheck, code: Code, message: Text, hint: Text) -> Finding {

@@ -10,13 +10,15 @@ mod colour;
 mod from_jpeg;
 mod from_png;
 mod from_webp;
+pub(crate) mod large;
 mod orientation;
 
 use super::find::MAX_FILE_BYTES;
 
-/// The most pixels that are decoded: 40 million, more than the cameras of photo studios give
-/// and 160 MB as RGBA. A larger header is a mistake or an attack.
-pub const MAX_PIXELS: u64 = 40_000_000;
+/// The most pixels that are decoded: 108 million, what the largest sensors of studios and phones
+/// give, and 432 MB as RGBA; [`large`] has them wait for each other. A larger header is a mistake or
+/// an attack.
+pub const MAX_PIXELS: u64 = 108_000_000;
 
 /// What a file is, by its first bytes.
 #[derive(
@@ -154,7 +156,7 @@ pub enum Refusal {
     Empty,
     /// Over [`MAX_FILE_BYTES`].
     TooHeavy,
-    /// Over [`MAX_PIXELS`].
+    /// Over [`MAX_PIXELS`], or so many that a file of its length cannot hold them.
     TooManyPixels {
         /// Width the header claims.
         width_px: u32,
@@ -215,6 +217,9 @@ pub(crate) fn decode(
     }
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(Refusal::TooHeavy);
+    }
+    if let Some((width_px, height_px)) = large::hollow(bytes) {
+        return Err(Refusal::TooManyPixels { width_px, height_px });
     }
     let mut decoded = match Format::of(bytes) {
         Format::Png => from_png::decode(bytes, rgba, &mut scratch.raw)?,

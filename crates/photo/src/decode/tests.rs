@@ -233,3 +233,11 @@ proptest! {
         let _ = rgba(&file);
     }
 }
+
+#[test]
+fn a_hundred_million_pixels_are_opened_and_more_are_not() {
+    assert_eq!(check_size(Format::Jpeg, 8736, 11_648), Ok(()));
+    assert_eq!(check_size(Format::Jpeg, 9000, 12_000), Ok(()));
+    let refused = Refusal::TooManyPixels { width_px: 9000, height_px: 12_001 };
+    assert_eq!(check_size(Format::Jpeg, 9000, 12_001), Err(refused));
+}

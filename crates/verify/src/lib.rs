@@ -12,6 +12,7 @@ mod compare;
 mod font;
 mod glyphs;
 mod import;
+mod layers;
 mod lexer;
 mod look;
 mod map;
@@ -25,6 +26,7 @@ mod raster;
 mod run;
 mod shape;
 mod text;
+mod tree;
 mod walk;
 
 pub use import::{Condition, PageShape};

@@ -63,8 +63,12 @@ pub(super) fn objects(head: &Head<'_>, identity: &str) -> Objects {
         if let Some(parts) = head.parts {
             dict.pair(Name(b"DPartRoot"), parts.root());
         }
-        if let Some(layer) = head.layer {
-            super::marks::write_properties(layer, &mut dict);
+        match (head.layer, head.lot().imported.and_then(|imported| imported.layers)) {
+            (Some(layer), _) => super::marks::write_properties(layer, &mut dict),
+            (None, Some(layers)) => {
+                dict.pair(Name(b"OCProperties"), Ref::new(layers));
+            }
+            (None, None) => {}
         }
         if head.lot().conformance == Conformance::X4 {
             let profile = head.lot().profile;

@@ -10,7 +10,7 @@ use crate::impose::{self, Arrangement, Duplex, Lot};
 use crate::job;
 use crate::layout;
 use crate::output::calibrated;
-use crate::output::folder::{Mark, RunFolder, Wanted};
+use crate::output::folder::{RunFolder, Wanted};
 use crate::output::pdf::{
     CardInput, Conformance, FIRST_IMPORTED, Faces, Head, LotHead, LotWriter, OutputProfile,
 };
@@ -148,19 +148,16 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
     folder.write("pages.csv", &report::csv(heading, lines.into_iter().map(|(_, line)| line)))?;
     let path = folder.path().to_owned();
     let input = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    folder.finish(
-        Manifest {
-            schema: 1,
-            program: PROGRAM.to_owned(),
-            job: source.name.clone(),
-            as_of: source.day.map(|day| day.to_string()).unwrap_or_default(),
-            counts: Counts::default(),
-            calibration: arrangement.calibration().map(calibrated::written),
-            inputs: vec![Input { path: input, bytes: bytes.len() as u64, blake3: digest }],
-            outputs: Vec::new(),
-        },
-        Mark::None,
-    )?;
+    folder.finish(Manifest {
+        schema: 1,
+        program: PROGRAM.to_owned(),
+        job: source.name.clone(),
+        as_of: source.day.map(|day| day.to_string()).unwrap_or_default(),
+        counts: Counts::default(),
+        calibration: arrangement.calibration().map(calibrated::written),
+        inputs: vec![Input { path: input, bytes: bytes.len() as u64, blake3: digest }],
+        outputs: Vec::new(),
+    })?;
     let is_x4 = source.condition.is_some();
     let (cards, sheets) = (n_pages / each, source.n_sheets);
     Ok(Imposed { folder: path, cards, sheets, files, is_x4, notes })

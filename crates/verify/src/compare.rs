@@ -13,7 +13,7 @@ use cetak_base::geom::Rect;
 /// Levels of 255 that two renderers may differ by in one pixel.
 const SAME_LEVELS: u8 = 40;
 /// The same in a photo in inks, after the fit of brightness and contrast.
-const SAME_IN_INKS: u8 = 100;
+const SAME_IN_INKS: u8 = 60;
 /// Side of the small window in pixels: half a millimetre.
 const WINDOW_PX: usize = 3;
 /// Side of a cell in pixels; four of them are the large window of 2.7 mm.

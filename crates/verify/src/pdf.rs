@@ -183,6 +183,20 @@ impl PdfFile {
         self.rect(self.inherited(page, b"MediaBox")?, b"MediaBox")
     }
 
+    /// How many times the file was written: once, and once more for each time it was added to.
+    pub(super) fn n_revisions(&self) -> usize {
+        const MARK: &[u8] = b"startxref";
+        let mut rest = &self.raw[..];
+        let mut n_found = 0;
+        while let Some(at) = rest.iter().position(|byte| *byte == b's') {
+            rest = &rest[at..];
+            let is_mark = rest.starts_with(MARK);
+            n_found += usize::from(is_mark);
+            rest = &rest[if is_mark { MARK.len() } else { 1 }..];
+        }
+        n_found
+    }
+
     /// The bytes of a stream as they stand in the file.
     pub(super) fn packed<'a>(&'a self, stream: &'a Stream) -> &'a [u8] {
         let length = stream.dict.get(b"Length").and_then(Object::as_i64).ok();

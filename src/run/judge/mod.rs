@@ -79,6 +79,7 @@ impl Checked {
             lots: Vec::new(),
             stopped,
             ink: self.ink,
+            checkup: None,
         }
     }
 }

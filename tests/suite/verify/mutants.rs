@@ -693,6 +693,57 @@ fn whoever_is_left_out_of_a_whole_run_is_missed() {
     assert!(told("text-missing") > 0, "the slugs count three sheets: {found:#?}");
 }
 
+/// How inks look on a screen is a matter of opinion; whose photo it is, is not.
+#[test]
+fn every_change_to_a_photo_in_inks_is_found() {
+    let job = finished(|job| {
+        let text = fs::read_to_string(job.path("job.toml")).expect("a job");
+        write(&job.path("job.toml"), format!("{text}\n[output]\nphotos = \"cmyk\"\n"));
+    });
+    let either = &["photo-differs", "look-differs"];
+    each_is_found_in(
+        &job,
+        vec![
+            (
+                "two photos swapped",
+                content(0, |all| {
+                    let found = painted(all, b'P');
+                    swap_operands(all, found[0], found[1]);
+                }),
+                PHOTO,
+            ),
+            (
+                "the picture of somebody else under a photo's name",
+                document(|document, pages| {
+                    let found = pictures(document, pages[0]);
+                    let other = document.get_object(found[1]).expect("a picture").clone();
+                    document.objects.insert(found[0], other);
+                }),
+                PHOTO,
+            ),
+            ("a photo removed", content(0, |all| drop(all.remove(painted(all, b'P')[0]))), either),
+            (
+                "a bar over the eyes",
+                content(0, |all| {
+                    let idx = painted(all, b'P')[0];
+                    all.insert(idx + 1, operation("k", &[0.0, 0.0, 0.0, 1.0]));
+                    all.insert(idx + 2, operation("re", &[0.3, 0.55, 0.4, 0.06]));
+                    all.insert(idx + 3, operation("f", &[]));
+                }),
+                either,
+            ),
+            (
+                "a photo mirrored",
+                content(0, |all| {
+                    let values = [-1.0, 0.0, 0.0, 1.0, 1.0, 0.0];
+                    all.insert(painted(all, b'P')[0], operation("cm", &values));
+                }),
+                either,
+            ),
+        ],
+    );
+}
+
 /// A whole run: of its three sheets the middle one is drawn, the others are known by it.
 #[test]
 fn what_is_changed_on_a_page_that_need_not_be_drawn_is_found() {

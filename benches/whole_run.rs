@@ -2,16 +2,17 @@
 //!
 //! `cargo bench --bench whole_run -- [CARDS] [RUNS]` makes a job of CARDS made-up
 //! people (default 1000), then times in turn, RUNS times (default 5): the bare
-//! decoding of its photos on all cores, a run with an empty cache, and a run
-//! with a full one. It prints medians, the ratio to the floor and the peak
-//! memory of the process. Machines drift; the ratios hold.
+//! decoding of its photos on all cores, a run with an empty cache, reading that
+//! run back, and a run with a full cache. It prints medians, the ratio to the
+//! floor, that of reading back to the first run, and the peak memory of the
+//! process. Machines drift; the ratios hold.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use cetak::diag::Lang;
 use cetak::job::{self, Overrides};
 use cetak::output::folder::Wanted;
-use cetak::run::{self, Aim, Request, Silent, Workers};
+use cetak::run::{self, Aim, Request, Silent, VerifyRequest, Workers};
 use std::{fs, hint::black_box, path::Path, time::Instant};
 
 fn main() {
@@ -24,7 +25,7 @@ fn main() {
     let count = u32::try_from(cards).expect("a number of cards");
     run::write_sample(&sample, count, 1, workers, &Silent).expect("the sample is written");
 
-    let (mut floor, mut cold, mut warm) = (Vec::new(), Vec::new(), Vec::new());
+    let [mut floor, mut cold, mut back, mut warm] = [const { Vec::new() }; 4];
     for _ in 0..runs {
         floor.push(timed(|| decode_all(&sample.join("photos"), workers)));
         let state = sample.join(".cetak");
@@ -32,9 +33,10 @@ fn main() {
             fs::remove_dir_all(&state).expect("the cache is removed");
         }
         cold.push(timed(|| make(&sample, workers, cards)));
+        back.push(timed(|| read_back(&sample, workers, cards)));
         warm.push(timed(|| make(&sample, workers, cards)));
     }
-    let (floor, cold, warm) = (median(floor), median(cold), median(warm));
+    let [floor, cold, back, warm] = [floor, cold, back, warm].map(median);
     let rate = |seconds: f64| cards as f64 / seconds;
     println!("{cards} cards, {workers} threads, median of {runs}");
     println!("decode alone  {floor:7.3} s  {:6.0} photos/s", rate(floor));
@@ -42,6 +44,11 @@ fn main() {
         "run, cold     {cold:7.3} s  {:6.0} cards/s  {:.2} x decode",
         rate(cold),
         cold / floor
+    );
+    println!(
+        "verify        {back:7.3} s  {:6.0} cards/s  {:.2} x run, cold",
+        rate(back),
+        back / cold
     );
     println!(
         "run, warm     {warm:7.3} s  {:6.0} cards/s  {:.2} x decode",
@@ -76,6 +83,13 @@ fn make(sample: &Path, workers: usize, cards: usize) {
     };
     let summary = run::run(&job, &request, &Silent).expect("the run finishes");
     assert_eq!(summary.counts.made, cards);
+}
+
+fn read_back(sample: &Path, workers: usize, cards: usize) {
+    let request = VerifyRequest { workers, ..VerifyRequest::default() };
+    let folder = sample.join("out").join("bench");
+    let checkup = run::verify(&folder, &request, &Silent).expect("it is read back");
+    assert!(checkup.is_right() && checkup.verified.cards == cards);
 }
 
 fn decode_all(photos: &Path, workers: usize) {

@@ -10,9 +10,7 @@ use crate::diag::{Fault, FaultKind, Lang, Outcome, Severity};
 use crate::explain;
 use crate::job::Job;
 use crate::output::words::turnover as told_turnover;
-use crate::run::{
-    self, Aim, LotSummary, Progress, Request, Session, Silent, Summary, VerifyRequest,
-};
+use crate::run::{self, Aim, LotSummary, Progress, Request, Session, Silent, Summary};
 use crate::schema::report::{Report, Turnover};
 use crate::text;
 use clap::ArgMatches;
@@ -81,19 +79,15 @@ pub(super) fn carry_out(
         give(&folder.display().to_string());
     }
     let made = exit::of_counts(summary.stopped, &summary.counts);
-    let folder = summary.folder.as_ref().filter(|_| !summary.stopped);
-    let is_asked = job.print_shop.verify && matches!(request.aim, Aim::Make { .. });
-    let Some(folder) = folder.filter(|_| is_asked) else { return Ok(made) };
-    let verifying =
-        VerifyRequest { job_file: Some(&job.file.path), workers: request.workers, sample: None };
-    let read_back = run::verify(folder, &verifying, progress)?;
+    let Some(read_back) = &summary.checkup else { return Ok(made) };
     if log.is_json() {
         if !read_back.is_right() {
-            let place = folder.display().to_string();
-            log.fault(&Fault::new(FaultKind::Verification, place, checkup::verdict(&read_back)));
+            let place = summary.folder.as_ref().map(|folder| folder.display().to_string());
+            let (place, verdict) = (place.unwrap_or_default(), checkup::verdict(read_back));
+            log.fault(&Fault::new(FaultKind::Verification, place, verdict));
         }
     } else {
-        checkup::tell_checkup(&read_back, quiet, lang);
+        checkup::tell_checkup(read_back, quiet, lang);
     }
     Ok(if read_back.is_right() { made } else { Code::Unverified })
 }

@@ -114,6 +114,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         job_file: args.get_one::<PathBuf>("job").map(PathBuf::as_path),
         workers: workers(args),
         sample: sample.clone(),
+        ..VerifyRequest::default()
     };
     let checkup = match &progress {
         Some(progress) => run::verify(folder, &request, progress)?,

@@ -12,7 +12,7 @@ use crate::impose::{self, Arrangement, Duplex, Lot};
 use crate::job;
 use crate::layout;
 use crate::output::calibrated;
-use crate::output::folder::{Mark, RunFolder, Wanted};
+use crate::output::folder::{RunFolder, Wanted};
 use crate::output::pdf::{
     CardInput, Conformance, Contour, FIRST_IMPORTED, Faces, Head, LotHead, LotWriter, OutputProfile,
 };
@@ -179,19 +179,16 @@ pub fn impose_files(
         bytes: one.bytes,
         blake3: one.digest.clone(),
     });
-    folder.finish(
-        Manifest {
-            schema: 1,
-            program: PROGRAM.to_owned(),
-            job: source.name.clone(),
-            as_of: source.day.map(|day| day.to_string()).unwrap_or_default(),
-            counts: Counts::default(),
-            calibration: arrangement.calibration().map(calibrated::written),
-            inputs: inputs.collect(),
-            outputs: Vec::new(),
-        },
-        Mark::None,
-    )?;
+    folder.finish(Manifest {
+        schema: 1,
+        program: PROGRAM.to_owned(),
+        job: source.name.clone(),
+        as_of: source.day.map(|day| day.to_string()).unwrap_or_default(),
+        counts: Counts::default(),
+        calibration: arrangement.calibration().map(calibrated::written),
+        inputs: inputs.collect(),
+        outputs: Vec::new(),
+    })?;
     let is_x4 = source.condition.is_some();
     let (cards, sheets) = (cards.len(), source.n_sheets);
     Ok(Imposed { folder: path, cards, sheets, files, is_x4, notes })
@@ -400,6 +397,19 @@ impl Source<'_> {
             let imported = one.pdf.import(&pages, size, first).map_err(|(number, why)| {
                 Fault::new(FaultKind::NoInput, one.shown.clone(), at_page(number, &why))
             })?;
+            if imported.layers.is_some() && (self.opened.len() > 1 || self.asked.contour.is_some())
+            {
+                // Hidden layers would be printed if their file's word on them were left behind.
+                return Err(Fault::new(
+                    FaultKind::NoInput,
+                    one.shown.clone(),
+                    text!(
+                        "berkas ini punya lapisan, yang tidak bisa digabung dengan berkas lain atau garis potong",
+                        "this file has layers, which cannot be joined with other files or a cutting line"
+                    ),
+                )
+                .hint(text!("susun berkas ini sendiri", "impose this file by itself")));
+            }
             for (at, page_idx) in pages.iter().enumerate() {
                 forms.insert((file_idx, *page_idx), all.forms.len() + at);
             }

@@ -12,7 +12,7 @@ use crate::explain;
 use crate::job::Job;
 use crate::output::atomic;
 use crate::output::contact::{self, Contact, ContactFile};
-use crate::output::folder::{Mark, RunFolder, Wanted};
+use crate::output::folder::{RunFolder, Wanted};
 use crate::photo::{self, Folder, Found, Frame, Prepared, Preparer};
 use crate::record::{Judged, Kind, Nip, Record, Verdict};
 use crate::run::designs::{Renderers, choose};
@@ -204,7 +204,6 @@ pub fn photos(
     out.finish(
         // Nothing is laid on sheets, whichever printer the job is for.
         Manifest { calibration: None, ..manifest::of_job(job, counts, inputs) },
-        Mark::None,
     )?;
     Ok(intake)
 }

@@ -3,6 +3,7 @@
 use crate::diag::{Code, Finding, Lang, Severity};
 use crate::output::folder::Wanted;
 use crate::run::session::Session;
+use crate::run::verify::Checkup;
 use crate::schema::report::{Counts, Ink, Turnover};
 use std::{
     cmp::Reverse,
@@ -66,6 +67,9 @@ pub struct Summary {
     pub stopped: bool,
     /// How much ink the cards take; `None` if there are none.
     pub ink: Option<Ink>,
+    /// What reading the cards back gave, where the job asks for that. If they are not right, the run is
+    /// not finished: no mark, and the next one goes on with it.
+    pub checkup: Option<Checkup>,
 }
 
 impl Summary {

@@ -692,3 +692,140 @@ fn files_follow_one_another_in_copies_with_a_common_back() {
     let odd = ["impose", "front.pdf", "--back", "out/s/cards-1up/0001.pdf", "--out", "out/h"];
     cetak(&job, &odd).expect(4);
 }
+
+/// Cards of another program, one page for each word of `content`, with one thing changed.
+fn foreign(contents: &[&str], change: impl FnOnce(&mut lopdf::Document)) -> Vec<u8> {
+    use lopdf::{Object, Stream, dictionary};
+    let mut doc = lopdf::Document::with_version("1.5");
+    let tree = doc.new_object_id();
+    let mut kids = Vec::new();
+    for content in contents {
+        let content = doc.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec()));
+        let media = [0.0, 0.0, 242.65, 153.01].map(Object::from).to_vec();
+        kids.push(Object::Reference(doc.add_object(dictionary! {
+            "Type" => "Page", "Parent" => tree, "MediaBox" => media, "Contents" => content,
+            "Resources" => dictionary! {},
+        })));
+    }
+    let count = i64::try_from(kids.len()).expect("few");
+    doc.set_object(tree, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count });
+    let root = doc.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
+    doc.trailer.set("Root", root);
+    change(&mut doc);
+    let mut bytes = Vec::new();
+    doc.save_to(&mut bytes).expect("written");
+    bytes
+}
+
+/// Changes the root of the page tree.
+fn tree_of(doc: &mut lopdf::Document) -> &mut lopdf::Dictionary {
+    let id =
+        doc.catalog().and_then(|root| root.get(b"Pages")).and_then(lopdf::Object::as_reference);
+    let id = id.expect("a page tree");
+    doc.get_object_mut(id).and_then(lopdf::Object::as_dict_mut).expect("a node")
+}
+
+#[test]
+fn pages_from_elsewhere_are_counted_as_printers_count_them() {
+    let job = Job::bare("kabupaten");
+    let impose = |bytes: &[u8]| {
+        write(&job.path("cards.pdf"), bytes);
+        let args = ["impose", "cards.pdf", "--bleed", "0mm", "--out", "out", "--force"];
+        let ran = cetak(&job, &[&args[..], &["--lang", "en"]].concat());
+        (ran.code(), ran.stderr())
+    };
+    // One back stands behind each of three fronts.
+    let again = foreign(&["0 g", "1 g", "2 w", "3 w"], |doc| {
+        let kids = tree_of(doc).get_mut(b"Kids").and_then(lopdf::Object::as_array_mut);
+        let kids = kids.expect("kids");
+        let back = kids[1].clone();
+        *kids = vec![
+            kids[0].clone(),
+            back.clone(),
+            kids[2].clone(),
+            back.clone(),
+            kids[3].clone(),
+            back,
+        ];
+        tree_of(doc).set("Count", 6);
+    });
+    let (code, told) = impose(&again);
+    assert!(code == 0 && told.contains("3 cards"), "{told}");
+    let list = fs::read_to_string(job.path("out/pages.csv")).expect("a list");
+    assert_eq!(list.lines().count(), 7);
+    let wrong = foreign(&["0 g", "1 g"], |doc| tree_of(doc).set("Count", 4));
+    let (code, told) = impose(&wrong);
+    assert_eq!(code, 4, "{told}");
+    assert!(told.contains("says 4 pages, there are 2"), "{told}");
+}
+
+/// A layer with these words beside it in `/D` and in its own dictionary.
+fn layered(usual: lopdf::Dictionary, group: lopdf::Dictionary) -> Vec<u8> {
+    use lopdf::{Object, dictionary};
+    foreign(&["/OC /L BDC 0 0 90 90 re f EMC"], |doc| {
+        let mut layer = dictionary! {
+            "Type" => "OCG", "Name" => Object::string_literal("Potong"),
+            "GTS_Metadata" => dictionary! { "GTS_ProcStepsGroup" => "Structural" },
+        };
+        layer.extend(&group);
+        let layer = doc.add_object(layer);
+        let hidden = doc.add_object(dictionary! {
+            "Type" => "OCMD", "OCGs" => vec![layer.into()], "P" => "AllOff",
+        });
+        let page = doc.page_iter().next().expect("a page");
+        let page = doc.get_object_mut(page).and_then(Object::as_dict_mut).expect("a page");
+        let names = dictionary! { "L" => hidden };
+        page.set("Resources", dictionary! { "Properties" => names });
+        let mut usual = usual;
+        for (_, value) in usual.iter_mut() {
+            // `true` stands for a list of the layer, in a list or in a usage.
+            match value {
+                Object::Boolean(true) => *value = vec![layer.into()].into(),
+                Object::Array(items) => items.iter_mut().for_each(|item| {
+                    item.as_dict_mut().expect("a usage").set("OCGs", vec![layer.into()]);
+                }),
+                _ => {}
+            }
+        }
+        let layers = dictionary! { "OCGs" => vec![layer.into()], "D" => usual };
+        doc.catalog_mut().expect("a catalog").set("OCProperties", layers);
+    })
+}
+
+#[test]
+fn layers_of_cards_from_elsewhere_go_along_whole_or_are_refused_by_name() {
+    use lopdf::{Object, dictionary};
+    let job = Job::bare("kabupaten");
+    let impose = |bytes: &[u8]| {
+        write(&job.path("cards.pdf"), bytes);
+        let args = ["impose", "cards.pdf", "--duplex", "none", "--bleed", "0mm", "--out", "out"];
+        let ran = cetak(&job, &[&args[..], &["--force", "--lang", "en"]].concat());
+        (ran.code(), ran.stderr())
+    };
+    for usual in [dictionary! {}, dictionary! { "OFF" => true }] {
+        let (code, told) = impose(&layered(usual, dictionary! {}));
+        assert_eq!(code, 0, "{told}");
+        let doc = lopdf::Document::load(job.path("out/imposed/0001.pdf")).expect("a PDF");
+        let layers = doc.catalog().and_then(|root| root.get_deref(b"OCProperties", &doc));
+        let layers = layers.and_then(Object::as_dict).expect("layers");
+        let layer = layers.get(b"OCGs").and_then(Object::as_array).expect("groups")[0].clone();
+        let group = doc.get_dictionary(layer.as_reference().expect("a reference"));
+        assert!(group.expect("a group").has(b"GTS_Metadata"));
+        // What the page names is the very group that the catalogue lists.
+        let policy = doc.objects.values().filter_map(|object| object.as_dict().ok());
+        let mut policy = policy.filter(|dict| dict.has(b"P") && dict.has(b"OCGs"));
+        let held = policy.next().expect("a policy").get(b"OCGs").and_then(Object::as_array);
+        assert_eq!(held.expect("groups"), &vec![layer]);
+    }
+    let print_off = dictionary! { "Print" => dictionary! { "PrintState" => "OFF" } };
+    let usage = dictionary! { "Event" => "Print", "Category" => vec!["Print".into()] };
+    let states = dictionary! { "AS" => vec![usage.into()] };
+    let (code, told) = impose(&layered(states, dictionary! { "Usage" => print_off }));
+    assert!(code == 4 && told.contains("the layer `Potong` changes when it is printed"), "{told}");
+    let stray = foreign(&["0 0 9 9 re f"], |doc| {
+        let name = Object::string_literal("Lepas");
+        doc.add_object(dictionary! { "Type" => "OCG", "Name" => name });
+    });
+    let (code, told) = impose(&stray);
+    assert!(code == 4 && told.contains("the layer `Lepas` is not in the file's list"), "{told}");
+}

@@ -31,15 +31,6 @@ pub struct RunFolder {
     used: bool,
 }
 
-/// What a finished folder ends with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// The manifest.
-    None,
-    /// One more file, [`files::COMPLETE`], which hot folders wait for: the sum of the sums.
-    Complete,
-}
-
 /// Where a run's folder shall be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
@@ -233,13 +224,12 @@ impl RunFolder {
         Ok(())
     }
 
-    /// Finishes the run: removes what a run before it left, then publishes the sums, the manifest
-    /// and, last, the mark that was asked for.
+    /// Finishes the run: removes what a run before it left, then publishes the sums and the manifest.
     ///
     /// # Errors
     ///
     /// An outside fault naming the path.
-    pub fn finish(mut self, mut manifest: Manifest, mark: Mark) -> Outcome<Manifest> {
+    pub fn finish(mut self, mut manifest: Manifest) -> Outcome<Manifest> {
         self.unsynced.iter().try_for_each(|folder| atomic::sync(folder))?;
         self.outputs.sort();
         let ours = |name: &str| {
@@ -263,11 +253,19 @@ impl RunFolder {
         let sums = manifest::sums(&manifest.outputs, &json);
         atomic::write(&self.path.join(manifest::SUMS), &sums)?;
         atomic::write(&self.path.join(manifest::MANIFEST), &json)?;
-        if mark == Mark::Complete {
-            atomic::write(&self.path.join(files::COMPLETE), &manifest::sum_of_sums(&sums))?;
-        }
         Ok(manifest)
     }
+}
+
+/// Puts the last file into the folder of a finished run, [`files::COMPLETE`], which hot folders wait for: the
+/// sum of its sums.
+///
+/// # Errors
+///
+/// An outside fault naming the path.
+pub fn complete(path: &Path, manifest: &Manifest) -> Outcome<()> {
+    let sums = manifest::sums(&manifest.outputs, &manifest.to_json());
+    atomic::write(&path.join(files::COMPLETE), &manifest::sum_of_sums(&sums)).map(drop)
 }
 
 /// Folders below that of a run, and the endings of the files we put there.
@@ -376,7 +374,7 @@ mod tests {
         let mut run = RunFolder::open(&wanted(false)).expect("opened");
         run.write("sheets/0001.pdf", b"one").expect("written");
         run.write("sheets/0002.pdf", b"two").expect("written");
-        run.finish(manifest(), Mark::None).expect("finished");
+        run.finish(manifest()).expect("finished");
 
         let refused = RunFolder::open(&wanted(false)).expect_err("it holds a run");
         assert_eq!(refused.kind, FaultKind::Usage);
@@ -384,7 +382,7 @@ mod tests {
         let mut run = RunFolder::open(&wanted(true)).expect("forced");
         assert!(!path.join("manifest.json").exists(), "a mixture is no run");
         run.write("sheets/0001.pdf", b"new").expect("written");
-        let finished = run.finish(manifest(), Mark::None).expect("finished");
+        let finished = run.finish(manifest()).expect("finished");
         assert_eq!(finished.outputs.len(), 1);
         assert!(!path.join("sheets/0002.pdf").exists());
     }
@@ -396,7 +394,7 @@ mod tests {
         let mut run =
             RunFolder::open(&Wanted::Exactly { path: path.clone(), force: false }).expect("opened");
         run.write("sheets/0001.pdf", b"one").expect("written");
-        run.finish(manifest(), Mark::None).expect("finished");
+        run.finish(manifest()).expect("finished");
         let found = RunFolder::unfinished(&path);
         assert!(found.look("sheets/0001.pdf").expect("readable").is_some());
         assert!(path.join("manifest.json").is_file() && path.join("SHA256SUMS").is_file());
@@ -423,7 +421,7 @@ mod tests {
         let mut run =
             RunFolder::open(&Wanted::Exactly { path: path.clone(), force: true }).expect("forced");
         run.write("sheets/0001.pdf", b"new").expect("written");
-        run.finish(manifest(), Mark::None).expect("finished");
+        run.finish(manifest()).expect("finished");
         let found = |below: &str| {
             let mut found = names(&path.join(below)).expect("readable");
             found.sort();

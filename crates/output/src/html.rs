@@ -91,6 +91,23 @@ impl Thumb<'_> {
     }
 }
 
+/// Whether a page has the form of a report: the rules that let it run only its own script, that script and
+/// no other. What it tells is not looked at.
+pub fn is_report(page: &[u8]) -> bool {
+    let Ok(page) = std::str::from_utf8(page) else { return false };
+    let head = page.find("<title>").map(|end| &page[..end]);
+    let rules = format!("style-src '{}'; script-src '{}';", sum(CSS), sum(SCRIPT));
+    let has_rules = head.is_some_and(|head| head.contains(&rules) && !head.contains("<script"));
+    let own = format!("<script>{SCRIPT}</script>");
+    // Beside the script stands one block of data, which nothing in it can end.
+    let n_scripts = page.matches("<script").count();
+    let n_own = SCRIPT.matches("<script").count() + 1;
+    page.starts_with("<!doctype html>")
+        && has_rules
+        && page.contains(&own)
+        && n_scripts == n_own + 1
+}
+
 /// The page, in UTF-8.
 pub fn report(report: &Report<'_>) -> Vec<u8> {
     let lang = report.lang;

@@ -8,4 +8,6 @@ pub struct Imported {
     pub objects: Vec<(i32, Vec<u8>)>,
     /// The number of each form.
     pub forms: Vec<i32>,
+    /// The number of what the catalogue says of layers, if the file has any.
+    pub layers: Option<i32>,
 }

@@ -13,7 +13,7 @@ use cetak_base::geom::Rect;
 /// Levels of 255 that two renderers may differ by in one pixel.
 const SAME_LEVELS: u8 = 40;
 /// The same in a photo in inks, after the fit of brightness and contrast.
-const SAME_IN_INKS: u8 = 100;
+const SAME_IN_INKS: u8 = 60;
 /// Side of the small window in pixels: half a millimetre.
 const WINDOW_PX: usize = 3;
 /// Side of a cell in pixels; four of them are the large window of 2.7 mm.
@@ -268,8 +268,8 @@ pub(super) struct Portrait(Vec<[f32; 3]>);
 
 /// Mean levels by which a photo may differ from its source, in its own colours.
 const MAX_PORTRAIT: f32 = 9.0;
-/// The same in inks, in parts of its own contrast.
-const MAX_PORTRAIT_IN_INKS: f32 = 9.0;
+/// The same in inks, in parts of its own contrast: honest ones came to 10; strokes tell strangers as well.
+const MAX_PORTRAIT_IN_INKS: f32 = 16.0;
 /// How much nearer than its own a stranger's photo must be to be taken for it, at least.
 const NEARER: f32 = 0.75;
 

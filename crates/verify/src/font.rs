@@ -90,15 +90,24 @@ impl FontMetrics {
 
     /// What a code looks like in print; `None` if it prints nothing or nobody can tell.
     pub(super) fn outline(&self, code: u32) -> Option<Outline> {
+        self.program.as_ref()?.glyph(self.glyph(code)?)
+    }
+
+    /// Whether a code surely prints nothing.
+    pub(super) fn is_blank(&self, code: u32) -> bool {
+        let glyph = self.program.as_ref().zip(self.glyph(code));
+        glyph.is_some_and(|(program, glyph)| program.is_blank(glyph))
+    }
+
+    fn glyph(&self, code: u32) -> Option<u16> {
         let cid = u16::try_from(code).ok()?;
-        let glyph = match &self.glyphs {
-            None => cid,
+        match &self.glyphs {
+            None => Some(cid),
             Some(map) => {
                 let at = usize::from(cid) * 2;
-                u16::from_be_bytes([*map.get(at)?, *map.get(at + 1)?])
+                Some(u16::from_be_bytes([*map.get(at)?, *map.get(at + 1)?]))
             }
-        };
-        self.program.as_ref()?.glyph(glyph)
+        }
     }
 
     /// Codes are taken for glyphs only where the file says so: `Identity-H` and a map of glyphs.

@@ -19,8 +19,8 @@ const SQUARE_UM: f64 = 100.0;
 /// A glyph as it is printed, in micrometres, y downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Printed {
-    /// What it looks like; `None` if nobody can tell.
-    pub(super) outline: Option<Outline>,
+    /// What it looks like.
+    pub(super) outline: Outline,
     /// Where its origin lies.
     pub(super) at: (f64, f64),
     /// Where one em along the line of text reaches.
@@ -81,7 +81,8 @@ pub(super) fn wrong(printed: &[Printed], wanted: &[WantedGlyph], area: Rect) -> 
     wrong
 }
 
-fn is_it(printed: &Printed, wanted: &WantedGlyph) -> bool {
+/// Whether a printed glyph is the one that must be there.
+pub(super) fn is_it(printed: &Printed, wanted: &WantedGlyph) -> bool {
     let near = |(x, y): (f64, f64), (wx, wy): (f64, f64), within: f64| {
         (x - wx).abs() <= within && (y - wy).abs() <= within
     };
@@ -93,7 +94,7 @@ fn is_it(printed: &Printed, wanted: &WantedGlyph) -> bool {
         Turn::ThreeQuarters => ((0.0, -size), (-size, 0.0)),
     };
     let off = size * OFF_SIZE + 1.0;
-    printed.outline == Some(wanted.outline)
+    printed.outline == wanted.outline
         && near(printed.at, (wanted.at.x.um() as f64, wanted.at.y.um() as f64), ASIDE_UM)
         && near(printed.along, along, off)
         && near(printed.up, up, off)

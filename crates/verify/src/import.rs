@@ -2,8 +2,9 @@
 //!
 //! Each page becomes a form whose space has its origin at the lower left corner
 //! of the trim, as the page is seen: turned by /Rotate, scaled by /UserUnit.
-//! What the page shows is copied untouched with all it refers to; what a sheet
-//! cannot carry - a password, hidden layers - is refused, not dropped.
+//! What the page shows is copied untouched with all it refers to, and what the
+//! catalogue says of layers with it; what a sheet cannot carry - a password, a
+//! page tree that can be read in two ways - is refused, not dropped.
 
 use crate::pdf::{PdfFile, dictionary};
 use cetak_base::diag::Text;
@@ -62,18 +63,10 @@ impl PdfFile {
         if self.pages.is_empty() {
             return Some(text!("berkas itu tidak punya halaman", "the file has no pages"));
         }
-        let layers = self.catalog().and_then(|catalog| self.dict(catalog, b"OCProperties"));
-        let shown = layers.and_then(|layers| self.dict(layers, b"D"));
-        let hidden = shown.is_some_and(|shown| {
-            !self.array(shown, b"OFF").is_empty()
-                || self.name(shown, b"BaseState").is_some_and(|state| state != b"ON")
-        });
-        hidden.then(|| {
-            text!(
-                "berkas itu punya lapisan tersembunyi, yang di lembar akan tercetak; ratakan dahulu",
-                "the file has hidden layers, which would be printed on a sheet; flatten it first"
-            )
-        })
+        if let Some(why) = &self.doubt {
+            return Some(why.clone());
+        }
+        self.layers_refused()
     }
 
     /// The shape of a page, by its number from 0, for a card of that size: a page without a trim
@@ -155,18 +148,28 @@ impl PdfFile {
         first: i32,
     ) -> Result<Imported, (usize, Text)> {
         let mut copy = Copy { file: self, next: first, known: BTreeMap::new(), open: Vec::new() };
-        let mut imported = Imported { objects: Vec::new(), forms: Vec::new() };
+        let mut imported = Imported::default();
+        // A page that stands in the file more than once is one form.
+        let mut known = BTreeMap::new();
         for page_idx in pages {
             let wrong = |why: Text| (page_idx + 1, why);
+            if let Some(number) = known.get(&self.pages[*page_idx]) {
+                imported.forms.push(*number);
+                continue;
+            }
             let form = self.form(*page_idx, card, &mut copy).map_err(wrong)?;
             let number = copy.take();
+            known.insert(self.pages[*page_idx], number);
             imported.forms.push(number);
             imported.objects.push((number, written(number, &Object::Stream(form))));
-            while let Some((number, id)) = copy.open.pop() {
-                let object = self.doc.get_object(id).map_or(Object::Null, Clone::clone);
-                let object = copy.renumbered(object, 0);
-                imported.objects.push((number, written(number, &object)));
-            }
+            copy.finish(&mut imported);
+        }
+        if let Some(layers) = self.layers() {
+            let layers = copy.renumbered(Object::Dictionary(layers.clone()), 0);
+            let number = copy.take();
+            imported.layers = Some(number);
+            imported.objects.push((number, written(number, &layers)));
+            copy.finish(&mut imported);
         }
         imported.objects.sort_by_key(|(number, _)| *number);
         Ok(imported)
@@ -253,6 +256,15 @@ impl Copy<'_> {
         self.next - 1
     }
 
+    /// Copies every object that was met and not yet written, and what those refer to.
+    fn finish(&mut self, imported: &mut Imported) {
+        while let Some((number, id)) = self.open.pop() {
+            let object = self.file.doc.get_object(id).map_or(Object::Null, Clone::clone);
+            let object = self.renumbered(object, 0);
+            imported.objects.push((number, written(number, &object)));
+        }
+    }
+
     /// The object with every reference renumbered. Pages, and what belongs to the file and not to
     /// what a page shows, are left behind.
     fn renumbered(&mut self, object: Object, depth: usize) -> Object {
@@ -281,7 +293,8 @@ impl Copy<'_> {
                 items.into_iter().map(|item| self.renumbered(item, depth + 1)).collect(),
             ),
             Object::Dictionary(dict) => Object::Dictionary(self.dictionary(dict, depth)),
-            Object::Stream(mut stream) => {
+            Object::Stream(stream) => {
+                let mut stream = self.file.whole(&stream);
                 stream.dict = self.dictionary(std::mem::take(&mut stream.dict), depth);
                 stream.dict.set("Length", stream.content.len() as i64);
                 Object::Stream(stream)
@@ -293,11 +306,14 @@ impl Copy<'_> {
 
     fn dictionary(&mut self, dict: Dictionary, depth: usize) -> Dictionary {
         let mut copied = Dictionary::new();
+        // A layer is what it says of itself.
+        let whole = matches!(self.file.name(&dict, b"Type"), Some(b"OCG" | b"OCMD"));
         for (key, value) in dict {
-            if !matches!(
+            let left = matches!(
                 key.as_slice(),
                 b"StructParent" | b"StructParents" | b"PieceInfo" | b"Metadata"
-            ) {
+            );
+            if whole || !left {
                 let value = self.renumbered(value, depth + 1);
                 copied.set(key, value);
             }

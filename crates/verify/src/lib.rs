@@ -10,8 +10,10 @@
 
 mod compare;
 mod font;
+mod glance;
 mod glyphs;
 mod import;
+mod layers;
 mod lexer;
 mod look;
 mod map;
@@ -24,11 +26,16 @@ pub mod preflight;
 mod raster;
 mod run;
 mod shape;
+mod skeleton;
 mod text;
+mod tree;
 mod walk;
 
+pub use glance::{Glance, Key, glance};
 pub use import::{Condition, PageShape};
-pub use look::{Blind, CodeGrid, LOOK_DPI, Look, Picture, PixelGrid, Sight, WantedGlyph};
+pub use look::{
+    Blind, CodeGrid, Cutout, LOOK_DPI, Look, Part, Picture, PixelGrid, Sight, WantedGlyph,
+};
 pub use map::read_map;
 pub use outline::{Outline, Outlines};
 pub use page::{

@@ -61,6 +61,30 @@ pub struct CodeGrid {
     pub modules: usize,
 }
 
+/// One thing on a face.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Art that faces share.
+    Art,
+    /// A line of text of so many glyphs that leave a mark.
+    Text(usize),
+    /// The photo.
+    Photo,
+    /// The code.
+    Code,
+}
+
+/// A photo as it is cut out: 8-bit sRGB with straight alpha, four bytes a pixel, row by row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cutout {
+    /// Width.
+    pub width_px: usize,
+    /// Height.
+    pub height_px: usize,
+    /// `width_px * height_px * 4` bytes.
+    pub rgba: Vec<u8>,
+}
+
 /// Everything one face must show.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Look {
@@ -81,12 +105,22 @@ pub struct Look {
     pub photos_in_inks: bool,
     /// Parts of the picture that nobody could draw again.
     pub unseen: Vec<Rect>,
+    /// The photo by itself at [`LOOK_DPI`], where no picture was asked for.
+    pub portrait: Option<Cutout>,
+    /// The dark modules of the code, row by row.
+    pub modules: Vec<bool>,
+    /// What the face is drawn of, in order.
+    pub parts: Vec<Part>,
+    /// All that it has in common with other faces, in numbers: two faces of one kind differ only in
+    /// texts, photo and code. `None`: it is like no other.
+    pub kind: Option<Vec<i64>>,
 }
 
 /// Who knows what cards must look like. Asked from several threads.
 pub trait Sight: Sync {
-    /// What that face of the card of that key shows; `None` if nobody knows.
-    fn look(&self, key: &str, face: Face, grid: PixelGrid) -> Option<Look>;
+    /// What that face of the card of that key shows; `None` if nobody knows. Without a grid it is not
+    /// painted, and the photo is given by itself.
+    fn look(&self, key: &str, face: Face, grid: Option<PixelGrid>) -> Option<Look>;
 }
 
 /// A [`Sight`] that knows nothing.
@@ -94,7 +128,7 @@ pub trait Sight: Sync {
 pub struct Blind;
 
 impl Sight for Blind {
-    fn look(&self, _: &str, _: Face, _: PixelGrid) -> Option<Look> {
+    fn look(&self, _: &str, _: Face, _: Option<PixelGrid>) -> Option<Look> {
         None
     }
 }

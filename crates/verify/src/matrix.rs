@@ -13,6 +13,17 @@ impl Default for Matrix {
 }
 
 impl Matrix {
+    /// Six numbers in the order of `cm`.
+    pub(super) const fn of(numbers: [f64; 6]) -> Self {
+        Self(numbers)
+    }
+
+    /// Whether two maps move nothing further apart than `points`, and turn and stretch alike.
+    pub(super) fn is_near(&self, other: &Self, points: f64) -> bool {
+        let near = |idx: usize, within: f64| (self.0[idx] - other.0[idx]).abs() <= within;
+        (0..4).all(|idx| near(idx, 1e-4)) && (4..6).all(|idx| near(idx, points))
+    }
+
     /// A movement by `x` and `y`.
     pub(super) const fn shift(x: f64, y: f64) -> Self {
         Self([1.0, 0.0, 0.0, 1.0, x, y])

@@ -19,10 +19,20 @@ const PARTS_OF_EM: f32 = 4096.0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Outline(u64);
 
+/// What is known of a glyph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Outline(Outline),
+    /// It prints nothing.
+    Blank,
+    /// It cannot be drawn.
+    Unknown,
+}
+
 /// The outlines of one font program.
 pub struct Outlines {
     data: Vec<u8>,
-    known: Mutex<BTreeMap<u16, Option<Outline>>>,
+    known: Mutex<BTreeMap<u16, Seen>>,
 }
 
 impl fmt::Debug for Outlines {
@@ -41,18 +51,30 @@ impl Outlines {
     /// The outline of a glyph, by its number in this program; `None` if it prints nothing or cannot
     /// be drawn.
     pub fn glyph(&self, id: u16) -> Option<Outline> {
-        let mut known = self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *known.entry(id).or_insert_with(|| self.drawn(id))
+        match self.seen(id) {
+            Seen::Outline(outline) => Some(outline),
+            Seen::Blank | Seen::Unknown => None,
+        }
     }
 
-    fn drawn(&self, id: u16) -> Option<Outline> {
+    /// Whether a glyph surely prints nothing.
+    pub(super) fn is_blank(&self, id: u16) -> bool {
+        self.seen(id) == Seen::Blank
+    }
+
+    fn seen(&self, id: u16) -> Seen {
+        let mut known = self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *known.entry(id).or_insert_with(|| self.drawn(id).unwrap_or(Seen::Unknown))
+    }
+
+    fn drawn(&self, id: u16) -> Option<Seen> {
         let font = FontRef::new(&self.data).ok()?;
         let em = font.metrics(Size::unscaled(), LocationRef::default()).units_per_em.max(1);
         let outline = font.outline_glyphs().get(GlyphId::from(id))?;
         let mut pen = Pen { digest: OFFSET, scale: PARTS_OF_EM / f32::from(em), empty: true };
         let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
         outline.draw(settings, &mut pen).ok()?;
-        (!pen.empty).then_some(Outline(pen.digest))
+        Some(if pen.empty { Seen::Blank } else { Seen::Outline(Outline(pen.digest)) })
     }
 }
 

@@ -91,7 +91,7 @@ pub enum WantedCode {
 }
 
 impl WantedCode {
-    fn fits(&self, found: &str) -> bool {
+    pub(super) fn fits(&self, found: &str) -> bool {
         match self {
             Self::None => true,
             Self::Holds(wanted) => holds(found, wanted),
@@ -180,9 +180,9 @@ impl Mismatch {
 
 /// A finished PDF file, open for reading its text and for drawing its pages.
 pub struct Lot {
-    pdf: PdfFile,
-    drawable: Option<Drawable>,
-    fonts: Fonts,
+    pub(super) pdf: PdfFile,
+    pub(super) drawable: Option<Drawable>,
+    pub(super) fonts: Fonts,
 }
 
 impl Lot {
@@ -214,8 +214,11 @@ pub struct Compared {
     pub glyphs: usize,
     /// QR codes of cards looked for.
     pub codes: usize,
-    /// Faces compared pixel by pixel.
+    /// Faces compared with what they must look like.
     pub pictures: usize,
+    /// Pages that were drawn for that; the faces of the others are those of drawn ones but for texts,
+    /// codes and photos, which were compared one by one.
+    pub drawn: usize,
     /// Photos held against their sources.
     pub photos: usize,
     /// How near the worst face that was found right came to a difference.
@@ -243,6 +246,7 @@ impl Compared {
         self.glyphs += other.glyphs;
         self.codes += other.codes;
         self.pictures += other.pictures;
+        self.drawn += other.drawn;
         self.photos += other.photos;
         self.runs.extend(other.runs);
         self.closest = Closest {
@@ -269,18 +273,18 @@ pub fn compare(lot: &Lot, pages: &[WantedPage], sight: &dyn Sight) -> Compared {
 }
 
 /// One page being compared.
-struct Page<'a, 'w> {
-    lot: &'a Lot,
-    brushes: &'w Brushes<'a>,
-    wanted: &'w WantedPage,
+pub(super) struct Page<'a, 'w> {
+    pub(super) lot: &'a Lot,
+    pub(super) brushes: &'w Brushes<'a>,
+    pub(super) wanted: &'w WantedPage,
 }
 
 /// A photo on the page and what it must be.
-struct Hung<'w> {
-    face: &'w Expected,
-    printed: Portrait,
-    own: Portrait,
-    in_inks: bool,
+pub(super) struct Hung<'w> {
+    pub(super) face: &'w Expected,
+    pub(super) printed: Portrait,
+    pub(super) own: Portrait,
+    pub(super) in_inks: bool,
 }
 
 impl<'a, 'w> Page<'a, 'w> {
@@ -319,6 +323,7 @@ impl<'a, 'w> Page<'a, 'w> {
             let drawable = self.lot.drawable.as_ref()?;
             drawable.page(self.brushes, page_idx, LOOK_DPI, *undo)
         };
+        compared.drawn += 1;
         let seen: Vec<Seen> = faces
             .iter()
             .map(|face| {
@@ -327,9 +332,9 @@ impl<'a, 'w> Page<'a, 'w> {
                     let raster: &Option<Raster> = raster.get_or_init(draw);
                     raster.as_ref()?.cut(area, face.turn)
                 });
-                let look = cut
-                    .zip(face.key.as_deref())
-                    .and_then(|(cut, key)| Some((cut, sight.look(key, face.face, cut.grid)?)));
+                let look = cut.zip(face.key.as_deref()).and_then(|(cut, key)| {
+                    Some((cut, sight.look(key, face.face, Some(cut.grid))?))
+                });
                 match look {
                     Some((cut, look)) => {
                         let raster = raster.get().and_then(Option::as_ref);
@@ -341,21 +346,10 @@ impl<'a, 'w> Page<'a, 'w> {
             })
             .collect();
         for (face, seen) in faces.iter().zip(&seen) {
+            self.words(face, seen.look.as_ref(), &words, compared);
             self.texts(face, seen, &words, compared);
         }
-        let mut keys: Vec<&str> = faces.iter().filter_map(|face| face.key.as_deref()).collect();
-        for number in words.numbers(NIP_DIGITS) {
-            match keys.iter().position(|key| *key == number) {
-                Some(idx) => drop(keys.swap_remove(idx)),
-                None => {
-                    let message = text!(
-                        "`{number}` tercetak di halaman ini, padahal peta tidak menyebutnya atau ia tercetak dua kali",
-                        "`{number}` is printed on this page, but the map does not name it here or it is printed twice"
-                    );
-                    compared.mismatches.push(self.found(MismatchKind::NumberStray, None, message));
-                }
-            }
-        }
+        self.strays(&words, compared);
         let mut hung = Vec::new();
         for (face, seen) in faces.iter().zip(&seen) {
             self.picture(face, seen, &mut hung, compared);
@@ -380,9 +374,15 @@ impl<'a, 'w> Page<'a, 'w> {
         }
     }
 
-    /// The words that the file gives for its text, and the glyphs that are printed for it.
-    fn texts(&self, face: &Expected, seen: &Seen, words: &PageText, compared: &mut Compared) {
-        let looked: &[String] = seen.look.as_ref().map_or(&[], |look| &look.texts);
+    /// The words that the file gives for its text.
+    pub(super) fn words(
+        &self,
+        face: &Expected,
+        look: Option<&Look>,
+        words: &PageText<'_>,
+        compared: &mut Compared,
+    ) {
+        let looked: &[String] = look.map_or(&[], |look| &look.texts);
         let lines = words.lines_in(face.area);
         compared.texts += looked.len();
         let is_there = |wanted: &String| lines.iter().any(|line| holds(line, wanted));
@@ -395,6 +395,28 @@ impl<'a, 'w> Page<'a, 'w> {
                 text!("`{wanted}` tidak ada di kartu ini", "`{wanted}` is not on this card");
             compared.mismatches.push(self.found(MismatchKind::TextMissing, Some(face), message));
         }
+    }
+
+    /// Numbers on the page that no card of it has.
+    pub(super) fn strays(&self, words: &PageText<'_>, compared: &mut Compared) {
+        let faces = self.wanted.faces.iter();
+        let mut keys: Vec<&str> = faces.filter_map(|face| face.key.as_deref()).collect();
+        for number in words.numbers(NIP_DIGITS) {
+            match keys.iter().position(|key| *key == number) {
+                Some(idx) => drop(keys.swap_remove(idx)),
+                None => {
+                    let message = text!(
+                        "`{number}` tercetak di halaman ini, padahal peta tidak menyebutnya atau ia tercetak dua kali",
+                        "`{number}` is printed on this page, but the map does not name it here or it is printed twice"
+                    );
+                    compared.mismatches.push(self.found(MismatchKind::NumberStray, None, message));
+                }
+            }
+        }
+    }
+
+    /// The glyphs that are printed for the text of a face.
+    fn texts(&self, face: &Expected, seen: &Seen, words: &PageText<'_>, compared: &mut Compared) {
         let Some((area, look)) = face.area.zip(seen.look.as_ref()) else { return };
         let Some(glyphs) = &look.glyphs else { return };
         compared.glyphs += glyphs.len();
@@ -406,11 +428,7 @@ impl<'a, 'w> Page<'a, 'w> {
         let on_face = words.glyphs.iter().filter(|glyph| {
             (left..=right).contains(&glyph.at.0) && (top..=bottom).contains(&glyph.at.1)
         });
-        // A code that prints nothing, such as a space, is neither asked for nor a stray.
-        let on_face: Vec<_> = on_face
-            .filter(|glyph| glyph.outline.is_some())
-            .map(|glyph| glyph.through(onto_card))
-            .collect();
+        let on_face: Vec<_> = on_face.map(|glyph| glyph.through(onto_card)).collect();
         let size = if face.turn.is_sideways() { area.size().turned() } else { area.size() };
         let card = Rect::new(Length::ZERO, Length::ZERO, size.w, size.h);
         let wrong = glyphs::wrong(&on_face, glyphs, card);
@@ -491,7 +509,7 @@ impl<'a, 'w> Page<'a, 'w> {
     }
 
     /// Each photo must be near its own source, and nearer to it than to that of anybody else here.
-    fn photos(&self, hung: &[Hung<'_>], compared: &mut Compared) {
+    pub(super) fn photos(&self, hung: &[Hung<'_>], compared: &mut Compared) {
         for photo in hung {
             let own = photo.printed.distance(&photo.own);
             let others = hung
@@ -610,7 +628,7 @@ impl Seen {
 }
 
 /// From the page to a card that is cut there and turned so, in micrometres, y downwards.
-fn onto_card(trim: Rect, turn: Turn) -> [f64; 6] {
+pub(super) fn onto_card(trim: Rect, turn: Turn) -> [f64; 6] {
     let (x, y) = (trim.x.um() as f64, trim.y.um() as f64);
     let (right, bottom) = (trim.right().um() as f64, trim.bottom().um() as f64);
     match turn {

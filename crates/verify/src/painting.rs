@@ -116,8 +116,10 @@ pub(super) struct Piece {
 /// One glyph of a shown string that leaves a mark.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct ShownGlyph {
-    /// What it looks like; `None` if nobody can tell.
+    /// What it looks like; `None` if it prints nothing or nobody can tell.
     pub(super) outline: Option<Outline>,
+    /// Whether it surely prints nothing.
+    pub(super) blank: bool,
     /// From the glyph's space, one em on each side, to user space.
     pub(super) place: Matrix,
 }
@@ -168,6 +170,8 @@ pub(super) trait Visitor<'a> {
     fn only_text(&self) -> bool {
         false
     }
+    /// An operator of the page itself, before it is carried out.
+    fn operator(&mut self, _: &[u8], _: &[Operand], _resources: Option<&'a Dictionary>) {}
     /// A glyph is shown; told only to those whom only strings interest.
     fn glyph(&mut self, _: ShownGlyph) {}
     /// A graphics state dictionary is used.

@@ -4,23 +4,27 @@
 //! memory, a panic of the parser becomes a message, page trees may be cyclic
 //! and any key may hold anything. Nothing here judges what it finds.
 
+use crate::tree::{MAX_DEPTH, Tree};
 use cetak_base::diag::{Fault, Outcome, Text, quietly};
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 /// How far one stream may unpack: above any page or profile of ours, below what hurts.
 pub(super) const MAX_STREAM_BYTES: usize = 256 << 20;
-/// How deep page trees and inheritance may go; real ones have two or three levels.
-const MAX_DEPTH: usize = 64;
-/// How many pages are looked at; a lot of 250 sheets has 500.
-const MAX_PAGES: usize = 1_000_000;
+
+/// Streams longer than this are not held a second time beside the bytes of the file.
+const HELD_BYTES: usize = 256;
 
 /// A PDF file in memory with its objects and its pages in order.
 #[derive(Debug)]
 pub struct PdfFile {
     pub(super) raw: Arc<Vec<u8>>,
+    /// Where in the bytes the file begins.
+    start: usize,
     pub(super) doc: Document,
     pub(super) pages: Vec<ObjectId>,
+    /// Why other readers may see other pages.
+    pub(super) doubt: Option<Text>,
 }
 
 impl PdfFile {
@@ -49,8 +53,11 @@ impl PdfFile {
     ///
     /// What is wrong with the file, if no objects can be had from it.
     pub fn from_bytes(raw: Vec<u8>) -> Result<Self, Text> {
-        let options =
-            LoadOptions { max_decompressed_size: Some(MAX_STREAM_BYTES), ..LoadOptions::default() };
+        let options = LoadOptions {
+            max_decompressed_size: Some(MAX_STREAM_BYTES),
+            filter: Some(shortened),
+            ..LoadOptions::default()
+        };
         // A parser of strangers' bytes may hold a mistake; it costs this file, not the run.
         let doc = match quietly(|| Document::load_mem_with_options(&raw, options)) {
             Some(Ok(doc)) => doc,
@@ -70,8 +77,9 @@ impl PdfFile {
                 ));
             }
         };
-        let pages = pages(&doc);
-        Ok(Self { raw: Arc::new(raw), doc, pages })
+        let Tree { pages, doubt } = Tree::of(&doc);
+        let start = raw.windows(5).position(|bytes| bytes == b"%PDF-").unwrap_or(0);
+        Ok(Self { raw: Arc::new(raw), start, doc, pages, doubt })
     }
 
     /// How many pages it has.
@@ -175,9 +183,40 @@ impl PdfFile {
         self.rect(self.inherited(page, b"MediaBox")?, b"MediaBox")
     }
 
+    /// How many times the file was written: once, and once more for each time it was added to.
+    pub(super) fn n_revisions(&self) -> usize {
+        const MARK: &[u8] = b"startxref";
+        let mut rest = &self.raw[..];
+        let mut n_found = 0;
+        while let Some(at) = rest.iter().position(|byte| *byte == b's') {
+            rest = &rest[at..];
+            let is_mark = rest.starts_with(MARK);
+            n_found += usize::from(is_mark);
+            rest = &rest[if is_mark { MARK.len() } else { 1 }..];
+        }
+        n_found
+    }
+
+    /// The bytes of a stream as they stand in the file.
+    pub(super) fn packed<'a>(&'a self, stream: &'a Stream) -> &'a [u8] {
+        let length = stream.dict.get(b"Length").and_then(Object::as_i64).ok();
+        let length = length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        let there =
+            stream.start_position.filter(|_| length > HELD_BYTES && stream.content.len() == 1);
+        let there = there.and_then(|at| self.raw.get(self.start + at..)?.get(..length));
+        there.unwrap_or(&stream.content)
+    }
+
+    /// The stream with its bytes, to be changed or handed on.
+    pub(super) fn whole(&self, stream: &Stream) -> Stream {
+        let mut whole = stream.clone();
+        whole.content = self.packed(stream).to_vec();
+        whole
+    }
+
     /// The unpacked bytes of a stream; `None` if they cannot be had within bounds.
     pub(super) fn unpacked(&self, stream: &Stream) -> Option<Vec<u8>> {
-        let unpack = || stream.get_plain_content_with_limit(MAX_STREAM_BYTES).ok();
+        let unpack = || self.whole(stream).get_plain_content_with_limit(MAX_STREAM_BYTES).ok();
         // The filters of lopdf read strangers' bytes as well.
         quietly(unpack).flatten()
     }
@@ -205,37 +244,28 @@ impl PdfFile {
     }
 }
 
+/// Leaves of a long stream only its dictionary, its length and where it stands: pictures are nearly
+/// all of a file of sheets. One byte stays, for the loader would read a stream of none once more.
+fn shortened(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    if let Object::Stream(stream) = object
+        && stream.content.len() > HELD_BYTES
+        && stream.start_position.is_some()
+        && !matches!(stream.dict.get(b"Type").and_then(Object::as_name), Ok(b"ObjStm" | b"XRef"))
+    {
+        stream.dict.set("Length", i64::try_from(stream.content.len()).ok()?);
+        stream.content = stream.content[..1].to_vec();
+    }
+    // What stands by itself is kept as it was changed in place, and a stream always does; what stands
+    // in a stream of objects is kept as it is handed back.
+    let kept = if matches!(object, Object::Stream(_)) { Object::Null } else { object.clone() };
+    Some((id, kept))
+}
+
 /// The bytes of a file.
 pub(super) fn bytes(path: &Path) -> Outcome<Vec<u8>> {
     std::fs::read(path).map_err(|error| {
         Fault::io(path, Text::new("berkas tidak bisa dibaca", "the file cannot be read"), &error)
     })
-}
-
-/// The leaves of the page tree in order; a node met twice is not followed again.
-fn pages(doc: &Document) -> Vec<ObjectId> {
-    let root = doc.trailer.get(b"Root").and_then(Object::as_reference);
-    let root = root.and_then(|id| doc.get_dictionary(id));
-    let Ok(root) = root.and_then(|catalog| catalog.get(b"Pages")).and_then(Object::as_reference)
-    else {
-        return Vec::new();
-    };
-    let mut pages = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut open = vec![root];
-    while let Some(id) = open.pop() {
-        let Ok(node) = doc.get_dictionary(id) else { continue };
-        if !seen.insert(id) || pages.len() >= MAX_PAGES {
-            continue;
-        }
-        match node.get(b"Kids").and_then(|kids| doc.dereference(kids)).map(|(_, kids)| kids) {
-            Ok(Object::Array(kids)) => {
-                open.extend(kids.iter().rev().filter_map(|kid| kid.as_reference().ok()));
-            }
-            _ => pages.push(id),
-        }
-    }
-    pages
 }
 
 /// The dictionary that `object` is or carries.

@@ -4,13 +4,15 @@
 //! what is read is what a printer will see: a code behind another object, cut
 //! by a clip or drawn in white is not found.
 
-use crate::look::{CodeGrid, Picture, PixelGrid};
+use crate::look::{CodeGrid, Cutout, Picture, PixelGrid};
 use cetak_base::diag::quietly;
 use cetak_base::geom::{Rect, Turn};
 use cetak_base::unit::Length;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_interpret::util::TransformExt as _;
 use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::object::stream::ImageDecodeParams;
+use hayro::hayro_syntax::object::{ObjectIdentifier, Stream};
 use hayro::kurbo::Affine;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
@@ -108,6 +110,103 @@ impl Drawable {
         };
         quietly(draw).flatten()
     }
+
+    /// A picture of the file by itself, with its mask; `None` if it is not plain 8-bit RGB.
+    pub(super) fn cutout(&self, (number, generation): lopdf::ObjectId) -> Option<Cutout> {
+        let read = || {
+            let id = ObjectIdentifier::new(number, i32::from(generation));
+            let stream = self.0.xref().get::<Stream<'_>>(id)?;
+            let (size, colour) = levels(&stream, 3)?;
+            let mask = stream.dict().get::<Stream<'_>>(&b"SMask"[..]);
+            let mask = match mask {
+                Some(mask) => Some(levels(&mask, 1).filter(|(same, _)| *same == size)?.1),
+                None => None,
+            };
+            let alpha = |idx: usize| mask.as_ref().map_or(255, |mask| mask[idx]);
+            let pixels = colour.as_chunks::<3>().0.iter().enumerate();
+            let rgba = pixels.flat_map(|(idx, [r, g, b])| [*r, *g, *b, alpha(idx)]).collect();
+            Some(Cutout { width_px: size.0, height_px: size.1, rgba })
+        };
+        quietly(read).flatten()
+    }
+}
+
+/// Size and levels of a picture of so many colours, row by row.
+fn levels(stream: &Stream<'_>, n_colours: u8) -> Option<((usize, usize), Vec<u8>)> {
+    let number = |key: &[u8]| stream.dict().get::<i32>(key);
+    let (width, height) = (number(b"Width")?, number(b"Height")?);
+    if stream.dict().contains_key(&b"Decode"[..]) || number(b"BitsPerComponent") != Some(8) {
+        return None;
+    }
+    let params = ImageDecodeParams {
+        bpc: Some(8),
+        num_components: Some(n_colours),
+        width: u32::try_from(width).ok()?,
+        height: u32::try_from(height).ok()?,
+        ..ImageDecodeParams::default()
+    };
+    let size = (usize::try_from(width).ok()?, usize::try_from(height).ok()?);
+    let data = stream.decoded_image(&params).ok()?.data;
+    (data.len() == size.0 * size.1 * usize::from(n_colours)).then(|| (size, data.into_owned()))
+}
+
+/// What lies behind a cut-out photo: grey, against which both white and black paper differ.
+const BACKDROP: f32 = 192.0;
+
+impl Cutout {
+    /// The photo on a grey ground, in fewer pixels: each is the mean of what it covers.
+    pub(super) fn reduced(&self, (width_px, height_px): (usize, usize)) -> Option<Picture> {
+        let (from_x, from_y) = (self.width_px, self.height_px);
+        if width_px == 0 || height_px == 0 || from_x < width_px || from_y < height_px {
+            return None;
+        }
+        let columns = shares(from_x, width_px);
+        let lines = shares(from_y, height_px);
+        let mut sums = vec![[0.0f32; 3]; width_px * height_px];
+        let mut row = vec![[0.0f32; 3]; width_px];
+        for (y, (new_y, high, next_high)) in lines.into_iter().enumerate() {
+            row.fill([0.0; 3]);
+            let pixels = self.rgba[y * from_x * 4..(y + 1) * from_x * 4].as_chunks::<4>().0;
+            for ([r, g, b, a], (new_x, wide, next_wide)) in pixels.iter().zip(&columns) {
+                let alpha = f32::from(*a) / 255.0;
+                let ground = BACKDROP * (1.0 - alpha);
+                let seen = [r, g, b].map(|level| f32::from(*level) * alpha + ground);
+                for channel in 0..3 {
+                    row[*new_x][channel] += seen[channel] * wide;
+                    if *next_wide > 0.0 {
+                        row[new_x + 1][channel] += seen[channel] * next_wide;
+                    }
+                }
+            }
+            let mut lay = |new_y: usize, high: f32| {
+                let own = &mut sums[new_y * width_px..(new_y + 1) * width_px];
+                for (sum, seen) in own.iter_mut().zip(&row) {
+                    (0..3).for_each(|channel| sum[channel] += seen[channel] * high);
+                }
+            };
+            lay(new_y, high);
+            if next_high > 0.0 {
+                lay(new_y + 1, next_high);
+            }
+        }
+        let rgb = sums.iter().flat_map(|sum| sum.map(|level| level.round() as u8)).collect();
+        Some(Picture { width_px, height_px, rgb })
+    }
+}
+
+/// For each of `old` pixels in a row the first of `new` ones that it lies in, its share in that and in
+/// the next; the shares in one new pixel add up to one.
+fn shares(old: usize, new: usize) -> Vec<(usize, f32, f32)> {
+    let step = new as f64 / old as f64;
+    let share = |at: usize| {
+        let (begin, end) = (at as f64 * step, (at + 1) as f64 * step);
+        let first = (begin as usize).min(new - 1);
+        let over = (end - (first + 1) as f64).max(0.0);
+        // What rounding would lay beyond the last pixel.
+        let next = if first + 1 < new && over > 1e-9 { over } else { 0.0 };
+        (first, (step - next) as f32, next as f32)
+    };
+    (0..old).map(share).collect()
 }
 
 impl Raster {
@@ -242,8 +341,13 @@ pub(super) fn read_code(
         let y = (top + (row as f64 + 0.5) * module) as usize;
         picture.rgb[(y * picture.width_px + x) * 3 + 1] < DARK
     };
+    read_modules(code.modules, dark)
+}
+
+/// What a code of so many modules on each side says; `dark` is asked for column and row.
+pub(super) fn read_modules(modules: usize, dark: impl Fn(usize, usize) -> bool) -> Option<String> {
     let read = || {
-        let grid = rqrr::SimpleGrid::from_func(code.modules, dark);
+        let grid = rqrr::SimpleGrid::from_func(modules, dark);
         rqrr::Grid::new(grid).decode().ok().map(|(_, words)| words)
     };
     quietly(read).flatten()

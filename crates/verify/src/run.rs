@@ -96,6 +96,11 @@ pub trait Expectations: Sync {
         None
     }
 
+    /// Whether a run with a package must be marked as complete already. Default: yes.
+    fn is_marked(&self) -> bool {
+        true
+    }
+
     /// Whether the map or [`Expectations::copies`] name every page of the PDF file at that path. Default: of sheets.
     fn is_mapped(&self, path: &str) -> bool {
         path.starts_with("sheets/")
@@ -137,8 +142,10 @@ pub struct Verified {
     pub sheet_codes: usize,
     /// Glyphs held against what their text must look like.
     pub glyphs: usize,
-    /// Faces compared pixel by pixel.
+    /// Faces compared with what they must look like.
     pub pictures: usize,
+    /// Pages drawn for that, as [`Compared::drawn`] says.
+    pub drawn: usize,
     /// Photos held against their sources.
     pub photos: usize,
     /// How near the worst face that was found right came to a difference.
@@ -174,6 +181,7 @@ impl Verified {
             sheet_codes: self.sheet_codes,
             glyphs: self.glyphs,
             pictures: self.pictures,
+            drawn: self.drawn,
             photos: self.photos,
             closest: self.closest,
             not_compared: notes.iter().map(|note| note.get(lang)).collect(),
@@ -194,6 +202,7 @@ struct Document<'a> {
     sheet_codes: usize,
     glyphs: usize,
     pictures: usize,
+    drawn: usize,
     photos: usize,
     closest: Closest,
     not_compared: Vec<&'a str>,
@@ -301,7 +310,7 @@ pub fn run_with(
     reader: &mut dyn Reader,
 ) -> Outcome<Verified> {
     let mut verified = Verified::default();
-    let manifest = files(folder, &mut verified)?;
+    let manifest = files(folder, plan.is_marked(), &mut verified)?;
     let cards = map(folder, &manifest, &mut verified)?;
     let mut expected = pages(&cards, plan, &mut verified);
     let pdfs: Vec<&Output> = manifest.outputs.iter().filter(|o| o.path.ends_with(".pdf")).collect();
@@ -338,6 +347,7 @@ pub fn run_with(
                 verified.codes += compared.codes;
                 verified.glyphs += compared.glyphs;
                 verified.pictures += compared.pictures;
+                verified.drawn += compared.drawn;
                 verified.photos += compared.photos;
                 let mut all = Compared { closest: verified.closest, ..Compared::default() };
                 all.add(compared);
@@ -347,6 +357,17 @@ pub fn run_with(
                 verified.mismatches.extend(all.mismatches.into_iter().map(named));
                 verified.mismatches.extend(extra);
             }
+        }
+    }
+    // A file of cards beside the sheets that nobody names any more; sheets were looked for by the map.
+    for path in expected.into_keys() {
+        let is_lot = cards.iter().any(|card| card.lot == path || back_file(card) == path);
+        if !is_lot && !manifest.outputs.iter().any(|output| output.path == path) {
+            let message = text!(
+                "manifest tidak menyebut berkas ini, padahal kartunya ada di peta",
+                "the manifest does not name this file, but its cards stand in the map"
+            );
+            verified.mismatches.push(Mismatch::of_file(MismatchKind::FileMissing, path, message));
         }
     }
     Ok(verified)
@@ -381,7 +402,7 @@ fn extra_pages(
 }
 
 /// Compares every file with the manifest, and the manifest with the sums.
-fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
+fn files(folder: &Path, is_marked: bool, verified: &mut Verified) -> Outcome<Manifest> {
     let no_run = || {
         Fault::new(
             FaultKind::Usage,
@@ -456,7 +477,8 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
     let mut known: BTreeSet<String> =
         BTreeSet::from([manifest::MANIFEST.into(), manifest::SUMS.into()]);
     let complete = folder.join(files::COMPLETE);
-    let packed = manifest.outputs.iter().any(|output| output.path == files::PACKAGE[0]);
+    let packed =
+        is_marked && manifest.outputs.iter().any(|output| output.path == files::PACKAGE[0]);
     if packed && !complete.is_file() {
         bad(
             MismatchKind::FileMissing,
@@ -663,7 +685,7 @@ fn structure(lot: &Lot, output: &Output, plan: &dyn Expectations) -> Vec<Mismatc
     mismatches.extend(
         shape::of_file(lot.pdf())
             .into_iter()
-            .map(|message| Mismatch::of_file(MismatchKind::PageActive, &output.path, message)),
+            .map(|(kind, message)| Mismatch::of_file(kind, &output.path, message)),
     );
     if plan.must_conform(&output.path) {
         let errors = preflight_open(lot.pdf()).breaches;

@@ -10,6 +10,7 @@ use cetak_base::diag::Text;
 use cetak_base::geom::Size;
 use cetak_base::text;
 use lopdf::Object;
+use std::collections::BTreeSet;
 
 /// How far a side of a box may be off, in points: 0.02 mm.
 const SAME_PT: f64 = 0.06;
@@ -75,23 +76,81 @@ pub(super) fn of_page(
     wrong
 }
 
-/// What a print file must not hold, in its catalog.
-pub(super) fn of_file(pdf: &PdfFile) -> Vec<Text> {
-    let Some(catalog) = pdf.catalog() else { return Vec::new() };
-    let keys: [&[u8]; 4] = [b"OpenAction", b"AA", b"AcroForm", b"URI"];
-    let mut found: Vec<&[u8]> =
-        keys.into_iter().filter(|key| pdf.get(catalog, key).is_some()).collect();
-    if let Some(names) = pdf.get(catalog, b"Names").and_then(dictionary) {
-        let keys: [&[u8]; 2] = [b"JavaScript", b"EmbeddedFiles"];
-        found.extend(
-            keys.into_iter().filter(|key| {
-                pdf.get(names, key).is_some_and(|held| !matches!(held, Object::Null))
-            }),
-        );
+/// What a print file must not be or hold, as a whole.
+pub(super) fn of_file(pdf: &PdfFile) -> Vec<(MismatchKind, Text)> {
+    let mut found = Vec::new();
+    if let Some(why) = &pdf.doubt {
+        found.push((MismatchKind::PageShape, why.clone()));
     }
-    let told = found.into_iter().map(|key| {
-        let key = String::from_utf8_lossy(key).into_owned();
-        text!("berkas memuat /{key}", "the file holds /{key}")
-    });
-    told.collect()
+    if pdf.doc.xref_recovery.is_some() || pdf.n_revisions() != 1 {
+        let message = text!(
+            "berkas diubah atau rusak setelah ditulis: daftar objeknya bukan satu yang utuh",
+            "the file was added to or damaged after it was written: its objects are not in one whole list"
+        );
+        found.push((MismatchKind::PdfBroken, message));
+    }
+    let Some(catalog) = pdf.catalog() else { return found };
+    let mut active: BTreeSet<String> = BTreeSet::new();
+    for key in ["OpenAction", "AA", "AcroForm", "URI"] {
+        active.extend(pdf.get(catalog, key.as_bytes()).is_some().then(|| key.to_owned()));
+    }
+    if let Some(names) = pdf.get(catalog, b"Names").and_then(dictionary) {
+        for key in ["JavaScript", "EmbeddedFiles"] {
+            let held = pdf.get(names, key.as_bytes());
+            let is_there = held.is_some_and(|held| !matches!(held, Object::Null));
+            active.extend(is_there.then(|| key.to_owned()));
+        }
+    }
+    // What shows one thing here and another there: pictures with others in their place, layers that
+    // are off or depend on others, levels turned into others by the press.
+    if let Some(usual) = pdf.layers().and_then(|layers| pdf.dict(layers, b"D")) {
+        for key in ["OFF", "AS"] {
+            let is_there = !pdf.array(usual, key.as_bytes()).is_empty();
+            active.extend(is_there.then(|| format!("OCProperties /{key}")));
+        }
+        let base = pdf.name(usual, b"BaseState").unwrap_or(b"ON");
+        active.extend((base != b"ON").then(|| "OCProperties /BaseState".to_owned()));
+    }
+    for object in pdf.doc.objects.values() {
+        changing(pdf, object, 0, &mut active);
+    }
+    found.extend(active.into_iter().map(|key| {
+        (MismatchKind::PageActive, text!("berkas memuat /{key}", "the file holds /{key}"))
+    }));
+    found
+}
+
+/// How deep dictionaries lie in each other; resources of a page need three levels.
+const MAX_DEPTH: usize = 12;
+
+fn changing(pdf: &PdfFile, object: &Object, depth: usize, found: &mut BTreeSet<String>) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    match object {
+        Object::Array(items) => {
+            items.iter().for_each(|item| changing(pdf, item, depth + 1, found));
+        }
+        Object::Dictionary(_) | Object::Stream(_) => {
+            let Some(dict) = dictionary(object) else { return };
+            for (key, value) in dict.iter() {
+                let told = match key.as_slice() {
+                    b"Alternates" => Some("Alternates"),
+                    b"OPI" => Some("OPI"),
+                    b"TR" | b"TR2" | b"HT" | b"BG" | b"BG2" | b"UCR" | b"UCR2" => {
+                        let state = pdf.name(dict, b"Type").is_none_or(|kind| kind == b"ExtGState");
+                        let plain = matches!(pdf.resolve(value), Some(Object::Name(name)) if name == b"Default" || name == b"Identity");
+                        (state && !plain && dict.get(b"S").is_err()).then_some("TR")
+                    }
+                    b"Type" if matches!(value, Object::Name(name) if name == b"OCMD") => {
+                        Some("OCMD")
+                    }
+                    _ => None,
+                };
+                found.extend(told.map(str::to_owned));
+                changing(pdf, value, depth + 1, found);
+            }
+        }
+        _ => {}
+    }
 }

@@ -1,10 +1,13 @@
 //! The text of a page with its place, and how a printed value is found in it.
 
 use crate::glyphs::Printed;
+use crate::lexer::Operand;
 use crate::painting::{At, Fault, Piece, ShownGlyph, State, Visitor};
 use crate::pdf::PdfFile;
+use crate::skeleton::{Dissection, Skeleton};
 use crate::walk::Walker;
 use cetak_base::geom::Rect;
+use lopdf::Dictionary;
 
 /// How far two pieces of one line may be off each other's baseline, in ems.
 const SAME_LINE_EM: f64 = 0.3;
@@ -15,21 +18,23 @@ const SAME_WORDS_EM: f64 = 2.0;
 
 /// All visible text of one page.
 #[derive(Debug, Default)]
-pub(super) struct PageText {
+pub(super) struct PageText<'a> {
     pieces: Vec<Piece>,
-    /// Every glyph that leaves a mark, in micrometres from the top left of the page, y downwards.
+    /// Every glyph whose outline is known, in micrometres from the top left of the page, y downwards.
     pub(super) glyphs: Vec<Printed>,
     /// Whether part of the page could not be walked.
     pub(super) cut_off: bool,
     /// Left and top of the MediaBox, in points: where the sheet's own origin lies.
-    origin: (f64, f64),
+    pub(super) origin: (f64, f64),
+    /// Takes the page apart meanwhile, if that was asked for.
+    dissection: Option<Dissection<'a>>,
     /// Maps what is read, in micrometres from the top left of the page, before it is held against anything.
     undo: Option<[f64; 6]>,
 }
 
-impl PageText {
+impl<'a> PageText<'a> {
     /// Reads a page, by its number from 0.
-    pub(super) fn read<'a>(
+    pub(super) fn read(
         pdf: &'a PdfFile,
         walker: &mut Walker<'a>,
         page_idx: usize,
@@ -39,6 +44,20 @@ impl PageText {
         let mut text = Self { origin: (media[0], media[3]), undo, ..Self::default() };
         walker.page(page_idx, &mut text);
         text
+    }
+
+    /// The same with the page taken apart; no parts if something on it is not understood.
+    pub(super) fn dissect(
+        pdf: &'a PdfFile,
+        walker: &mut Walker<'a>,
+        page_idx: usize,
+    ) -> (Self, Option<Skeleton>) {
+        let media = pdf.page(page_idx).and_then(|page| pdf.media_box(page)).unwrap_or_default();
+        let dissection = Some(Dissection::new(pdf));
+        let mut text = Self { origin: (media[0], media[3]), dissection, ..Self::default() };
+        walker.page(page_idx, &mut text);
+        let skeleton = text.dissection.take().and_then(Dissection::finish);
+        (text, skeleton)
     }
 
     /// The lines of text within `area`, or of the page without one.
@@ -82,8 +101,8 @@ impl PageText {
     }
 }
 
-impl Visitor<'_> for PageText {
-    fn text(&mut self, _: At, _: &State<'_>, piece: Piece) {
+impl<'a> Visitor<'a> for PageText<'a> {
+    fn text(&mut self, _: At, _: &State<'a>, piece: Piece) {
         if !piece.hidden && !piece.text.is_empty() {
             self.pieces.push(piece);
         }
@@ -93,16 +112,36 @@ impl Visitor<'_> for PageText {
         true
     }
 
+    fn operator(
+        &mut self,
+        operator: &[u8],
+        operands: &[Operand],
+        resources: Option<&'a Dictionary>,
+    ) {
+        if let Some(dissection) = &mut self.dissection {
+            dissection.operator(operator, operands, self.glyphs.len(), resources);
+        }
+    }
+
     fn glyph(&mut self, glyph: ShownGlyph) {
+        let Some(outline) = glyph.outline else {
+            if let Some(dissection) = self.dissection.as_mut().filter(|_| !glyph.blank) {
+                dissection.fail();
+            }
+            return;
+        };
         let (x, y) = glyph.place.apply(0.0, 0.0);
         let [a, b, c, d] = glyph.place.linear().map(|value| value * UM_PER_PT);
         let at = ((x - self.origin.0) * UM_PER_PT, (self.origin.1 - y) * UM_PER_PT);
-        let printed = Printed { outline: glyph.outline, at, along: (a, -b), up: (c, -d) };
+        let printed = Printed { outline, at, along: (a, -b), up: (c, -d) };
         self.glyphs.push(self.undo.map_or(printed, |undo| printed.through(undo)));
     }
 
     fn fault(&mut self, _: At, fault: Fault) {
         self.cut_off |= matches!(fault, Fault::Limit | Fault::Unreadable);
+        if let Some(dissection) = &mut self.dissection {
+            dissection.fail();
+        }
     }
 }
 

@@ -119,6 +119,9 @@ impl<'a> Walker<'a> {
         // Open marked content: the replacement text of each, taken by the first string inside.
         let mut marked: Vec<Option<String>> = Vec::new();
         while let Some(operator) = lexer.next(&mut operands) {
+            if run.depth == 0 {
+                run.visitor.operator(operator, &operands, run.resources);
+            }
             match operator {
                 b"q" if stack.len() < MAX_STATES => stack.push(state.clone()),
                 b"q" => {
@@ -507,7 +510,8 @@ impl<'a> Walker<'a> {
                                 .then(&Matrix::shift(advance, 0.0))
                                 .then(&text.matrix)
                                 .then(&state.ctm);
-                            run.visitor.glyph(ShownGlyph { outline: font.outline(code), place });
+                            let (outline, blank) = (font.outline(code), font.is_blank(code));
+                            run.visitor.glyph(ShownGlyph { outline, blank, place });
                         }
                         let word = if code == 32 && !font.wide { state.word_space } else { 0.0 };
                         advance +=

@@ -81,6 +81,7 @@ impl Checked {
             lots: Vec::new(),
             stopped,
             ink: self.ink,
+            checkup: None,
         }
     }
 }

@@ -10,7 +10,7 @@ mod units;
 use crate::diag::{FaultKind, Outcome};
 use crate::job::Job;
 use crate::ledger::{Access, Ledger};
-use crate::output::folder::{Mark, RunFolder, Wanted};
+use crate::output::folder::{self, RunFolder, Wanted};
 use crate::run::disk_space;
 use crate::run::ink;
 use crate::run::journal::{self, Begin, Journal};
@@ -24,6 +24,7 @@ use crate::run::reports;
 use crate::run::request::{Aim, Request, Summary};
 use crate::run::session::Only;
 use crate::run::slug_codes;
+use crate::run::verify::{VerifyRequest, verify};
 use crate::schema::report::{self, MapForm};
 use lots::Lots;
 use painter::CardPainter;
@@ -67,7 +68,7 @@ pub(super) fn report(
     let mut summary = checked.into_summary();
     reports::write(job, request, &summary, &sources, &[], workers, &mut folder)?;
     summary.folder = Some(folder.path().to_owned());
-    folder.finish(manifest::of_job(job, summary.counts, inputs), Mark::None)?;
+    folder.finish(manifest::of_job(job, summary.counts, inputs))?;
     Ok(summary)
 }
 
@@ -177,6 +178,7 @@ impl Making<'_> {
             lots: lots.summary(job),
             stopped: false,
             ink: checked.ink,
+            checkup: None,
         };
         if let Some(ink) = &mut summary.ink {
             ink::photo_note(job, ink, painter.most_ink());
@@ -184,8 +186,28 @@ impl Making<'_> {
         reports::write(job, request, &summary, &checked.sources, &map, workers, &mut folder)?;
         package::write(&painter, &lots, &summary, &map, request.lang, &mut folder, at_work)?;
         summary.folder = Some(folder.path().to_owned());
-        let mark = if package::is_due(&painter) { Mark::Complete } else { Mark::None };
-        folder.finish(manifest::of_job(job, summary.counts, checked.inputs), mark)?;
+        let path = folder.path().to_owned();
+        let is_package = package::is_due(&painter);
+        let manifest = manifest::of_job(job, summary.counts, checked.inputs);
+        let manifest = folder.finish(manifest)?;
+        if job.print_shop.verify {
+            let asked = VerifyRequest {
+                job_file: Some(&job.file.path),
+                workers: request.workers,
+                unmarked: true,
+                ..VerifyRequest::default()
+            };
+            let checkup = verify(&path, &asked, progress)?;
+            let is_right = checkup.is_right();
+            summary.checkup = Some(checkup);
+            // What is not right must not look finished, neither to a hot folder nor to the ledger.
+            if !is_right {
+                return Ok(summary);
+            }
+        }
+        if is_package {
+            folder::complete(&path, &manifest)?;
+        }
         journal.finish((job, request), earlier, &summary.counts, &checked.census, self.night)?;
         Ok(summary)
     }

@@ -5,6 +5,7 @@
 //! its own place. Where that cannot be, less is compared, and what was not is
 //! said; nothing is ever taken for right unseen.
 
+mod rasters;
 mod redraw;
 mod sample;
 
@@ -14,7 +15,7 @@ use crate::digest::Digest;
 use crate::geom::{Rect, Size, Turn};
 use crate::impose::{Arrangement, CODE_QUIET, Placement, Side};
 use crate::job::{self, Designs, Job, Overrides, Pdf};
-use crate::output::calibrated;
+use crate::output::{calibrated, html};
 use crate::record::Verdict;
 use crate::run::designs::{Renderers, RunPlan, ShapedLot, choose};
 use crate::run::judge::records;
@@ -26,8 +27,8 @@ use crate::schema::manifest::{Input, MANIFEST, Manifest};
 use crate::schema::report::MapLine;
 use crate::text;
 use crate::verify::{
-    self, Blind, CodeGrid, Compared, Copy, Expectations, Face, Lot, Mismatch, MismatchKind, Reader,
-    SheetCode, Sight, Verified, WantedCode, WantedPage,
+    self, Blind, CodeGrid, Compared, Copy, Expectations, Face, Glance, Key, Lot, Mismatch,
+    MismatchKind, Reader, SheetCode, Sight, Verified, WantedCode, WantedPage,
 };
 use redraw::{Person, Redraw};
 use std::{
@@ -50,6 +51,8 @@ pub struct VerifyRequest<'a> {
     pub workers: usize,
     /// Only some of the cards.
     pub sample: Option<Sample>,
+    /// The run is not marked as complete yet: that waits for this.
+    pub unmarked: bool,
 }
 
 /// What reading a run back gave.
@@ -93,6 +96,7 @@ pub fn verify(
     // A map that cannot be read is told by the reading that follows.
     let map = fs::read(folder.join("map.csv")).ok();
     let cards = map.and_then(|bytes| verify::read_map(&bytes).ok()).unwrap_or_default();
+    known.unmarked = request.unmarked;
     known.n_sheets = cards.iter().map(|card| card.sheet).max().unwrap_or(0);
     let sampled = request.sample.as_ref().map(|sample| {
         let chosen = sample.choose(&cards);
@@ -115,9 +119,15 @@ pub fn verify(
     let mut verified = verified?;
     verified.mismatches.extend(known.map_differs(&cards));
     if let Some(redraw) = &redraw {
+        if let (Some(job), Some(manifest)) = (&known.job, &manifest) {
+            let parts = (job, &redraw.renderers, redraw);
+            let found = rasters::compare(folder, parts, &known, manifest, &cards, &workers)?;
+            verified.mismatches.extend(found);
+        }
         notes.extend(redraw.notes().into_iter().map(Note::from));
         verified.mismatches.extend(undrawn(&cards, &redraw.missed().undrawn));
     }
+    verified.mismatches.extend(manifest.as_ref().and_then(|manifest| reports(folder, manifest)));
     if let Some(manifest) = manifest.as_ref().filter(|_| known.drawn) {
         verified.mismatches.extend(known.missing(folder, manifest, &cards, &verified));
     }
@@ -142,6 +152,8 @@ struct Known {
     plain: bool,
     /// Sheets of the whole run, by the map.
     n_sheets: usize,
+    /// The run is not marked as complete yet.
+    unmarked: bool,
     /// The keys of a sample.
     chosen: Option<BTreeSet<String>>,
 }
@@ -198,6 +210,10 @@ impl Expectations for Known {
             copies.extend(singles(job, &people).unwrap_or_default());
         }
         copies
+    }
+
+    fn is_marked(&self) -> bool {
+        !self.unmarked
     }
 
     fn is_mapped(&self, path: &str) -> bool {
@@ -423,6 +439,30 @@ impl Known {
     }
 }
 
+/// What is wrong with the reports beyond their sums: a page that is not one of this program's, or counts
+/// that are not those of the manifest.
+fn reports(folder: &Path, manifest: &Manifest) -> Option<Mismatch> {
+    let listed = |name: &str| manifest.outputs.iter().any(|output| output.path == name);
+    let read = |name: &str| fs::read(folder.join(name)).ok().filter(|_| listed(name));
+    if read("report.html").is_some_and(|page| !html::is_report(&page)) {
+        let message = text!(
+            "bukan laporan dari program ini: isi atau skripnya lain",
+            "it is no report of this program: its parts or its script are others"
+        );
+        return Some(Mismatch::of_file(MismatchKind::FileChanged, "report.html", message));
+    }
+    let report: serde_json::Value =
+        serde_json::from_slice(&read("report.json")?).unwrap_or_default();
+    let counts = serde_json::to_value(manifest.counts).ok()?;
+    (report.get("counts") != Some(&counts)).then(|| {
+        let message = text!(
+            "hitungannya bukan hitungan di manifest",
+            "its counts are not those of the manifest"
+        );
+        Mismatch::of_file(MismatchKind::FileChanged, "report.json", message)
+    })
+}
+
 /// Whom the report names with a finding that keeps a card back.
 fn told_in(report: Option<&serde_json::Value>) -> BTreeSet<String> {
     let findings = report.and_then(|report| report.get("findings")?.as_array());
@@ -600,20 +640,93 @@ impl Reader for Spread<'_> {
     ) -> Outcome<Compared> {
         let pieces: Vec<&[WantedPage]> = pages.chunks(PAGES_AT_A_TIME).collect();
         let mut compared = Compared::default();
+        let mut glances: Vec<Option<Glance>> = Vec::with_capacity(pages.len());
+        // A page at which nothing is wrong without drawing it is right if another one of its kind is
+        // that was drawn. The structure of the file is looked at meanwhile.
         in_order(
             self.workers,
             pieces.len() + 1,
             |idx| match idx.checked_sub(1) {
-                None => Compared { mismatches: structure(), ..Compared::default() },
-                Some(idx) => verify::compare(lot, pieces[idx], self.sight),
+                None => (structure(), Vec::new()),
+                Some(idx) => (Vec::new(), verify::glance(lot, pieces[idx], self.sight)),
             },
-            |idx, found| {
-                compared.add(found);
-                let n_pages = idx.checked_sub(1).map_or(0, |idx| pieces[idx].len());
-                self.progress.advance(n_pages);
+            |_, (mismatches, found)| {
+                compared.mismatches.extend(mismatches);
+                glances.extend(found);
                 Ok(())
             },
         )?;
+        let mut drawn: BTreeMap<usize, Compared> = BTreeMap::new();
+        self.draw(lot, pages, &first_of_each_kind(&glances), &mut drawn)?;
+        let mut right = BTreeSet::new();
+        for (idx, found) in &drawn {
+            if let (true, Some(glance)) = (found.mismatches.is_empty(), &glances[*idx]) {
+                right.extend(&glance.keys);
+            }
+        }
+        let left = glances.iter().enumerate().filter(|(idx, glance)| {
+            let is_known = |glance: &Glance| glance.keys.iter().all(|key| right.contains(key));
+            !drawn.contains_key(idx) && !glance.as_ref().is_some_and(is_known)
+        });
+        let left: Vec<usize> = left.map(|(idx, _)| idx).collect();
+        self.draw(lot, pages, &left, &mut drawn)?;
+        for (idx, glance) in glances.into_iter().enumerate() {
+            match (drawn.remove(&idx), glance) {
+                (Some(found), _) => compared.add(found),
+                (None, Some(glance)) => {
+                    self.progress.advance(1);
+                    compared.add(glance.compared);
+                }
+                (None, None) => {}
+            }
+        }
         Ok(compared)
     }
+}
+
+impl Spread<'_> {
+    /// Draws these pages and compares them.
+    fn draw(
+        &self,
+        lot: &Lot,
+        pages: &[WantedPage],
+        chosen: &[usize],
+        drawn: &mut BTreeMap<usize, Compared>,
+    ) -> Outcome<()> {
+        in_order(
+            self.workers,
+            chosen.len(),
+            |idx| verify::compare(lot, std::slice::from_ref(&pages[chosen[idx]]), self.sight),
+            |idx, found| {
+                drawn.insert(chosen[idx], found);
+                self.progress.advance(1);
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Few pages that have every kind of face and frame on them, and all of which no more is known; in their
+/// order. One from the middle of the file is always among them.
+fn first_of_each_kind(glances: &[Option<Glance>]) -> Vec<usize> {
+    let mut chosen: BTreeSet<usize> =
+        (0..glances.len()).filter(|idx| glances[*idx].is_none()).collect();
+    let mut known: BTreeSet<&Key> = BTreeSet::new();
+    let keys_of = |idx: usize| glances[idx].iter().flat_map(|glance| &glance.keys);
+    if !glances.is_empty() {
+        chosen.insert(glances.len() / 2);
+        known.extend(keys_of(glances.len() / 2));
+    }
+    loop {
+        let new = |idx: &usize| {
+            let new: BTreeSet<&Key> = keys_of(*idx).filter(|key| !known.contains(key)).collect();
+            new.len()
+        };
+        let left = (0..glances.len()).filter(|idx| !chosen.contains(idx));
+        let best = left.map(|idx| (new(&idx), std::cmp::Reverse(idx))).max();
+        let Some((1.., std::cmp::Reverse(best))) = best else { break };
+        chosen.insert(best);
+        known.extend(keys_of(best));
+    }
+    chosen.into_iter().collect()
 }

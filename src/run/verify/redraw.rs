@@ -14,7 +14,7 @@ use crate::layout::draw::{
     Cap, Colour, Fill, Gradient, Join, Mark, Paint, Rule, Shape, Stop, Stroke,
 };
 use crate::output::raster::{Begun, Painter, Pixels};
-use crate::photo::{self, Folder, Found, PhotoFile, Preparer};
+use crate::photo::{self, Folder, Found, PhotoFile, Prepared as Photo, Preparer};
 use crate::record::Record;
 use crate::render::{Card, Op, Qr, Statics, TextRun};
 use crate::run::condition;
@@ -23,8 +23,8 @@ use crate::schema::manifest::Manifest;
 use crate::text;
 use crate::unit::Length;
 use crate::verify::{
-    CodeGrid, Face, LOOK_DPI, Look, Outlines, Picture, PixelGrid, Sight, WantedCode, WantedGlyph,
-    black_ink, process_inks,
+    CodeGrid, Cutout, Face, LOOK_DPI, Look, Outlines, Part, Picture, PixelGrid, Sight, WantedCode,
+    WantedGlyph, black_ink, process_inks,
 };
 use std::{
     cell::RefCell,
@@ -57,7 +57,8 @@ pub(super) struct Person {
 pub(super) struct Redraw<'a> {
     job: &'a Job,
     people: &'a BTreeMap<String, Person>,
-    renderers: Renderers,
+    /// Of all layouts of the job.
+    pub(super) renderers: Renderers,
     layouts: Vec<Prepared>,
     /// Nothing if the folder cannot be read.
     photos: Option<Folder>,
@@ -209,14 +210,7 @@ impl<'a> Redraw<'a> {
     fn photo(&self, person: &Person, file: &PhotoFile, (w, h): (u32, u32)) -> Option<Pixels> {
         let key = || person.record.nip.digits().to_owned();
         let frame = self.job.designs.all()[person.design].frame.as_ref()?;
-        let Ok(bytes) = file.read() else {
-            self.missed().gone.insert(key());
-            return None;
-        };
-        if self.inputs.get(&*file.shown).copied() != Some(&*Digest::of(&bytes).to_string()) {
-            self.missed().changed.insert(key());
-            return None;
-        }
+        let bytes = self.bytes(person, file)?;
         let background = self.job.photo_rules.background;
         let rgba = PREPARER.with_borrow_mut(|preparer| {
             photo::reduced(&bytes, frame, background, (w, h), preparer)
@@ -228,6 +222,46 @@ impl<'a> Redraw<'a> {
                 None
             }
         }
+    }
+
+    /// The card of somebody with its photo as it is printed; `None` if either is not to be had as it was.
+    pub(super) fn whole(&self, key: &str) -> Option<(usize, Arc<Card>, Option<Photo>)> {
+        let person = self.people.get(key)?;
+        let photo = match self.source(person) {
+            Source::None => None,
+            Source::Gone => {
+                self.missed().gone.insert(key.to_owned());
+                return None;
+            }
+            Source::File(file) => {
+                let frame = self.job.designs.all()[person.design].frame.as_ref()?;
+                let bytes = self.bytes(person, file)?;
+                let background = self.job.photo_rules.background;
+                let measured = PREPARER.with_borrow_mut(|preparer| {
+                    photo::measure(&bytes, frame, background, preparer)
+                });
+                if measured.prepared.is_none() {
+                    self.missed().gone.insert(key.to_owned());
+                    return None;
+                }
+                measured.prepared
+            }
+        };
+        Some((person.design, self.card(key, person, photo.is_some())?, photo))
+    }
+
+    /// The bytes of a photo, if they are those that the run read.
+    fn bytes(&self, person: &Person, file: &PhotoFile) -> Option<Vec<u8>> {
+        let key = || person.record.nip.digits().to_owned();
+        let Ok(bytes) = file.read() else {
+            self.missed().gone.insert(key());
+            return None;
+        };
+        if self.inputs.get(&*file.shown).copied() != Some(&*Digest::of(&bytes).to_string()) {
+            self.missed().changed.insert(key());
+            return None;
+        }
+        Some(bytes)
     }
 
     /// The card of somebody, drawn once for both faces.
@@ -301,7 +335,7 @@ impl<'a> Redraw<'a> {
 }
 
 impl Sight for Redraw<'_> {
-    fn look(&self, key: &str, face: Face, grid: PixelGrid) -> Option<Look> {
+    fn look(&self, key: &str, face: Face, grid: Option<PixelGrid>) -> Option<Look> {
         let person = self.people.get(key)?;
         let design = person.design;
         let source = self.source(person);
@@ -315,25 +349,37 @@ impl Sight for Redraw<'_> {
             Look { photos_in_inks: self.job.print_shop.photos == Inks::Cmyk, ..Look::default() };
         let mut glyphs = Some(Vec::new());
         let mut photo = None;
+        look.kind = kind(design, face, &ops);
         for op in &ops {
             match op {
                 Op::Static(group) => {
-                    let group = renderer.statics().groups.get(*group).into_iter().flatten();
+                    let group =
+                        renderer.statics().groups.get(*group).map_or(&[][..], Vec::as_slice);
+                    if !group.is_empty() {
+                        look.parts.push(Part::Art);
+                    }
                     for op in group {
                         if let Op::Text(run) = op {
                             self.text(design, run, &mut look, &mut glyphs);
                         }
                     }
                 }
-                Op::Text(run) => self.text(design, run, &mut look, &mut glyphs),
+                Op::Text(run) => {
+                    let before = glyphs.as_ref().map_or(0, Vec::len);
+                    self.text(design, run, &mut look, &mut glyphs);
+                    look.parts.push(Part::Text(glyphs.as_ref().map_or(0, Vec::len) - before));
+                }
                 Op::Qr(qr) => {
+                    look.parts.push(Part::Code);
+                    look.modules.clone_from(&qr.dark);
                     let side = qr.drawn_side();
                     let area = Rect::new(qr.origin.x, qr.origin.y, side, side);
                     look.code = WantedCode::Is(qr.payload.clone());
                     look.code_grid = Some(CodeGrid { area, modules: qr.side });
                 }
                 Op::Photo { rect, turn, .. } => {
-                    let fine = LOOK_DPI * PHOTO_FINER;
+                    look.parts.push(Part::Photo);
+                    let fine = if grid.is_some() { LOOK_DPI * PHOTO_FINER } else { LOOK_DPI };
                     let px = |length: Length| length.to_dots(fine).round().max(1.0) as u32;
                     let size = (px(rect.w), px(rect.h));
                     let area = turned(*rect, *turn);
@@ -354,6 +400,14 @@ impl Sight for Redraw<'_> {
             }
         }
         look.glyphs = glyphs;
+        let Some(grid) = grid else {
+            look.portrait = photo.map(|Pixels { width_px, height_px, rgba }| Cutout {
+                width_px: width_px as usize,
+                height_px: height_px as usize,
+                rgba,
+            });
+            return Some(look);
+        };
         if face == Face::Front {
             ops.extend(self.layouts[design].contour.clone());
         }
@@ -395,6 +449,57 @@ impl Redraw<'_> {
             glyphs.push(WantedGlyph { outline, at, size: run.size, turn: run.turn, text_idx });
         }
     }
+}
+
+/// All that a face has in common with others that differ only in texts, photo and code; `None` if it
+/// draws more than art beside those.
+fn kind(design: usize, face: Face, ops: &[Op]) -> Option<Vec<i64>> {
+    let number = |count: usize| i64::try_from(count).ok();
+    let quarter = |turn: Turn| match turn {
+        Turn::None => 0,
+        Turn::Quarter => 1,
+        Turn::Half => 2,
+        Turn::ThreeQuarters => 3,
+    };
+    let mut kind = vec![number(design)?, i64::from(face == Face::Back)];
+    let mut line = Vec::new();
+    for op in ops {
+        let mut part = Vec::new();
+        match op {
+            Op::Static(group) => part.extend([1, number(*group)?]),
+            Op::Text(TextRun { colour, turn, .. }) => {
+                part.extend([2, quarter(*turn)]);
+                match colour {
+                    Colour::Srgb(r, g, b) => part.extend([*r, *g, *b].map(i64::from)),
+                    Colour::Black(percent) => part.extend([-1, i64::from(*percent)]),
+                    Colour::Cmyk(inks) => part.extend([-2].into_iter().chain(inks.map(i64::from))),
+                    // A plate of its own is looked at on every page.
+                    Colour::Spot(_) => return None,
+                }
+                // A name takes as many lines as it needs.
+                if part == line {
+                    continue;
+                }
+                line.clone_from(&part);
+            }
+            Op::Photo { rect, radius, turn } => {
+                let lengths = [rect.x, rect.y, rect.w, rect.h, *radius];
+                part.extend([3, quarter(*turn)]);
+                part.extend(lengths.map(Length::um));
+            }
+            Op::Qr(qr) => {
+                let counts = [i64::from(qr.module_dots), i64::from(qr.dpi), number(qr.side)?];
+                part.extend([4, qr.origin.x.um(), qr.origin.y.um()]);
+                part.extend(counts);
+            }
+            Op::Mark(_) => return None,
+        }
+        if !matches!(op, Op::Text(_)) {
+            line.clear();
+        }
+        kind.extend(part);
+    }
+    Some(kind)
 }
 
 /// Where a rectangle lies that is turned about its middle.

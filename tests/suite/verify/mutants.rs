@@ -75,14 +75,18 @@ type Mutant = (&'static str, Box<dyn Fn(&Path)>, &'static [&'static str]);
 /// Spoils one run again and again and demands that each time it is found by one of the kinds.
 #[track_caller]
 fn each_is_found(mutants: Vec<Mutant>) {
-    let job = finished(|_| {});
+    each_is_found_in(&finished(|_| {}), mutants);
+}
+
+#[track_caller]
+fn each_is_found_in(job: &Job, mutants: Vec<Mutant>) {
     let run = job.path(RUN);
     let whole = files(&run);
-    assert_eq!(verified(&job), (0, Vec::new()), "as it was made");
+    assert_eq!(verified(job), (0, Vec::new()), "as it was made");
     let mut missed = Vec::new();
     for (name, spoil, kinds) in mutants {
         spoil(&run);
-        let (code, found) = verified(&job);
+        let (code, found) = verified(job);
         let is_told = |kind: &&str| found.iter().any(|told| told.starts_with(&format!("{kind}:")));
         if code != 6 || !kinds.iter().any(is_told) {
             missed.push(format!("{name}: exit {code}, {found:?}"));
@@ -687,6 +691,315 @@ fn whoever_is_left_out_of_a_whole_run_is_missed() {
     let told = |kind: &str| found.iter().filter(|told| told.starts_with(kind)).count();
     assert_eq!((code, told("card-missing")), (6, n_gone), "{found:#?}");
     assert!(told("text-missing") > 0, "the slugs count three sheets: {found:#?}");
+}
+
+/// How inks look on a screen is a matter of opinion; whose photo it is, is not.
+#[test]
+fn every_change_to_a_photo_in_inks_is_found() {
+    let job = finished(|job| {
+        let text = fs::read_to_string(job.path("job.toml")).expect("a job");
+        write(&job.path("job.toml"), format!("{text}\n[output]\nphotos = \"cmyk\"\n"));
+    });
+    let either = &["photo-differs", "look-differs"];
+    each_is_found_in(
+        &job,
+        vec![
+            (
+                "two photos swapped",
+                content(0, |all| {
+                    let found = painted(all, b'P');
+                    swap_operands(all, found[0], found[1]);
+                }),
+                PHOTO,
+            ),
+            (
+                "the picture of somebody else under a photo's name",
+                document(|document, pages| {
+                    let found = pictures(document, pages[0]);
+                    let other = document.get_object(found[1]).expect("a picture").clone();
+                    document.objects.insert(found[0], other);
+                }),
+                PHOTO,
+            ),
+            ("a photo removed", content(0, |all| drop(all.remove(painted(all, b'P')[0]))), either),
+            (
+                "a bar over the eyes",
+                content(0, |all| {
+                    let idx = painted(all, b'P')[0];
+                    all.insert(idx + 1, operation("k", &[0.0, 0.0, 0.0, 1.0]));
+                    all.insert(idx + 2, operation("re", &[0.3, 0.55, 0.4, 0.06]));
+                    all.insert(idx + 3, operation("f", &[]));
+                }),
+                either,
+            ),
+            (
+                "a photo mirrored",
+                content(0, |all| {
+                    let values = [-1.0, 0.0, 0.0, 1.0, 1.0, 0.0];
+                    all.insert(painted(all, b'P')[0], operation("cm", &values));
+                }),
+                either,
+            ),
+        ],
+    );
+}
+
+/// A whole run: of its three sheets the middle one is drawn, the others are known by it.
+#[test]
+fn what_is_changed_on_a_page_that_need_not_be_drawn_is_found() {
+    let job = Job::copy_of("kabupaten");
+    job.cetak(&["run", "job.toml", "--out", RUN, "--quiet"]).expect(0);
+    let ran = job.cetak(&["verify", RUN, "--json", "--quiet"]).expect(0);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout()).expect("JSON");
+    assert!(json["drawn"].as_u64() < json["pages"].as_u64(), "{json}");
+    assert_eq!(json["pictures"], 48, "{json}");
+    let front = |change: fn(&mut Vec<Operation>)| content(0, change);
+    each_is_found_in(
+        &job,
+        vec![
+            (
+                "two photos swapped",
+                front(|all| {
+                    let found = painted(all, b'P');
+                    swap_operands(all, found[0], found[1]);
+                }),
+                PHOTO,
+            ),
+            ("a photo removed", front(|all| drop(all.remove(painted(all, b'P')[0]))), PHOTO),
+            (
+                "the picture of somebody else under a photo's name",
+                document(|document, pages| {
+                    let found = pictures(document, pages[0]);
+                    let other = document.get_object(found[1]).expect("a picture").clone();
+                    document.objects.insert(found[0], other);
+                }),
+                PHOTO,
+            ),
+            (
+                "a photo without its mask",
+                document(|document, pages| {
+                    let one = pictures(document, pages[0])[0];
+                    stream(document, one).dict.remove(b"SMask");
+                }),
+                LOOK,
+            ),
+            ("a line of text removed", front(|all| drop(all.remove(longest_text(all)))), GLYPHS),
+            (
+                "text half a millimetre aside",
+                front(|all| {
+                    let idx = at(all, "Tm")[0];
+                    let x = all[idx].operands[4].as_float().expect("a number");
+                    all[idx].operands[4] = Object::Real(x + 1.42);
+                }),
+                GLYPHS,
+            ),
+            (
+                "one line of text in another colour",
+                front(|all| {
+                    let idx = at(all, "BT")[1];
+                    all.insert(idx, operation("k", &[0.0, 0.0, 0.0, 0.2]));
+                }),
+                LOOK,
+            ),
+            (
+                "a state that hides text",
+                front(|all| {
+                    let idx = at(all, "BT")[1];
+                    all.insert(idx, operation("Tr", &[3.0]));
+                }),
+                &["text-missing", "look-differs"],
+            ),
+            (
+                "text of one colour in the place of another's",
+                front(|all| {
+                    let (one, two) = (at(all, "Tm")[0], at(all, "Tm")[1]);
+                    for back in [0, 1] {
+                        swap_operands(all, one - back, two - back);
+                    }
+                    swap_operands(all, one + 1, two + 1);
+                }),
+                LOOK,
+            ),
+            (
+                "a white box over the name",
+                front(|all| cover(0.0, [8.0, 80.0, 120.0, 14.0])(all)),
+                LOOK,
+            ),
+            ("art removed", front(|all| drop(all.remove(painted(all, b'S')[0]))), LOOK),
+            (
+                "a card clipped to its half",
+                front(|all| {
+                    let idx = cards(all)[0] - 3;
+                    let width = all[idx].operands[2].as_float().expect("a width");
+                    all[idx].operands[2] = Object::Real(width / 2.0);
+                }),
+                LOOK,
+            ),
+            (
+                "the modules of two codes swapped",
+                with_codes(|all, found| {
+                    let (one, two) = (found[0].clone(), found[1].clone());
+                    let (first, second) = (all[one.clone()].to_vec(), all[two.clone()].to_vec());
+                    all.splice(two, first);
+                    all.splice(one, second);
+                }),
+                &["code-differs"],
+            ),
+            (
+                "one module of a code gone, which a reader would mend",
+                with_codes(|all, found| drop(all.remove(found[0].start + 20))),
+                LOOK,
+            ),
+            (
+                "a graphics state of this page alone",
+                document(|document, pages| {
+                    let page = document.get_dictionary(pages[0]).expect("a page");
+                    let held = page.get(b"Resources").and_then(Object::as_dict).expect("resources");
+                    let mut held = held.clone();
+                    let faint = dictionary! { "ca" => 0.3, "CA" => 0.3 };
+                    let mut states = held
+                        .get_deref(b"ExtGState", document)
+                        .and_then(Object::as_dict)
+                        .expect("states")
+                        .clone();
+                    states.set("Kp", faint);
+                    held.set("ExtGState", states);
+                    dict(document, pages[0]).set("Resources", held);
+                }),
+                LOOK,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_makes_a_file_read_in_two_ways_is_found() {
+    each_is_found(vec![
+        (
+            "a page tree that counts more pages than there are",
+            document(|document, _| {
+                let root = document.catalog().expect("a catalog").get(b"Pages");
+                let root = root.and_then(Object::as_reference).expect("a page tree");
+                dict(document, root).set("Count", 3);
+            }),
+            SHAPE,
+        ),
+        (
+            "a layer that is off",
+            document(|document, _| {
+                let name = Object::string_literal("Lapisan");
+                let layer = document.add_object(dictionary! { "Type" => "OCG", "Name" => name });
+                let usual = dictionary! { "OFF" => vec![layer.into()] };
+                let layers = dictionary! { "OCGs" => vec![layer.into()], "D" => usual };
+                document.catalog_mut().expect("a catalog").set("OCProperties", layers);
+            }),
+            &["page-active"],
+        ),
+        (
+            "a photo with another one for printing",
+            document(|document, pages| {
+                let found = pictures(document, pages[0]);
+                let other = dictionary! { "Image" => found[1], "DefaultForPrinting" => true };
+                stream(document, found[0]).dict.set("Alternates", vec![other.into()]);
+            }),
+            &["page-active"],
+        ),
+        (
+            "a file that was added to",
+            Box::new(|run: &Path| {
+                let path = run.join("sheets/0001.pdf");
+                let mut bytes = fs::read(&path).expect("a file");
+                let mark = b"startxref\n";
+                let at = bytes.windows(mark.len()).rposition(|part| part == mark).expect("a mark");
+                let tail = bytes[at..].to_vec();
+                bytes.extend(tail);
+                write(&path, bytes);
+                seal(run);
+            }),
+            &["pdf-broken"],
+        ),
+    ]);
+}
+
+#[test]
+fn every_change_to_a_raster_or_a_report_is_found() {
+    let job = finished(|job| {
+        let text = fs::read_to_string(job.path("job.toml")).expect("a job");
+        write(&job.path("job.toml"), format!("{text}\n[output]\ncards = [\"png\", \"pdf\"]\n"));
+    });
+    let cards = |ending: &'static str| {
+        move |run: &Path| -> Vec<PathBuf> {
+            let all = files(&run.join("cards")).into_keys().filter(|name| name.ends_with(ending));
+            all.map(|name| run.join("cards").join(name)).collect()
+        }
+    };
+    let swapped = move |ending: &'static str| -> Box<dyn Fn(&Path)> {
+        Box::new(move |run| {
+            let found = cards(ending)(run);
+            let (one, two) = (fs::read(&found[0]), fs::read(&found[1]));
+            write(&found[0], two.expect("a raster"));
+            write(&found[1], one.expect("a raster"));
+            seal(run);
+        })
+    };
+    each_is_found_in(
+        &job,
+        vec![
+            ("the fronts of two people swapped", swapped("-front.png"), LOOK),
+            ("the black of two backs swapped", swapped("-back-k.png"), LOOK),
+            (
+                "a raster twice as large",
+                Box::new(move |run| {
+                    let path = cards("-front.png")(run).remove(0);
+                    let mut bytes = fs::read(&path).expect("a raster");
+                    let at = bytes.windows(4).position(|part| part == b"pHYs").expect("a size");
+                    bytes[at + 7] ^= 0x10;
+                    write(&path, bytes);
+                    seal(run);
+                }),
+                LOOK,
+            ),
+            (
+                "a report by somebody else",
+                Box::new(|run| {
+                    write(&run.join("report.html"), "<!doctype html><script>alert(1)</script>");
+                    seal(run);
+                }),
+                &["file-changed"],
+            ),
+        ],
+    );
+}
+
+/// What is not right must not look finished: a hot folder waits for `COMPLETE`.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_not_right_when_read_back_gets_no_mark() {
+    let job = Job::copy_of("kabupaten");
+    let mut command = crate::support::cetak();
+    command.current_dir(job.path("")).args([
+        "run",
+        "job.toml",
+        "--out",
+        RUN,
+        "--package",
+        "--quiet",
+    ]);
+    command.stderr(std::process::Stdio::null()).stdout(std::process::Stdio::null());
+    let mut child = command.spawn().expect("cetak starts");
+    while !job.path(RUN).join("manifest.json").exists() {
+        assert!(child.try_wait().expect("a child").is_none(), "it ended without a manifest");
+    }
+    // Between the last byte of the run and the first that is read back.
+    let sheets = job.path(RUN).join("sheets/0001.pdf");
+    let mut bytes = fs::read(&sheets).expect("sheets");
+    bytes.push(b'\n');
+    write(&sheets, bytes);
+    assert_eq!(child.wait().expect("ended").code(), Some(6));
+    assert!(!job.path(RUN).join("COMPLETE").exists());
+    // The next run goes on with it and makes anew what was changed.
+    job.cetak(&["run", "job.toml", "--out", RUN, "--package", "--quiet", "--force"]).expect(0);
+    assert!(job.path(RUN).join("COMPLETE").exists());
 }
 
 fn photo_of(job: &Job, key: &str) -> PathBuf {

@@ -4,7 +4,7 @@ use super::fixture::{CARDS, Fixture, OFFSET, text};
 use cetak::diag::{FaultKind, Place};
 use cetak::geom::Rect;
 use cetak::output::atomic;
-use cetak::output::folder::{Mark, RunFolder, Wanted};
+use cetak::output::folder::{RunFolder, Wanted};
 use cetak::schema::manifest::Manifest;
 use cetak::schema::report::{Counts, MapForm, MapLine, map_csv};
 use cetak::unit::Length;
@@ -43,19 +43,16 @@ fn made(path: &Path, pdf: Fixture, cards: &[MapLine]) {
     run.publish("sheets/0001.pdf", file, Some(4)).expect("published");
     run.write("map.csv", &map_csv(cards, &MapForm::default())).expect("written");
     let counts = Counts { read: 2, made: 2, ..Counts::default() };
-    run.finish(
-        Manifest {
-            schema: 1,
-            program: "cetak".into(),
-            job: "Contoh".into(),
-            as_of: "2026-11-22".into(),
-            counts,
-            calibration: None,
-            inputs: Vec::new(),
-            outputs: Vec::new(),
-        },
-        Mark::None,
-    )
+    run.finish(Manifest {
+        schema: 1,
+        program: "cetak".into(),
+        job: "Contoh".into(),
+        as_of: "2026-11-22".into(),
+        counts,
+        calibration: None,
+        inputs: Vec::new(),
+        outputs: Vec::new(),
+    })
     .expect("finished");
 }
 

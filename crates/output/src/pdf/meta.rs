@@ -64,8 +64,13 @@ pub(super) fn objects(head: &Head<'_>, identity: &str) -> Objects {
             dict.pair(Name(b"DPartRoot"), parts.root());
         }
         let layers = head.layers();
-        if !layers.is_empty() {
-            super::marks::write_properties(&layers, &mut dict);
+        match (layers.is_empty(), head.lot().imported.and_then(|imported| imported.layers)) {
+            (false, _) => super::marks::write_properties(&layers, &mut dict),
+            // A file whose layers would meet ours was refused before.
+            (true, Some(layers)) => {
+                dict.pair(Name(b"OCProperties"), Ref::new(layers));
+            }
+            (true, None) => {}
         }
         if head.lot().conformance == Conformance::X4 {
             let profile = head.lot().profile;

@@ -115,7 +115,7 @@ fn most(pdf: &PdfFile, image: &Stream, space: &Space) -> Option<f64> {
         other => other,
     };
     let data = match last.and_then(|filter| filter.as_name().ok()) {
-        Some(b"DCTDecode") if bits == 8 => jpeg(image, width, height, each)?,
+        Some(b"DCTDecode") if bits == 8 => jpeg(pdf, image, width, height, each)?,
         Some(b"DCTDecode" | b"JPXDecode" | b"JBIG2Decode" | b"CCITTFaxDecode") => return None,
         _ => pdf.unpacked(image)?,
     };
@@ -167,12 +167,19 @@ fn unpack(row: &[u8], bits: usize, n_levels: usize, levels: &mut Vec<u16>) {
 }
 
 /// The levels of a JPEG, put into a file of its own for the reader to unpack.
-fn jpeg(image: &Stream, width: usize, height: usize, each: usize) -> Option<Vec<u8>> {
+fn jpeg(
+    pdf: &PdfFile,
+    image: &Stream,
+    width: usize,
+    height: usize,
+    each: usize,
+) -> Option<Vec<u8>> {
     // A chain of filters before the JPEG could unpack to anything.
     let Ok(Object::Name(_)) = image.dict.get(b"Filter") else { return None };
+    let packed = pdf.packed(image);
     let mut doc = Document::with_version("1.4");
     let dict = dictionary! { "Filter" => "DCTDecode" };
-    doc.add_object(Stream::new(dict, image.content.clone()));
+    doc.add_object(Stream::new(dict, packed.to_vec()));
     let tree = doc.new_object_id();
     let page = dictionary! {
         "Type" => "Page", "Parent" => tree, "MediaBox" => [0, 0, 9, 9].map(Object::from).to_vec(),
@@ -182,7 +189,7 @@ fn jpeg(image: &Stream, width: usize, height: usize, each: usize) -> Option<Vec<
     doc.objects.insert(tree, pages.into());
     let root = doc.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
     doc.trailer.set("Root", root);
-    let mut bytes = Vec::with_capacity(image.content.len() + 1024);
+    let mut bytes = Vec::with_capacity(packed.len() + 1024);
     doc.save_to(&mut bytes).ok()?;
     drop(doc);
     let file = Pdf::new(bytes).ok()?;

@@ -6,7 +6,8 @@ use crate::cli::exit::Code;
 use crate::cli::terminal::{give, tell};
 use crate::desk::{self, Blanks};
 use crate::diag::{Lang, Outcome, Text, masked};
-use crate::ledger::{Broken, Chain, Event};
+use crate::job;
+use crate::ledger::{Broken, Chain, Event, Repaired};
 use crate::text;
 use clap::{Arg, ArgMatches, Command};
 use std::path::Path;
@@ -16,18 +17,18 @@ pub(super) fn command(w: Lang) -> Command {
         .visible_alias("riwayat")
         .about(w.of("Apa yang terjadi pada setiap kartu", "What happened to each card"))
         .before_help(w.of(
-            "Contoh:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           apakah catatannya utuh\n  cetak log job.toml --stock           kartu kosong yang datang, baik, rusak, sisa",
-            "Examples:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           is the record whole\n  cetak log job.toml --stock           blank cards delivered, good, spoiled, left",
+            "Contoh:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           apakah catatannya utuh\n  cetak log repair job.toml           teruskan dari catatan yang tidak utuh, dengan salinannya\n  cetak log job.toml --stock           kartu kosong yang datang, baik, rusak, sisa",
+            "Examples:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           is the record whole\n  cetak log repair job.toml           go on from a record that is not whole, with a copy of it\n  cetak log job.toml --stock           blank cards delivered, good, spoiled, left",
         ))
         .arg(
             Arg::new("job")
-                .value_name(w.of("[verify] TUGAS", "[verify] JOB"))
+                .value_name(w.of("[verify|repair] TUGAS", "[verify|repair] JOB"))
                 .required(true)
                 .num_args(1..=2)
                 .help_heading(w.of("Argumen", "Arguments"))
                 .help(w.of(
-                    "berkas tugas, atau foldernya; `verify` di depannya memeriksa rantai catatan",
-                    "the job file, or its folder; `verify` before it checks the chain of events",
+                    "berkas tugas, atau foldernya; `verify` di depannya memeriksa rantai catatan, `repair` meneruskan dari yang ada",
+                    "the job file, or its folder; `verify` before it checks the chain of events, `repair` goes on from what is found",
                 )),
         )
         .arg(Arg::new("key").long("key").value_name("NIP").help(w.of(
@@ -50,15 +51,28 @@ pub(super) fn command(w: Lang) -> Command {
 
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let words: Vec<&String> = args.get_many::<String>("job").into_iter().flatten().collect();
-    let (verify, path) = match words[..] {
-        [word, path] if word == "verify" => (true, path.as_str()),
-        [word] if word == "verify" && !Path::new(word).exists() => (true, "."),
-        _ => (false, words[0].as_str()),
+    let doing = |word: &str| ["verify", "repair"].contains(&word);
+    let (doing, path) = match words[..] {
+        [word, path] if doing(word) => (word.as_str(), path.as_str()),
+        [word] if doing(word) && !Path::new(word).exists() => (word.as_str(), "."),
+        _ => ("", words[0].as_str()),
     };
     let job = Path::new(path);
-    if verify {
+    if doing == "repair" {
+        return repair(job, lang);
+    }
+    if doing == "verify" {
         return Ok(match desk::verify_chain(job)? {
-            Ok(Chain { events, head }) => {
+            Ok(Chain { events, head, repairs }) => {
+                for (seq, found) in repairs {
+                    give(
+                        text!(
+                            "diperbaiki pada kejadian {seq}; yang ditemukan waktu itu: kejadian {found}",
+                            "repaired at event {seq}; what was found then: event {found}"
+                        )
+                        .get(lang),
+                    );
+                }
                 give(
                     text!(
                         "utuh: {events} kejadian, kepala {head}",
@@ -86,6 +100,26 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     }
     let key = args.get_one::<String>("key").map(String::as_str);
     desk::each_event(job, key, |event| give(&line(&event, json)))?;
+    Ok(Code::Done)
+}
+
+/// Goes on from a record that is not whole.
+fn repair(job: &Path, lang: Lang) -> Outcome<Code> {
+    match desk::repair(job, job::today())? {
+        None => give(lang.of(
+            "catatan utuh, tidak ada yang diperbaiki",
+            "the record is whole, nothing was repaired",
+        )),
+        Some(Repaired { found, kept, cards }) => {
+            let Broken { seq, why: Text { id, en } } = found;
+            let told = text!(
+                "catatan putus pada kejadian {seq}: {id}; rantai diteruskan dari {cards} kartu yang ada, dan mencatatnya",
+                "the chain broke at event {seq}: {en}; it goes on from the {cards} cards that are there, and says so"
+            );
+            tell(&masked(told.get(lang)));
+            give(&kept.display().to_string());
+        }
+    }
     Ok(Code::Done)
 }
 

@@ -138,6 +138,13 @@ fn words(remedy: &Remedy) -> Text {
         Remedy::StoreWithJob => {
             text!("simpan di folder tugas: --job TUGAS", "store it with a job: --job JOB")
         }
+        Remedy::RepairLedger => text!(
+            "cari tahu siapa yang mengubahnya (`cetak log verify`); pulihkan .cetak/ledger.sqlite3 dari cadangan, atau teruskan dari yang ada: `cetak log repair TUGAS` menyimpan salinannya dan mencatatnya di rantai",
+            "find out who changed it (`cetak log verify`); restore .cetak/ledger.sqlite3 from a backup, or go on from what is found: `cetak log repair JOB` keeps a copy and says so in the chain",
+        ),
+        Remedy::SeeLog => {
+            text!("lihat nomor kejadian dengan `cetak log`", "`cetak log` numbers the events")
+        }
         Remedy::RestoreOrMakeKey { header } => text!(
             "baris pertama `{header}`, baris kedua 52 huruf dan angka; pulihkan dari cadangan, atau buat kunci dengan `cetak keys`",
             "its first line is `{header}`, the second 52 letters and digits; restore it from a backup, or make a key with `cetak keys`"

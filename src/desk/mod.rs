@@ -26,8 +26,8 @@ pub use calibrate::{
     FURTHEST, Misreading, Readings, Setup, Target, drift, profiles, store_profile, target,
     write_target,
 };
-pub use confirm::{Confirmation, Confirmed, confirm};
-pub use history::{each_event, verify_chain};
+pub use confirm::{Confirmation, Confirmed, Undo, confirm};
+pub use history::{each_event, repair, verify_chain};
 pub use keys::make_key;
 pub use lookup::lookup;
 pub use reprint::{Named, choose, listed_keys};

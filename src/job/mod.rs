@@ -25,6 +25,7 @@ use crate::ingest;
 use crate::layout::Printer;
 use crate::photo;
 use crate::record;
+use crate::token::Key;
 use std::path::{Path, PathBuf};
 
 pub use clock::{Moment, day_of, now, today};
@@ -108,6 +109,11 @@ pub struct Job {
 /// The state folder of the job in this file or folder, without reading the job.
 pub fn state_folder(path: &Path) -> PathBuf {
     folder_of(path).join(STATE)
+}
+
+/// The secret of the job in this file or folder; nothing if it has none, or the job cannot be read now.
+pub fn secret(path: &Path) -> Option<Key> {
+    load(path, &Overrides::default()).ok()?.qr.key().cloned()
 }
 
 /// The folder that a job file lies in; a folder is named itself.

@@ -84,6 +84,11 @@ impl QrUrl {
         Self { parts: self.parts, key: Some(key) }
     }
 
+    /// The secret of the job, where its codes need one.
+    pub fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
+    }
+
     /// The token of a card; `None` if the URL has no place for one.
     pub fn token(&self, key: &str, serial: &str) -> Option<Token> {
         let secret = self.key.as_ref().filter(|_| self.needs_key())?;

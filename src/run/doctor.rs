@@ -240,7 +240,7 @@ fn ledger(state: &Path) -> (Option<Ledger>, Vec<Remark>) {
         }
         Err(fault) => return (None, vec![failed("ledger", &fault)]),
     };
-    let remark = match ledger.verify_chain() {
+    let remark = match ledger.verify_chain(None) {
         Err(fault) => failed("ledger", &fault),
         Ok(Ok(chain)) => {
             let events = chain.events;
@@ -261,10 +261,7 @@ fn ledger(state: &Path) -> (Option<Ledger>, Vec<Remark>) {
                     "rantai catatan putus pada kejadian {seq}: {id}",
                     "the chain breaks at event {seq}: {en}"
                 ),
-                hint: Text::new(
-                    "pulihkan .cetak/ledger.sqlite3 dari cadangan, dan cari tahu siapa yang mengubahnya",
-                    "restore .cetak/ledger.sqlite3 from a backup, and find out who changed it",
-                ).into(),
+                hint: Remedy::RepairLedger.into(),
             }
         }
     };

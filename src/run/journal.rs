@@ -64,6 +64,9 @@ impl Journal {
         };
         session.stop.check()?;
         let ledger = Ledger::open(&folder, Access::Write(&lock))?;
+        if let Some(key) = job.qr.key() {
+            ledger.refuse_unsealed(key)?;
+        }
         Ok(Self {
             ledger,
             _lock: lock,
@@ -238,17 +241,16 @@ impl Journal {
             self.ledger.withdraw(&keys, why, today)?;
         }
         let photos = census.photos.iter().map(|(path, stat)| (path.as_str(), *stat));
-        self.ledger.remember_photos(photos, today)?;
         // A run over some people says nothing of how the others were judged, and compared their
         // photos with each other's alone: a whole run looks at those again.
         let everybody = request.keys.is_empty() && request.session.reprint.is_none();
         let likenesses = census.likenesses.iter();
-        self.ledger.remember_likenesses(
-            likenesses.map(|(path, kept)| (path.as_str(), kept.as_deref().filter(|_| everybody))),
-        )?;
+        let likenesses =
+            likenesses.map(|(path, kept)| (path.as_str(), kept.as_deref().filter(|_| everybody)));
         let one_set = everybody || earlier.one_set_of_rules();
-        self.ledger.remember_rules(one_set.then(|| known::rules(job)))?;
-        self.ledger.renew(&census.renewed)?;
+        let rules = one_set.then(|| known::rules(job));
+        self.ledger.remember(photos, likenesses, rules, today)?;
+        self.ledger.renew(&census.renewed, today)?;
         let Counts { read, made, unchanged, held, barred, duplicate } = *counts;
         let counts = ledger::Counts {
             read: read as u64,
@@ -258,7 +260,8 @@ impl Journal {
             barred: barred as u64,
             duplicate: duplicate as u64,
         };
-        self.ledger.finish_run(self.run, &counts)
+        self.ledger.finish_run(self.run, &counts, today)?;
+        job.qr.key().map_or(Ok(()), |key| self.ledger.seal(key))
     }
 
     /// In what the cards that changed differ from those that are there, each with its key.

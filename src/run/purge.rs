@@ -124,6 +124,8 @@ pub fn purge(path: &Path, request: &PurgeRequest) -> Outcome<Purged> {
     drop(reader);
     let lock = if request.wait { Lock::wait(&state, |_| true)? } else { Lock::take(&state)? };
     let mut ledger = Ledger::open(&state, Access::Write(&lock))?;
+    let secret = job::secret(path);
+    secret.as_ref().map_or(Ok(()), |key| ledger.refuse_unsealed(key))?;
     refuse_wrong_clock(&ledger)?;
     let (mut purged, contents) = plan(&ledger, &home, &state, request)?;
     if purged.is_empty() {
@@ -142,6 +144,9 @@ pub fn purge(path: &Path, request: &PurgeRequest) -> Outcome<Purged> {
     let name = report.file_name().unwrap_or_default().to_string_lossy();
     let files = purged.folders.iter().map(|folder| folder.files).sum::<u64>() + files;
     ledger.note_purge(files, &format!("{name} sha256 {digest}"), today)?;
+    if let Some(key) = secret {
+        ledger.seal(&key)?;
+    }
     purged.report = Some(report);
     Ok(purged)
 }

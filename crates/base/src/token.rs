@@ -11,7 +11,7 @@
 //! never overwritten here.
 
 use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
-use crate::digest::Builder;
+use crate::digest::{Builder, Digest};
 use crate::text;
 use std::{
     fmt,
@@ -123,13 +123,33 @@ impl Key {
         format!("{HEADER}\n{}\n", base32(&self.0))
     }
 
-    /// The token of one card: the 18 digits of its key, and its serial.
+    /// The token of one issue of a card: the 18 digits of its key, its serial, and which of the person's
+    /// cards it is, from 1. A first issue has the token of [`Self::token`].
+    pub fn token_of_issue(&self, key: &str, serial: &str, issue: u32) -> Token {
+        if issue <= 1 {
+            return self.token(key, serial);
+        }
+        let mut mac = Builder::keyed(&self.0, "cetak qr token 2");
+        mac.part(key.as_bytes()).part(serial.as_bytes()).number(issue.into());
+        Token::of(mac.finish().bytes())
+    }
+
+    /// Whether `token` is one that this key made for that issue of the card: cards of before issues had
+    /// their own tokens all have that of the first.
+    pub fn made(&self, token: &str, key: &str, serial: &str, issue: u32) -> bool {
+        [issue, 1].iter().any(|issue| self.token_of_issue(key, serial, *issue).as_str() == token)
+    }
+
+    /// A code that only who has the key can make, for what `purpose` names.
+    pub fn seal(&self, purpose: &str, bytes: &[u8]) -> Digest {
+        Builder::keyed(&self.0, purpose).part(bytes).finish()
+    }
+
+    /// The token of a card's first issue: the 18 digits of its key, and its serial.
     pub fn token(&self, key: &str, serial: &str) -> Token {
         let mut mac = Builder::keyed(&self.0, "cetak qr token 1");
         mac.part(key.as_bytes()).part(serial.as_bytes());
-        let mut text = base32(mac.finish().bytes());
-        text.truncate(TOKEN_CHARS);
-        Token(text)
+        Token::of(mac.finish().bytes())
     }
 }
 
@@ -138,6 +158,12 @@ impl Key {
 pub struct Token(String);
 
 impl Token {
+    fn of(code: &[u8; 32]) -> Self {
+        let mut text = base32(code);
+        text.truncate(TOKEN_CHARS);
+        Self(text)
+    }
+
     /// Reads a token as a person types or scans it: in any case, with spaces or
     /// hyphens, or at the end of the whole URL.
     pub fn parse(text: &str) -> Option<Self> {
@@ -261,6 +287,18 @@ mod tests {
         assert_ne!(Key([9; 32]).token("198609262015051001", "A20150000001"), token);
         assert_ne!(key().token("198609262015051002", "A20150000001"), token);
         assert_ne!(key().token("198609262015051001", "A20150000002"), token);
+    }
+
+    #[test]
+    fn each_issue_of_a_card_has_its_own_token_and_the_first_that_of_before() {
+        let (person, serial) = ("198609262015051001", "A20150000001");
+        let of = |issue| key().token_of_issue(person, serial, issue);
+        assert_eq!((of(0), of(1)), (key().token(person, serial), key().token(person, serial)));
+        assert_ne!(of(2), of(1));
+        assert_ne!(of(3), of(2));
+        assert!(key().made(of(2).as_str(), person, serial, 2));
+        assert!(key().made(of(1).as_str(), person, serial, 2), "a reprint of before");
+        assert!(!key().made(of(3).as_str(), person, serial, 2));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Cards: made in lots, confirmed by the sheet, withdrawn, chosen to be made again.
 
+use super::bound;
 use super::event::{NewEvent, Tail};
 use super::kind::EventKind;
 use super::refusal::{Refusal, stated};
@@ -175,7 +176,15 @@ impl Ledger {
             )?;
             let at = Recording { run, day, lot: work.last_insert_rowid() };
             let mut sheets = BTreeMap::new();
-            lot.cards.iter().try_for_each(|card| record(work, tail, &at, &mut sheets, card))
+            lot.cards.iter().try_for_each(|card| record(work, tail, &at, &mut sheets, card))?;
+            let detail = bound::lot(work, run, lot.number.into())?;
+            let event = NewEvent {
+                run: Some(run),
+                amount: Some(lot.number.into()),
+                detail: Some(detail.bytes()),
+                ..NewEvent::of(EventKind::LotMade, day)
+            };
+            tail.append(work, &event).map(|_| ())
         })
     }
 
@@ -430,9 +439,11 @@ fn record(
         work.prepare_cached("INSERT INTO slots (sheet, slot, card) VALUES (?1, ?2, ?3)")?
             .execute(params![sheet_id, slot, id])?;
     }
+    let detail = bound::stored_card(work, id)?;
     tail.append(
         work,
         &NewEvent {
+            detail: Some(&detail),
             run: Some(at.run),
             person: Some(person),
             issue: Some(issue),

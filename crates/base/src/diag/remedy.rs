@@ -96,6 +96,10 @@ pub enum Remedy {
     Overwrite,
     /// Store it with a job, not with the user.
     StoreWithJob,
+    /// Bring the ledger back from a backup, or go on from what is found and have the chain say so.
+    RepairLedger,
+    /// Look at the list of events, which numbers them.
+    SeeLog,
 }
 
 impl Remedy {
@@ -219,6 +223,14 @@ impl Remedy {
             ),
             Self::Overwrite => both("timpa berkas itu", "overwrite it"),
             Self::StoreWithJob => both("simpan di folder tugas", "store it with a job"),
+            Self::RepairLedger => both(
+                "cari tahu siapa yang mengubahnya; pulihkan .cetak/ledger.sqlite3 dari cadangan, atau teruskan dari yang ada dengan perbaikan yang tercatat di rantainya",
+                "find out who changed it; restore .cetak/ledger.sqlite3 from a backup, or go on from what is found by a repair, which the chain will tell of",
+            ),
+            Self::SeeLog => both(
+                "lihat nomor kejadian di riwayat",
+                "events are numbered in the list of what happened",
+            ),
             Self::RestoreOrMakeKey { header } => Text::new(
                 format!(
                     "baris pertama `{header}`, baris kedua 52 huruf dan angka; pulihkan dari cadangan, atau buat kunci baru"

@@ -36,6 +36,16 @@ pub fn verify_chain(job: &Path) -> Outcome<Result<Chain, Broken>> {
     ledger.verify_chain(job::secret(job).as_ref())
 }
 
+/// Whether the chain in the ledger of `job` passes through what a sheet or a ticket says of it, such as
+/// `57-1f3a9c2e77aa`; `None` if that cannot be read.
+///
+/// # Errors
+///
+/// No input if the job has no ledger yet, an outside fault if it cannot be read.
+pub fn passes(job: &Path, head: &str) -> Outcome<Option<bool>> {
+    Ledger::open(&job::state_folder(job), Access::Read)?.passes(head)
+}
+
 /// Goes on with a ledger whose chain does not hold, from what is found, and says so in the chain under
 /// `today`; `None` if it holds. A copy of what was found is kept beside it.
 ///

@@ -27,8 +27,8 @@ pub use calibrate::{
     write_target,
 };
 pub use confirm::{Confirmation, Confirmed, Undo, confirm};
-pub use history::{each_event, repair, verify_chain};
-pub use keys::make_key;
-pub use lookup::lookup;
+pub use history::{each_event, passes, repair, verify_chain};
+pub use keys::{make_key, make_signing_key};
+pub use lookup::{Found, lookup};
 pub use reprint::{Named, choose, listed_keys};
 pub use stock::{Blanks, blanks};

@@ -21,6 +21,7 @@ use crate::run::known::{self, Earlier, NOT_FOUND};
 use crate::run::ready::Ready;
 use crate::run::request::Request;
 use crate::run::session::Only;
+use crate::run::strays;
 use crate::schema::manifest::{self, Input, Output};
 use crate::schema::report::{self, Counts};
 use crate::text;
@@ -63,8 +64,17 @@ impl Journal {
             Lock::take(&folder)?
         };
         session.stop.check()?;
-        let ledger = Ledger::open(&folder, Access::Write(&lock))?;
+        // Before there is a ledger: the runs beside a lost one must not be made again.
+        if !Ledger::is_there(&folder) {
+            strays::refuse(job, None)?;
+        }
+        let mut ledger = Ledger::open(&folder, Access::Write(&lock))?;
+        strays::refuse(job, Some(&ledger))?;
         if let Some(key) = job.qr.key() {
+            if session.accept_key {
+                ledger.accept_key(key, job::today())?;
+            }
+            ledger.refuse_other_key(key)?;
             ledger.refuse_unsealed(key)?;
         }
         Ok(Self {
@@ -106,14 +116,24 @@ impl Journal {
         run.counts.is_none().then(|| job.folder.join(&run.plan.folder))
     }
 
+    /// What the run is to make, and what a killed run with the same plan left of it. Changes nothing.
+    pub(super) fn plan(&self, begin: &Begin<'_>) -> Outcome<Planned> {
+        let plan = digest(begin);
+        Ok(Planned { plan, left: self.left_behind(begin, plan)? })
+    }
+
     /// Opens the folder of the run: that of a killed run with the same plan, or a new one.
-    pub(super) fn begin(&mut self, begin: &Begin<'_>) -> Outcome<RunFolder> {
+    pub(super) fn begin(&mut self, begin: &Begin<'_>, planned: Planned) -> Outcome<RunFolder> {
         let Begin { job, request, earlier, cards, census, .. } = *begin;
         refuse_loss(begin)?;
         self.whys = cards.iter().map(|ready| earlier.why(job, ready, request)).collect();
-        let plan = digest(begin);
-        let mut folder = match self.left_behind(begin, plan)? {
-            Some(folder) => folder,
+        let Planned { plan, left } = planned;
+        let mut folder = match left {
+            Some(Left { run, kept, folder }) => {
+                let folder = folder.go_on()?;
+                (self.kept, self.run) = (kept, run);
+                folder
+            }
             None => {
                 let folder = RunFolder::open(&free(begin.wanted)?)?;
                 self.run = self.ledger.begin_run(&RunPlan {
@@ -126,7 +146,7 @@ impl Journal {
                 folder
             }
         };
-        let changes = self.changes(job, cards)?;
+        let changes = self.changes(job, cards, earlier)?;
         for (_, (name, ..)) in &changes {
             *self.causes.entry(name.clone()).or_default() += 1;
         }
@@ -150,7 +170,7 @@ impl Journal {
 
     /// The folder of the newest run, if that was never finished, was to make
     /// the same, and all its lots are what they were.
-    fn left_behind(&mut self, begin: &Begin<'_>, plan: Digest) -> Outcome<Option<RunFolder>> {
+    fn left_behind(&self, begin: &Begin<'_>, plan: Digest) -> Outcome<Option<Left>> {
         let Some(run) = self.ledger.runs()?.pop() else { return Ok(None) };
         let path = begin.job.folder.join(&run.plan.folder);
         let fits = match begin.wanted {
@@ -177,10 +197,7 @@ impl Journal {
             }
             kept.insert(lot.number, lot);
         }
-        let folder = folder.go_on()?;
-        self.kept = kept;
-        self.run = run.id;
-        Ok(Some(folder))
+        Ok(Some(Left { run: run.id, kept, folder }))
     }
 
     /// Whether the lot is there already.
@@ -207,7 +224,8 @@ impl Journal {
                 made.push(MadeCard {
                     key: key.to_owned(),
                     serial: serial.clone(),
-                    token: job.qr.token(key, serial).map(|token| token.to_string()),
+                    issue: Some(ready.issue),
+                    token: job.qr.token(key, serial, ready.issue).map(|token| token.to_string()),
                     fingerprint: ready.fingerprint,
                     fields: fingerprint::fields(&ready.values(job)),
                     place: Some(SheetSlot {
@@ -265,13 +283,19 @@ impl Journal {
     }
 
     /// In what the cards that changed differ from those that are there, each with its key.
-    fn changes(&self, job: &Job, cards: &[Ready]) -> Outcome<Vec<(String, Difference)>> {
+    fn changes(
+        &self,
+        job: &Job,
+        cards: &[Ready],
+        earlier: &Earlier,
+    ) -> Outcome<Vec<(String, Difference)>> {
         let mut changes = Vec::new();
         for (ready, why) in cards.iter().zip(&self.whys) {
             if *why == Why::Changed {
                 let key = ready.record.nip.digits();
                 let kept = self.ledger.fields(key)?;
-                let differences = fingerprint::differences(&ready.values(job), &kept);
+                let issue = earlier.issue(key);
+                let differences = fingerprint::changes(&ready.values(job), &kept, issue);
                 changes.extend(differences.into_iter().map(|one| (key.to_owned(), one)));
             }
         }
@@ -282,6 +306,27 @@ impl Journal {
     pub(super) const fn causes(&self) -> &BTreeMap<String, usize> {
         &self.causes
     }
+}
+
+/// The digest of what a run is to make, and what is left of it.
+pub(super) struct Planned {
+    plan: Digest,
+    left: Option<Left>,
+}
+
+impl Planned {
+    /// The run that is gone on with.
+    pub(super) fn resumed(&self) -> Option<RunId> {
+        self.left.as_ref().map(|left| left.run)
+    }
+}
+
+/// A killed run that can be gone on with.
+struct Left {
+    run: RunId,
+    /// Lots that are whole, by their number.
+    kept: BTreeMap<u32, ledger::FinishedLot>,
+    folder: RunFolder,
 }
 
 /// What a run is about to do.

@@ -8,7 +8,7 @@
 //! Reading it never changes it. A card counts as unchanged only if the
 //! run that made it was finished: what a killed run left is made again.
 
-use crate::diag::{Decision, Fault, FaultKind, Outcome, Remedy};
+use crate::diag::{Code, Decision, Fault, FaultKind, Finding, Outcome, Remedy};
 use crate::digest::{Builder, Digest};
 use crate::job::Job;
 use crate::ledger::{FirstForm, Ledger, NewestCard, PhotoStat, Renewed, RunId, State, Why};
@@ -18,6 +18,7 @@ use crate::run::fingerprint::{self, CardValues};
 use crate::run::ready::Ready;
 use crate::run::request::Request;
 use crate::run::session::{Only, Trust};
+use crate::run::standing::Standing;
 use crate::text;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -41,6 +42,9 @@ pub(super) struct Earlier {
     same_rules: bool,
     /// Runs that were never finished.
     unfinished: BTreeSet<RunId>,
+    /// What waits of earlier runs.
+    standing: Standing,
+    remakes_lost: bool,
     only_changed: bool,
 }
 
@@ -63,14 +67,18 @@ impl Earlier {
         // All photos are opened otherwise.
         let is_needed = only_changed || asks_some;
         let likenesses = if is_needed { ledger.likenesses()? } else { BTreeMap::new() };
+        let unfinished = ledger.unfinished_runs()?.into_iter().map(|run| run.id).collect();
+        let standing = Standing::of(ledger, &job.folder, &unfinished)?;
         Ok(Self {
+            standing,
+            remakes_lost: session.remake_lost,
             known: ledger.fingerprints()?,
             first_forms: ledger.first_forms()?,
             photos,
             opens_all,
             likenesses: Mutex::new(likenesses),
             same_rules: ledger.rules()? == Some(rules(job)),
-            unfinished: ledger.unfinished_runs()?.into_iter().map(|run| run.id).collect(),
+            unfinished,
             only_changed,
         })
     }
@@ -98,14 +106,30 @@ impl Earlier {
             && self.known.get(values.record.nip.digits()).is_some_and(|card| {
                 card.state != State::Withdrawn
                     && !self.unfinished.contains(&card.run)
-                    && self.is_same(card, values, fingerprint::fingerprint(values))
+                    && !self.remakes(values.record.nip.digits())
+                    && self.is_same(card, values)
             })
     }
 
-    /// Whether that card prints what `values` does, whose fingerprint is `now`.
-    fn is_same(&self, card: &NewestCard, values: &CardValues<'_>, now: Digest) -> bool {
+    /// Whether that person's card is made again because its file is gone.
+    fn remakes(&self, key: &str) -> bool {
+        self.remakes_lost && self.standing.is_lost(key)
+    }
+
+    /// What waits of earlier runs, for a run over what changed; lost cards only where they are not
+    /// made again.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = Finding> {
+        let findings = self.only_changed.then(|| self.standing.findings()).into_iter().flatten();
+        findings.filter(|finding| !(self.remakes_lost && finding.code == Code::CardLost))
+    }
+
+    /// Whether that card prints what `values` does, as that issue of it.
+    fn is_same(&self, card: &NewestCard, values: &CardValues<'_>) -> bool {
         let first_form = || self.first_forms.get(values.record.nip.digits());
-        card.fingerprint == now
+        let at = |issue| fingerprint::fingerprint(&CardValues { issue, ..*values });
+        // A reprint of before issues had their own tokens has that of the first.
+        card.fingerprint == at(1)
+            || (card.issue > 1 && card.fingerprint == at(card.issue))
             || fingerprint::is_same_in_first_form(values, card.fingerprint, first_form())
     }
 
@@ -142,6 +166,21 @@ impl Earlier {
         stat.still(size, mtime_ns, inode).then_some(stat.content)
     }
 
+    /// Which of the person's cards the next one is; a card that the run `resumed` made already stays
+    /// what it is.
+    pub(super) fn next_issue(&self, key: &str, resumed: Option<RunId>) -> u32 {
+        match self.known.get(key) {
+            None => 1,
+            Some(card) if resumed == Some(card.run) => card.issue,
+            Some(card) => card.issue + 1,
+        }
+    }
+
+    /// Which of the person's cards is the newest; 1 for somebody who has none.
+    pub(super) fn issue(&self, key: &str) -> u32 {
+        self.known.get(key).map_or(1, |card| card.issue)
+    }
+
     /// Why a card is made, in the ledger's words.
     pub(super) fn why(&self, job: &Job, ready: &Ready, request: &Request) -> Why {
         if let Some(reprint) = &request.session.reprint {
@@ -150,11 +189,12 @@ impl Earlier {
         match self.known.get(ready.record.nip.digits()) {
             None => Why::New,
             Some(card) if card.state == State::Withdrawn => Why::Returned,
-            Some(card) if !self.is_same(card, &ready.values(job), ready.fingerprint) => {
-                Why::Changed
-            }
+            Some(card) if !self.is_same(card, &ready.values(job)) => Why::Changed,
             Some(card) if self.unfinished.contains(&card.run) => {
                 Why::Reprint("run not finished".to_owned())
+            }
+            Some(card) if self.remakes(ready.record.nip.digits()) && card.state.is_live() => {
+                Why::Reprint("files gone".to_owned())
             }
             Some(_) if request.session.reason.is_some() => {
                 Why::Reprint(request.session.reason.clone().unwrap_or_default())
@@ -183,7 +223,7 @@ impl Earlier {
         let needless = cards.iter().filter(|ready| {
             self.known.get(ready.record.nip.digits()).is_some_and(|card| {
                 let printed = matches!(card.state, State::Printed | State::Confirmed);
-                printed && self.is_same(card, &ready.values(job), ready.fingerprint)
+                printed && self.is_same(card, &ready.values(job))
             })
         });
         match needless.count() {

@@ -7,6 +7,7 @@
 //! pages. The only module that spawns work; it prints nothing and reports to a
 //! [`Progress`].
 
+mod adopt;
 mod census;
 mod condition;
 mod designs;
@@ -35,12 +36,16 @@ mod request;
 mod sample;
 mod session;
 mod shared_cuts;
+mod signed;
 mod slug_codes;
+mod standing;
+mod strays;
 mod verify;
 
 use crate::diag::Outcome;
 use crate::job::Job;
 
+pub use adopt::{Adopted, adopt};
 pub use doctor::{Health, Remark, doctor};
 pub use impose::{Imposed, impose_file};
 pub use make::check_folder;
@@ -53,6 +58,7 @@ pub use purge::{PurgeRequest, Purged, PurgedFolder, purge};
 pub use request::{Aim, LotSummary, Request, Summary};
 pub use sample::{write_sample, write_starter};
 pub use session::{Only, Reprint, Session, Stop, Trust};
+pub use signed::{Authentic, authentic};
 pub use verify::{Checkup, Sample, SampleSize, VerifyRequest, verify};
 
 /// Carries out a job.

@@ -7,7 +7,7 @@
 //! stay. The office's own lists and photos are not touched.
 
 use crate::date::Date;
-use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use crate::job;
 use crate::ledger::{Access, Ledger, Lock, PurgeReport, Run, Scope};
 use crate::output::atomic;
@@ -36,6 +36,8 @@ pub struct PurgeRequest {
     pub dry_run: bool,
     /// Wait for another process that writes this job.
     pub wait: bool,
+    /// Also what holds cards that nobody confirmed.
+    pub unconfirmed: bool,
 }
 
 /// What was destroyed, or would be.
@@ -51,6 +53,8 @@ pub struct Purged {
     pub cache_bytes: u64,
     /// What the ledger forgot.
     pub ledger: PurgeReport,
+    /// Cards in those folders that were made or spoiled and neither confirmed nor made again.
+    pub unconfirmed: u64,
 }
 
 impl Purged {
@@ -131,6 +135,18 @@ pub fn purge(path: &Path, request: &PurgeRequest) -> Outcome<Purged> {
     if purged.is_empty() {
         return Ok(purged);
     }
+    let n = purged.unconfirmed;
+    if n > 0 && !request.unconfirmed {
+        return Err(Fault::new(
+            FaultKind::Usage,
+            String::new(),
+            text!(
+                "{n} kartu di folder-folder itu belum dikonfirmasi atau rusak dan belum diganti; belum ada yang dimusnahkan",
+                "{n} cards in those folders were not confirmed, or spoiled and not replaced; nothing was destroyed yet"
+            ),
+        )
+        .hint(Remedy::ConfirmOrSay));
+    }
     let report = free_report(&state)?;
     tell(&report, request, &purged, false)?;
     for (folder, contents) in purged.folders.iter_mut().zip(&contents) {
@@ -195,6 +211,9 @@ fn plan(
         });
         all.push(contents);
     }
+    let waiting = ledger.waiting()?;
+    let in_due = |folder: &String| purged.folders.iter().any(|due| due.folder == *folder);
+    purged.unconfirmed = waiting.iter().filter(|card| in_due(&card.folder)).count() as u64;
     let (loose, bytes) = loose_files(home, request.older_than);
     if !loose.is_empty() {
         purged.folders.push(PurgedFolder {

@@ -30,6 +30,10 @@ pub struct Session {
     pub wording: Wording,
     /// Make these cards again, instead of those of `only`.
     pub reprint: Option<Reprint>,
+    /// The key of the job is another than the one that earlier tokens were made with, on purpose.
+    pub accept_key: bool,
+    /// Make cards again that nobody confirmed and whose files are gone.
+    pub remake_lost: bool,
 }
 
 /// Which cards a run makes.

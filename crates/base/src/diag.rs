@@ -219,6 +219,9 @@ codes! {
     TextOverflow "text-overflow" Hold false "A text does not fit at the smallest size allowed.";
     GlyphMissing "glyph-missing" Hold false "The font lacks a character.";
     ClockBack "clock-back" Warn true "The machine's clock shows an earlier day than the newest event of the ledger.";
+    CardLost "card-lost" Warn true "Cards that nobody confirmed, and whose files are gone.";
+    CardSpoiled "card-spoiled" Warn true "Cards that were spoiled and not made again.";
+    CardUnconfirmed "card-unconfirmed" Warn true "Cards that were made and not confirmed.";
     QrTooSmall "qr-too-small" Stop false "The layout gives a QR module less than four printer dots.";
     InkAboveLimit "ink-above-limit" Warn true "The card design takes more ink than the press holds.";
     ButtCut "butt-cut" Warn true "Cards that share one cut differ in colour there.";

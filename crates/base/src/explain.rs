@@ -364,6 +364,23 @@ words! {
          "The machine's clock shows a day before the newest event of the ledger of cards.")
         ("Betulkan jam komputer, sebaiknya dengan NTP. Kartunya sendiri tidak terpengaruh.",
          "Set the clock right, best by NTP. The cards themselves are not affected.")
+    CardLost
+        ("Berkas kartu hilang", "Files of cards are gone")
+        ("Kartu ini dibuat, belum dikonfirmasi, dan berkasnya tidak ada lagi. Karena datanya tidak berubah, kartu itu tidak dibuat lagi dengan sendirinya.",
+         "These cards were made and never confirmed, and their files are gone. Their data did not change, so they are not made again by themselves.")
+        ("Pulihkan folder hasilnya dari cadangan, konfirmasi bila sudah tercetak, atau minta dibuat lagi.",
+         "Restore the folder from a backup, confirm them if they were printed, or have them made again.")
+    CardSpoiled
+        ("Kartu rusak belum diganti", "Spoiled cards not replaced")
+        ("Kartu ini tercatat rusak, dan orangnya belum mendapat gantinya.",
+         "These cards were recorded as spoiled, and their people have none in their place yet.")
+        ("Buat lagi kartu yang rusak.", "Make the spoiled cards again.")
+    CardUnconfirmed
+        ("Kartu belum dikonfirmasi", "Cards not confirmed")
+        ("Kartu ini dibuat, dan belum dicatat apakah tercetak baik.",
+         "These cards were made, and nobody recorded yet whether they were printed well.")
+        ("Catat lembar yang tercetak baik dan kartu yang rusak.",
+         "Record the sheets that were printed well and the cards that were spoiled.")
     QrTooSmall
         ("Kode QR terlalu kecil", "QR code too small")
         ("Pada desain ini satu kotak QR kurang dari empat titik printer, sehingga sulit dipindai.",

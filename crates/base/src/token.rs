@@ -1,6 +1,7 @@
 //! What a QR code says of a person: nothing, to whoever lacks the key.
 //!
-//! A token is a keyed BLAKE3 code of the person's key and the card's serial.
+//! A token is a keyed BLAKE3 code of the person's key, the card's serial and, from the
+//! second on, which of the person's cards it is: a lost card's code is not that of the next.
 //! A plain hash would protect nobody: with the day of birth and the appointment
 //! known, only 999 numbers are left to try. The token is 80 bits, sixteen
 //! characters of the RFC 4648 base32 alphabet in upper case, so that a QR
@@ -88,8 +89,10 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// An outside fault if it cannot be read, a usage fault if it holds no key; both name the path.
+    /// An outside fault if it cannot be read, a usage fault if it holds no key or others than its owner
+    /// can read it; both name the path.
     pub fn load(path: &Path) -> Outcome<Self> {
+        refuse_open_to_others(path)?;
         let text = fs::read_to_string(path).map_err(|error| {
             Fault::io(
                 path,
@@ -204,6 +207,38 @@ pub fn random<const N: usize>() -> Outcome<[u8; N]> {
         )
     })?;
     Ok(bytes)
+}
+
+/// Refuses a file of secrets that others than its owner can read.
+///
+/// # Errors
+///
+/// A usage fault that names the path. One that is not there, or whose permissions are not of this kind,
+/// is passed over.
+pub fn refuse_open_to_others(path: &Path) -> Outcome<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(path).map_or(0, |about| about.permissions().mode() & 0o777);
+        if mode & 0o077 != 0 {
+            let shown = path.display();
+            return Err(Fault::new(
+                FaultKind::Usage,
+                shown.to_string(),
+                text!(
+                    "berkas kunci bisa dibaca orang lain ({mode:o})",
+                    "others can read the key file ({mode:o})"
+                ),
+            )
+            .hint(text!(
+                "chmod 600 {shown}; bila sudah terbaca orang lain, kunci itu bukan rahasia lagi",
+                "chmod 600 {shown}; if somebody has read it, it is no secret any more"
+            )));
+        }
+    }
+    #[cfg(not(unix))]
+    let _decided_by_access_lists = path;
+    Ok(())
 }
 
 /// RFC 4648 base32 without padding.
@@ -331,6 +366,10 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = fs::metadata(&path).expect("there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
+            let fault = Key::load(&path).expect_err("the group can read it");
+            assert_eq!(fault.kind, FaultKind::Usage);
+            assert!(fault.hint.en.contains("chmod 600"), "{fault}");
         }
     }
 

@@ -26,6 +26,8 @@ mod card;
 mod chain;
 mod contents;
 mod event;
+mod head;
+mod keyed;
 mod kind;
 mod lock;
 mod looks;
@@ -41,6 +43,7 @@ mod sheet;
 mod state;
 mod stock;
 mod undo;
+mod waiting;
 
 pub use card::{Choice, IssuedCard, MadeCard, MadeLot, SheetCount, SheetSlot, Spoiled, Why};
 pub use chain::{Broken, Chain};
@@ -56,6 +59,7 @@ pub use run::{Counts, FinishedLot, Run, RunId, RunPlan};
 pub use sheet::SheetOf;
 pub use state::State;
 pub use stock::{MOST_BLANKS, Stock};
+pub use waiting::WaitingCard;
 
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
@@ -130,6 +134,11 @@ impl Ledger {
             return Err(ledger.broken(&broken));
         }
         Ok(ledger)
+    }
+
+    /// Whether there is a ledger in `state_folder`, in whatever condition.
+    pub fn is_there(state_folder: &Path) -> bool {
+        state_folder.join(schema::FILE).exists()
     }
 
     /// Opens the ledger without looking whether its chain holds: to mend one that does not.

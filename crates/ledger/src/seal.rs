@@ -75,8 +75,8 @@ pub(super) fn check(work: &Connection, key: &Key) -> Result<Option<Broken>, Trou
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Access, Lock};
     use super::*;
-    use crate::{Access, Lock};
     use cetak_base::date::Date;
 
     #[test]

@@ -9,6 +9,7 @@
 use crate::atomic::{self, Pending};
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
+use cetak_base::sign::SigningKey;
 use cetak_base::text;
 use cetak_schema::files;
 use cetak_schema::manifest::{self, Manifest, Output};
@@ -29,6 +30,8 @@ pub struct RunFolder {
     unsynced: BTreeSet<PathBuf>,
     /// Whether somebody wrote here before: files that carry a name of ours and are not of this run go.
     used: bool,
+    /// What the sums are signed with.
+    signer: Option<SigningKey>,
 }
 
 /// What a finished folder ends with.
@@ -94,7 +97,13 @@ impl RunFolder {
             stale: Vec::new(),
             unsynced: BTreeSet::new(),
             used: false,
+            signer: None,
         }
+    }
+
+    /// Has the sums signed when the run is finished.
+    pub fn sign_with(&mut self, key: SigningKey) {
+        self.signer = Some(key);
     }
 
     fn exactly(path: &Path, force: bool) -> Outcome<Self> {
@@ -139,7 +148,7 @@ impl RunFolder {
     fn take_back_manifest(&self) -> Outcome<()> {
         // First what says to others that all is there, then the manifest, without which the folder
         // is no finished run.
-        for name in [files::COMPLETE, manifest::MANIFEST, manifest::SUMS] {
+        for name in [files::COMPLETE, manifest::MANIFEST, manifest::SUMS, manifest::SIGNATURE] {
             remove(&self.path.join(name))?;
         }
         atomic::sync(&self.path)
@@ -233,7 +242,7 @@ impl RunFolder {
         Ok(())
     }
 
-    /// Finishes the run: removes what a run before it left, then publishes the sums, the manifest
+    /// Finishes the run: removes what a run before it left, then publishes the sums, their signature, the manifest
     /// and, last, the mark that was asked for.
     ///
     /// # Errors
@@ -262,6 +271,11 @@ impl RunFolder {
         let json = manifest.to_json();
         let sums = manifest::sums(&manifest.outputs, &json);
         atomic::write(&self.path.join(manifest::SUMS), &sums)?;
+        let signature = self.path.join(manifest::SIGNATURE);
+        match &self.signer {
+            Some(key) => drop(atomic::write(&signature, &key.sign(&sums))?),
+            None => remove(&signature)?,
+        }
         atomic::write(&self.path.join(manifest::MANIFEST), &json)?;
         if mark == Mark::Complete {
             atomic::write(&self.path.join(files::COMPLETE), &manifest::sum_of_sums(&sums))?;

@@ -153,12 +153,14 @@ pub struct MapLine {
     pub front_page: usize,
     /// Page of the back in the lot (in two-core jobs: in the file of the backs), from 1; `None` if there is none.
     pub back_page: Option<usize>,
+    /// Which of the person's cards it is, from 1.
+    pub issue: u32,
 }
 
 /// `map.csv`: one line per card, in the order of `lines`.
 pub fn map_csv(lines: &[MapLine]) -> Vec<u8> {
     let mut csv =
-        String::from("key,file,worksheet,row,serial,lot,sheet,slot,front_page,back_page\r\n");
+        String::from("key,file,worksheet,row,serial,lot,sheet,slot,front_page,back_page,issue\r\n");
     for line in lines {
         let cells = [
             line.key.clone(),
@@ -171,6 +173,7 @@ pub fn map_csv(lines: &[MapLine]) -> Vec<u8> {
             line.slot.to_string(),
             line.front_page.to_string(),
             line.back_page.map(|page| page.to_string()).unwrap_or_default(),
+            line.issue.to_string(),
         ];
         csv.push_str(&cells.map(|cell| quoted(&cell)).join(","));
         csv.push_str("\r\n");
@@ -228,12 +231,13 @@ mod tests {
             slot: 10,
             front_page: 1,
             back_page: Some(2),
+            issue: 1,
         };
         let csv = String::from_utf8(map_csv(&[line])).expect("UTF-8");
         assert_eq!(
             csv.lines().nth(1),
             Some(
-                "198609262015051001,data/pns.xlsx,\"Data \"\"A\"\", lama\",7,A20150000001,sheets/0001.pdf,1,10,1,2"
+                "198609262015051001,data/pns.xlsx,\"Data \"\"A\"\", lama\",7,A20150000001,sheets/0001.pdf,1,10,1,2,1"
             )
         );
     }

@@ -453,7 +453,7 @@ fn files(folder: &Path, verified: &mut Verified) -> Outcome<Manifest> {
         );
     }
     let mut known: BTreeSet<String> =
-        BTreeSet::from([manifest::MANIFEST.into(), manifest::SUMS.into()]);
+        BTreeSet::from([manifest::MANIFEST, manifest::SUMS, manifest::SIGNATURE].map(Into::into));
     let complete = folder.join(files::COMPLETE);
     let packed = manifest.outputs.iter().any(|output| output.path == files::PACKAGE[0]);
     if packed && !complete.is_file() {

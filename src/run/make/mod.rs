@@ -13,16 +13,17 @@ use crate::ledger::{Access, Ledger};
 use crate::output::folder::{Mark, RunFolder, Wanted};
 use crate::run::disk_space;
 use crate::run::ink;
-use crate::run::journal::{self, Begin, Journal};
+use crate::run::journal::{self, Begin, Journal, Planned};
 use crate::run::judge::{self, Checked};
 use crate::run::known::Earlier;
 use crate::run::manifest;
 use crate::run::order::Workers;
 use crate::run::progress::{Phase, Progress};
 use crate::run::reports;
-use crate::run::request::{Request, Summary};
+use crate::run::request::{Aim, Request, Summary};
 use crate::run::session::Only;
 use crate::run::slug_codes;
+use crate::run::strays;
 use crate::schema::report;
 use lots::Lots;
 use painter::CardPainter;
@@ -60,11 +61,23 @@ pub(super) fn report(
 /// What a check or a dry run knows of earlier runs: nothing, unless it plans for what changed, or
 /// is about some people whose photos must not be those of the others.
 pub(super) fn earlier(job: &Job, request: &Request) -> Outcome<Earlier> {
+    let is_dry_run = matches!(request.aim, Aim::DryRun);
+    if is_dry_run && !Ledger::is_there(&job.state_folder()) {
+        strays::refuse(job, None)?;
+    }
     if request.session.only == Only::All && request.keys.is_empty() {
         return Ok(Earlier::none());
     }
     match Ledger::open(&job.state_folder(), Access::Read) {
-        Ok(ledger) => Earlier::of(&ledger, job, request),
+        Ok(ledger) => {
+            if is_dry_run {
+                strays::refuse(job, Some(&ledger))?;
+                if let Some(key) = job.qr.key().filter(|_| !request.session.accept_key) {
+                    ledger.refuse_other_key(key)?;
+                }
+            }
+            Earlier::of(&ledger, job, request)
+        }
         Err(fault) if fault.kind == FaultKind::NoInput => Ok(Earlier::none()),
         Err(fault) => Err(fault),
     }
@@ -111,14 +124,25 @@ impl Making<'_> {
         earlier.refuse_needless(job, &checked.cards, request)?;
         let units = units::gather(job.designs.options().order, &mut checked.cards);
         let lots = Lots::plan(job, &checked.cards, &units)?;
-        let label = slug_codes::run_label(job, &request.keys, &checked.inputs);
+        let files = lots.file_names(job);
+        let planned = journal.plan(&self.about(&checked, &files))?;
+        let resumed = planned.resumed();
+        let head = journal.ledger().head()?;
+        let label = slug_codes::run_label(job, &request.keys, &checked.inputs, head.as_deref());
+        for ready in &mut checked.cards {
+            let issue = earlier.next_issue(ready.record.nip.digits(), resumed);
+            ready.issue(job, issue);
+        }
         let painter = CardPainter::new(
             job,
             (&checked.cards, &checked.renderers, &checked.cache),
             &label,
             &request.session.stop,
         )?;
-        let mut folder = self.begin(journal, &checked, &painter, &lots)?;
+        let mut folder = self.begin(journal, &checked, &painter, (&files, planned))?;
+        if let Some(key) = &job.print_shop.signing {
+            folder.sign_with(key.clone());
+        }
         self.sheets(journal, &painter, &lots, &mut folder)?;
         stream::write(&painter, &mut folder, workers)?;
         cards::write(&painter, &mut folder, at_work)?;
@@ -152,22 +176,21 @@ impl Making<'_> {
         journal: &mut Journal,
         checked: &Checked,
         painter: &CardPainter<'_>,
-        lots: &Lots,
+        (files, planned): (&[Vec<String>], Planned),
     ) -> Outcome<RunFolder> {
-        let files: Vec<Vec<String>> = lots
-            .files(self.job)
-            .into_iter()
-            .map(|of_lot| of_lot.into_iter().map(|file| file.path).collect())
-            .collect();
         let needs = disk_space::Needs {
             job: self.job,
             cards: &checked.cards,
             sizes: cards::sizes(painter)?,
-            files: &files,
+            files,
             n_rows: checked.counts.read,
         };
         disk_space::check(&needs, self.wanted, journal.left_folder(self.job))?;
-        journal.begin(&Begin {
+        journal.begin(&self.about(checked, files), planned)
+    }
+
+    fn about<'b>(&'b self, checked: &'b Checked, files: &'b [Vec<String>]) -> Begin<'b> {
+        Begin {
             job: self.job,
             request: self.request,
             earlier: self.earlier,
@@ -176,8 +199,8 @@ impl Making<'_> {
             inputs: &checked.inputs,
             wanted: self.wanted,
             unchanged: checked.counts.unchanged,
-            files: &files,
-        })
+            files,
+        }
     }
 
     /// Makes the lots that are not there yet, and records each once its files have their names.

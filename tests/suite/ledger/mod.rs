@@ -37,6 +37,7 @@ fn card(person: u32, version: u32, why: Why) -> MadeCard {
     MadeCard {
         key: key(person),
         serial: format!("A2015{person:07}"),
+        issue: None,
         token: Some(format!("TOKEN{person}")),
         fingerprint: look(version),
         fields: BTreeMap::from([

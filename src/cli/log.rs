@@ -7,7 +7,7 @@ use crate::cli::terminal::{give, tell};
 use crate::desk::{self, Blanks};
 use crate::diag::{Lang, Outcome, Text, masked};
 use crate::job;
-use crate::ledger::{Broken, Chain, Event, Repaired};
+use crate::ledger::{Chain, Event, Repaired};
 use crate::run::{self, Adopted};
 use crate::text;
 use clap::{Arg, ArgMatches, Command};
@@ -91,8 +91,8 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
                 for (seq, found) in repairs {
                     give(
                         text!(
-                            "diperbaiki pada kejadian {seq}; yang ditemukan waktu itu: kejadian {found}",
-                            "repaired at event {seq}; what was found then: event {found}"
+                            "diperbaiki pada kejadian {seq}; yang ditemukan waktu itu: {found}",
+                            "repaired at event {seq}; what was found then: {found}"
                         )
                         .get(lang),
                     );
@@ -106,11 +106,11 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
                 );
                 Code::Done
             }
-            Err(Broken { seq, why }) => {
-                let Text { id, en } = why;
+            Err(broken) => {
+                let Text { id, en } = broken.told();
                 let told = text!(
-                    "galat: catatan putus pada kejadian {seq}: {id}",
-                    "error: the chain breaks at event {seq}: {en}"
+                    "galat: catatan tidak utuh, {id}",
+                    "error: the chain does not hold, {en}"
                 );
                 tell(&masked(told.get(lang)));
                 Code::Unverified
@@ -135,10 +135,10 @@ fn repair(job: &Path, lang: Lang) -> Outcome<Code> {
             "the record is whole, nothing was repaired",
         )),
         Some(Repaired { found, kept, cards }) => {
-            let Broken { seq, why: Text { id, en } } = found;
+            let Text { id, en } = found.told();
             let told = text!(
-                "catatan putus pada kejadian {seq}: {id}; rantai diteruskan dari {cards} kartu yang ada, dan mencatatnya",
-                "the chain broke at event {seq}: {en}; it goes on from the {cards} cards that are there, and says so"
+                "catatan tidak utuh, {id}; rantai diteruskan dari {cards} kartu yang ada, dan mencatatnya",
+                "the chain did not hold, {en}; it goes on from the {cards} cards that are there, and says so"
             );
             tell(&masked(told.get(lang)));
             give(&kept.display().to_string());

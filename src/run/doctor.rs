@@ -257,14 +257,11 @@ fn ledger(state: &Path) -> (Option<Ledger>, Vec<Remark>) {
             )
         }
         Ok(Err(broken)) => {
-            let (seq, id, en) = (broken.seq, &broken.why.id, &broken.why.en);
+            let Text { id, en } = broken.told();
             Remark {
                 name: "ledger-chain",
                 health: Health::Fail,
-                message: text!(
-                    "rantai catatan putus pada kejadian {seq}: {id}",
-                    "the chain breaks at event {seq}: {en}"
-                ),
+                message: text!("rantai catatan tidak utuh, {id}", "the chain does not hold, {en}"),
                 hint: Remedy::RepairLedger.into(),
             }
         }

@@ -51,7 +51,7 @@ pub fn authentic(folder: &Path, key: &PublicKey) -> Outcome<Authentic> {
     match fs::read(folder.join(SIGNATURE)) {
         Ok(signature) if key.verifies(&sums, &signature) => {}
         Ok(signature) if signature.len() != SIGNATURE_BYTES => {
-            wrong(SIGNATURE, Text::new("isinya bukan tanda tangan", "it holds no signature"))
+            wrong(SIGNATURE, Text::new("isinya bukan tanda tangan", "it holds no signature"));
         }
         Ok(_) => wrong(
             SIGNATURE,
@@ -61,7 +61,7 @@ pub fn authentic(folder: &Path, key: &PublicKey) -> Outcome<Authentic> {
             ),
         ),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            wrong(SIGNATURE, Text::new("hasil ini tidak ditandatangani", "this run is not signed"))
+            wrong(SIGNATURE, Text::new("hasil ini tidak ditandatangani", "this run is not signed"));
         }
         Err(error) => return Err(cannot_read(&folder.join(SIGNATURE), &error)),
     }

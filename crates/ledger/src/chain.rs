@@ -37,6 +37,15 @@ impl Broken {
     pub(super) fn at(seq: i64, why: Text) -> Self {
         Self { seq: u64::try_from(seq).unwrap_or(0), why }
     }
+
+    /// What is wrong, behind the event it is about, if it is about one.
+    pub fn told(&self) -> Text {
+        let (seq, Text { id, en }) = (self.seq, &self.why);
+        match seq {
+            0 => self.why.clone(),
+            _ => text!("kejadian {seq}: {id}", "event {seq}: {en}"),
+        }
+    }
 }
 
 /// Follows the chain from its first event, and compares all tables with it; tokens too, where the key

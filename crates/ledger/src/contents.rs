@@ -12,7 +12,7 @@ use cetak_base::diag::Text;
 use cetak_base::text;
 use cetak_base::token::Key;
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A digest that an event binds, with the event's position.
 type Bound = (i64, Option<Vec<u8>>);
@@ -38,9 +38,9 @@ struct Card {
 /// Everything that the events say the tables hold.
 #[derive(Default)]
 struct Told {
-    cards: HashMap<(i64, i64), Card>,
+    cards: BTreeMap<(i64, i64), Card>,
     /// Each person's newest card.
-    newest: HashMap<i64, i64>,
+    newest: BTreeMap<i64, i64>,
     begun: BTreeMap<i64, Bound>,
     finished: BTreeMap<i64, Bound>,
     lots: BTreeMap<(i64, i64), Bound>,
@@ -130,7 +130,7 @@ fn replay(work: &Connection, from: i64) -> Result<Result<Told, Broken>, Trouble>
         match (kind, of_card, run) {
             (EventKind::RunBegun, _, Some(run)) => drop(told.begun.insert(run, (seq, detail))),
             (EventKind::RunFinished, _, Some(run)) => {
-                drop(told.finished.insert(run, (seq, detail)))
+                drop(told.finished.insert(run, (seq, detail)));
             }
             (EventKind::LotMade, _, Some(run)) => {
                 told.lots.insert((run, amount.unwrap_or(0)), (seq, detail));

@@ -244,7 +244,10 @@ impl Ledger {
             }
             let chain = chain::verify(work, key)?;
             let sealed = key.map(|key| seal::check(work, key)).transpose()?.flatten();
-            Ok(sealed.map_or(chain, Err))
+            Ok(match (chain, sealed) {
+                (Ok(_), Some(broken)) => Err(broken),
+                (chain, _) => chain,
+            })
         })
     }
 
@@ -255,13 +258,13 @@ impl Ledger {
 
     /// The fault of a ledger that contradicts itself.
     fn broken(&self, broken: &Broken) -> Box<Fault> {
-        let (seq, id, en) = (broken.seq, &broken.why.id, &broken.why.en);
+        let Text { id, en } = broken.told();
         Fault::new(
             FaultKind::Outside,
             self.path.display().to_string(),
             text!(
-                "buku catatan kartu tidak utuh, kejadian {seq}: {id}",
-                "the ledger of cards does not hold together, event {seq}: {en}"
+                "buku catatan kartu tidak utuh, {id}",
+                "the ledger of cards does not hold together, {en}"
             ),
         )
         .hint(Remedy::RepairLedger)

@@ -195,7 +195,7 @@ fn begin_anew(
     day: Date,
 ) -> Result<u64, Trouble> {
     let n_events: i64 = work.query_row("SELECT COUNT(*) FROM events", [], |row| row.get(0))?;
-    let reason = format!("{}: {}", found.seq, found.why.en);
+    let reason = found.told().en;
     let detail = bound::events_before(work, i64::MAX)?;
     let event = NewEvent {
         amount: Some(n_events),

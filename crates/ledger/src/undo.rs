@@ -69,8 +69,11 @@ impl Ledger {
     }
 }
 
+/// The columns of an event: kind, numbers and texts in the order of [`Entry`].
+type Stored = (String, [Option<i64>; 5], [Option<String>; 2]);
+
 fn entry(work: &Connection, seq: i64) -> Result<Option<Entry>, Trouble> {
-    let read = |row: &Row<'_>| {
+    let read = |row: &Row<'_>| -> rusqlite::Result<Stored> {
         let kind: String = row.get(0)?;
         Ok((
             kind,
@@ -78,7 +81,7 @@ fn entry(work: &Connection, seq: i64) -> Result<Option<Entry>, Trouble> {
             [row.get(6)?, row.get(7)?],
         ))
     };
-    let found: Option<(String, [Option<i64>; 5], [Option<String>; 2])> = work
+    let found: Option<Stored> = work
         .query_row(
             "SELECT kind, run, person, issue, sheet, slot, key, serial FROM events WHERE seq = ?1",
             [seq],

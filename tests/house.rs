@@ -58,6 +58,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("crates/base/src/digest.rs", &["blake3", "sha2"]),
     ("crates/base/src/date.rs", &["jiff"]),
     ("crates/base/src/token.rs", &["getrandom"]),
+    ("crates/base/src/sign.rs", &["ed25519_compact"]),
     ("crates/people/src/ingest", &["calamine", "csv", "memchr"]),
     ("crates/card/src/layout", &["usvg", "roxmltree"]),
     ("crates/card/src/render", &["harfrust", "qrcode"]),

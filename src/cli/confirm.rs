@@ -4,13 +4,13 @@ use crate::cli::args::{flag, job_arg, misread, slot};
 use crate::cli::blanks;
 use crate::cli::exit::Code;
 use crate::cli::terminal::give;
-use crate::desk::{self, Confirmation, Confirmed};
+use crate::desk::{self, Confirmation, Confirmed, Undo};
 use crate::diag::{Lang, Outcome, Text};
 use crate::job;
 use crate::ledger::{SheetCount, SheetSlot};
 use crate::text;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 pub(super) fn command(w: Lang) -> Command {
     let number = |name: &'static str, help| {
@@ -27,8 +27,8 @@ pub(super) fn command(w: Lang) -> Command {
             "Records which sheets were printed well and which cards were spoiled",
         ))
         .before_help(w.of(
-            "Contoh:\n  cetak konfirmasi job.toml --sheet 1-36\n  cetak konfirmasi job.toml --sheet 37 --spoiled 37:6 --reason tinta\n  cetak konfirmasi job.toml --received 500       kartu kosong yang datang",
-            "Examples:\n  cetak confirm job.toml --sheet 1-36\n  cetak confirm job.toml --sheet 37 --spoiled 37:6 --reason ink\n  cetak confirm job.toml --received 500       blank cards delivered",
+            "Contoh:\n  cetak konfirmasi job.toml --sheet 1-36\n  cetak konfirmasi job.toml --sheet 37 --spoiled 37:6 --reason tinta\n  cetak konfirmasi job.toml --received 500       kartu kosong yang datang\n  cetak konfirmasi job.toml --undo 57 --reason \"salah ketik\"",
+            "Examples:\n  cetak confirm job.toml --sheet 1-36\n  cetak confirm job.toml --sheet 37 --spoiled 37:6 --reason ink\n  cetak confirm job.toml --received 500       blank cards delivered\n  cetak confirm job.toml --undo 57 --reason typo",
         ))
         .arg(job_arg(w))
         .arg(Arg::new("sheet").long("sheet").value_name("N").action(ArgAction::Append).help(w.of(
@@ -44,7 +44,7 @@ pub(super) fn command(w: Lang) -> Command {
         .arg(Arg::new("reason").long("reason").value_name(w.of(
             "ALASAN",
             "REASON",
-        )).help(w.of("kenapa rusak", "why they are spoiled")))
+        )).help(w.of("kenapa rusak, atau kenapa dibatalkan", "why they are spoiled, or taken back")))
         .arg(Arg::new("run").long("run").value_name(w.of("PROSES", "RUN")).help(w.of(
             "nomor proses atau nama foldernya; perlu bila nomor lembar itu ada di beberapa proses",
             "number of the run or name of its folder; needed if several runs have that sheet",
@@ -53,6 +53,10 @@ pub(super) fn command(w: Lang) -> Command {
         .arg(number("counted", w.of(
             "kartu kosong yang dihitung di rak",
             "blank cards counted on the shelf",
+        )))
+        .arg(Arg::new("undo").long("undo").value_name("N").action(ArgAction::Append).help(w.of(
+            "batalkan catatan yang keliru, menurut nomor di `cetak log`, atau 40-49; boleh diulang; perlu --reason",
+            "take back a wrong entry, by its number in `cetak log`, or 40-49; may be repeated; needs --reason",
         )))
         .arg(flag("json", w.of("hasil sebagai JSON", "the result as JSON")))
         .after_help(w.of(
@@ -84,6 +88,17 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         let SheetSlot { sheet, slot } = slot(written)?;
         seen.spoiled(sheet, slot, reason.as_str());
     }
+    let mut undone = BTreeSet::new();
+    for range in args.get_many::<String>("undo").into_iter().flatten() {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
+            (Ok(first), Ok(last)) if 0 < first && first <= last && last - first < 100_000 => {
+                undone.extend(first..=last);
+            }
+            _ => return Err(misread("--undo", range, Text::same("--undo 57, --undo 40-49"))),
+        }
+    }
+    seen.undo = (!undone.is_empty()).then_some(Undo { events: undone, reason });
     let Confirmed { cards, folders, stock } = desk::confirm(job, &seen, job::today())?;
     let n = seen.sheets.len();
     let SheetCount { good, spoiled, superseded } = cards;

@@ -5,7 +5,7 @@ use crate::cli::exit::Code;
 use crate::cli::terminal::{give, tell};
 use crate::cli::words::typed;
 use crate::diag::{Lang, Outcome};
-use crate::run::{self, Adopted};
+use crate::run::{self, JobFromLists};
 use crate::text;
 use clap::{ArgMatches, Command};
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ pub(super) fn command(w: Lang) -> Command {
 /// Writes a new job folder, or the job file for lists that are there.
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let path = args.get_one::<PathBuf>("dir").expect("clap requires it");
-    if let Some(adopted) = run::adopt(path)? {
+    if let Some(adopted) = run::job_from_lists(path)? {
         tell(&told(&adopted, lang));
         give(&adopted.folder.join("job.toml").display().to_string());
         return Ok(Code::Done);
@@ -48,7 +48,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
 }
 
 /// What was written down of an office's own, and what comes next.
-fn told(adopted: &Adopted, lang: Lang) -> String {
+fn told(adopted: &JobFromLists, lang: Lang) -> String {
     let lists: Vec<String> = adopted.lists.iter().map(|name| format!("`{name}`")).collect();
     let (lists, (photos, is_there)) = (lists.join(", "), &adopted.photos);
     let photos = match (is_there, adopted.has_backgrounds) {

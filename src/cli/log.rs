@@ -7,7 +7,9 @@ use crate::cli::terminal::{give, tell};
 use crate::date::Date;
 use crate::desk::{self, Blanks, Events};
 use crate::diag::{Lang, Outcome, Text, masked};
-use crate::ledger::{Broken, Chain, Event, EventKind};
+use crate::job;
+use crate::ledger::{Chain, Event, EventKind, Repaired};
+use crate::run::{self, Adopted};
 use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::{io::IsTerminal as _, path::Path};
@@ -17,19 +19,19 @@ pub(super) fn command(w: Lang) -> Command {
         .visible_alias("riwayat")
         .about(w.of("Apa yang terjadi pada setiap kartu", "What happened to each card"))
         .before_help(w.of(
-            "Contoh:\n  cetak riwayat job.toml\n  cetak riwayat job.toml --key 198609262015051001\n  cetak riwayat job.toml --state rusak --sheet 37 --since 01-11-2026\n  cetak riwayat verify job.toml       apakah catatannya utuh\n  cetak riwayat job.toml --stock       kartu kosong yang datang, baik, rusak, sisa",
-            "Examples:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           is the record whole\n  cetak log job.toml --stock           blank cards delivered, good, spoiled, left",
+            "Contoh:\n  cetak riwayat job.toml\n  cetak riwayat job.toml --key 198609262015051001\n  cetak riwayat job.toml --state rusak --sheet 37 --since 01-11-2026\n  cetak riwayat verify job.toml       apakah catatannya utuh\n  cetak riwayat repair job.toml       teruskan dari catatan yang tidak utuh, dengan salinannya\n  cetak riwayat adopt job.toml        bangun lagi catatan yang hilang dari hasil di folder out\n  cetak riwayat job.toml --stock       kartu kosong yang datang, baik, rusak, sisa",
+            "Examples:\n  cetak log job.toml\n  cetak log job.toml --key 198609262015051001\n  cetak log verify job.toml           is the record whole\n  cetak log repair job.toml           go on from a record that is not whole, with a copy of it\n  cetak log adopt job.toml            rebuild a lost record from the runs in the folder out\n  cetak log job.toml --stock           blank cards delivered, good, spoiled, left",
         ))
         .arg(
             Arg::new("job")
-                .value_name(w.of("[verify] TUGAS", "[verify] JOB"))
+                .value_name(w.of("[verify|repair|adopt] TUGAS", "[verify|repair|adopt] JOB"))
                 .default_value(".")
                 .hide_default_value(true)
                 .num_args(1..=2)
                 .help_heading(w.of("Argumen", "Arguments"))
                 .help(w.of(
-                    "berkas tugas, atau foldernya; `verify` di depannya memeriksa rantai catatan",
-                    "the job file, or its folder; `verify` before it checks the chain of events",
+                    "berkas tugas, atau foldernya; `verify` di depannya memeriksa rantai catatan, `repair` meneruskan dari yang ada, `adopt` membangunnya lagi dari hasil di folder out",
+                    "the job file, or its folder; `verify` before it checks the chain of events, `repair` goes on from what is found, `adopt` rebuilds it from the runs in the folder out",
                 )),
         )
         .arg(Arg::new("key").long("key").value_name("NIP").help(w.of(
@@ -49,6 +51,10 @@ pub(super) fn command(w: Lang) -> Command {
         )
         .arg(day("since", w, w.of("sejak hari ini, misalnya 30-11-2026", "from this day on, for example 2026-11-30")))
         .arg(day("until", w, w.of("sampai dengan hari ini", "up to this day, itself included")))
+        .arg(Arg::new("head").long("head").value_name("N-HASH").help(w.of(
+            "dengan `verify`: yang tercetak di tepi lembar atau di tiket, misalnya 57-1f3a9c2e77aa; rantai yang ditulis ulang ketahuan",
+            "with `verify`: what stands in a sheet's margin or the ticket, such as 57-1f3a9c2e77aa; finds out a chain that was rewritten",
+        )))
         .arg(flag("stock", w.of(
             "kartu kosong: yang datang, baik, rusak dan sisa",
             "blank cards: delivered, good, spoiled and left",
@@ -65,15 +71,47 @@ pub(super) fn command(w: Lang) -> Command {
 
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let words: Vec<&String> = args.get_many::<String>("job").into_iter().flatten().collect();
-    let (verify, path) = match words[..] {
-        [word, path] if word == "verify" => (true, path.as_str()),
-        [word] if word == "verify" && !Path::new(word).exists() => (true, "."),
-        _ => (false, words[0].as_str()),
+    let doing = |word: &str| ["verify", "repair", "adopt"].contains(&word);
+    let (doing, path) = match words[..] {
+        [word, path] if doing(word) => (word.as_str(), path.as_str()),
+        [word] if doing(word) && !Path::new(word).exists() => (word.as_str(), "."),
+        _ => ("", words[0].as_str()),
     };
     let job = Path::new(path);
-    if verify {
+    if doing == "repair" {
+        return repair(job, lang);
+    }
+    if doing == "adopt" {
+        return adopt(job, lang);
+    }
+    if doing == "verify"
+        && let Some(head) = args.get_one::<String>("head")
+    {
+        match desk::passes(job, head)? {
+            Some(true) => {}
+            Some(false) => {
+                let told = text!(
+                    "galat: rantai ini tidak melewati `{head}`: catatannya ditulis ulang, atau lembar itu dari tugas lain",
+                    "error: this chain does not pass through `{head}`: it was rewritten, or that sheet is of another job"
+                );
+                tell(&masked(told.get(lang)));
+                return Ok(Code::Unverified);
+            }
+            None => return Err(misread("--head", head, Text::same("--head 57-1f3a9c2e77aa"))),
+        }
+    }
+    if doing == "verify" {
         return Ok(match desk::verify_chain(job)? {
-            Ok(Chain { events, head }) => {
+            Ok(Chain { events, head, repairs }) => {
+                for (seq, found) in repairs {
+                    give(
+                        text!(
+                            "diperbaiki pada kejadian {seq}; yang ditemukan waktu itu: {found}",
+                            "repaired at event {seq}; what was found then: {found}"
+                        )
+                        .get(lang),
+                    );
+                }
                 give(
                     text!(
                         "utuh: {events} kejadian, kepala {head}",
@@ -83,11 +121,11 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
                 );
                 Code::Done
             }
-            Err(Broken { seq, why }) => {
-                let Text { id, en } = why;
+            Err(broken) => {
+                let Text { id, en } = broken.told();
                 let told = text!(
-                    "galat: catatan putus pada kejadian {seq}: {id}",
-                    "error: the chain breaks at event {seq}: {en}"
+                    "galat: catatan tidak utuh, {id}",
+                    "error: the chain does not hold, {en}"
                 );
                 tell(&masked(told.get(lang)));
                 Code::Unverified
@@ -169,6 +207,61 @@ fn typed_day(name: &str, written: &str) -> Outcome<Date> {
             text!("tulis tanggal, misalnya 30-11-2026", "write a day, for example 2026-11-30"),
         )
     })
+}
+
+/// Goes on from a record that is not whole.
+fn repair(job: &Path, lang: Lang) -> Outcome<Code> {
+    match desk::repair(job, job::today())? {
+        None => give(lang.of(
+            "catatan utuh, tidak ada yang diperbaiki",
+            "the record is whole, nothing was repaired",
+        )),
+        Some(Repaired { found, kept, cards }) => {
+            let Text { id, en } = found.told();
+            let told = text!(
+                "catatan tidak utuh, {id}; rantai diteruskan dari {cards} kartu yang ada, dan mencatatnya",
+                "the chain did not hold, {en}; it goes on from the {cards} cards that are there, and says so"
+            );
+            tell(&masked(told.get(lang)));
+            give(&kept.display().to_string());
+        }
+    }
+    Ok(Code::Done)
+}
+
+/// Rebuilds the record from finished runs that it does not know.
+fn adopt(job: &Path, lang: Lang) -> Outcome<Code> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let Adopted { folders, cards, unproven, withdrawn } = run::adopt(job, workers)?;
+    if folders.is_empty() {
+        give(
+            lang.of(
+                "semua hasil di folder out sudah dikenal",
+                "every run in the folder out is known",
+            ),
+        );
+        return Ok(Code::Done);
+    }
+    let n = folders.len();
+    tell(
+        text!(
+            "{n} hasil diambil: {cards} kartu, {withdrawn} ditarik",
+            "{n} runs taken in: {cards} cards, {withdrawn} withdrawn"
+        )
+        .get(lang),
+    );
+    if unproven > 0 {
+        tell(text!(
+            "isi {unproven} kartu tidak terbukti lagi, karena data, foto atau tugasnya berubah; --only changed akan membuatnya lagi",
+            "what {unproven} cards show is not proven any more, since the data, photos or the job changed; --only changed makes them again"
+        ).get(lang));
+    }
+    tell(lang.of(
+        "yang tercetak, rusak dan kartu kosong tidak ada di hasil itu: catat lagi dengan `cetak confirm`",
+        "what was printed or spoiled, and blank cards, stand in no run: record them again with `cetak confirm`",
+    ));
+    folders.iter().for_each(|folder| give(folder));
+    Ok(Code::Done)
 }
 
 /// How the blank cards add up.

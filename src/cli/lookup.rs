@@ -3,9 +3,9 @@
 use crate::cli::args::flag;
 use crate::cli::exit::Code;
 use crate::cli::terminal::{give, tell};
-use crate::desk;
+use crate::desk::{self, Found};
 use crate::diag::{Lang, Outcome};
-use crate::ledger::IssuedCard;
+use crate::ledger::{IssuedCard, State};
 use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         [job, asked] => (Path::new(job), asked),
         _ => (job.as_path(), words[0]),
     };
-    let cards = desk::lookup(job, asked)?;
+    let Found { cards, by_code } = desk::lookup(job, asked)?;
     if cards.is_empty() {
         tell(lang.of(
             "tidak ada kartu dengan token, nomor seri atau NIP itu",
@@ -67,22 +67,45 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         return Ok(Code::NothingMade);
     }
     if args.get_flag("json") {
-        let list: Vec<_> = cards.iter().map(json).collect();
+        let asked = |idx: usize| by_code && idx == 0;
+        let list: Vec<_> =
+            cards.iter().enumerate().map(|(idx, card)| json(card, asked(idx))).collect();
         give(&serde_json::Value::from(list).to_string());
     } else {
-        for card in &cards {
-            give(&line(card, lang));
+        for (idx, card) in cards.iter().enumerate() {
+            let mut line = line(card, lang);
+            if by_code && idx == 0 {
+                line.push_str(code_verdict(card.state, lang));
+            }
+            give(&line);
         }
     }
     Ok(Code::Done)
 }
 
-fn json(card: &IssuedCard) -> serde_json::Value {
+/// What the code that was asked for is worth.
+fn code_verdict(state: State, lang: Lang) -> &'static str {
+    match state {
+        State::Made | State::Printed | State::Confirmed => {
+            lang.of("  (kode ini: berlaku)", "  (this code: valid)")
+        }
+        State::Spoiled => lang.of("  (kode ini: kartu rusak)", "  (this code: a spoiled card)"),
+        State::Replaced => lang.of(
+            "  (kode ini: sudah diganti, tidak berlaku)",
+            "  (this code: replaced, no longer valid)",
+        ),
+        State::Withdrawn => {
+            lang.of("  (kode ini: ditarik, tidak berlaku)", "  (this code: withdrawn, not valid)")
+        }
+    }
+}
+
+fn json(card: &IssuedCard, by_code: bool) -> serde_json::Value {
     serde_json::json!({
         "key": card.key, "serial": card.serial, "issue": card.issue, "state": card.state.as_str(),
         "run": card.run, "lot": card.lot,
         "sheet": card.place.map(|place| place.sheet), "slot": card.place.map(|place| place.slot),
-        "fields": card.fields,
+        "fields": card.fields, "by_code": by_code,
     })
 }
 

@@ -40,6 +40,10 @@ pub(super) fn command(w: Lang) -> Command {
             "lupakan juga orang yang masih punya kartu; kartu mereka akan dibuat lagi sebagai kartu pertama",
             "also forget people who have a card; theirs will be made anew, as a first one",
         )))
+        .arg(flag("unconfirmed", w.of(
+            "juga folder dengan kartu yang belum dikonfirmasi, atau rusak dan belum diganti",
+            "also folders with cards that were not confirmed, or spoiled and not replaced",
+        )))
         .arg(flag("dry-run", w.of(
             "sebutkan apa yang akan dimusnahkan, tanpa memusnahkan apa pun",
             "say what would be destroyed, and destroy nothing",
@@ -47,8 +51,8 @@ pub(super) fn command(w: Lang) -> Command {
         .arg(session::accept_clock(w))
         .arg(flag("json", w.of("hasil sebagai JSON", "the result as JSON")))
         .after_help(w.of(
-            "Yang hilang: folder hasil, cache foto, isi kartu di buku catatan, serta nomor, nama dan alasan orang yang kartunya\nsudah ditarik. Yang tinggal: jumlah, rantai kejadian, dan laporan di .cetak/purged. Cadangan (backup) tidak tersentuh.\n\nKode keluar: 0 selesai, atau tidak ada yang perlu dimusnahkan · 2 salah pakai, atau jam komputer mundur · 4 belum ada buku catatan · 5 tidak bisa dihapus, dipakai proses lain",
-            "What goes: folders of runs, cached photos, what cards show in the ledger, and the number, name and reasons of people whose\ncard was withdrawn. What stays: counts, the chain of events, and reports in .cetak/purged. Backups are not touched.\n\nExit codes: 0 done, or nothing was due · 2 wrong usage, or the clock was set back · 4 there is no ledger yet · 5 something cannot be removed, in use by another process",
+            "Yang hilang: folder hasil, cache foto, isi kartu di buku catatan, serta nomor, nama dan alasan orang yang kartunya\nsudah ditarik. Yang tinggal: jumlah, rantai kejadian, dan laporan di .cetak/purged. Cadangan (backup) tidak tersentuh.\n\nKode keluar: 0 selesai, atau tidak ada yang perlu dimusnahkan · 2 salah pakai, jam komputer mundur, atau ada kartu yang belum dikonfirmasi · 4 belum ada buku catatan · 5 tidak bisa dihapus, dipakai proses lain",
+            "What goes: folders of runs, cached photos, what cards show in the ledger, and the number, name and reasons of people whose\ncard was withdrawn. What stays: counts, the chain of events, and reports in .cetak/purged. Backups are not touched.\n\nExit codes: 0 done, or nothing was due · 2 wrong usage, the clock was set back, or cards are not confirmed · 4 there is no ledger yet · 5 something cannot be removed, in use by another process",
         ));
     args::wait(command, w)
 }
@@ -63,6 +67,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         dry_run,
         accepts_clock: args.get_flag("accept-clock"),
         wait: args.get_flag("wait"),
+        unconfirmed: args.get_flag("unconfirmed"),
     };
     let purged = run::purge(path, &request)?;
     if args.get_flag("json") {
@@ -138,6 +143,16 @@ fn told(purged: &Purged, dry_run: bool, lang: Lang) -> String {
         }
         lines.push(line);
     }
+    if dry_run && purged.unconfirmed > 0 {
+        let n = n(purged.unconfirmed);
+        lines.push(
+            text!(
+                "di dalamnya {n} kartu yang belum dikonfirmasi, atau rusak dan belum diganti: perlu --unconfirmed",
+                "with {n} cards that were not confirmed, or spoiled and not replaced: needs --unconfirmed"
+            )
+            .said(lang),
+        );
+    }
     if purged.cache_files > 0 {
         let (files, size) = (n(purged.cache_files), size(purged.cache_bytes, lang));
         lines.push(
@@ -171,7 +186,7 @@ fn json(purged: &Purged, request: &PurgeRequest) -> String {
     serde_json::json!({
         "schema": 1, "command": "purge", "dry_run": request.dry_run,
         "older_than": request.older_than.to_string(), "scope": request.scope.as_str(),
-        "report": purged.report,
+        "report": purged.report, "unconfirmed": purged.unconfirmed,
         "folders": purged.folders.iter().map(|folder| serde_json::json!({
             "folder": folder.folder, "files": folder.files, "bytes": folder.bytes, "left": folder.left,
         })).collect::<Vec<_>>(),

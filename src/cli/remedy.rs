@@ -161,6 +161,37 @@ fn words(remedy: &Remedy) -> Text {
             "betulkan jam komputer; bila harinya benar, jalankan sekali dengan --accept-clock",
             "set the clock right; if the day is right, run once with --accept-clock"
         ),
+        Remedy::RepairLedger => text!(
+            "cari tahu siapa yang mengubahnya (`cetak log verify`); pulihkan .cetak/ledger.sqlite3 dari cadangan, atau teruskan dari yang ada: `cetak log repair TUGAS` menyimpan salinannya dan mencatatnya di rantai",
+            "find out who changed it (`cetak log verify`); restore .cetak/ledger.sqlite3 from a backup, or go on from what is found: `cetak log repair JOB` keeps a copy and says so in the chain",
+        ),
+        Remedy::OldKeyOrAccept => text!(
+            "pulihkan kunci lama dari cadangan; bila kuncinya sengaja diganti: --accept-key, semua kartu bertoken lalu dianggap berubah",
+            "restore the old key from a backup; if it was replaced on purpose: --accept-key, all cards with a token then count as changed",
+        ),
+        Remedy::AdoptRuns => text!(
+            "pulihkan .cetak/ledger.sqlite3 dari cadangan, atau bangun lagi dari hasil-hasil itu: `cetak log adopt TUGAS`; tanpa itu kartunya dibuat dua kali",
+            "restore .cetak/ledger.sqlite3 from a backup, or rebuild it from those runs: `cetak log adopt JOB`; without that the cards are made twice",
+        ),
+        Remedy::RemakeLost => text!(
+            "pulihkan berkasnya dari cadangan, atau buat lagi: `cetak run --only changed --remake-lost`",
+            "restore the files from a backup, or make them again: `cetak run --only changed --remake-lost`",
+        ),
+        Remedy::ReprintSpoiled => text!(
+            "buat lagi: `cetak reprint --spoiled --reason ALASAN`",
+            "make them again: `cetak reprint --spoiled --reason REASON`",
+        ),
+        Remedy::ConfirmSheets => text!(
+            "catat lembar yang tercetak baik: `cetak confirm --sheet N`",
+            "record the sheets that were printed well: `cetak confirm --sheet N`",
+        ),
+        Remedy::ConfirmOrSay => text!(
+            "catat dahulu dengan `cetak confirm`, atau tambahkan --unconfirmed",
+            "record them first with `cetak confirm`, or add --unconfirmed",
+        ),
+        Remedy::SeeLog => {
+            text!("lihat nomor kejadian dengan `cetak log`", "`cetak log` numbers the events")
+        }
         Remedy::RestoreOrMakeKey { header } => text!(
             "baris pertama `{header}`, baris kedua 52 huruf dan angka; pulihkan dari cadangan, atau buat kunci dengan `cetak kunci`",
             "its first line is `{header}`, the second 52 letters and digits; restore it from a backup, or make a key with `cetak keys`"

@@ -16,6 +16,14 @@ pub(super) fn with_flags(command: Command, w: Lang) -> Command {
             "kenapa kartu yang sudah dikonfirmasi dibuat lagi tanpa perubahan",
             "why cards that were confirmed are made again unchanged",
         )))
+        .arg(flag("accept-key", w.of(
+            "kunci QR memang diganti: semua kartu bertoken dianggap berubah, dan buku catatan mencatatnya",
+            "the QR key was replaced on purpose: all cards with a token count as changed, and the ledger says so",
+        )))
+        .arg(flag("remake-lost", w.of(
+            "buat lagi kartu yang belum dikonfirmasi dan berkasnya hilang",
+            "make again cards that nobody confirmed and whose files are gone",
+        )))
         .arg(choice(w, "only", &["all", "changed"], w.of(
             "kartu mana: all, atau changed: yang baru dan yang berubah saja [baku: all]",
             "which cards: all, or changed: new and changed ones only [default: all]",
@@ -69,6 +77,7 @@ pub(super) fn of(args: &ArgMatches) -> Outcome<Session> {
         let value = args.try_get_one::<String>(name).ok().flatten();
         value.cloned().unwrap_or_default()
     };
+    let said = |name: &str| args.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false);
     let stop = Stop::default();
     catch(&stop).map_err(|error| {
         Fault::new(
@@ -80,8 +89,10 @@ pub(super) fn of(args: &ArgMatches) -> Outcome<Session> {
     })?;
     Ok(Session {
         only: if chosen("only") == "changed" { Only::Changed } else { Only::All },
+        accept_key: said("accept-key"),
+        remake_lost: said("remake-lost"),
         trust: if chosen("trust") == "content" { Trust::Content } else { Trust::Stat },
-        wait: args.try_get_one::<bool>("wait").ok().flatten().copied().unwrap_or(false),
+        wait: said("wait"),
         stop,
         reprint: None,
         reason: args.try_get_one::<String>("reason").ok().flatten().cloned(),

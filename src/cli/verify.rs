@@ -7,8 +7,9 @@ use crate::cli::progress::shown;
 use crate::cli::remedy::WORDING;
 use crate::cli::terminal::{give, tell};
 use crate::cli::words;
-use crate::diag::{Lang, Outcome};
-use crate::run::{self, Sample, SampleSize, Silent, VerifyRequest};
+use crate::diag::{Lang, Outcome, masked};
+use crate::run::{self, Authentic, Sample, SampleSize, Silent, VerifyRequest};
+use crate::sign::PublicKey;
 use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::{
@@ -25,8 +26,8 @@ pub(super) fn command(w: Lang) -> Command {
             "Reads a finished run back: sums of files, structure of PDFs, every text and QR code",
         ))
         .before_help(w.of(
-            "Contoh:\n  cetak verifikasi out/2026-11-22\n  cetak verifikasi cetak-senin --job job.toml --json",
-            "Examples:\n  cetak verify out/2026-11-22\n  cetak verify monday --job job.toml --json",
+            "Contoh:\n  cetak verifikasi out/2026-11-22\n  cetak verifikasi cetak-senin --job job.toml --json\n  cetak verifikasi cetak-senin --public-key kantor.pub      di percetakan: apakah ini hasil kantor itu",
+            "Examples:\n  cetak verify out/2026-11-22\n  cetak verify monday --job job.toml --json\n  cetak verify monday --public-key office.pub      at the print shop: is this the office's run",
         ))
         .arg(
             Arg::new("run")
@@ -47,6 +48,16 @@ pub(super) fn command(w: Lang) -> Command {
                 .help(w.of(
                     "berkas tugas hasil itu [baku: dicari di folder-folder di atasnya]",
                     "the job file of that run [default: looked for in the folders above it]",
+                )),
+        )
+        .arg(
+            Arg::new("public-key")
+                .long("public-key")
+                .value_name(w.of("BERKAS", "FILE"))
+                .value_parser(value_parser!(PathBuf))
+                .help(w.of(
+                    "periksa tanda tangan hasil dengan kunci publik ini, tanpa tugas dan datanya; dengan --job juga isinya",
+                    "check the run's signature with this public key, without the job and its data; with --job what it holds as well",
                 )),
         )
         .arg(flag("partial", w.of(
@@ -103,6 +114,18 @@ fn sample_size(words: &str) -> Result<SampleSize, String> {
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let folder = args.get_one::<PathBuf>("run").expect("clap requires it");
     let quiet = args.get_flag("quiet");
+    if let Some(path) = args.get_one::<PathBuf>("public-key") {
+        let key = PublicKey::load(path)?;
+        let found = run::authentic(folder, &key)?;
+        let alone = !args.contains_id("job");
+        tell_authentic(&found, &key, alone.then(|| args.get_flag("json")), lang);
+        if !found.is_right() {
+            return Ok(Code::Unverified);
+        }
+        if alone {
+            return Ok(Code::Done);
+        }
+    }
     let progress = shown(args, lang).filter(|_| !quiet);
     let size = args.get_one::<SampleSize>("sample").copied();
     let sample = size.map(|size| {
@@ -143,6 +166,42 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     }
     let accepted = checkup.notes.is_empty() || args.get_flag("partial");
     Ok(if checkup.verified.is_right() && accepted { Code::Done } else { Code::Unverified })
+}
+
+/// Says what checking the signature gave: as the result, in JSON if asked for, or before it.
+fn tell_authentic(found: &Authentic, key: &PublicKey, result: Option<bool>, lang: Lang) {
+    if result == Some(true) {
+        let wrong: Vec<_> = found
+            .wrong
+            .iter()
+            .map(|(file, what)| serde_json::json!({ "file": file, "message": what.get(lang) }))
+            .collect();
+        give(&serde_json::json!({
+            "schema": 1, "command": "verify", "signature": if found.is_right() { "right" } else { "wrong" },
+            "key": key.short(), "files": found.files, "wrong": wrong,
+        }).to_string());
+        return;
+    }
+    for (file, what) in found.wrong.iter().take(50) {
+        tell(&masked(&format!("{file}: {}", what.get(lang))));
+    }
+    let (n, id, wrong) =
+        (words::count(found.files, lang), key.short(), words::count(found.wrong.len(), lang));
+    let verdict = if found.is_right() {
+        text!(
+            "tanda tangan benar (kunci {id}): {n} berkas seperti yang ditandatangani",
+            "the signature is right (key {id}): {n} files as they were signed"
+        )
+    } else {
+        text!(
+            "bukan hasil yang ditandatangani (kunci {id}), {wrong} perbedaan: jangan dicetak",
+            "not the run that was signed (key {id}), {wrong} differences: do not print"
+        )
+    };
+    match result {
+        Some(_) => give(verdict.get(lang)),
+        None => tell(verdict.get(lang)),
+    }
 }
 
 /// A seed that nobody can foretell.

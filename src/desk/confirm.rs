@@ -22,6 +22,17 @@ pub struct Confirmation {
     pub received: Option<i64>,
     /// Blank cards on the shelf.
     pub counted: Option<i64>,
+    /// Earlier entries that were mistakes.
+    pub undo: Option<Undo>,
+}
+
+/// Entries of the ledger that were mistakes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undo {
+    /// Their positions, from 1.
+    pub events: BTreeSet<u64>,
+    /// Why; never blank.
+    pub reason: String,
 }
 
 impl Confirmation {
@@ -53,13 +64,20 @@ pub struct Confirmed {
 ///
 /// No input if the job has no ledger yet; a usage fault if there is no such sheet, slot or run, it
 /// may be of several runs, or a reason is blank: sheets before that one are recorded. An outside
-/// fault if another process writes the job or the ledger cannot be written.
+/// fault if another process writes the job, its ledger does not hold together or cannot be written.
 pub fn confirm(job: &Path, seen: &Confirmation, today: Date) -> Outcome<Confirmed> {
     let folder = job::state_folder(job);
     // Readers make nothing: a job that never ran has no ledger to confirm in.
     drop(Ledger::open(&folder, Access::Read)?);
     let lock = Lock::take(&folder)?;
     let mut ledger = Ledger::open(&folder, Access::Write(&lock))?;
+    let secret = job::secret(job);
+    secret.as_ref().map_or(Ok(()), |key| ledger.refuse_unsealed(key))?;
+    // The last first: an earlier entry of a card can be undone only once the later one is.
+    for event in seen.undo.iter().flat_map(|undo| undo.events.iter().rev()) {
+        let reason = seen.undo.as_ref().map_or("", |undo| &undo.reason);
+        ledger.undo(*event, reason, today)?;
+    }
     let mut runs = BTreeSet::<RunId>::new();
     let mut cards = SheetCount::default();
     for (sheet, spoiled) in &seen.sheets {
@@ -77,6 +95,9 @@ pub fn confirm(job: &Path, seen: &Confirmation, today: Date) -> Outcome<Confirme
     if let Some(counted) = seen.counted {
         ledger.count_blanks(counted, "", today)?;
     }
+    if let Some(key) = secret {
+        ledger.seal(&key)?;
+    }
     let stock = ledger.stock()?;
     let all = if runs.is_empty() { Vec::new() } else { ledger.runs()? };
     let meant = all.into_iter().filter(|run| runs.contains(&run.id));
@@ -88,7 +109,7 @@ mod tests {
     use super::*;
     use crate::desk::fixture::{Office, today};
     use crate::diag::{FaultKind, Remedy};
-    use crate::ledger::Why;
+    use crate::ledger::{EventKind, MOST_BLANKS, Why};
 
     fn sheet_one() -> Confirmation {
         let mut seen = Confirmation::default();
@@ -108,6 +129,40 @@ mod tests {
         seen.received = None;
         let again = confirm(office.job(), &seen, today()).expect("recorded");
         assert_eq!((again.cards, again.stock), (done.cards, done.stock));
+    }
+
+    #[test]
+    fn one_wrong_entry_is_taken_back_by_another_and_the_first_stays() {
+        let office = Office::new();
+        let mut seen = Confirmation { received: Some(MOST_BLANKS), ..sheet_one() };
+        confirm(office.job(), &seen, today()).expect("recorded");
+        seen.received = Some(MOST_BLANKS + 1);
+        confirm(office.job(), &seen, today()).expect_err("more than anybody has");
+        let mut kinds = Vec::new();
+        let each = |event: crate::ledger::Event| kinds.push((event.seq, event.kind, event.slot));
+        crate::desk::each_event(office.job(), &crate::desk::Events::default(), each)
+            .expect("a ledger");
+        let at = |wanted: EventKind| {
+            let mut found = kinds.iter().filter(|(_, kind, _)| *kind == wanted);
+            found.next().expect("there").0
+        };
+        let undo = |events: &[u64]| {
+            let undo = Undo { events: events.iter().copied().collect(), reason: "salah".into() };
+            let seen = Confirmation { undo: Some(undo), ..Confirmation::default() };
+            confirm(office.job(), &seen, today())
+        };
+        undo(&[at(EventKind::Printed)]).expect_err("it was confirmed since");
+        undo(&[at(EventKind::Made)]).expect_err("a card that was made stays made");
+        undo(&[999]).expect_err("no such event");
+        let stock =
+            undo(&[at(EventKind::Received), at(EventKind::Confirmed)]).expect("undone").stock;
+        assert_eq!((stock.received, stock.good), (0, 2));
+        undo(&[at(EventKind::Received)]).expect_err("it was undone before");
+        undo(&[at(EventKind::Printed)]).expect("now it can be");
+        // The card may be confirmed again, as it is.
+        let done = confirm(office.job(), &sheet_one(), today()).expect("recorded");
+        assert_eq!((done.cards.good, done.stock.good), (3, 3));
+        crate::desk::verify_chain(office.job()).expect("a ledger").expect("whole");
     }
 
     #[test]

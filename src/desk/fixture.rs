@@ -45,6 +45,7 @@ impl Office {
         let cards = (1..).zip(KEYS).map(|(slot, key)| MadeCard {
             key: key.to_owned(),
             serial: format!("A2015000000{slot}"),
+            issue: None,
             token: (slot == 1).then(|| TOKEN.to_owned()),
             fingerprint: Digest::of(key.as_bytes()),
             fields: BTreeMap::from([("name".to_owned(), format!("Orang {slot}"))]),
@@ -58,7 +59,9 @@ impl Office {
             cards: cards.collect(),
         };
         ledger.record_lot(run, day, &lot).expect("recorded");
-        ledger.finish_run(run, &Counts { read: 3, made: 3, ..Counts::default() }).expect("done");
+        ledger
+            .finish_run(run, &Counts { read: 3, made: 3, ..Counts::default() }, day)
+            .expect("done");
     }
 }
 

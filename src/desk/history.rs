@@ -3,7 +3,7 @@
 use crate::date::Date;
 use crate::diag::Outcome;
 use crate::job;
-use crate::ledger::{Access, Broken, Chain, Event, EventKind, Ledger};
+use crate::ledger::{Access, Broken, Chain, Event, EventKind, Ledger, Lock, Repaired};
 use std::path::Path;
 
 /// Which events are meant; by default all of them.
@@ -54,13 +54,39 @@ pub fn each_event(job: &Path, meant: &Events, mut visit: impl FnMut(Event)) -> O
 }
 
 /// Whether the events in the ledger of `job` are those that were recorded, none changed or taken
-/// away: the head of their chain, or where it breaks.
+/// away, and everything else is as they say: the head of their chain, or where it breaks. Tokens are
+/// made again with the key of the job, if the job can be read and has one.
 ///
 /// # Errors
 ///
 /// No input if the job has no ledger yet, an outside fault if it cannot be read.
 pub fn verify_chain(job: &Path) -> Outcome<Result<Chain, Broken>> {
-    Ledger::open(&job::state_folder(job), Access::Read)?.verify_chain()
+    let ledger = Ledger::open(&job::state_folder(job), Access::Read)?;
+    ledger.verify_chain(job::secret(job).as_ref())
+}
+
+/// Whether the chain in the ledger of `job` passes through what a sheet or a ticket says of it, such as
+/// `57-1f3a9c2e77aa`; `None` if that cannot be read.
+///
+/// # Errors
+///
+/// No input if the job has no ledger yet, an outside fault if it cannot be read.
+pub fn passes(job: &Path, head: &str) -> Outcome<Option<bool>> {
+    Ledger::open(&job::state_folder(job), Access::Read)?.passes(head)
+}
+
+/// Goes on with a ledger whose chain does not hold, from what is found, and says so in the chain under
+/// `today`; `None` if it holds. A copy of what was found is kept beside it.
+///
+/// # Errors
+///
+/// No input if the job has no ledger yet; an outside fault if another process writes the job, or the
+/// database is damaged.
+pub fn repair(job: &Path, today: Date) -> Outcome<Option<Repaired>> {
+    let folder = job::state_folder(job);
+    drop(Ledger::open(&folder, Access::Read)?);
+    let lock = Lock::take(&folder)?;
+    Ledger::repair(&folder, &lock, today)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! The secret behind the tokens in QR codes.
+//! The secrets of a job: behind the tokens in QR codes, and behind the signatures of runs.
 
 use crate::diag::Outcome;
 use crate::output::atomic;
+use crate::sign::{PublicKey, SigningKey};
 use crate::token::Key;
 use std::path::Path;
 
@@ -15,6 +16,19 @@ pub fn make_key(path: &Path) -> Outcome<()> {
         atomic::make_folder(folder)?;
     }
     Key::create(path).map(drop)
+}
+
+/// Makes a new key for signing runs at `path`, with the folders above it, and its public half beside it
+/// with `.pub` behind the name. Files that are there are never overwritten.
+///
+/// # Errors
+///
+/// As [`make_key`].
+pub fn make_signing_key(path: &Path) -> Outcome<PublicKey> {
+    if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
+        atomic::make_folder(folder)?;
+    }
+    SigningKey::create(path).map(|key| key.public())
 }
 
 #[cfg(test)]

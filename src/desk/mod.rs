@@ -26,9 +26,9 @@ pub use calibrate::{
     FURTHEST, Misreading, Readings, Setup, Target, drift, profiles, store_profile, target,
     write_target,
 };
-pub use confirm::{Confirmation, Confirmed, confirm};
-pub use history::{Events, each_event, verify_chain};
-pub use keys::make_key;
-pub use lookup::lookup;
+pub use confirm::{Confirmation, Confirmed, Undo, confirm};
+pub use history::{Events, each_event, passes, repair, verify_chain};
+pub use keys::{make_key, make_signing_key};
+pub use lookup::{Found, lookup};
 pub use reprint::{Named, choose, listed_keys};
 pub use stock::{Blanks, blanks};

@@ -27,6 +27,7 @@ use crate::ingest;
 use crate::layout::{Printer, Ribbon};
 use crate::photo;
 use crate::record;
+use crate::token::Key;
 use crate::unit::Length;
 use std::path::{Path, PathBuf};
 
@@ -119,6 +120,11 @@ pub struct Job {
 /// The state folder of the job in this file or folder, without reading the job.
 pub fn state_folder(path: &Path) -> PathBuf {
     folder_of(path).join(STATE)
+}
+
+/// The secret of the job in this file or folder; nothing if it has none, or the job cannot be read now.
+pub fn secret(path: &Path) -> Option<Key> {
+    load(path, &Overrides::default()).ok()?.qr.key().cloned()
 }
 
 /// The folder that a job file lies in; a folder is named itself.

@@ -7,6 +7,7 @@ use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::impose::{Coating, LEAST_GAUGE, Lamination, Stock};
 use crate::schema::icc;
 use crate::settings::Table;
+use crate::sign::SigningKey;
 use crate::text;
 use crate::unit::Length;
 use std::{
@@ -47,6 +48,8 @@ pub struct PrintShop {
     /// The most ink that may lie on one spot, in per cent of all four plates together.
     /// Default: 300, what most card printers and shops take (280 is strict).
     pub ink_limit: u16,
+    /// What the sums of a run are signed with; `None` signs nothing. Default: nothing.
+    pub signing: Option<SigningKey>,
     /// Name of the cutting line's spot colour; `None` draws no such line. Default: none.
     pub cut_contour: Option<String>,
     /// What is printed on, as far as it is known. Default: left to the shop.
@@ -67,6 +70,7 @@ impl Default for PrintShop {
             icc: None,
             photos: Inks::default(),
             ink_limit: INK_LIMIT,
+            signing: None,
             cut_contour: None,
             stock: Stock::default(),
             least_gauge: LEAST_GAUGE,
@@ -105,7 +109,7 @@ pub struct Icc {
 }
 
 impl PrintShop {
-    /// Reads `pdf`, `stream`, `package`, `verify` and `icc` of `[output]`; `icc` on the command line goes first.
+    /// Reads `pdf`, `stream`, `package`, `verify`, `sign_key` and `icc` of `[output]`; `icc` on the command line goes first.
     ///
     /// # Errors
     ///
@@ -121,6 +125,7 @@ impl PrintShop {
         let photos = output.choice("photos", &[("rgb", Inks::Rgb), ("cmyk", Inks::Cmyk)]);
         let ink_limit = output.integer("ink_limit", 100..=400);
         let ink_limit = ink_limit.and_then(|percent| u16::try_from(percent).ok());
+        let signing = output.text("sign_key").map(|name| folder.join(name.replace('\\', "/")));
         let icc = icc.map(Path::to_owned).or(named).map(|path| Icc::load(&path)).transpose()?;
         Ok(Self {
             pdf: pdf.unwrap_or_default(),
@@ -130,6 +135,7 @@ impl PrintShop {
             excel_map: map == Some(true),
             map_names,
             icc,
+            signing: signing.map(|path| SigningKey::load(&path)).transpose()?,
             photos: photos.unwrap_or_default(),
             ink_limit: ink_limit.unwrap_or(INK_LIMIT),
             ..Self::default()

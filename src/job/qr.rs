@@ -1,7 +1,7 @@
 //! What the QR code of a card says.
 //!
-//! A URL with a place for the card's serial or for a token, a keyed code of key
-//! and serial that tells nothing to whoever lacks the key. The NIP is refused as a part of
+//! A URL with a place for the card's serial or for a token, a keyed code of key,
+//! serial and issue that tells nothing to whoever lacks the key. The NIP is refused as a part of
 //! it: digits 1-15 tell birth date and sex, and only 999 serials would be left
 //! to guess (UU 27/2022 asks for no more than is needed).
 
@@ -96,21 +96,26 @@ impl QrUrl {
         Self { parts: self.parts, key: Some(key) }
     }
 
-    /// The token of a card; `None` if the URL has no place for one.
-    pub fn token(&self, key: &str, serial: &str) -> Option<Token> {
-        let secret = self.key.as_ref().filter(|_| self.needs_key())?;
-        Some(secret.token(key, serial))
+    /// The secret of the job, where its codes need one.
+    pub fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
     }
 
-    /// What the code of the card with this key, 18 digits, and this serial says.
-    pub fn payload(&self, key: &str, serial: &str) -> String {
+    /// The token of that issue of a card, from 1; `None` if the URL has no place for one.
+    pub fn token(&self, key: &str, serial: &str, issue: u32) -> Option<Token> {
+        let secret = self.key.as_ref().filter(|_| self.needs_key())?;
+        Some(secret.token_of_issue(key, serial, issue))
+    }
+
+    /// What the code of that issue of the card with this key, 18 digits, and this serial says.
+    pub fn payload(&self, key: &str, serial: &str, issue: u32) -> String {
         let mut payload = String::new();
         for part in &self.parts {
             match part {
                 Part::Literal(text) => payload.push_str(text),
                 Part::Serial => payload.push_str(serial),
                 Part::Token => {
-                    let token = self.token(key, serial);
+                    let token = self.token(key, serial, issue);
                     payload.push_str(token.as_ref().map_or("", Token::as_str));
                 }
             }
@@ -127,7 +132,7 @@ mod tests {
     fn the_serial_takes_its_place() {
         let url = QrUrl::parse("HTTPS://CONTOH.GO.ID/K/{serial}?V=1").expect("good");
         let key = "198609262015051001";
-        assert_eq!(url.payload(key, "A20150000001"), "HTTPS://CONTOH.GO.ID/K/A20150000001?V=1");
+        assert_eq!(url.payload(key, "A20150000001", 2), "HTTPS://CONTOH.GO.ID/K/A20150000001?V=1");
     }
 
     #[test]
@@ -136,12 +141,13 @@ mod tests {
         assert!(url.needs_key());
         let secret = crate::token::Key::generate().expect("random numbers");
         let url = url.with_key(secret.clone());
-        let payload = |key: &str, serial: &str| url.payload(key, serial);
+        let payload = |key: &str, serial: &str| url.payload(key, serial, 1);
         let one = payload("198609262015051001", "A20150000001");
         assert_ne!(one, payload("198609262015051001", "A20150000002"));
         assert_ne!(one, payload("198609262015051002", "A20150000001"));
         let token = secret.token("198609262015051001", "A20150000001");
         assert_eq!(one, format!("HTTPS://CONTOH.GO.ID/K/{token}"));
+        assert_ne!(one, url.payload("198609262015051001", "A20150000001", 2), "a reprint");
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::output::room;
 use crate::photo::Folder;
 use crate::render::Renderer;
 use crate::run::order::Workers;
+use crate::run::standing::Standing;
+use crate::run::strays;
 use crate::run::today;
 use crate::text;
 use std::{
@@ -99,8 +101,10 @@ pub fn doctor(path: Option<&Path>, locale: Option<&str>) -> Vec<Remark> {
     remarks.extend(shared(&folder));
     remarks.push(room(&folder, n_photos));
     remarks.extend(lock(&job.state_folder()));
+    remarks.extend(strays(&job, ledger.as_ref()));
     if let Some(ledger) = &ledger {
         remarks.extend(runs(ledger));
+        remarks.extend(cards(&job, ledger));
     }
     remarks.extend(private(&job.state_folder()));
     remarks
@@ -229,7 +233,7 @@ fn ledger(state: &Path) -> (Option<Ledger>, Vec<Remark>) {
         }
         Err(fault) => return (None, vec![failed("ledger", &fault)]),
     };
-    let remark = match ledger.verify_chain() {
+    let remark = match ledger.verify_chain(None) {
         Err(fault) => failed("ledger", &fault),
         Ok(Ok(chain)) => {
             let events = chain.events;
@@ -242,18 +246,12 @@ fn ledger(state: &Path) -> (Option<Ledger>, Vec<Remark>) {
             )
         }
         Ok(Err(broken)) => {
-            let (seq, id, en) = (broken.seq, &broken.why.id, &broken.why.en);
+            let Text { id, en } = broken.told();
             Remark {
                 name: "ledger-chain",
                 health: Health::Fail,
-                message: text!(
-                    "rantai catatan putus pada kejadian {seq}: {id}",
-                    "the chain breaks at event {seq}: {en}"
-                ),
-                hint: Text::new(
-                    "pulihkan .cetak/ledger.sqlite3 dari cadangan, dan cari tahu siapa yang mengubahnya",
-                    "restore .cetak/ledger.sqlite3 from a backup, and find out who changed it",
-                ).into(),
+                message: text!("rantai catatan tidak utuh, {id}", "the chain does not hold, {en}"),
+                hint: Remedy::RepairLedger.into(),
             }
         }
     };
@@ -396,6 +394,34 @@ fn runs(ledger: &Ledger) -> Option<Remark> {
             .into(),
         }
     })
+}
+
+/// Finished runs that the ledger does not know.
+fn strays(job: &Job, ledger: Option<&Ledger>) -> Option<Remark> {
+    strays::refuse(job, ledger).err().map(|fault| failed("unknown-runs", &fault))
+}
+
+/// The key of the job, and what waits of the cards that were made.
+fn cards(job: &Job, ledger: &Ledger) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    let key = job.qr.key().map(|key| ledger.refuse_other_key(key));
+    remarks.extend(key.and_then(Result::err).map(|fault| failed("key", &fault)));
+    let standing = ledger.unfinished_runs().and_then(|runs| {
+        let unfinished = runs.into_iter().map(|run| run.id).collect();
+        Standing::of(ledger, &job.folder, &unfinished)
+    });
+    match standing {
+        Ok(standing) => {
+            remarks.extend(standing.told().into_iter().map(|(code, message, hint)| Remark {
+                name: code.as_str(),
+                health: Health::Warn,
+                message,
+                hint,
+            }));
+        }
+        Err(fault) => remarks.push(failed("cards", &fault)),
+    }
+    remarks
 }
 
 /// Whether others can read the state folder: it names people.

@@ -18,7 +18,7 @@ pub(super) fn card(
     cache: &Cache,
     ready: &Ready,
 ) -> Outcome<Drawn> {
-    let payload = job.qr.payload(ready.record.nip.digits(), &ready.record.serial);
+    let payload = job.qr.payload(ready.record.nip.digits(), &ready.record.serial, ready.issue);
     let renderer = renderers.of(ready.design);
     let rendered = renderer.card(&ready.record, &payload, ready.photo.is_some(), &job.policy);
     let photo = match (&ready.photo, &job.designs.all()[ready.design].frame) {

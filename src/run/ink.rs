@@ -77,7 +77,8 @@ pub(super) fn look(job: &Job, renderers: &Renderers, cards: &[Ready]) -> Outcome
         for kind in [Kind::Pns, Kind::Pppk, Kind::PppkParuhWaktu] {
             let found = |ready: &&Ready| ready.design == idx && ready.record.kind == kind;
             let Some(ready) = cards.iter().find(found) else { continue };
-            let payload = job.qr.payload(ready.record.nip.digits(), &ready.record.serial);
+            let (key, serial) = (ready.record.nip.digits(), &ready.record.serial);
+            let payload = job.qr.payload(key, serial, ready.issue);
             let drawn = renderer.card(&ready.record, &payload, ready.photo.is_some(), &job.policy);
             let Some(Card { front, back }) = drawn.card else { continue };
             faces[design.shape].push([(0, &front), (1, &back)].map(|(side_idx, ops)| {

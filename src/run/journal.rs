@@ -24,6 +24,7 @@ use crate::run::night::Night;
 use crate::run::ready::Ready;
 use crate::run::request::Request;
 use crate::run::session::Only;
+use crate::run::strays;
 use crate::run::today::Day;
 use crate::schema::manifest::{self, Input, Output};
 use crate::schema::report::{self, Counts, Turnover};
@@ -65,7 +66,19 @@ impl Journal {
             Lock::take(&folder)?
         };
         session.stop.check()?;
-        let ledger = Ledger::open(&folder, Access::Write(&lock))?;
+        // Before there is a ledger: the runs beside a lost one must not be made again.
+        if !Ledger::is_there(&folder) {
+            strays::refuse(job, None)?;
+        }
+        let mut ledger = Ledger::open(&folder, Access::Write(&lock))?;
+        strays::refuse(job, Some(&ledger))?;
+        if let Some(key) = job.qr.key() {
+            if session.accept_key {
+                ledger.accept_key(key, job::today())?;
+            }
+            ledger.refuse_other_key(key)?;
+            ledger.refuse_unsealed(key)?;
+        }
         Ok(Self {
             ledger,
             _lock: lock,
@@ -85,13 +98,23 @@ impl Journal {
         run.counts.is_none().then(|| job.folder.join(&run.plan.folder))
     }
 
+    /// What the run is to make, and what a killed run with the same plan left of it. Changes nothing.
+    pub(super) fn plan(&self, begin: &Begin<'_>) -> Outcome<Planned> {
+        let plan = digest(begin);
+        Ok(Planned { plan, left: self.left_behind(begin, plan)? })
+    }
+
     /// Opens the folder of the run: that of a killed run with the same plan, or a new one.
-    pub(super) fn begin(&mut self, begin: &Begin<'_>) -> Outcome<RunFolder> {
+    pub(super) fn begin(&mut self, begin: &Begin<'_>, planned: Planned) -> Outcome<RunFolder> {
         let Begin { job, request, night, .. } = *begin;
         refuse_loss(begin)?;
-        let plan = digest(begin);
-        let mut folder = match self.left_behind(begin, plan)? {
-            Some(folder) => folder,
+        let Planned { plan, left } = planned;
+        let mut folder = match left {
+            Some(Left { run, kept, folder }) => {
+                let folder = folder.go_on()?;
+                (self.kept, self.run) = (kept, run);
+                folder
+            }
             None => {
                 let folder = RunFolder::open(&free(begin.wanted)?)?;
                 self.run = self.ledger.begin_run(&RunPlan {
@@ -146,7 +169,7 @@ impl Journal {
 
     /// The folder of the newest run, if that was never finished, was to make
     /// the same, and all its lots are what they were.
-    fn left_behind(&mut self, begin: &Begin<'_>, plan: Digest) -> Outcome<Option<RunFolder>> {
+    fn left_behind(&self, begin: &Begin<'_>, plan: Digest) -> Outcome<Option<Left>> {
         let Some(run) = self.ledger.runs()?.pop() else { return Ok(None) };
         let path = begin.job.folder.join(&run.plan.folder);
         let fits = match begin.wanted {
@@ -173,10 +196,7 @@ impl Journal {
             }
             kept.insert(lot.number, lot);
         }
-        let folder = folder.go_on()?;
-        self.kept = kept;
-        self.run = run.id;
-        Ok(Some(folder))
+        Ok(Some(Left { run: run.id, kept, folder }))
     }
 
     /// Whether the lot is there already.
@@ -202,7 +222,8 @@ impl Journal {
                 made.push(MadeCard {
                     key: key.to_owned(),
                     serial: serial.clone(),
-                    token: job.qr.token(key, serial).map(|token| token.to_string()),
+                    issue: Some(ready.issue),
+                    token: job.qr.token(key, serial, ready.issue).map(|token| token.to_string()),
                     fingerprint: ready.fingerprint,
                     fields: fingerprint::fields(&ready.values(job)),
                     place: Some(SheetSlot {
@@ -245,8 +266,9 @@ impl Journal {
             barred: barred as u64,
             duplicate: duplicate as u64,
         };
-        self.ledger.finish_run(self.run, &counts)?;
-        self.remember_night(request, night)
+        self.ledger.finish_run(self.run, &counts, today)?;
+        self.remember_night(request, night)?;
+        job.qr.key().map_or(Ok(()), |key| self.ledger.seal(key))
     }
 
     /// Records that the run has nothing to make, to withdraw or to tell: no folder, no event.
@@ -277,21 +299,16 @@ impl Journal {
         census: &Census,
     ) -> Outcome<()> {
         let today = job::today();
-        self.ledger.remember_photos(to_remember(earlier, census, today), today)?;
         // A run over some people says nothing of how the others were judged, and compared their
         // photos with each other's alone: a whole run looks at those again.
         let everybody = request.is_whole();
         let likenesses = census.likenesses.iter();
-        self.ledger.remember_likenesses(
-            likenesses.map(|(path, kept)| (path.as_str(), kept.as_deref().filter(|_| everybody))),
-        )?;
+        let likenesses =
+            likenesses.map(|(path, kept)| (path.as_str(), kept.as_deref().filter(|_| everybody)));
         let one_set = everybody || earlier.one_set_of_rules();
         let rules = one_set.then(|| known::rules(job));
-        if self.ledger.rules()? != rules {
-            self.ledger.remember_rules(rules)?;
-        }
-        self.ledger.renew(&census.renewed)?;
-        Ok(())
+        self.ledger.remember(to_remember(earlier, census, today), likenesses, rules, today)?;
+        self.ledger.renew(&census.renewed, today).map(|_| ())
     }
 
     /// Who comes, changes and leaves with the run.
@@ -316,6 +333,27 @@ fn to_remember<'c>(
         idx * DAYS / n_photos == turn || !earlier.remembers(path, stat)
     });
     due.map(|(_, (path, stat))| (path.as_str(), *stat))
+}
+
+/// The digest of what a run is to make, and what is left of it.
+pub(super) struct Planned {
+    plan: Digest,
+    left: Option<Left>,
+}
+
+impl Planned {
+    /// The run that is gone on with.
+    pub(super) fn resumed(&self) -> Option<RunId> {
+        self.left.as_ref().map(|left| left.run)
+    }
+}
+
+/// A killed run that can be gone on with.
+struct Left {
+    run: RunId,
+    /// Lots that are whole, by their number.
+    kept: BTreeMap<u32, ledger::FinishedLot>,
+    folder: RunFolder,
 }
 
 /// What a run is about to do.

@@ -8,16 +8,17 @@
 //! Reading it never changes it. A card counts as unchanged only if the
 //! run that made it was finished: what a killed run left is made again.
 
-use crate::diag::{Code, Decision, Fault, FaultKind, Finding, Outcome, Place, Remedy};
+use crate::diag::{Code, Decision, Fault, FaultKind, Finding, Outcome, Remedy};
 use crate::digest::{Builder, Digest};
 use crate::job::Job;
-use crate::ledger::{FirstForm, Ledger, NewestCard, PhotoStat, Renewed, Run, RunId, State, Why};
+use crate::ledger::{FirstForm, Ledger, NewestCard, PhotoStat, Renewed, RunId, State, Why};
 use crate::photo::{self, Descriptor, PhotoFile};
 use crate::run::census::Census;
 use crate::run::fingerprint::{self, CardValues};
 use crate::run::ready::Ready;
 use crate::run::request::Request;
 use crate::run::session::{Only, Trust};
+use crate::run::standing::Standing;
 use crate::text;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,32 +40,16 @@ pub(super) struct Earlier {
     likenesses: Mutex<BTreeMap<String, Vec<u8>>>,
     /// Whether all cards were judged by the rules of this job.
     same_rules: bool,
-    /// The folder of the newest run whose files are gone, and how many cards of such runs nobody has
-    /// seen printed.
-    gone: Option<(String, usize)>,
     /// Runs that were never finished.
     unfinished: BTreeSet<RunId>,
+    /// What waits of earlier runs.
+    standing: Standing,
+    remakes_lost: bool,
     only_changed: bool,
 }
 
 /// Size, time of change in nanoseconds, inode.
 pub(super) type Figures = (u64, i64, u64);
-
-/// Runs of the last days whose files are gone, among them cards that nobody has seen printed: the folder
-/// of the newest, and the number of those cards. What is older was cleared away on purpose.
-fn gone(runs: &[Run], job: &Job, known: &BTreeMap<String, NewestCard>) -> Option<(String, usize)> {
-    /// So long a pile may wait for the printer.
-    const DAYS: i32 = 30;
-    let since = runs.last()?.plan.begun.plus_days(-DAYS)?;
-    let is_gone = |run: &&Run| !job.folder.join(&run.plan.folder).try_exists().unwrap_or(true);
-    let recent = runs.iter().filter(|run| run.plan.begun >= since);
-    let gone: BTreeMap<RunId, &str> =
-        recent.filter(is_gone).map(|run| (run.id, run.plan.folder.as_str())).collect();
-    let is_open = |card: &&NewestCard| card.state == State::Made && gone.contains_key(&card.run);
-    let open: Vec<RunId> = known.values().filter(is_open).map(|card| card.run).collect();
-    let folder = gone.get(open.iter().max()?)?;
-    Some(((*folder).to_owned(), open.len()))
-}
 
 impl Earlier {
     /// Nobody has a card, no photo is known.
@@ -82,17 +67,18 @@ impl Earlier {
         // All photos are opened otherwise.
         let is_needed = only_changed || asks_some;
         let likenesses = if is_needed { ledger.likenesses()? } else { BTreeMap::new() };
-        let known = ledger.fingerprints()?;
-        let gone = gone(&ledger.runs()?, job, &known);
+        let unfinished = ledger.unfinished_runs()?.into_iter().map(|run| run.id).collect();
+        let standing = Standing::of(ledger, &job.folder, &unfinished)?;
         Ok(Self {
-            gone,
-            known,
+            standing,
+            remakes_lost: session.remake_lost,
+            known: ledger.fingerprints()?,
             first_forms: ledger.first_forms()?,
             photos,
             opens_all,
             likenesses: Mutex::new(likenesses),
             same_rules: ledger.rules()? == Some(rules(job)),
-            unfinished: ledger.unfinished_runs()?.into_iter().map(|run| run.id).collect(),
+            unfinished,
             only_changed,
         })
     }
@@ -105,17 +91,6 @@ impl Earlier {
     /// Whether a photo file is remembered just like this.
     pub(super) fn remembers(&self, path: &str, stat: &PhotoStat) -> bool {
         self.photos.get(path) == Some(stat)
-    }
-
-    /// What must be heard of the last run before its cards are left as they are.
-    pub(super) fn run_gone(&self) -> Option<Finding> {
-        let (folder, count) = self.gone.as_ref().filter(|_| self.only_changed)?;
-        let message = text!(
-            "folder hasil `{folder}` tidak ada lagi, dan {count} kartu belum dicatat tercetak",
-            "the folder `{folder}` of a run is gone, and {count} cards were not recorded as printed"
-        );
-        let place = Place::file(folder.as_str());
-        Some(Finding::new(Code::RunGone, place, message).hint(Remedy::ConfirmOrMakeAll))
     }
 
     /// Whether a card that stayed the same need not be judged again.
@@ -141,14 +116,30 @@ impl Earlier {
             && self.known.get(values.record.nip.digits()).is_some_and(|card| {
                 card.state != State::Withdrawn
                     && !self.unfinished.contains(&card.run)
-                    && self.is_same(card, values, fingerprint::fingerprint(values))
+                    && !self.remakes(values.record.nip.digits())
+                    && self.is_same(card, values)
             })
     }
 
-    /// Whether that card prints what `values` does, whose fingerprint is `now`.
-    fn is_same(&self, card: &NewestCard, values: &CardValues<'_>, now: Digest) -> bool {
+    /// Whether that person's card is made again because its file is gone.
+    fn remakes(&self, key: &str) -> bool {
+        self.remakes_lost && self.standing.is_lost(key)
+    }
+
+    /// What waits of earlier runs, for a run over what changed; lost cards only where they are not
+    /// made again.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = Finding> {
+        let findings = self.only_changed.then(|| self.standing.findings()).into_iter().flatten();
+        findings.filter(|finding| !(self.remakes_lost && finding.code == Code::CardLost))
+    }
+
+    /// Whether that card prints what `values` does, as that issue of it.
+    fn is_same(&self, card: &NewestCard, values: &CardValues<'_>) -> bool {
         let first_form = || self.first_forms.get(values.record.nip.digits());
-        card.fingerprint == now
+        let at = |issue| fingerprint::fingerprint(&CardValues { issue, ..*values });
+        // A reprint of before issues had their own tokens has that of the first.
+        card.fingerprint == at(1)
+            || (card.issue > 1 && card.fingerprint == at(card.issue))
             || fingerprint::is_same_in_first_form(values, card.fingerprint, first_form())
     }
 
@@ -185,6 +176,21 @@ impl Earlier {
         stat.still(size, mtime_ns, inode).then_some(stat.content)
     }
 
+    /// Which of the person's cards the next one is; a card that the run `resumed` made already stays
+    /// what it is.
+    pub(super) fn next_issue(&self, key: &str, resumed: Option<RunId>) -> u32 {
+        match self.known.get(key) {
+            None => 1,
+            Some(card) if resumed == Some(card.run) => card.issue,
+            Some(card) => card.issue + 1,
+        }
+    }
+
+    /// Which of the person's cards is the newest; 1 for somebody who has none.
+    pub(super) fn issue(&self, key: &str) -> u32 {
+        self.known.get(key).map_or(1, |card| card.issue)
+    }
+
     /// Why a card is made, in the ledger's words.
     pub(super) fn why(&self, job: &Job, ready: &Ready, request: &Request) -> Why {
         if let Some(reprint) = &request.session.reprint {
@@ -193,11 +199,12 @@ impl Earlier {
         match self.known.get(ready.record.nip.digits()) {
             None => Why::New,
             Some(card) if card.state == State::Withdrawn => Why::Returned,
-            Some(card) if !self.is_same(card, &ready.values(job), ready.fingerprint) => {
-                Why::Changed
-            }
+            Some(card) if !self.is_same(card, &ready.values(job)) => Why::Changed,
             Some(card) if self.unfinished.contains(&card.run) => {
                 Why::Reprint("run not finished".to_owned())
+            }
+            Some(card) if self.remakes(ready.record.nip.digits()) && card.state.is_live() => {
+                Why::Reprint("files gone".to_owned())
             }
             Some(_) if request.session.reason.is_some() => {
                 Why::Reprint(request.session.reason.clone().unwrap_or_default())
@@ -226,7 +233,7 @@ impl Earlier {
         let needless = cards.iter().filter(|ready| {
             self.known.get(ready.record.nip.digits()).is_some_and(|card| {
                 let printed = matches!(card.state, State::Printed | State::Confirmed);
-                printed && self.is_same(card, &ready.values(job), ready.fingerprint)
+                printed && self.is_same(card, &ready.values(job))
             })
         });
         match needless.count() {

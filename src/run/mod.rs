@@ -15,6 +15,7 @@ mod disk_space;
 mod doctor;
 mod draw;
 mod fingerprint;
+mod from_lists;
 mod guard;
 mod impose;
 mod ink;
@@ -41,7 +42,10 @@ mod sample;
 mod selection;
 mod session;
 mod shared_cuts;
+mod signed;
 mod slug_codes;
+mod standing;
+mod strays;
 mod today;
 mod verify;
 
@@ -50,6 +54,7 @@ use crate::job::Job;
 
 pub use adopt::{Adopted, adopt};
 pub use doctor::{Health, Remark, doctor};
+pub use from_lists::{JobFromLists, job_from_lists};
 pub use impose::{Given, Imposed, Imposition, impose_files};
 pub use make::check_folder;
 pub use order::{Workers, in_order};
@@ -62,6 +67,7 @@ pub use request::{Aim, LotSummary, Request, Summary};
 pub use sample::{write_sample, write_starter};
 pub use selection::{Condition, selected};
 pub use session::{Accepts, Only, Reprint, Session, Stop, Trust};
+pub use signed::{Authentic, authentic};
 pub use verify::{Checkup, Sample, SampleSize, VerifyRequest, verify};
 
 /// Carries out a job.

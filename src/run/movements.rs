@@ -50,7 +50,7 @@ impl Movements {
                     turnover.changed += 1;
                     let key = ready.record.nip.digits();
                     let kept = ledger.fields(key)?;
-                    for one in fingerprint::differences(&ready.values(job), &kept) {
+                    for one in fingerprint::changes(&ready.values(job), &kept, earlier.issue(key)) {
                         *turnover.causes.entry(one.0.clone()).or_default() += 1;
                         changes.push((key.to_owned(), one));
                     }

@@ -39,6 +39,8 @@ pub struct PurgeRequest {
     pub dry_run: bool,
     /// Wait for another process that writes this job.
     pub wait: bool,
+    /// Also what holds cards that nobody confirmed.
+    pub unconfirmed: bool,
 }
 
 /// What was destroyed, or would be.
@@ -54,6 +56,8 @@ pub struct Purged {
     pub cache_bytes: u64,
     /// What the ledger forgot.
     pub ledger: PurgeReport,
+    /// Cards in those folders that were made or spoiled and neither confirmed nor made again.
+    pub unconfirmed: u64,
 }
 
 impl Purged {
@@ -127,6 +131,8 @@ pub fn purge(path: &Path, request: &PurgeRequest) -> Outcome<Purged> {
     drop(reader);
     let lock = if request.wait { Lock::wait(&state, |_| true)? } else { Lock::take(&state)? };
     let mut ledger = Ledger::open(&state, Access::Write(&lock))?;
+    let secret = job::secret(path);
+    secret.as_ref().map_or(Ok(()), |key| ledger.refuse_unsealed(key))?;
     let accepted = believed(&ledger, request)?;
     if let Some(what) = &accepted {
         let what = format!("{} {}", Code::ClockJumped, what.en);
@@ -135,6 +141,18 @@ pub fn purge(path: &Path, request: &PurgeRequest) -> Outcome<Purged> {
     let (mut purged, contents) = plan(&ledger, &home, &state, request)?;
     if purged.is_empty() {
         return Ok(purged);
+    }
+    let n = purged.unconfirmed;
+    if n > 0 && !request.unconfirmed {
+        return Err(Fault::new(
+            FaultKind::Usage,
+            String::new(),
+            text!(
+                "{n} kartu di folder-folder itu belum dikonfirmasi atau rusak dan belum diganti; belum ada yang dimusnahkan",
+                "{n} cards in those folders were not confirmed, or spoiled and not replaced; nothing was destroyed yet"
+            ),
+        )
+        .hint(Remedy::ConfirmOrSay));
     }
     let report = free_report(&state)?;
     tell(&report, request, &purged, false)?;
@@ -149,6 +167,9 @@ pub fn purge(path: &Path, request: &PurgeRequest) -> Outcome<Purged> {
     let name = report.file_name().unwrap_or_default().to_string_lossy();
     let files = purged.folders.iter().map(|folder| folder.files).sum::<u64>() + files;
     ledger.note_purge(files, &format!("{name} sha256 {digest}"), today)?;
+    if let Some(key) = secret {
+        ledger.seal(&key)?;
+    }
     purged.report = Some(report);
     Ok(purged)
 }
@@ -200,6 +221,9 @@ fn plan(
         });
         all.push(contents);
     }
+    let waiting = ledger.waiting()?;
+    let in_due = |folder: &String| purged.folders.iter().any(|due| due.folder == *folder);
+    purged.unconfirmed = waiting.iter().filter(|card| in_due(&card.folder)).count() as u64;
     let (loose, bytes) = loose_files(home, request.older_than);
     if !loose.is_empty() {
         purged.folders.push(PurgedFolder {

@@ -10,7 +10,7 @@ use crate::output::cache::Cache;
 use crate::photo::{self, Light, Measured, PhotoFile, Prepared, Preparer};
 use crate::record::Record;
 use crate::render::Tightness;
-use crate::run::fingerprint::CardValues;
+use crate::run::fingerprint::{self, CardValues};
 use std::cell::RefCell;
 
 /// A card that can be made.
@@ -20,6 +20,8 @@ pub(super) struct Ready {
     /// Which of the job's layouts it has.
     pub(super) design: usize,
     pub(super) photo: Option<ReadyPhoto>,
+    /// Which of the person's cards it is, from 1.
+    pub(super) issue: u32,
     /// Digest of everything that decides what it looks like.
     pub(super) fingerprint: Digest,
     /// What a proof chooses cards by.
@@ -30,7 +32,15 @@ impl Ready {
     /// The card before it is drawn.
     pub(super) fn values<'a>(&'a self, job: &'a Job) -> CardValues<'a> {
         let photo = self.photo.as_ref().map(|photo| photo.content);
-        CardValues { job, design: self.design, record: &self.record, photo }
+        CardValues { job, design: self.design, record: &self.record, photo, issue: self.issue }
+    }
+
+    /// Makes it that issue of the person's card.
+    pub(super) fn issue(&mut self, job: &Job, issue: u32) {
+        if self.issue != issue {
+            self.issue = issue;
+            self.fingerprint = fingerprint::fingerprint(&self.values(job));
+        }
     }
 }
 

@@ -35,6 +35,10 @@ pub struct Session {
     pub reprint: Option<Reprint>,
     /// What somebody looked at and accepts this once, instead of stopping.
     pub accepts: Accepts,
+    /// The key of the job is another than the one that earlier tokens were made with, on purpose.
+    pub accept_key: bool,
+    /// Make cards again that nobody confirmed and whose files are gone.
+    pub remake_lost: bool,
 }
 
 /// What somebody looked at and accepts.

@@ -13,9 +13,16 @@ const SLUG_DPI: u32 = 300;
 /// A run's name in a code, as long as any.
 const ANY_RUN: &str = "000000";
 
-/// What the slug calls a run: the as-of date and the first digits of a digest of its input, so
-/// that sheets of two runs are told apart and the same input still gives the same bytes.
-pub(super) fn run_label(job: &Job, keys: &[String], inputs: &[Input]) -> String {
+/// What the slug calls a run: the as-of date, where the ledger's chain stood when the run before it was
+/// finished, and the first digits of a digest of its input, so that sheets of two runs are told apart and
+/// the same input and ledger still give the same bytes. A ledger that was written anew is found out
+/// by the sheets.
+pub(super) fn run_label(
+    job: &Job,
+    keys: &[String],
+    inputs: &[Input],
+    ledger: Option<&str>,
+) -> String {
     let mut digest = Builder::new("cetak run");
     for input in inputs {
         digest.part(input.path.as_bytes()).part(input.blake3.as_bytes());
@@ -24,7 +31,10 @@ pub(super) fn run_label(job: &Job, keys: &[String], inputs: &[Input]) -> String 
         digest.part(key.as_bytes());
     }
     let digest = digest.finish().to_string();
-    format!("{} {}", job.as_of, &digest[..6])
+    // The last word is the run's name in codes.
+    let as_of = job.as_of.to_string();
+    let words = [Some(as_of.as_str()), ledger, Some(&digest[..6])];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// Modules on one side and length of the side of a code that says these words behind the run.

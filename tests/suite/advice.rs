@@ -213,21 +213,3 @@ fn the_map_opens_in_an_indonesian_excel_and_is_read_back() {
     assert!(lines[1].starts_with("\"=\"\"200004052022072001\"\"\";"), "{map}");
     assert!(!lines[1].ends_with(';'), "{map}");
 }
-
-#[test]
-fn cards_whose_files_were_deleted_before_they_were_printed_are_not_forgotten() {
-    let job = Job::copy_of("kabupaten");
-    job.cetak(&["run", "--quiet"]).expect(0);
-    let again = ["run", "--only", "changed", "--lang", "en", "--progress", "never"];
-    assert!(!job.cetak(&again).expect(0).stderr().contains("run-gone"));
-    fs::remove_dir_all(job.path("out")).expect("there");
-    let told = job.cetak(&again).expect(0).stderr();
-    assert!(
-        told.contains("warning[run-gone]") && told.contains("24 cards were not recorded"),
-        "{told}"
-    );
-    assert!(told.contains("`cetak run --only all`"), "{told}");
-    // Recorded as printed they are somebody's business no more.
-    job.cetak(&["confirm", "--sheet", "1-3"]).expect(0);
-    assert!(!job.cetak(&again).expect(0).stderr().contains("run-gone"));
-}

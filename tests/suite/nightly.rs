@@ -210,3 +210,139 @@ fn a_token_on_the_card_finds_its_person_again() {
     assert!(found.starts_with(&key), "{found}");
     job.cetak(&["lookup", "AAAABBBBCCCCDDDD"]).expect(4);
 }
+
+#[test]
+fn a_reprint_has_a_code_of_its_own_and_that_of_the_lost_card_tells_it_was_replaced() {
+    let job = Job::copy_of("kabupaten");
+    let toml = text(&job.path("job.toml"));
+    let url = toml.lines().find(|line| line.starts_with("url")).expect("a url").to_owned();
+    job.cetak(&["keys", "keys/qr.key"]).expect(0);
+    job.edit(&url, "url = \"HTTPS://CONTOH.GO.ID/K/{token}\"\nkey_file = \"keys/qr.key\"");
+    run(&job, &[], 0);
+    let map = text(&job.path("out/2026-11-22/map.csv"));
+    let cells: Vec<&str> = map.lines().nth(1).expect("a card").split(',').collect();
+    let (key, serial) = (cells[0], cells[4]);
+    assert_eq!(cells.last(), Some(&"1"), "{map}");
+    job.cetak(&["reprint", "job.toml", "--key", key, "--reason", "hilang", "--quiet"]).expect(0);
+    let again = text(&job.path("out/2026-11-22-2/map.csv"));
+    assert!(again.lines().nth(1).is_some_and(|line| line.ends_with(",2")), "{again}");
+    let secret = cetak::token::Key::load(&job.path("keys/qr.key")).expect("a key");
+    let first = |token: &cetak::token::Token| {
+        let found = job.cetak(&["lookup", token.as_str(), "--lang", "en"]).expect(0).stdout();
+        found.lines().next().expect("a card").to_owned()
+    };
+    let lost = first(&secret.token(key, serial));
+    assert!(lost.contains("issue 1: replaced") && lost.contains("no longer valid"), "{lost}");
+    let new = first(&secret.token_of_issue(key, serial, 2));
+    assert!(new.contains("issue 2: made") && new.contains("this code: valid"), "{new}");
+    // Both runs read back right, each with its own codes; and no card counts as changed for them.
+    for folder in ["out/2026-11-22", "out/2026-11-22-2"] {
+        job.cetak(&["verify", folder, "--quiet"]).expect(0);
+    }
+    assert!(run(&job, &["--only", "changed"], 0).contains("0 made, 24 unchanged"));
+
+    // Another key under the same name is noticed before anything is made.
+    std::fs::remove_file(job.path("keys/qr.key")).expect("removed");
+    job.cetak(&["keys", "keys/qr.key"]).expect(0);
+    let runs = || std::fs::read_dir(job.path("out")).expect("runs").count();
+    let before = runs();
+    let told = run(&job, &["--only", "changed"], 5);
+    assert!(told.contains("--accept-key"), "{told}");
+    assert_eq!(runs(), before);
+    let told = run(&job, &["--only", "changed", "--accept-key"], 0);
+    assert!(told.contains("24 rows: 24 made"), "{told}");
+    job.cetak(&["log", "verify", "job.toml"]).expect(0);
+    run(&job, &["--only", "changed"], 0);
+}
+
+#[test]
+fn runs_beside_a_lost_ledger_are_found_before_anything_is_made_and_taken_in_again() {
+    let job = Job::copy_of("kabupaten");
+    run(&job, &[], 0);
+    let one = key(&job.path("out/2026-11-22/map.csv"), 1);
+    job.cetak(&["reprint", "job.toml", "--key", &one, "--reason", "hilang", "--quiet"]).expect(0);
+    let keep = text(&job.path("out/2026-11-22/map.csv"));
+    // Lost, or an older copy of it brought back: both know less than what lies in the folder of runs.
+    let lose = || fs::remove_dir_all(job.path(".cetak")).expect("removed");
+    lose();
+    for args in [&["--only", "changed"][..], &["--dry-run"], &[]] {
+        let told = run(&job, args, 5);
+        assert!(told.contains("cetak log adopt"), "{told}");
+    }
+    assert_eq!(fs::read_dir(job.path("out")).expect("runs").count(), 2);
+    job.cetak(&["doctor", "job.toml"]).expect(5);
+    let told = job.cetak(&["log", "adopt", "job.toml", "--lang", "en"]).expect(0);
+    assert!(told.stderr().contains("2 runs taken in: 25 cards, 0 withdrawn"), "{}", told.stderr());
+    assert!(!told.stderr().contains("not proven"), "{}", told.stderr());
+    assert!(run(&job, &["--only", "changed"], 0).contains("0 made, 24 unchanged"));
+    let found = job.cetak(&["lookup", &one, "--lang", "en"]).expect(0).stdout();
+    assert!(found.contains("issue 2: made") && found.contains("issue 1: replaced"), "{found}");
+    job.cetak(&["log", "verify", "job.toml"]).expect(0);
+
+    // A row that changed since: what its card shows is not proven, and it is made again.
+    lose();
+    let photo = photo(&job, &key(&job.path("out/2026-11-22/map.csv"), 2));
+    fs::copy(self::photo(&job, &one), &photo).expect("another picture");
+    let told = job.cetak(&["log", "adopt", "job.toml", "--lang", "en"]).expect(0);
+    let told = told.stderr();
+    assert!(told.contains("what 3 cards show is not proven"), "{told}");
+
+    // A run that somebody changed proves nothing.
+    lose();
+    write(&job.path("out/2026-11-22/map.csv"), keep.replace(",1,1,", ",9,1,").as_bytes());
+    let told = job.cetak(&["log", "adopt", "job.toml", "--lang", "en"]).expect(5);
+    assert!(told.stderr().contains("is not what that run wrote"), "{}", told.stderr());
+}
+
+#[test]
+fn cards_that_wait_are_told_every_night_and_lost_ones_made_again_by_one_word() {
+    let job = Job::copy_of("kabupaten");
+    run(&job, &[], 0);
+    let night = |more: &[&str]| {
+        let args = [&["run", "job.toml", "--only", "changed", "--lang", "en"], more].concat();
+        job.cetak(&args).expect(0).stderr()
+    };
+    assert!(night(&[]).contains("24 cards were made and not confirmed yet"));
+    let confirm = ["confirm", "job.toml", "--sheet", "1", "--spoiled", "1:2", "--reason", "tinta"];
+    job.cetak(&confirm).expect(0);
+    let told = night(&[]);
+    assert!(told.contains("1 cards were spoiled and not made again"), "{told}");
+    assert!(told.contains("cetak reprint --spoiled"), "{told}");
+    let dry = ["purge", "job.toml", "--older-than", "0d", "--dry-run"];
+    job.cetak(&dry).expect(0);
+    fs::remove_dir_all(job.path("out")).expect("removed");
+    let told = night(&[]);
+    assert!(told.contains("16 cards were never confirmed and their files are gone"), "{told}");
+    assert!(told.contains("0 made, 24 unchanged"), "{told}");
+    let doctor = job.cetak(&["doctor", "job.toml", "--lang", "en"]).expect(0).stdout();
+    assert!(doctor.contains("card-lost") && doctor.contains("--remake-lost"), "{doctor}");
+    let told = night(&["--remake-lost"]);
+    assert!(told.contains("16 made, 8 unchanged"), "{told}");
+    let told = night(&[]);
+    assert!(!told.contains("files are gone") && told.contains("0 made, 24 unchanged"), "{told}");
+    job.cetak(&["log", "verify", "job.toml"]).expect(0);
+}
+
+#[test]
+fn sheets_say_where_the_ledger_stood_and_a_chain_written_anew_does_not_pass_there() {
+    let job = Job::copy_of("kabupaten");
+    job.edit("[sheet]", "[output]\npackage = true\nverify = false\n\n[sheet]");
+    run(&job, &[], 0);
+    let ticket = |folder: &str| text(&job.path(folder).join("ticket.json"));
+    let one = key(&job.path("out/2026-11-22/map.csv"), 1);
+    job.cetak(&["reprint", "job.toml", "--key", &one, "--reason", "hilang", "--quiet"]).expect(0);
+    let again = ticket("out/2026-11-22-2");
+    let words = again.split(['"', ' ', ',']);
+    let is_head = |word: &&str| {
+        let parts = word.split_once('-').filter(|(_, digits)| digits.len() == 12);
+        parts.is_some_and(|(seq, _)| seq.parse::<u32>().is_ok())
+    };
+    let head = words.clone().find(is_head).unwrap_or_else(|| panic!("no head: {again}")).to_owned();
+    assert!(!ticket("out/2026-11-22").contains(&head));
+    job.cetak(&["verify", "out/2026-11-22-2", "--quiet"]).expect(0);
+    job.cetak(&["log", "verify", "job.toml", "--head", &head]).expect(0);
+    let (seq, digits) = head.split_once('-').expect("a head");
+    let other = format!("{seq}-{}", digits.chars().rev().collect::<String>());
+    job.cetak(&["log", "verify", "job.toml", "--head", &other]).expect(6);
+    job.cetak(&["log", "verify", "job.toml", "--head", "57"]).expect(2);
+}

@@ -88,6 +88,14 @@ type Prepared = BTreeMap<String, BTreeMap<String, Vec<u8>>>;
 static PREPARED: Mutex<Prepared> = Mutex::new(BTreeMap::new());
 
 impl Job {
+    /// Takes the ledger away and leaves the prepared photos: sheets and map say what it knew before.
+    pub(crate) fn forget_ledger(&self) {
+        for end in ["", "-wal", "-shm"] {
+            let path = self.path(&format!(".cetak/ledger.sqlite3{end}"));
+            let _none = fs::remove_file(path);
+        }
+    }
+
     /// A copy that finds its photos prepared, as after a `check`. What is prepared is the same picture
     /// as one prepared on the way; that is held by `cache` and `repeat`, which begin with nothing.
     pub(crate) fn copy_of(sample: &str) -> Self {

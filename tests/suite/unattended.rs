@@ -14,7 +14,14 @@ use std::{
 /// Everything up to and including today is old.
 fn purge(job: &Job, scope: Scope, dry_run: bool) -> Purged {
     let older_than = job::today().plus_days(1).expect("a tomorrow");
-    let request = PurgeRequest { older_than, scope, dry_run, wait: false, accepts_clock: false };
+    let request = PurgeRequest {
+        older_than,
+        scope,
+        dry_run,
+        wait: false,
+        accepts_clock: false,
+        unconfirmed: true,
+    };
     run::purge(&job.path("job.toml"), &request).expect("purged")
 }
 
@@ -117,6 +124,28 @@ fn who_has_a_card_is_known_after_a_purge_so_that_it_is_not_made_twice() {
     let again = job.cetak(&["run", "job.toml", "--only", "changed", "--lang", "en"]).expect(0);
     assert!(again.stderr().contains("0 made, 24 unchanged"), "{}", again.stderr());
     job.cetak(&["log", "verify", "job.toml"]).expect(0);
+}
+
+#[test]
+fn cards_that_nobody_confirmed_are_destroyed_only_at_a_word() {
+    let job = Job::copy_of("kabupaten");
+    job.cetak(&["run", "job.toml", "--quiet"]).expect(0);
+    let older_than = job::today().plus_days(1).expect("a tomorrow");
+    let request = PurgeRequest {
+        older_than,
+        scope: Scope::Ended,
+        dry_run: false,
+        wait: false,
+        accepts_clock: false,
+        unconfirmed: false,
+    };
+    let purge = || run::purge(&job.path("job.toml"), &request);
+    let fault = purge().expect_err("24 cards wait");
+    assert_eq!(fault.hint.remedy(), Some(&cetak::diag::Remedy::ConfirmOrSay));
+    assert!(job.path("out/2026-11-22/manifest.json").exists(), "nothing was destroyed");
+    job.cetak(&["confirm", "job.toml", "--sheet", "1-3"]).expect(0);
+    assert_eq!(purge().expect("purged").unconfirmed, 0);
+    assert!(!job.path("out/2026-11-22").exists());
 }
 
 #[test]
@@ -489,4 +518,47 @@ fn systemd_accepts_the_samples_where_it_is() {
         .output()
         .expect("it was there a moment ago");
     assert!(calendar.status.success());
+}
+
+#[test]
+fn a_signed_run_is_known_by_the_public_half_alone_and_a_file_sealed_anew_is_found() {
+    let job = Job::copy_of("kabupaten");
+    job.cetak(&["keys", "--signing", "keys/sign.key"]).expect(0);
+    job.cetak(&["keys", "--signing", "keys/sign.key"]).expect(2);
+    job.edit("[sheet]", "[output]\nsign_key = \"keys/sign.key\"\n\n[sheet]");
+    job.cetak(&["run", "job.toml", "--quiet"]).expect(0);
+    let verify = |code: i32| {
+        let args =
+            ["verify", "out/2026-11-22", "--public-key", "keys/sign.key.pub", "--lang", "en"];
+        job.cetak(&args).expect(code)
+    };
+    assert!(verify(0).stdout().contains("the signature is right"));
+    job.cetak(&["verify", "out/2026-11-22", "--quiet"]).expect(0);
+    // Another key of the same kind.
+    job.cetak(&["keys", "--signing", "keys/other.key"]).expect(0);
+    let other = ["verify", "out/2026-11-22", "--public-key", "keys/other.key.pub"];
+    job.cetak(&other).expect(6);
+    // The report is replaced and everything sealed anew, as the program itself would.
+    let at = |name: &str| job.path("out/2026-11-22").join(name);
+    let read = |name: &str| fs::read(at(name)).expect("there");
+    let (report, manifest, sums) = (read("report.html"), read("manifest.json"), read("SHA256SUMS"));
+    let sum = |bytes: &[u8]| {
+        let mut sum = cetak::digest::Sha256::default();
+        sum.update(bytes);
+        sum.hex()
+    };
+    let forged = [&report[..], b"<!-- good -->"].concat();
+    crate::support::write(&at("report.html"), &forged);
+    assert!(verify(6).stderr().contains("report.html"));
+    let new_manifest = String::from_utf8(manifest.clone()).expect("text");
+    let new_manifest = new_manifest.replace(&sum(&report), &sum(&forged));
+    crate::support::write(&at("manifest.json"), new_manifest.as_bytes());
+    let new_sums = String::from_utf8(sums).expect("text");
+    let new_sums = new_sums
+        .replace(&sum(&report), &sum(&forged))
+        .replace(&sum(&manifest), &sum(new_manifest.as_bytes()));
+    crate::support::write(&at("SHA256SUMS"), new_sums.as_bytes());
+    assert!(verify(6).stderr().contains("SHA256SUMS.sig"));
+    fs::remove_file(at("SHA256SUMS.sig")).expect("removed");
+    assert!(verify(6).stderr().contains("not signed"));
 }

@@ -224,7 +224,6 @@ codes! {
     TextOverflow "text-overflow" Hold false "A text does not fit at the smallest size allowed.";
     GlyphMissing "glyph-missing" Hold false "The font lacks a character.";
     PlaceholderUsed "placeholder-used" Warn true "Cards show an example address, a neutral emblem or the sample's words.";
-    RunGone "run-gone" Warn true "Cards of the last run were never printed as far as is known, and its files are gone.";
     ClockBack "clock-back" Warn true "The machine's clock shows an earlier day than the newest event of the ledger.";
     ClockJumped "clock-jumped" Stop false "The machine's clock shows a day far from that of the last run.";
     ListShrank "list-shrank" Stop true "A list has far fewer rows than in the last run.";
@@ -234,6 +233,9 @@ codes! {
     ManyNew "many-new" Stop true "Unusually many people would get a first card at once.";
     ManyChanged "many-changed" Stop true "Unusually many cards would change for one reason at once.";
     LayoutChanged "layout-changed" Stop true "Unusually many cards would be made anew because the look of the card changed.";
+    CardLost "card-lost" Warn true "Cards that nobody confirmed, and whose files are gone.";
+    CardSpoiled "card-spoiled" Warn true "Cards that were spoiled and not made again.";
+    CardUnconfirmed "card-unconfirmed" Warn true "Cards that were made and not confirmed.";
     QrTooSmall "qr-too-small" Stop false "The layout gives a QR module less than four printer dots.";
     InkAboveLimit "ink-above-limit" Warn true "The card design takes more ink than the press holds.";
     ButtCut "butt-cut" Warn true "Cards that share one cut differ in colour there.";

@@ -442,18 +442,29 @@ words! {
          "Cards would be made again by the hundred because their layout, QR code or the way photos are prepared changed, not the people.")
         ("Periksa job.toml dan folder desainnya. Bila desain baru memang harus dicetak untuk semua, terima sekali.",
          "Look at job.toml and the folder of the layout. If everybody is to get the new design, accept it once.")
+    CardLost
+        ("Berkas kartu hilang", "Files of cards are gone")
+        ("Kartu ini dibuat, belum dikonfirmasi, dan berkasnya tidak ada lagi. Karena datanya tidak berubah, kartu itu tidak dibuat lagi dengan sendirinya.",
+         "These cards were made and never confirmed, and their files are gone. Their data did not change, so they are not made again by themselves.")
+        ("Pulihkan folder hasilnya dari cadangan, konfirmasi bila sudah tercetak, atau minta dibuat lagi.",
+         "Restore the folder from a backup, confirm them if they were printed, or have them made again.")
+    CardSpoiled
+        ("Kartu rusak belum diganti", "Spoiled cards not replaced")
+        ("Kartu ini tercatat rusak, dan orangnya belum mendapat gantinya.",
+         "These cards were recorded as spoiled, and their people have none in their place yet.")
+        ("Buat lagi kartu yang rusak.", "Make the spoiled cards again.")
+    CardUnconfirmed
+        ("Kartu belum dikonfirmasi", "Cards not confirmed")
+        ("Kartu ini dibuat, dan belum dicatat apakah tercetak baik.",
+         "These cards were made, and nobody recorded yet whether they were printed well.")
+        ("Catat lembar yang tercetak baik dan kartu yang rusak.",
+         "Record the sheets that were printed well and the cards that were spoiled.")
     QrTooSmall
         ("Kode QR terlalu kecil", "QR code too small")
         ("Pada desain ini satu kotak QR kurang dari empat titik printer, sehingga sulit dipindai.",
          "In this layout a QR module gets less than four printer dots and would scan badly.")
         ("Perbesar QR pada desain, atau pendekkan alamat di dalamnya.",
          "Enlarge the QR code in the layout, or shorten the address in it.")
-    RunGone
-        ("Hasil terakhir tidak ada lagi", "The files of the last run are gone")
-        ("Kartu dari proses terakhir belum dicatat tercetak, sedangkan folder hasilnya sudah tidak ada. Kartu itu dianggap sudah dibuat dan tidak dibuat lagi dengan sendirinya.",
-         "Cards of the last run were not recorded as printed, and its folder is not there any more. They count as made and are not made again by themselves.")
-        ("Bila sudah tercetak, catat lembarnya; bila belum, buat semuanya lagi.",
-         "If they were printed, record their sheets; if not, make all of them again.")
     PlaceholderUsed
         ("Isian contoh masih dipakai", "Placeholders are still in use")
         ("Kartu memuat alamat QR contoh, lambang netral, atau kata-kata dari data contoh, yang tidak boleh terkirim ke percetakan tanpa disadari.",

@@ -15,3 +15,4 @@ pub mod digest;
 pub mod settings;
 pub mod key;
 pub mod token;
+pub mod sign;

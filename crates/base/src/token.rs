@@ -1,6 +1,7 @@
 //! What a QR code says of a person: nothing, to whoever lacks the key.
 //!
-//! A token is a keyed BLAKE3 code of the person's key and the card's serial.
+//! A token is a keyed BLAKE3 code of the person's key, the card's serial and, from the
+//! second on, which of the person's cards it is: a lost card's code is not that of the next.
 //! A plain hash would protect nobody: with the day of birth and the appointment
 //! known, only 999 numbers are left to try. The token is 80 bits, sixteen
 //! characters of the RFC 4648 base32 alphabet in upper case, so that a QR
@@ -11,7 +12,7 @@
 //! never overwritten here.
 
 use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
-use crate::digest::Builder;
+use crate::digest::{Builder, Digest};
 use crate::text;
 use std::{
     fmt,
@@ -88,8 +89,10 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// An outside fault if it cannot be read, a usage fault if it holds no key; both name the path.
+    /// An outside fault if it cannot be read, a usage fault if it holds no key or others than its owner
+    /// can read it; both name the path.
     pub fn load(path: &Path) -> Outcome<Self> {
+        refuse_open_to_others(path)?;
         let text = fs::read_to_string(path).map_err(|error| {
             Fault::io(
                 path,
@@ -123,13 +126,33 @@ impl Key {
         format!("{HEADER}\n{}\n", base32(&self.0))
     }
 
-    /// The token of one card: the 18 digits of its key, and its serial.
+    /// The token of one issue of a card: the 18 digits of its key, its serial, and which of the person's
+    /// cards it is, from 1. A first issue has the token of [`Self::token`].
+    pub fn token_of_issue(&self, key: &str, serial: &str, issue: u32) -> Token {
+        if issue <= 1 {
+            return self.token(key, serial);
+        }
+        let mut mac = Builder::keyed(&self.0, "cetak qr token 2");
+        mac.part(key.as_bytes()).part(serial.as_bytes()).number(issue.into());
+        Token::of(mac.finish().bytes())
+    }
+
+    /// Whether `token` is one that this key made for that issue of the card: cards of before issues had
+    /// their own tokens all have that of the first.
+    pub fn made(&self, token: &str, key: &str, serial: &str, issue: u32) -> bool {
+        [issue, 1].iter().any(|issue| self.token_of_issue(key, serial, *issue).as_str() == token)
+    }
+
+    /// A code that only who has the key can make, for what `purpose` names.
+    pub fn seal(&self, purpose: &str, bytes: &[u8]) -> Digest {
+        Builder::keyed(&self.0, purpose).part(bytes).finish()
+    }
+
+    /// The token of a card's first issue: the 18 digits of its key, and its serial.
     pub fn token(&self, key: &str, serial: &str) -> Token {
         let mut mac = Builder::keyed(&self.0, "cetak qr token 1");
         mac.part(key.as_bytes()).part(serial.as_bytes());
-        let mut text = base32(mac.finish().bytes());
-        text.truncate(TOKEN_CHARS);
-        Token(text)
+        Token::of(mac.finish().bytes())
     }
 }
 
@@ -138,6 +161,12 @@ impl Key {
 pub struct Token(String);
 
 impl Token {
+    fn of(code: &[u8; 32]) -> Self {
+        let mut text = base32(code);
+        text.truncate(TOKEN_CHARS);
+        Self(text)
+    }
+
     /// Reads a token as a person types or scans it: in any case, with spaces or
     /// hyphens, or at the end of the whole URL.
     pub fn parse(text: &str) -> Option<Self> {
@@ -178,6 +207,38 @@ pub fn random<const N: usize>() -> Outcome<[u8; N]> {
         )
     })?;
     Ok(bytes)
+}
+
+/// Refuses a file of secrets that others than its owner can read.
+///
+/// # Errors
+///
+/// A usage fault that names the path. One that is not there, or whose permissions are not of this kind,
+/// is passed over.
+pub fn refuse_open_to_others(path: &Path) -> Outcome<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(path).map_or(0, |about| about.permissions().mode() & 0o777);
+        if mode & 0o077 != 0 {
+            let shown = path.display();
+            return Err(Fault::new(
+                FaultKind::Usage,
+                shown.to_string(),
+                text!(
+                    "berkas kunci bisa dibaca orang lain ({mode:o})",
+                    "others can read the key file ({mode:o})"
+                ),
+            )
+            .hint(text!(
+                "chmod 600 {shown}; bila sudah terbaca orang lain, kunci itu bukan rahasia lagi",
+                "chmod 600 {shown}; if somebody has read it, it is no secret any more"
+            )));
+        }
+    }
+    #[cfg(not(unix))]
+    let _decided_by_access_lists = path;
+    Ok(())
 }
 
 /// RFC 4648 base32 without padding.
@@ -264,6 +325,18 @@ mod tests {
     }
 
     #[test]
+    fn each_issue_of_a_card_has_its_own_token_and_the_first_that_of_before() {
+        let (person, serial) = ("198609262015051001", "A20150000001");
+        let of = |issue| key().token_of_issue(person, serial, issue);
+        assert_eq!((of(0), of(1)), (key().token(person, serial), key().token(person, serial)));
+        assert_ne!(of(2), of(1));
+        assert_ne!(of(3), of(2));
+        assert!(key().made(of(2).as_str(), person, serial, 2));
+        assert!(key().made(of(1).as_str(), person, serial, 2), "a reprint of before");
+        assert!(!key().made(of(3).as_str(), person, serial, 2));
+    }
+
+    #[test]
     fn a_token_is_read_from_what_a_phone_shows() {
         let token = key().token("198609262015051001", "A20150000001");
         let lower = token.as_str().to_lowercase();
@@ -293,6 +366,10 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = fs::metadata(&path).expect("there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
+            let fault = Key::load(&path).expect_err("the group can read it");
+            assert_eq!(fault.kind, FaultKind::Usage);
+            assert!(fault.hint.en.contains("chmod 600"), "{fault}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! Cards: made in lots, confirmed by the sheet, withdrawn, chosen to be made again.
 
+use super::bound;
 use super::event::{NewEvent, Tail};
 use super::kind::EventKind;
 use super::refusal::{Refusal, stated};
@@ -40,6 +41,8 @@ pub struct MadeCard {
     pub key: String,
     /// The card's serial.
     pub serial: String,
+    /// Which of the person's cards it is, from 1; `None` for the next one. Never before the newest.
+    pub issue: Option<u32>,
     /// What its QR says, where it has a token.
     pub token: Option<String>,
     /// Digest of everything that decides what it looks like.
@@ -175,7 +178,15 @@ impl Ledger {
             )?;
             let at = Recording { run, day, lot: work.last_insert_rowid() };
             let mut sheets = BTreeMap::new();
-            lot.cards.iter().try_for_each(|card| record(work, tail, &at, &mut sheets, card))
+            lot.cards.iter().try_for_each(|card| record(work, tail, &at, &mut sheets, card))?;
+            let detail = bound::lot(work, run, lot.number.into())?;
+            let event = NewEvent {
+                run: Some(run),
+                amount: Some(lot.number.into()),
+                detail: Some(detail.bytes()),
+                ..NewEvent::of(EventKind::LotMade, day)
+            };
+            tail.append(work, &event).map(|_| ())
         })
     }
 
@@ -377,7 +388,7 @@ fn record(
         )?
         .query_row([person], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .optional()?;
-    let mut issue: i64 = 1;
+    let mut issue: i64 = card.issue.map_or(1, Into::into);
     if let Some((id, last_issue, state, fingerprint)) = newest {
         let (id, last_issue, state): (i64, i64, String) = (id, last_issue, state);
         let fingerprint: Option<[u8; 32]> = fingerprint;
@@ -392,7 +403,10 @@ fn record(
         if !allowed {
             return Err(Refusal::Unchanged { key: card.key.clone(), issue: last_issue }.into());
         }
-        issue = last_issue + 1;
+        issue = card.issue.map_or(last_issue + 1, Into::into);
+        if issue <= last_issue {
+            return Err(Refusal::Unchanged { key: card.key.clone(), issue: last_issue }.into());
+        }
         if state.superseded() != state {
             work.prepare_cached("UPDATE cards SET state = ?2 WHERE id = ?1")?
                 .execute(params![id, state.superseded().as_str()])?;
@@ -430,9 +444,11 @@ fn record(
         work.prepare_cached("INSERT INTO slots (sheet, slot, card) VALUES (?1, ?2, ?3)")?
             .execute(params![sheet_id, slot, id])?;
     }
+    let detail = bound::stored_card(work, id)?;
     tail.append(
         work,
         &NewEvent {
+            detail: Some(&detail),
             run: Some(at.run),
             person: Some(person),
             issue: Some(issue),

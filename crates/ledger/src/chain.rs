@@ -1,38 +1,103 @@
-//! The proof that no event was changed, left out or added, and that the cards are as the events say.
+//! The proof that no event was changed, left out or added, and that the tables are as the events say.
 //!
 //! An event without its personal values is in order only where a later `purged`
-//! event of that person stands in the chain.
+//! event of that person stands in the chain. Where the chain was repaired, the
+//! events before are as they were found then, and it is followed from there on.
 
-use super::Trouble;
 use super::event::{COLUMNS, commitment, link};
-use super::kind::EventKind;
-use super::state::State;
+use super::{Trouble, bound, contents, schema};
 use cetak_base::diag::{Text, printable};
 use cetak_base::digest::Digest;
 use cetak_base::text;
+use cetak_base::token::Key;
 use rusqlite::{Connection, Row, types::ValueRef};
 use std::collections::BTreeMap;
 
 /// A chain that holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
     /// Number of events.
     pub events: u64,
     /// Hash of the newest one. Written down elsewhere, it proves later that nothing before it changed.
     pub head: Digest,
+    /// Each time the chain was repaired: the position of the event, and what had been found.
+    pub repairs: Vec<(u64, String)>,
 }
 
 /// The first link of a chain that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
-    /// Its position, from 1.
+    /// Its position, from 1; 0 for what stands in the tables and no event tells of.
     pub seq: u64,
     /// What is wrong with it.
     pub why: Text,
 }
 
-/// Follows the chain from its first event, and compares people and cards with it.
-pub(super) fn verify(work: &Connection) -> Result<Result<Chain, Broken>, Trouble> {
+impl Broken {
+    pub(super) fn at(seq: i64, why: Text) -> Self {
+        Self { seq: u64::try_from(seq).unwrap_or(0), why }
+    }
+
+    /// What is wrong, behind the event it is about, if it is about one.
+    pub fn told(&self) -> Text {
+        let (seq, Text { id, en }) = (self.seq, &self.why);
+        match seq {
+            0 => self.why.clone(),
+            _ => text!("kejadian {seq}: {id}", "event {seq}: {en}"),
+        }
+    }
+}
+
+/// Follows the chain from its first event, and compares all tables with it; tokens too, where the key
+/// that they are made with is given.
+pub(super) fn verify(
+    work: &Connection,
+    key: Option<&Key>,
+) -> Result<Result<Chain, Broken>, Trouble> {
+    let repairs = repairs(work)?;
+    let chain = match links(work, repairs)? {
+        Ok(chain) => chain,
+        Err(broken) => return Ok(Err(broken)),
+    };
+    let from = chain.repairs.last().map_or(0, |(seq, _)| i64::try_from(*seq).unwrap_or(0));
+    if let Some(broken) = contents::first_contradiction(work, from, key)? {
+        return Ok(Err(broken));
+    }
+    if let Some(name) = changed_table(work)? {
+        return Ok(Err(Broken::at(
+            0,
+            text!(
+                "`{name}` di basis data itu tidak seperti yang dibuat program",
+                "`{name}` of the database is not as the program made it"
+            ),
+        )));
+    }
+    Ok(Ok(chain))
+}
+
+/// Where the chain was repaired, oldest first.
+fn repairs(work: &Connection) -> Result<Vec<(u64, String)>, Trouble> {
+    let mut query =
+        work.prepare("SELECT seq, reason FROM events WHERE kind = 'repaired' ORDER BY seq")?;
+    let mut rows = query.query([])?;
+    let mut repairs = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (seq, reason): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
+        repairs.push((u64::try_from(seq).unwrap_or(0), reason.unwrap_or_default()));
+    }
+    Ok(repairs)
+}
+
+/// The first table, trigger or index that is missing, changed or foreign.
+pub(super) fn changed_table(work: &Connection) -> rusqlite::Result<Option<String>> {
+    let (found, expected) = (schema::made(work)?, schema::expected()?);
+    let names = expected.keys().chain(found.keys());
+    let mut changed = names.filter(|name| found.get(*name) != expected.get(*name));
+    Ok(changed.next().map(|name| printable(name)))
+}
+
+/// Follows the links.
+fn links(work: &Connection, repairs: Vec<(u64, String)>) -> Result<Result<Chain, Broken>, Trouble> {
     let (genesis, n_events, head): ([u8; 32], i64, [u8; 32]) =
         work.query_row("SELECT genesis, events, head FROM chain", [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -47,15 +112,31 @@ pub(super) fn verify(work: &Connection) -> Result<Result<Chain, Broken>, Trouble
         purged.insert(row.get(0)?, row.get(1)?);
     }
 
-    let mut previous = genesis.to_vec();
-    let mut expected = 1;
-    let broken =
-        |seq: i64, why: Text| Ok(Err(Broken { seq: u64::try_from(seq).unwrap_or(0), why }));
+    let broken = |seq: i64, why: Text| Ok(Err(Broken::at(seq, why)));
+    let (mut previous, mut expected) = (genesis.to_vec(), 1);
+    if let Some((seq, _)) = repairs.last() {
+        expected = i64::try_from(*seq).unwrap_or(0);
+        let (found, link): (Option<Vec<u8>>, Vec<u8>) = work.query_row(
+            "SELECT detail, previous FROM events WHERE seq = ?1",
+            [expected],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        if found.as_deref() != Some(bound::events_before(work, expected)?.bytes()) {
+            return broken(
+                expected,
+                Text::new(
+                    "kejadian sebelum perbaikan berubah sesudahnya",
+                    "events before the repair were changed after it",
+                ),
+            );
+        }
+        previous = link;
+    }
     let mut query = work.prepare(&format!(
         "SELECT {COLUMNS}, people.key FROM events LEFT JOIN people ON people.id = events.person
-         ORDER BY events.seq"
+         WHERE events.seq >= ?1 ORDER BY events.seq"
     ))?;
-    let mut rows = query.query([])?;
+    let mut rows = query.query([expected])?;
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
         if seq != expected {
@@ -80,16 +161,8 @@ pub(super) fn verify(work: &Connection) -> Result<Result<Chain, Broken>, Trouble
             ),
         );
     }
-    if let Some((seq, state)) = first_contradiction(work)? {
-        return broken(
-            seq,
-            text!(
-                "keadaan kartu tercatat `{state}`, tidak cocok dengan kejadiannya",
-                "the card's state is stored as `{state}`, which its events do not say"
-            ),
-        );
-    }
-    Ok(Ok(Chain { events: u64::try_from(n_events).unwrap_or(0), head: Digest::from_bytes(head) }))
+    let events = u64::try_from(n_events).unwrap_or(0);
+    Ok(Ok(Chain { events, head: Digest::from_bytes(head), repairs }))
 }
 
 /// One link: the bytes of its hash, or what is wrong.
@@ -99,7 +172,7 @@ fn check(
     purged: &BTreeMap<i64, i64>,
 ) -> Result<Result<Vec<u8>, Text>, Trouble> {
     let at = |idx: usize| row.get_ref(idx);
-    let private = [at(9)?, at(10)?, at(11)?, at(12)?];
+    let private = [at(9)?, at(10)?, at(11)?, at(12)?, at(16)?];
     let blank = private.iter().all(|value| *value == ValueRef::Null);
     if blank {
         let covered = match (at(0)?, at(4)?) {
@@ -116,14 +189,17 @@ fn check(
         }
     } else if at(13)? != ValueRef::Blob(commitment(private).bytes()) {
         return Ok(Err(Text::new(
-            "NIP, serial atau alasan berubah",
-            "the key, serial or reason was changed",
+            "NIP, serial, alasan atau yang terikat padanya berubah",
+            "the key, serial or reason, or what is bound to it, was changed",
         )));
     }
-    if let (ValueRef::Text(key), ValueRef::Text(person)) = (at(10)?, at(16)?)
-        && key != person
+    if let ValueRef::Text(key) = at(10)?
+        && at(17)? != ValueRef::Text(key)
     {
-        let person = printable(&String::from_utf8_lossy(person));
+        let person = match at(17)? {
+            ValueRef::Text(person) => printable(&String::from_utf8_lossy(person)),
+            _ => "-".to_owned(),
+        };
         return Ok(Err(text!(
             "orang yang sama tercatat dengan kunci lain, `{person}`",
             "the same person is stored under another key, `{person}`"
@@ -152,58 +228,4 @@ fn check(
         return Ok(Err(Text::new("isi kejadian berubah", "the event was changed")));
     }
     Ok(Ok(hash.bytes().to_vec()))
-}
-
-/// Replays all events, and names the first one whose card is stored in another
-/// state than its events led to: position of the event and the state stored.
-fn first_contradiction(work: &Connection) -> rusqlite::Result<Option<(i64, String)>> {
-    // Person and issue to state and last event.
-    let mut replayed = BTreeMap::<(i64, i64), (State, i64)>::new();
-    let mut query = work.prepare(
-        "SELECT seq, kind, person, issue FROM events WHERE issue IS NOT NULL ORDER BY seq",
-    )?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        let (seq, kind): (i64, String) = (row.get(0)?, row.get(1)?);
-        let (person, issue): (i64, i64) = (row.get(2)?, row.get(3)?);
-        let state = if kind == EventKind::Made.as_str() || kind == EventKind::Reprinted.as_str() {
-            if let Some((before, _)) = replayed.get_mut(&(person, issue - 1)) {
-                *before = before.superseded();
-            }
-            // Made twice, or not in turn.
-            let in_turn = issue == 1 || replayed.contains_key(&(person, issue - 1));
-            (in_turn && !replayed.contains_key(&(person, issue))).then_some(State::Made)
-        } else {
-            let kind = EventKind::from_word(&kind);
-            let before = replayed.get(&(person, issue));
-            before.zip(kind).and_then(|((state, _), kind)| state.after(kind))
-        };
-        match state {
-            Some(state) => replayed.insert((person, issue), (state, seq)),
-            None => return Ok(Some((seq, kind))),
-        };
-    }
-
-    let mut query =
-        work.prepare("SELECT person, issue, state FROM cards ORDER BY person, issue")?;
-    let mut rows = query.query([])?;
-    let mut first: Option<(i64, String)> = None;
-    let mut note = |seq: i64, stored: String| {
-        if first.as_ref().is_none_or(|(earlier, _)| seq < *earlier) {
-            first = Some((seq, stored));
-        }
-    };
-    while let Some(row) = rows.next()? {
-        let stored: String = row.get(2)?;
-        match replayed.remove(&(row.get(0)?, row.get(1)?)) {
-            Some((state, seq)) if state.as_str() != stored => note(seq, stored),
-            Some(_) => {}
-            // A card that no event made.
-            None => note(0, stored),
-        }
-    }
-    for (_, seq) in replayed.into_values() {
-        note(seq, "-".to_owned());
-    }
-    Ok(first)
 }

@@ -5,6 +5,8 @@
 //! commitment: its digest together with a nonce of 16 random bytes. A purge
 //! removes the personal values and the nonce; the commitment stays, so that the
 //! chain still holds, and without the nonce nobody can try out numbers against it.
+//! What the tables say beside the events - tokens, fingerprints, folders, counts -
+//! is bound by a digest, the event's detail, which enters the same commitment.
 
 use super::Trouble;
 use super::kind::EventKind;
@@ -58,6 +60,8 @@ pub(super) struct NewEvent<'a> {
     pub(super) key: Option<&'a str>,
     pub(super) serial: Option<&'a str>,
     pub(super) reason: Option<&'a str>,
+    /// Digest of what the tables say of it; empty for an event that stands for itself.
+    pub(super) detail: Option<&'a [u8]>,
 }
 
 impl NewEvent<'_> {
@@ -74,6 +78,7 @@ impl NewEvent<'_> {
             key: None,
             serial: None,
             reason: None,
+            detail: None,
         }
     }
 }
@@ -86,6 +91,11 @@ pub(super) struct Tail {
 }
 
 impl Tail {
+    /// The chain goes on behind this event.
+    pub(super) const fn at(seq: i64, head: [u8; 32]) -> Self {
+        Self { seq, head }
+    }
+
     pub(super) fn load(work: &Connection) -> rusqlite::Result<Self> {
         work.query_row("SELECT events, head FROM chain", [], |row| {
             Ok(Self { seq: row.get(0)?, head: row.get(1)? })
@@ -112,6 +122,7 @@ impl Tail {
             event.key.map_or(ValueRef::Null, text_value),
             event.serial.map_or(ValueRef::Null, text_value),
             event.reason.map_or(ValueRef::Null, text_value),
+            event.detail.map_or(ValueRef::Null, ValueRef::Blob),
         ])
         .bytes();
         let number = |number: Option<i64>| number.map_or(ValueRef::Null, ValueRef::Integer);
@@ -131,8 +142,8 @@ impl Tail {
         .bytes();
         work.prepare_cached(
             "INSERT INTO events (seq, run, kind, day, person, issue, sheet, slot, amount, nonce,
-                key, serial, reason, commitment, previous, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                key, serial, reason, commitment, previous, hash, detail)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
             seq,
@@ -150,14 +161,15 @@ impl Tail {
             event.reason,
             commitment,
             self.head,
-            hash
+            hash,
+            event.detail
         ])?;
         (self.seq, self.head) = (seq, hash);
         Ok(seq)
     }
 }
 
-fn text_value(text: &str) -> ValueRef<'_> {
+pub(super) fn text_value(text: &str) -> ValueRef<'_> {
     ValueRef::Text(text.as_bytes())
 }
 
@@ -166,13 +178,19 @@ pub(super) fn link(values: [ValueRef<'_>; 11]) -> Digest {
     digest("cetak ledger event 1", &values)
 }
 
-/// The digest over everything of an event that a purge removes.
-pub(super) fn commitment(values: [ValueRef<'_>; 4]) -> Digest {
-    digest("cetak ledger private 1", &values)
+/// The digest over everything of an event that a purge removes: nonce, key, serial, reason, detail.
+pub(super) fn commitment(values: [ValueRef<'_>; 5]) -> Digest {
+    match values {
+        // Events of before details were kept.
+        [nonce, key, serial, reason, ValueRef::Null] => {
+            digest("cetak ledger private 1", &[nonce, key, serial, reason])
+        }
+        all => digest("cetak ledger private 2", &all),
+    }
 }
 
 /// Values as they lie in the database, each with its type: 1 and "1" differ.
-fn digest(purpose: &str, values: &[ValueRef<'_>]) -> Digest {
+pub(super) fn digest(purpose: &str, values: &[ValueRef<'_>]) -> Digest {
     let mut builder = Builder::new(purpose);
     for value in values {
         match value {
@@ -189,7 +207,7 @@ fn digest(purpose: &str, values: &[ValueRef<'_>]) -> Digest {
 /// The columns of an event, in the order [`event`] and the proof read them.
 pub(super) const COLUMNS: &str = "events.seq, events.run, events.kind, events.day, events.person,
     events.issue, events.sheet, events.slot, events.amount, events.nonce, events.key,
-    events.serial, events.reason, events.commitment, events.previous, events.hash";
+    events.serial, events.reason, events.commitment, events.previous, events.hash, events.detail";
 
 /// An event from a row of [`COLUMNS`].
 pub(super) fn event(row: &Row<'_>) -> Result<Event, Trouble> {

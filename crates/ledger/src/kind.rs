@@ -25,6 +25,26 @@ pub enum EventKind {
     ClockBack,
     /// Somebody accepted what would have stopped the run: a list that shrank, a clock that jumped.
     Accepted,
+    /// A run began: its day, folder, plan and program are bound to the event.
+    RunBegun,
+    /// The files of a lot were finished: their digest is bound to the event.
+    LotMade,
+    /// A run was complete: its counts are bound to the event.
+    RunFinished,
+    /// What is remembered of photos and rules was renewed, and is bound to the event.
+    Remembered,
+    /// An unchanged card is known by another fingerprint from here on.
+    Renewed,
+    /// What the cards of people who stay show was removed.
+    Stripped,
+    /// One earlier entry counts no more: the amount is its position.
+    Undone,
+    /// The chain did not hold, and goes on from what was found.
+    Repaired,
+    /// How a card stood when the chain was repaired.
+    Found,
+    /// Tokens are made with another key from here on, because somebody said so.
+    KeyChanged,
 }
 
 impl EventKind {
@@ -41,6 +61,16 @@ impl EventKind {
         Self::Counted,
         Self::ClockBack,
         Self::Accepted,
+        Self::RunBegun,
+        Self::LotMade,
+        Self::RunFinished,
+        Self::Remembered,
+        Self::Renewed,
+        Self::Stripped,
+        Self::Undone,
+        Self::Repaired,
+        Self::Found,
+        Self::KeyChanged,
     ];
 
     /// The stable word in the database and in logs.
@@ -57,6 +87,16 @@ impl EventKind {
             Self::Counted => "counted",
             Self::ClockBack => "clock-back",
             Self::Accepted => "accepted",
+            Self::RunBegun => "run-begun",
+            Self::LotMade => "lot-made",
+            Self::RunFinished => "run-finished",
+            Self::Remembered => "remembered",
+            Self::Renewed => "renewed",
+            Self::Stripped => "stripped",
+            Self::Undone => "undone",
+            Self::Repaired => "repaired",
+            Self::Found => "found",
+            Self::KeyChanged => "key-changed",
         }
     }
 

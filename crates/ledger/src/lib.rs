@@ -4,7 +4,8 @@
 //! 0600), readable with any `sqlite3`. Tables `people`, `cards`, `lots`,
 //! `sheets` and `slots` say how things stand; the append-only, hash-chained
 //! table `events` says how they came about, and [`Ledger::verify_chain`] proves
-//! that the one follows from the other.
+//! that the one follows from the other. It is looked at in the same way before
+//! anything is written: a ledger that contradicts itself is not written to.
 //!
 //! Invariants: a person has at most one live card, and a second one is made
 //! only for a change, a return or a stated reason. Every call is one
@@ -20,9 +21,13 @@
 //!   │         └─> spoiled <─┘
 //! ```
 
+mod bound;
 mod card;
 mod chain;
+mod contents;
 mod event;
+mod head;
+mod keyed;
 mod kind;
 mod lock;
 mod looks;
@@ -31,11 +36,15 @@ mod nights;
 mod photos;
 mod purge;
 mod refusal;
+mod repair;
 mod run;
 mod schema;
+mod seal;
 mod sheet;
 mod state;
 mod stock;
+mod undo;
+mod waiting;
 
 pub use card::{Choice, IssuedCard, MadeCard, MadeLot, SheetCount, SheetSlot, Spoiled, Why};
 pub use chain::{Broken, Chain};
@@ -47,13 +56,17 @@ pub use newest::{FieldChange, NewestCard};
 pub use nights::{KeptList, ListAsSeen};
 pub use photos::PhotoStat;
 pub use purge::{PurgeReport, Scope};
+pub use repair::Repaired;
 pub use run::{Counts, FinishedLot, Run, RunId, RunPlan};
 pub use sheet::SheetOf;
 pub use state::State;
-pub use stock::Stock;
+pub use stock::{MOST_BLANKS, Stock};
+pub use waiting::WaitingCard;
 
 use cetak_base::date::Date;
-use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
+use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
+use cetak_base::text;
+use cetak_base::token::Key;
 use event::{NewEvent, Tail};
 use refusal::Refusal;
 use rusqlite::{Connection, TransactionBehavior};
@@ -113,9 +126,25 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// No input if there is none to read; an outside fault if it is damaged or cannot be opened;
-    /// a usage fault if another version of the program made it, or the lock is that of another folder.
+    /// No input if there is none to read; an outside fault if it is damaged or cannot be opened, or is
+    /// to be written and its chain does not hold; a usage fault if another version of the program made it, or the lock is that of another folder.
     pub fn open(state_folder: &Path, access: Access<'_>) -> Outcome<Self> {
+        let ledger = Self::open_as_it_is(state_folder, access)?;
+        if matches!(access, Access::Write(_))
+            && let Err(broken) = ledger.verify_quickly()?
+        {
+            return Err(ledger.broken(&broken));
+        }
+        Ok(ledger)
+    }
+
+    /// Whether there is a ledger in `state_folder`, in whatever condition.
+    pub fn is_there(state_folder: &Path) -> bool {
+        state_folder.join(schema::FILE).exists()
+    }
+
+    /// Opens the ledger without looking whether its chain holds: to mend one that does not.
+    fn open_as_it_is(state_folder: &Path, access: Access<'_>) -> Outcome<Self> {
         let path = state_folder.join(schema::FILE);
         let connection = match access {
             Access::Read => schema::open_to_read(&path)?,
@@ -189,17 +218,45 @@ impl Ledger {
         })
     }
 
-    /// Follows the chain of events from the first to the last, and compares the cards with it.
+    /// Follows the chain of events from the first to the last, and compares everything else with it:
+    /// people, cards, slots, lots, runs; and with `key`, that of the job, the tokens and the seal.
     ///
     /// # Errors
     ///
     /// An outside fault if the ledger cannot be read at all. A chain that does
     /// not hold is the inner error.
-    pub fn verify_chain(&self) -> Outcome<Result<Chain, Broken>> {
+    pub fn verify_chain(&self, key: Option<&Key>) -> Outcome<Result<Chain, Broken>> {
         self.read(|work| {
             let found: String = work.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-            if found == "ok" { chain::verify(work) } else { Err(Trouble::Damaged(found)) }
+            if found != "ok" {
+                return Err(Trouble::Damaged(found));
+            }
+            let chain = chain::verify(work, key)?;
+            let sealed = key.map(|key| seal::check(work, key)).transpose()?.flatten();
+            Ok(match (chain, sealed) {
+                (Ok(_), Some(broken)) => Err(broken),
+                (chain, _) => chain,
+            })
         })
+    }
+
+    /// The same without the key, and without looking at every page of the database: before writing.
+    fn verify_quickly(&self) -> Outcome<Result<Chain, Broken>> {
+        self.read(|work| chain::verify(work, None))
+    }
+
+    /// The fault of a ledger that contradicts itself.
+    fn broken(&self, broken: &Broken) -> Box<Fault> {
+        let Text { id, en } = broken.told();
+        Fault::new(
+            FaultKind::Outside,
+            self.path.display().to_string(),
+            text!(
+                "buku catatan kartu tidak utuh, {id}",
+                "the ledger of cards does not hold together, {en}"
+            ),
+        )
+        .hint(Remedy::RepairLedger)
     }
 
     /// Runs `work` on one consistent state of the database.

@@ -9,11 +9,15 @@
 //! And what a card's fingerprint was in a form before this one, with the means
 //! to write it in this one. That must not be lost: the card would be made again.
 
+use super::bound;
 use super::card::read_fields;
+use super::event::NewEvent;
+use super::kind::EventKind;
 use super::{Ledger, Trouble};
+use cetak_base::date::Date;
 use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::BTreeMap;
 
 /// What the ledger keeps of a card whose fingerprint has the form that the program wrote up to
@@ -80,32 +84,45 @@ impl Ledger {
         })
     }
 
-    /// Writes the fingerprints of cards in another form. The cards are what they were, so no event
-    /// says so: events tell what happened to a card and never hold its fingerprint. A card that has
-    /// another fingerprint than expected, or is not the person's newest, is passed over.
+    /// Writes the fingerprints of cards in another form, on `day`. The cards are what they were. A card
+    /// that has another fingerprint than expected, or is not the person's newest, is passed over.
     ///
     /// # Errors
     ///
     /// An outside fault if the ledger cannot be written.
-    pub fn renew(&mut self, cards: &[Renewed]) -> Outcome<u64> {
+    pub fn renew(&mut self, cards: &[Renewed], day: Date) -> Outcome<u64> {
         if cards.is_empty() {
             return Ok(0);
         }
-        self.write(|work, _| {
+        self.write(|work, tail| {
             let mut card = work.prepare(
                 "UPDATE cards SET fingerprint = ?3 WHERE fingerprint = ?2 AND id =
                     (SELECT other.id FROM cards AS other JOIN people ON people.id = other.person
-                     WHERE people.key = ?1 ORDER BY other.issue DESC LIMIT 1)",
+                     WHERE people.key = ?1 ORDER BY other.issue DESC LIMIT 1)
+                 RETURNING id, person, issue, serial",
             )?;
             let mut person = work.prepare("UPDATE people SET fields = ?2 WHERE key = ?1")?;
             let mut n_renewed = 0;
             for Renewed { key, from, to, fields } in cards {
-                if card.execute(params![key, from.bytes(), to.bytes()])? == 1 {
-                    let fields =
-                        serde_json::to_string(fields).expect("texts can be written as JSON");
-                    person.execute([key, &fields])?;
-                    n_renewed += 1;
-                }
+                let found: Option<(i64, i64, i64, Option<String>)> = card
+                    .query_row(params![key, from.bytes(), to.bytes()], |row| {
+                        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                    })
+                    .optional()?;
+                let Some((id, owner, issue, serial)) = found else { continue };
+                let fields = serde_json::to_string(fields).expect("texts can be written as JSON");
+                person.execute([key, &fields])?;
+                let detail = bound::stored_card(work, id)?;
+                let event = NewEvent {
+                    person: Some(owner),
+                    issue: Some(issue),
+                    key: Some(key),
+                    serial: serial.as_deref(),
+                    detail: Some(&detail),
+                    ..NewEvent::of(EventKind::Renewed, day)
+                };
+                tail.append(work, &event)?;
+                n_renewed += 1;
             }
             Ok(n_renewed)
         })
@@ -124,33 +141,6 @@ impl Ledger {
         })
     }
 
-    /// Remembers what photos look like, of those that [`Ledger::remember_photos`] knows; others
-    /// are passed over. `None` forgets what was known. A purge of the photo takes this with it.
-    ///
-    /// # Errors
-    ///
-    /// An outside fault if the ledger cannot be written.
-    pub fn remember_likenesses<'p>(
-        &mut self,
-        likenesses: impl IntoIterator<Item = (&'p str, Option<&'p [u8]>)>,
-    ) -> Outcome<()> {
-        self.write(|work, _| {
-            let mut store = work.prepare(
-                "INSERT INTO likenesses (path, likeness)
-                 SELECT path, ?2 FROM photos WHERE path = ?1
-                 ON CONFLICT (path) DO UPDATE SET likeness = excluded.likeness",
-            )?;
-            let mut forget = work.prepare("DELETE FROM likenesses WHERE path = ?1")?;
-            for (path, likeness) in likenesses {
-                match likeness {
-                    Some(likeness) => store.execute(params![path, likeness])?,
-                    None => forget.execute([path])?,
-                };
-            }
-            Ok(())
-        })
-    }
-
     /// The rules that every card of the ledger was judged by; `None` if there were several.
     ///
     /// # Errors
@@ -163,19 +153,30 @@ impl Ledger {
             Ok::<_, Trouble>(digest.map(Digest::from_bytes))
         })
     }
+}
 
-    /// Remembers the rules that every card was judged by; `None` once there are several.
-    ///
-    /// # Errors
-    ///
-    /// An outside fault if the ledger cannot be written.
-    pub fn remember_rules(&mut self, rules: Option<Digest>) -> Outcome<()> {
-        self.write(|work, _| {
-            work.execute("DELETE FROM rules", [])?;
-            if let Some(digest) = rules {
-                work.execute("INSERT INTO rules (id, digest) VALUES (1, ?1)", [digest.bytes()])?;
-            }
-            Ok(())
-        })
+/// Remembers what photos look like, of those that are known; others are passed over. `None` forgets
+/// what was known, and of the rules as well. A purge of the photo takes this with it.
+pub(super) fn remember<'p>(
+    work: &Connection,
+    likenesses: impl IntoIterator<Item = (&'p str, Option<&'p [u8]>)>,
+    rules: Option<Digest>,
+) -> Result<(), Trouble> {
+    let mut store = work.prepare(
+        "INSERT INTO likenesses (path, likeness)
+         SELECT path, ?2 FROM photos WHERE path = ?1
+         ON CONFLICT (path) DO UPDATE SET likeness = excluded.likeness",
+    )?;
+    let mut forget = work.prepare("DELETE FROM likenesses WHERE path = ?1")?;
+    for (path, likeness) in likenesses {
+        match likeness {
+            Some(likeness) => store.execute(params![path, likeness])?,
+            None => forget.execute([path])?,
+        };
     }
+    work.execute("DELETE FROM rules", [])?;
+    if let Some(digest) = rules {
+        work.execute("INSERT INTO rules (id, digest) VALUES (1, ?1)", [digest.bytes()])?;
+    }
+    Ok(())
 }

@@ -4,11 +4,13 @@
 //! they were. That can be fooled on purpose, and by some synchronising tools,
 //! so the caller may always hash instead; then this memory only is renewed.
 
-use super::{Ledger, Trouble};
+use super::event::{NewEvent, Tail};
+use super::kind::EventKind;
+use super::{Ledger, Trouble, bound, looks};
 use cetak_base::date::Date;
 use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
-use rusqlite::params;
+use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::BTreeMap;
 
 /// What the file system says of a photo, and the content it had then.
@@ -56,31 +58,54 @@ impl Ledger {
         })
     }
 
-    /// Remembers photos as they are on `day`; what was known of the same paths is replaced.
+    /// Remembers photos as they are on `day`, what those that are known look like, and the rules that
+    /// every card was judged by. What was known of the same paths is replaced; a likeness that is
+    /// `None`, and rules that are, are forgotten.
     ///
     /// # Errors
     ///
     /// An outside fault if the ledger cannot be written.
-    pub fn remember_photos<'p>(
+    pub fn remember<'p>(
         &mut self,
         photos: impl IntoIterator<Item = (&'p str, PhotoStat)>,
+        likenesses: impl IntoIterator<Item = (&'p str, Option<&'p [u8]>)>,
+        rules: Option<Digest>,
         day: Date,
     ) -> Outcome<()> {
-        self.write(|work, _| {
+        self.write(|work, tail| {
             let mut store = work.prepare(
                 "INSERT INTO photos (path, size, mtime_ns, inode, content, seen)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,
                     inode = excluded.inode, content = excluded.content, seen = excluded.seen",
             )?;
-            let day = day.to_string();
+            let seen = day.to_string();
             for (path, stat) in photos {
                 let inode = stat.inode.cast_signed();
-                store.execute(params![path, stat.size, stat.mtime_ns, inode, stat.content.bytes(), day])?;
+                store.execute(params![path, stat.size, stat.mtime_ns, inode, stat.content.bytes(), seen])?;
             }
-            Ok(())
+            looks::remember(work, likenesses, rules)?;
+            bind(work, tail, day)
         })
     }
+}
+
+/// Binds what is remembered to the chain, unless the newest such event says the same.
+pub(super) fn bind(work: &Connection, tail: &mut Tail, day: Date) -> Result<(), Trouble> {
+    let detail = bound::memory(work)?;
+    let last: Option<Option<Vec<u8>>> = work
+        .query_row(
+            "SELECT detail FROM events WHERE kind = 'remembered' ORDER BY seq DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if last.flatten().as_deref() == Some(detail.bytes()) {
+        return Ok(());
+    }
+    let event =
+        NewEvent { detail: Some(detail.bytes()), ..NewEvent::of(EventKind::Remembered, day) };
+    tail.append(work, &event).map(|_| ())
 }
 
 /// Network shares give inodes that use all 64 bits; SQLite has signed numbers only.

@@ -9,7 +9,7 @@
 
 use super::event::NewEvent;
 use super::kind::EventKind;
-use super::{Ledger, Run, Trouble};
+use super::{Ledger, Run, Trouble, photos};
 use cetak_base::date::Date;
 use cetak_base::diag::Outcome;
 use rusqlite::{Connection, params};
@@ -156,16 +156,25 @@ impl Ledger {
                 let run = |sql: &str| -> Result<u64, Trouble> {
                     Ok(work.prepare_cached(sql)?.execute(params![person, seq])? as u64)
                 };
-                report.events +=
-                    run("UPDATE events SET nonce = NULL, key = NULL, serial = NULL, reason = NULL
-                     WHERE person = ?1 AND seq < ?2")?;
+                report.events += run(
+                    "UPDATE events SET nonce = NULL, key = NULL, serial = NULL, reason = NULL,
+                        detail = NULL
+                     WHERE person = ?1 AND seq < ?2",
+                )?;
                 report.cards +=
                     run("UPDATE cards SET serial = NULL, token = NULL, fingerprint = NULL
                      WHERE person = ?1 AND ?2 > 0")?;
                 report.people +=
                     run("UPDATE people SET key = NULL, fields = NULL WHERE id = ?1 AND ?2 > 0")?;
             }
+            if report.stripped > 0 {
+                let amount = i64::try_from(report.stripped).ok();
+                tail.append(work, &NewEvent { amount, ..NewEvent::of(EventKind::Stripped, day) })?;
+            }
             report.photos = work.execute("DELETE FROM photos WHERE seen < ?1", [&limit])? as u64;
+            if report.photos > 0 {
+                photos::bind(work, tail, day)?;
+            }
             Ok(report)
         })?;
         if !report.is_empty() {

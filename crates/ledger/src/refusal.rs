@@ -3,6 +3,7 @@
 //! Plain values only, so that a refusal needs nothing of what refuses. Keys are
 //! masked: a NIP is never shown whole.
 
+use super::stock::MOST_BLANKS;
 use cetak_base::diag::{Fault, FaultKind, Hint, Remedy, Text, masked, printable};
 use cetak_base::text;
 
@@ -63,10 +64,22 @@ pub(super) enum Refusal {
         /// The lot's number in it, from 1.
         lot: u32,
     },
-    /// No number of blank cards.
+    /// No number of blank cards: nothing, less than that, or more than anybody has.
     BlankCount {
         /// The number given.
         amount: i64,
+    },
+    /// No event has that position.
+    NoEntry {
+        /// The position asked for.
+        seq: u64,
+    },
+    /// The event stays: it is of another kind, something came after it, or it was undone before.
+    NotUndone {
+        /// Its position.
+        seq: u64,
+        /// The word of its kind.
+        kind: &'static str,
     },
 }
 
@@ -118,6 +131,14 @@ impl Refusal {
                 "jumlah kartu kosong `{amount}` tidak mungkin",
                 "`{amount}` is no possible number of blank cards"
             ),
+            Self::NoEntry { seq } => text!(
+                "tidak ada kejadian nomor {seq} di buku catatan",
+                "the ledger has no event number {seq}"
+            ),
+            Self::NotUndone { seq, kind } => text!(
+                "kejadian {seq} (`{kind}`) tidak bisa dibatalkan",
+                "event {seq} (`{kind}`) cannot be undone"
+            ),
         }
     }
 
@@ -136,9 +157,21 @@ impl Refusal {
             Self::NoSlot { .. } => {
                 text!("tempat kartu ada di map.csv", "slots are listed in map.csv").into()
             }
-            Self::NoRun { .. } | Self::OtherContent { .. } | Self::BlankCount { .. } => {
-                Hint::default()
+            Self::BlankCount { .. } => {
+                let most = MOST_BLANKS;
+                text!(
+                    "paling banyak {most} sekali catat; yang keliru dicatat bisa dibatalkan",
+                    "at most {most} in one entry; one that is wrong can be undone"
+                )
+                .into()
             }
+            Self::NoEntry { .. } => Remedy::SeeLog.into(),
+            Self::NotUndone { .. } => text!(
+                "yang bisa dibatalkan: catatan kartu kosong, dan kejadian terakhir sebuah kartu (printed, confirmed, spoiled) yang belum diganti",
+                "what can be undone: an entry of blank cards, and the last event of a card (printed, confirmed, spoiled) that was not replaced"
+            )
+            .into(),
+            Self::NoRun { .. } | Self::OtherContent { .. } => Hint::default(),
         }
     }
 }
@@ -190,6 +223,8 @@ mod tests {
             Refusal::NoRun { run: 1 },
             Refusal::OtherContent { run: 1, lot: 1 },
             Refusal::BlankCount { amount: -1 },
+            Refusal::NoEntry { seq: 1 },
+            Refusal::NotUndone { seq: 1, kind: "made" },
         ] {
             let said = refusal.describe();
             assert!(!said.id.contains("--") && !said.en.contains("--"), "{refusal:?}");

@@ -4,6 +4,9 @@
 //! before it was killed stays recorded; the next run asks
 //! [`Ledger::unfinished_runs`] and [`Ledger::lots`], and goes on from there.
 
+use super::bound;
+use super::event::NewEvent;
+use super::kind::EventKind;
 use super::refusal::Refusal;
 use super::{Ledger, Trouble};
 use cetak_base::date::Date;
@@ -77,7 +80,7 @@ impl Ledger {
     ///
     /// An outside fault if the ledger cannot be written.
     pub fn begin_run(&mut self, plan: &RunPlan) -> Outcome<RunId> {
-        self.write(|work, _| {
+        self.write(|work, tail| {
             work.execute(
                 "INSERT INTO runs (day, program, folder, plan, state, begun)
                  VALUES (?1, ?2, ?3, ?4, 'begun', ?5)",
@@ -89,24 +92,41 @@ impl Ledger {
                     plan.begun.to_string()
                 ],
             )?;
-            Ok(work.last_insert_rowid())
+            let run = work.last_insert_rowid();
+            let detail = bound::run(work, run)?;
+            let event = NewEvent {
+                run: Some(run),
+                detail: Some(detail.bytes()),
+                ..NewEvent::of(EventKind::RunBegun, plan.begun)
+            };
+            tail.append(work, &event)?;
+            Ok(run)
         })
     }
 
-    /// Records that a run is complete.
+    /// Records that a run is complete, on `day`.
     ///
     /// # Errors
     ///
     /// An internal fault if there is no such run; an outside fault if the ledger cannot be written.
-    pub fn finish_run(&mut self, run: RunId, counts: &Counts) -> Outcome<()> {
-        self.write(|work, _| {
+    pub fn finish_run(&mut self, run: RunId, counts: &Counts, day: Date) -> Outcome<()> {
+        self.write(|work, tail| {
             let Counts { read, made, unchanged, held, barred, duplicate } = *counts;
             let n_runs = work.execute(
                 "UPDATE runs SET state = 'finished', n_read = ?2, n_made = ?3, n_unchanged = ?4,
                     n_held = ?5, n_barred = ?6, n_duplicate = ?7 WHERE id = ?1",
                 params![run, read, made, unchanged, held, barred, duplicate],
             )?;
-            if n_runs == 1 { Ok(()) } else { Err(Refusal::NoRun { run }.into()) }
+            if n_runs != 1 {
+                return Err(Refusal::NoRun { run }.into());
+            }
+            let detail = bound::counts(work, run)?;
+            let event = NewEvent {
+                run: Some(run),
+                detail: Some(detail.bytes()),
+                ..NewEvent::of(EventKind::RunFinished, day)
+            };
+            tail.append(work, &event).map(|_| ())
         })
     }
 

@@ -10,6 +10,7 @@ use cetak_base::text;
 use cetak_base::token::random;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, params};
 use std::{
+    collections::BTreeMap,
     fs::{self, OpenOptions},
     path::Path,
     time::Duration,
@@ -25,10 +26,10 @@ const APPLICATION_ID: i32 = 0x6365_746b;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Each entry leads from the version that is its index to the next one.
-pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, V4, V5];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, V4, V5, V6];
 
 /// The oldest version that still answers a reader: what later ones added is memory that may be missing.
-const READABLE: usize = 4;
+const READABLE: usize = 5;
 
 const V1: &str = "
 CREATE TABLE runs (
@@ -113,6 +114,28 @@ CREATE TABLE rules (id INTEGER PRIMARY KEY CHECK (id = 1), digest BLOB NOT NULL)
 ";
 
 const V5: &str = "
+-- Digest of what the tables say of an event's run, lot or card.
+ALTER TABLE events ADD COLUMN detail BLOB;
+DROP TRIGGER events_never_change;
+CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+WHEN NOT (
+    NEW.nonce IS NULL AND NEW.key IS NULL AND NEW.serial IS NULL AND NEW.reason IS NULL
+    AND NEW.detail IS NULL
+    AND NEW.seq IS OLD.seq AND NEW.run IS OLD.run AND NEW.kind IS OLD.kind AND NEW.day IS OLD.day
+    AND NEW.person IS OLD.person AND NEW.issue IS OLD.issue AND NEW.sheet IS OLD.sheet
+    AND NEW.slot IS OLD.slot AND NEW.amount IS OLD.amount AND NEW.commitment IS OLD.commitment
+    AND NEW.previous IS OLD.previous AND NEW.hash IS OLD.hash
+    AND EXISTS (SELECT 1 FROM events AS later
+        WHERE later.person = OLD.person AND later.kind = 'purged' AND later.seq > OLD.seq)
+)
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+-- A code under the job's secret of the event that was the newest when it was written.
+CREATE TABLE seal (
+    id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, mac BLOB NOT NULL
+) STRICT;
+";
+
+const V6: &str = "
 -- What each list held whenever another content of it was used: the last one first to be compared with.
 CREATE TABLE lists (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL, content BLOB NOT NULL, n_rows INTEGER NOT NULL,
@@ -126,6 +149,27 @@ CREATE TABLE nights (
 -- Who came, changed and left in a run, as the caller wrote it.
 ALTER TABLE runs ADD COLUMN turnover TEXT;
 ";
+
+/// The names of everything that the migrations make, each with the statement that made it, in one spacing.
+pub(super) fn made(connection: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
+    let mut query = connection.prepare(
+        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'",
+    )?;
+    let mut rows = query.query([])?;
+    let mut made = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let sql: String = row.get(1)?;
+        made.insert(row.get(0)?, sql.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    Ok(made)
+}
+
+/// What [`made`] finds in a database that nobody touched.
+pub(super) fn expected() -> rusqlite::Result<BTreeMap<String, String>> {
+    let mut fresh = Connection::open_in_memory()?;
+    migrate(&mut fresh, 0, MIGRATIONS)?;
+    made(&fresh)
+}
 
 /// Opens the database for writing, making or migrating it as needed.
 pub(super) fn open_to_write(path: &Path) -> Outcome<Connection> {

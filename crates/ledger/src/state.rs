@@ -44,6 +44,16 @@ impl State {
         }
     }
 
+    /// The number that stands for the state where a purge must not take it away.
+    pub(super) fn number(self) -> i64 {
+        (0..).zip(Self::ALL).find(|(_, state)| *state == self).map_or(0, |(number, _)| number)
+    }
+
+    /// The state of a [`Self::number`].
+    pub(super) fn numbered(number: i64) -> Option<Self> {
+        usize::try_from(number).ok().and_then(|idx| Self::ALL.get(idx).copied())
+    }
+
     pub(super) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == word)
     }

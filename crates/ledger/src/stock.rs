@@ -1,6 +1,6 @@
 //! Blank cards: delivered, used well, spoiled, left.
 //!
-//! Counted in cards, not sheets of card material: a sheet of ten is ten blanks.
+//! An entry that was undone counts no more. Counted in cards, not sheets of card material: a sheet of ten is ten blanks.
 
 use super::Ledger;
 use super::event::NewEvent;
@@ -9,6 +9,12 @@ use super::refusal::Refusal;
 use cetak_base::date::Date;
 use cetak_base::diag::Outcome;
 use rusqlite::{Connection, OptionalExtension as _};
+
+/// The most blank cards that one entry may tell of: more than anybody has, and few enough to add up.
+pub const MOST_BLANKS: i64 = 10_000_000;
+
+/// Entries that were taken back.
+const UNDONE: &str = "(SELECT amount FROM events WHERE kind = 'undone')";
 
 /// What became of the blanks: `received = good + spoiled + left`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +37,7 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// A usage fault if the number is not above zero; an outside fault if the ledger cannot be written.
+    /// A usage fault if the number is not above zero or above [`MOST_BLANKS`]; an outside fault if the ledger cannot be written.
     pub fn receive_blanks(&mut self, amount: i64, note: &str, day: Date) -> Outcome<()> {
         self.stock_event(EventKind::Received, amount, 1, note, day)
     }
@@ -40,7 +46,7 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// A usage fault if the number is below zero; an outside fault if the ledger cannot be written.
+    /// A usage fault if the number is below zero or above [`MOST_BLANKS`]; an outside fault if the ledger cannot be written.
     pub fn count_blanks(&mut self, amount: i64, note: &str, day: Date) -> Outcome<()> {
         self.stock_event(EventKind::Counted, amount, 0, note, day)
     }
@@ -54,7 +60,10 @@ impl Ledger {
         self.read(|work| {
             let counted: Option<(i64, i64)> = work
                 .query_row(
-                    "SELECT seq, amount FROM events WHERE kind = 'counted' ORDER BY seq DESC LIMIT 1",
+                    &format!(
+                        "SELECT seq, amount FROM events WHERE kind = 'counted'
+                         AND seq NOT IN {UNDONE} ORDER BY seq DESC LIMIT 1"
+                    ),
                     [],
                     |row| Ok((row.get(0)?, row.get(1)?)),
                 )
@@ -74,10 +83,10 @@ impl Ledger {
     /// An outside fault if the ledger cannot be read.
     pub fn spoiled_reasons(&self) -> Outcome<Vec<(String, u64)>> {
         self.read(|work| {
-            let mut query = work.prepare(
+            let mut query = work.prepare(&format!(
                 "SELECT COALESCE(reason, ''), COUNT(*) FROM events WHERE kind = 'spoiled'
-                 GROUP BY 1 ORDER BY 2 DESC, 1",
-            )?;
+                 AND seq NOT IN {UNDONE} GROUP BY 1 ORDER BY 2 DESC, 1",
+            ))?;
             let reasons = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(reasons.collect::<rusqlite::Result<_>>()?)
         })
@@ -104,7 +113,7 @@ impl Ledger {
         day: Date,
     ) -> Outcome<()> {
         self.write(|work, tail| {
-            if amount < least {
+            if !(least..=MOST_BLANKS).contains(&amount) {
                 return Err(Refusal::BlankCount { amount }.into());
             }
             let reason = Some(note.trim()).filter(|note| !note.is_empty());
@@ -116,13 +125,17 @@ impl Ledger {
 
 /// The sums over the events up to and including `last`.
 fn tally(work: &Connection, last: i64) -> rusqlite::Result<Stock> {
-    let sum = |sql: &str| work.query_row(sql, [last], |row| row.get::<_, i64>(0));
-    let received =
-        sum("SELECT COALESCE(SUM(amount), 0) FROM events WHERE kind = 'received' AND seq <= ?1")?;
+    let counted = format!("seq <= ?1 AND seq NOT IN {UNDONE}");
+    let sum = |sql: String| work.query_row(&sql, [last], |row| row.get::<_, i64>(0));
+    let received = sum(format!(
+        "SELECT COALESCE(SUM(amount), 0) FROM events WHERE kind = 'received' AND {counted}"
+    ))?;
     // A card is confirmed at most once, and spoiled at most once.
-    let spoiled = sum("SELECT COUNT(*) FROM events WHERE kind = 'spoiled' AND seq <= ?1")?;
-    let good = sum("SELECT COUNT(*) FROM (
-        SELECT person, issue FROM events WHERE kind = 'confirmed' AND seq <= ?1
-        EXCEPT SELECT person, issue FROM events WHERE kind = 'spoiled' AND seq <= ?1)")?;
+    let spoiled = sum(format!("SELECT COUNT(*) FROM events WHERE kind = 'spoiled' AND {counted}"))?;
+    let good = sum(format!(
+        "SELECT COUNT(*) FROM (
+            SELECT person, issue FROM events WHERE kind = 'confirmed' AND {counted}
+            EXCEPT SELECT person, issue FROM events WHERE kind = 'spoiled' AND {counted})"
+    ))?;
     Ok(Stock { received, good, spoiled, left: received - good - spoiled, difference: None })
 }

@@ -20,8 +20,9 @@ use std::{
 };
 
 /// Files at the top of a run's folder, besides the manifest.
-const TOP: [&str; 7] = [
+const TOP: [&str; 8] = [
     "SHA256SUMS",
+    manifest::SIGNATURE,
     "changes.csv",
     "checked.xlsx",
     "map.csv",

@@ -9,6 +9,7 @@
 use crate::atomic::{self, Pending};
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
+use cetak_base::sign::SigningKey;
 use cetak_base::text;
 use cetak_schema::files;
 use cetak_schema::manifest::{self, Manifest, Output};
@@ -29,6 +30,8 @@ pub struct RunFolder {
     unsynced: BTreeSet<PathBuf>,
     /// Whether somebody wrote here before: files that carry a name of ours and are not of this run go.
     used: bool,
+    /// What the sums are signed with.
+    signer: Option<SigningKey>,
 }
 
 /// Where a run's folder shall be.
@@ -85,7 +88,13 @@ impl RunFolder {
             stale: Vec::new(),
             unsynced: BTreeSet::new(),
             used: false,
+            signer: None,
         }
+    }
+
+    /// Has the sums signed when the run is finished.
+    pub fn sign_with(&mut self, key: SigningKey) {
+        self.signer = Some(key);
     }
 
     fn exactly(path: &Path, force: bool) -> Outcome<Self> {
@@ -130,7 +139,7 @@ impl RunFolder {
     fn take_back_manifest(&self) -> Outcome<()> {
         // First what says to others that all is there, then the manifest, without which the folder
         // is no finished run.
-        for name in [files::COMPLETE, manifest::MANIFEST, manifest::SUMS] {
+        for name in [files::COMPLETE, manifest::MANIFEST, manifest::SUMS, manifest::SIGNATURE] {
             remove(&self.path.join(name))?;
         }
         atomic::sync(&self.path)
@@ -224,7 +233,7 @@ impl RunFolder {
         Ok(())
     }
 
-    /// Finishes the run: removes what a run before it left, then publishes the sums and the manifest.
+    /// Finishes the run: removes what a run before it left, then publishes the sums, their signature and the manifest.
     ///
     /// # Errors
     ///
@@ -252,6 +261,11 @@ impl RunFolder {
         let json = manifest.to_json();
         let sums = manifest::sums(&manifest.outputs, &json);
         atomic::write(&self.path.join(manifest::SUMS), &sums)?;
+        let signature = self.path.join(manifest::SIGNATURE);
+        match &self.signer {
+            Some(key) => drop(atomic::write(&signature, &key.sign(&sums))?),
+            None => remove(&signature)?,
+        }
         atomic::write(&self.path.join(manifest::MANIFEST), &json)?;
         Ok(manifest)
     }

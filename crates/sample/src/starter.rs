@@ -180,6 +180,8 @@ pdf = "x4"
 # map_names = true
 # Baca ulang hasil begitu selesai, seperti `cetak verifikasi` (dengan paket selalu).
 # verify = true
+# Tanda tangan atas SHA256SUMS; kuncinya dari `cetak keys --signing keys/sign.key`.
+# sign_key = "keys/sign.key"
 
 # Keputusan untuk tiap kode temuan: hold (tahan), warn (peringatkan), ignore (abaikan), stop (hentikan).
 # [policy]

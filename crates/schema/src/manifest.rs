@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub const MANIFEST: &str = "manifest.json";
 /// Name of the list that `sha256sum -c` checks.
 pub const SUMS: &str = "SHA256SUMS";
+/// Name of the signature over that list, in the folder of a run that was signed.
+pub const SIGNATURE: &str = "SHA256SUMS.sig";
 
 /// Everything a run read and wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

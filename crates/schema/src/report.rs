@@ -197,6 +197,8 @@ pub struct MapLine {
     pub front_page: usize,
     /// Page of the back in the lot (in two-core jobs: in the file of the backs), from 1; `None` if there is none.
     pub back_page: Option<usize>,
+    /// Which of the person's cards it is, from 1.
+    pub issue: u32,
 }
 
 /// How `map.csv` is written. Default: commas, plain cells, no names.
@@ -211,7 +213,7 @@ pub struct MapForm<'a> {
 
 /// `map.csv`: one line per card, in the order of `lines`.
 pub fn map_csv(lines: &[MapLine], form: &MapForm<'_>) -> Vec<u8> {
-    const HEADING: [&str; 10] = [
+    const HEADING: [&str; 11] = [
         "key",
         "file",
         "worksheet",
@@ -222,6 +224,7 @@ pub fn map_csv(lines: &[MapLine], form: &MapForm<'_>) -> Vec<u8> {
         "slot",
         "front_page",
         "back_page",
+        "issue",
     ];
     let between = if form.excel { ";" } else { "," };
     let as_text = |text: &str| match form.excel {
@@ -247,6 +250,7 @@ pub fn map_csv(lines: &[MapLine], form: &MapForm<'_>) -> Vec<u8> {
             line.slot.to_string(),
             line.front_page.to_string(),
             line.back_page.map(|page| page.to_string()).unwrap_or_default(),
+            line.issue.to_string(),
         ];
         csv.push_str(&cells.map(|cell| quoted(&cell)).join(between));
         if let Some(names) = form.names {
@@ -312,12 +316,13 @@ mod tests {
             slot: 10,
             front_page: 1,
             back_page: Some(2),
+            issue: 1,
         };
         let csv = String::from_utf8(map_csv(&[line], &MapForm::default())).expect("UTF-8");
         assert_eq!(
             csv.lines().nth(1),
             Some(
-                "198609262015051001,data/pns.xlsx,\"Data \"\"A\"\", lama\",7,A20150000001,sheets/0001.pdf,1,10,1,2"
+                "198609262015051001,data/pns.xlsx,\"Data \"\"A\"\", lama\",7,A20150000001,sheets/0001.pdf,1,10,1,2,1"
             )
         );
     }

@@ -5,7 +5,9 @@ use cetak_base::text;
 use cetak_schema::report::MapLine;
 
 /// The heading of the map; anything else is not a map this version knows.
-const HEADING: &str = "key,file,worksheet,row,serial,lot,sheet,slot,front_page,back_page";
+const HEADING: &str = "key,file,worksheet,row,serial,lot,sheet,slot,front_page,back_page,issue";
+/// The same before issues had codes of their own: all cards had that of the first.
+const FIRST_HEADING: &str = "key,file,worksheet,row,serial,lot,sheet,slot,front_page,back_page";
 
 /// Reads a map.
 ///
@@ -21,7 +23,8 @@ pub fn read_map(bytes: &[u8]) -> Result<Vec<MapLine>, Text> {
     let mut heading = rows.next().unwrap_or_default();
     // A column of names is for people; nothing is compared with it.
     let has_names = heading.pop_if(|last| last == "name").is_some();
-    if heading.join(",") != HEADING {
+    let heading = heading.join(",");
+    if ![HEADING, FIRST_HEADING].contains(&heading.as_str()) {
         return Err(text!(
             "map.csv tidak berawal dengan `{HEADING}`",
             "map.csv does not begin with `{HEADING}`"
@@ -39,14 +42,19 @@ pub fn read_map(bytes: &[u8]) -> Result<Vec<MapLine>, Text> {
                 *cell = text.to_owned();
             }
         }
-        line_of(&cells).ok_or_else(|| {
+        let first = heading == FIRST_HEADING;
+        line_of(&cells, first).ok_or_else(|| {
             text!("baris {line} map.csv tidak bisa dibaca", "line {line} of map.csv cannot be read")
         })
     };
     rows.enumerate().map(read).collect()
 }
 
-fn line_of(cells: &[String]) -> Option<MapLine> {
+fn line_of(cells: &[String], first: bool) -> Option<MapLine> {
+    let (cells, issue) = match cells {
+        [cells @ .., issue] if !first => (cells, issue.parse().ok().filter(|issue| *issue > 0)?),
+        _ => (cells, 1),
+    };
     let [key, file, worksheet, row, serial, lot, sheet, slot, front_page, back_page] = cells else {
         return None;
     };
@@ -66,6 +74,7 @@ fn line_of(cells: &[String]) -> Option<MapLine> {
         slot: counted(slot)?,
         front_page: counted(front_page)?,
         back_page: if back_page.is_empty() { None } else { Some(counted(back_page)?) },
+        issue,
     })
 }
 
@@ -110,6 +119,7 @@ mod tests {
         fn a_map_is_read_back_as_it_was_written(
             words in proptest::collection::vec("[ -~éΩ\n]{1,12}", 4), row in any::<Option<u32>>(),
             numbers in proptest::collection::vec(1usize..9999, 3), back in proptest::option::of(1usize..99),
+            issue in 1u32..50,
         ) {
             let line = MapLine {
                 key: words[0].clone(),
@@ -125,6 +135,7 @@ mod tests {
                 slot: numbers[1],
                 front_page: numbers[2],
                 back_page: back,
+                issue,
             };
             let csv = report::map_csv(std::slice::from_ref(&line), &MapForm::default());
             prop_assert_eq!(read_map(&csv), Ok(vec![line.clone()]));
@@ -134,6 +145,13 @@ mod tests {
                 &MapForm { excel: true, names: Some(&names) },
             );
             prop_assert_eq!(read_map(&csv), Ok(vec![line.clone()]));
+        }
+
+        #[test]
+        fn a_map_of_before_issues_had_codes_of_their_own_is_one_of_first_issues(slot in 1usize..99) {
+            let csv = format!("{FIRST_HEADING}\r\n1,a.csv,,2,S,sheets/0001.pdf,1,{slot},1,\r\n");
+            let lines = read_map(csv.as_bytes()).expect("a map");
+            prop_assert_eq!((lines[0].slot, lines[0].issue), (slot, 1));
         }
 
         #[test]

@@ -475,7 +475,7 @@ fn files(folder: &Path, is_marked: bool, verified: &mut Verified) -> Outcome<Man
         );
     }
     let mut known: BTreeSet<String> =
-        BTreeSet::from([manifest::MANIFEST.into(), manifest::SUMS.into()]);
+        BTreeSet::from([manifest::MANIFEST, manifest::SUMS, manifest::SIGNATURE].map(Into::into));
     let complete = folder.join(files::COMPLETE);
     let packed =
         is_marked && manifest.outputs.iter().any(|output| output.path == files::PACKAGE[0]);

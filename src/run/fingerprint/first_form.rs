@@ -92,7 +92,7 @@ fn fingerprint(values: &CardValues<'_>) -> Digest {
     look.part(PROGRAM.as_bytes())
         .part(design.layout.first_digest().bytes())
         .number(i64::from(job.print_dpi))
-        .part(job.qr.payload(nip.digits(), serial).as_bytes())
+        .part(job.qr.payload(nip.digits(), serial, 1).as_bytes())
         .part(kind_word(*kind).as_bytes());
     for text in [nip.digits(), serial, name, instansi, unit, jabatan, golongan, pangkat] {
         look.part(text.as_bytes());
@@ -116,7 +116,7 @@ pub(super) fn fields(values: &CardValues<'_>) -> BTreeMap<String, String> {
     let layout = &job.designs.all()[design].layout;
     let short = |digest: Digest| digest.to_string()[..12].to_owned();
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
-    let qr = job.qr.payload(record.nip.digits(), &record.serial);
+    let qr = job.qr.payload(record.nip.digits(), &record.serial, 1);
     [
         ("kind", kind_word(record.kind).to_owned()),
         ("serial", record.serial.clone()),

@@ -36,6 +36,8 @@ pub(in crate::run) struct CardValues<'a> {
     pub(in crate::run) record: &'a Record,
     /// Digest of the photo's bytes.
     pub(in crate::run) photo: Option<Digest>,
+    /// Which of the person's cards it is, from 1: its QR code may say so.
+    pub(in crate::run) issue: u32,
 }
 
 /// A value that decides what a card looks like.
@@ -51,7 +53,7 @@ pub(in crate::run) struct Identity(Vec<Part>);
 
 impl Identity {
     pub(in crate::run) fn of(values: &CardValues<'_>) -> Self {
-        let CardValues { job, design, record, photo } = *values;
+        let CardValues { job, design, record, photo, issue } = *values;
         let design = &job.designs.all()[design];
         let content = photo.filter(|_| design.frame.is_some());
         let printed = design.layout.printed(record, content.is_some());
@@ -78,7 +80,7 @@ impl Identity {
             identity.word("print_dpi", &job.print_dpi.to_string());
         }
         if printed.qr {
-            let payload = job.qr.payload(record.nip.digits(), &record.serial);
+            let payload = job.qr.payload(record.nip.digits(), &record.serial, issue);
             let shown = short(Digest::of(payload.as_bytes()));
             identity.push("qr", payload.as_bytes(), shown);
             identity.look("qr-look", render::QR_LOOK);
@@ -147,6 +149,21 @@ pub(in crate::run) fn fields(values: &CardValues<'_>) -> BTreeMap<String, String
     fields
 }
 
+/// In what a changed card differs from the one that is there, whose issue is `issue`. A token of the
+/// next issue is no cause.
+pub(in crate::run) fn changes(
+    values: &CardValues<'_>,
+    kept: &BTreeMap<String, String>,
+    issue: u32,
+) -> Vec<Difference> {
+    let at = |issue| differences(&CardValues { issue, ..*values }, kept);
+    let now = at(issue);
+    // A reprint of before issues had their own tokens has that of the first.
+    let has_code = |all: &[Difference]| all.iter().any(|(name, ..)| name == "qr");
+    let first = (issue > 1 && has_code(&now)).then(|| at(1)).filter(|first| !has_code(first));
+    first.unwrap_or(now)
+}
+
 /// Whether a card that the ledger knows by a fingerprint of the form before this one prints what
 /// `values` does. `kept` is what that ledger kept of it.
 pub(in crate::run) fn is_same_in_first_form(
@@ -162,10 +179,7 @@ pub(in crate::run) type Difference = (String, Option<String>, Option<String>);
 
 /// In what a changed card differs from the one that is there, by name; at least one value. `kept` is
 /// what the ledger keeps of that card.
-pub(in crate::run) fn differences(
-    values: &CardValues<'_>,
-    kept: &BTreeMap<String, String>,
-) -> Vec<Difference> {
+fn differences(values: &CardValues<'_>, kept: &BTreeMap<String, String>) -> Vec<Difference> {
     let identity = Identity::of(values);
     let shown = identity.shown();
     if kept.contains_key(first_form::MARK) {

@@ -54,7 +54,7 @@ fn load(layout: &str, own: Option<&str>) -> Job {
 }
 
 fn with<'a>(job: &'a Job, record: &'a Record, photo: Option<Digest>) -> CardValues<'a> {
-    CardValues { job, design: 0, record, photo }
+    CardValues { job, design: 0, record, photo, issue: 1 }
 }
 
 fn look(job: &Job, record: &Record, photo: Option<Digest>) -> Digest {
@@ -209,7 +209,7 @@ fn every_change_of_a_fingerprint_has_a_cause_and_a_cause_changes_it() {
 fn a_photo_that_came_is_the_one_cause() {
     let job = load("asn-landscape", None);
     let record = &people()[0];
-    let values = |photo| CardValues { job: &job, design: 0, record, photo };
+    let values = |photo| CardValues { job: &job, design: 0, record, photo, issue: 1 };
     let causes = differences(&values(Some(Digest::of(b"a photo"))), &fields(&values(None)));
     let names: Vec<&str> = causes.iter().map(|(name, ..)| name.as_str()).collect();
     assert_eq!(names, ["photo"]);
@@ -249,7 +249,8 @@ fn a_version_of_the_program_or_a_form_of_a_cache_is_no_part_of_a_card() {
     let job = load("asn-landscape", None);
     let [record, ..] = people();
     let photo = Some(Digest::of(b"a photo"));
-    let identity = Identity::of(&CardValues { job: &job, design: 0, record: &record, photo });
+    let identity =
+        Identity::of(&CardValues { job: &job, design: 0, record: &record, photo, issue: 1 });
     let names: Vec<&str> = identity.0.iter().map(|part| part.name.as_str()).collect();
     assert_eq!(
         names,

@@ -142,13 +142,22 @@ impl Look<'_> {
         judgement: &mut Judgement,
     ) {
         judgement.unchanged = true;
-        judgement.renewed = record.and_then(|record| {
-            self.earlier.renewed(&CardValues { job: self.job, design, record, photo })
-        });
+        judgement.renewed =
+            record.and_then(|record| self.earlier.renewed(&self.values(record, design, photo)));
     }
 
     fn is_unchanged(&self, record: &Record, design: usize, photo: Option<Digest>) -> bool {
-        self.earlier.is_unchanged(&CardValues { job: self.job, design, record, photo })
+        self.earlier.is_unchanged(&self.values(record, design, photo))
+    }
+
+    /// The card as a first issue; which one it is, is known once it is made.
+    fn values<'v>(
+        &'v self,
+        record: &'v Record,
+        design: usize,
+        photo: Option<Digest>,
+    ) -> CardValues<'v> {
+        CardValues { job: self.job, design, record, photo, issue: 1 }
     }
 
     /// The photo of a person who may have a card, as that layout of the job needs it.
@@ -284,6 +293,7 @@ pub(super) fn fitted(job: &Job, renderers: &Renderers, check: &RowCheck) -> Opti
 }
 
 fn inspect(job: &Job, renderers: &Renderers, record: &Record, design: usize) -> Inspected {
-    let payload = job.qr.payload(record.nip.digits(), &record.serial);
+    // The code of any issue is as large.
+    let payload = job.qr.payload(record.nip.digits(), &record.serial, 1);
     renderers.of(design).inspect(record, &payload, &job.policy)
 }

@@ -134,7 +134,9 @@ pub(in crate::run) fn check(
         checked.findings.extend(ink::ribbon(job, look.coloured));
     }
     checked.findings.extend(placeholders::check(job, &checked.cards));
-    checked.findings.extend(earlier.run_gone().and_then(|finding| job.policy.apply(finding)));
+    if request.keys.is_empty() {
+        checked.findings.extend(earlier.waiting().filter_map(|finding| job.policy.apply(finding)));
+    }
     checked.findings.iter_mut().for_each(|finding| finding.hint.word(request.session.wording));
     checked.findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
     if writes {
@@ -324,9 +326,10 @@ impl<'a> Checking<'a> {
             match decision.into_inner() {
                 Some(Decision::Make { photo, risk }) => {
                     let content = photo.as_ref().map(|photo| photo.content);
-                    let values = CardValues { job, design, record: &record, photo: content };
+                    let issue = 1;
+                    let values = CardValues { job, design, record: &record, photo: content, issue };
                     let fingerprint = fingerprint::fingerprint(&values);
-                    cards.push(Ready { record, design, photo, fingerprint, risk });
+                    cards.push(Ready { record, design, photo, issue, fingerprint, risk });
                 }
                 Some(Decision::Leave) => counts.unchanged += 1,
                 Some(Decision::Hold) | None => {

@@ -47,6 +47,12 @@ impl Lots {
         (0..self.plan.lots.len()).map(|lot_idx| files(job, lot_idx)).collect()
     }
 
+    /// The paths of the files of every lot.
+    pub(super) fn file_names(&self, job: &Job) -> Vec<Vec<String>> {
+        let names = |files: Vec<LotFile>| files.into_iter().map(|file| file.path).collect();
+        self.files(job).into_iter().map(names).collect()
+    }
+
     /// Every file with its sheets and cards, as a summary tells them.
     pub(super) fn summary(&self, job: &Job) -> Vec<LotSummary> {
         let lots = self.plan.lots.iter().zip(self.files(job));
@@ -154,6 +160,7 @@ impl Lots {
                             slot: slot_idx + 1,
                             front_page,
                             back_page,
+                            issue: cards[card].issue,
                         },
                     ));
                 }

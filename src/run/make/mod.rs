@@ -13,7 +13,7 @@ use crate::ledger::{Access, Ledger};
 use crate::output::folder::{self, RunFolder, Wanted};
 use crate::run::disk_space;
 use crate::run::ink;
-use crate::run::journal::{self, Begin, Journal};
+use crate::run::journal::{self, Begin, Journal, Planned};
 use crate::run::judge::{self, Checked};
 use crate::run::known::Earlier;
 use crate::run::manifest;
@@ -24,6 +24,7 @@ use crate::run::reports;
 use crate::run::request::{Aim, Request, Summary};
 use crate::run::session::Only;
 use crate::run::slug_codes;
+use crate::run::strays;
 use crate::run::verify::{VerifyRequest, verify};
 use crate::schema::report::{self, MapForm};
 use lots::Lots;
@@ -76,11 +77,20 @@ pub(super) fn report(
 /// people whose photos must not be those of the others; a dry run knows what the run would.
 pub(super) fn earlier(job: &Job, request: &Request) -> Outcome<(Option<Ledger>, Earlier)> {
     let is_dry = request.aim == Aim::DryRun;
+    if is_dry && !Ledger::is_there(&job.state_folder()) {
+        strays::refuse(job, None)?;
+    }
     if !is_dry && request.session.only == Only::All && request.keys.is_empty() {
         return Ok((None, Earlier::none()));
     }
     match Ledger::open(&job.state_folder(), Access::Read) {
         Ok(ledger) => {
+            if is_dry {
+                strays::refuse(job, Some(&ledger))?;
+                if let Some(key) = job.qr.key().filter(|_| !request.session.accept_key) {
+                    ledger.refuse_other_key(key)?;
+                }
+            }
             let earlier = Earlier::of(&ledger, job, request)?;
             Ok((Some(ledger), earlier))
         }
@@ -146,14 +156,25 @@ impl Making<'_> {
         earlier.refuse_needless(job, &checked.cards, request)?;
         let units = units::gather(job.designs.options().order, &mut checked.cards);
         let lots = Lots::plan(job, &checked.cards, &units)?;
-        let label = slug_codes::run_label(job, &request.keys, &checked.inputs);
+        let files = lots.file_names(job);
+        let planned = journal.plan(&self.about(&checked, &files))?;
+        let resumed = planned.resumed();
+        let head = journal.ledger().head()?;
+        let label = slug_codes::run_label(job, &request.keys, &checked.inputs, head.as_deref());
+        for ready in &mut checked.cards {
+            let issue = earlier.next_issue(ready.record.nip.digits(), resumed);
+            ready.issue(job, issue);
+        }
         let painter = CardPainter::new(
             job,
             (&checked.cards, &checked.renderers, &checked.cache),
             (&label, request.lang),
             &request.session.stop,
         )?;
-        let mut folder = self.begin(journal, &checked, &painter, &lots)?;
+        let mut folder = self.begin(journal, &checked, &painter, (&files, planned))?;
+        if let Some(key) = &job.print_shop.signing {
+            folder.sign_with(key.clone());
+        }
         self.sheets(journal, &painter, &lots, &mut folder)?;
         stream::write(&painter, &mut folder, workers)?;
         cards::write(&painter, &mut folder, at_work)?;
@@ -229,22 +250,21 @@ impl Making<'_> {
         journal: &mut Journal,
         checked: &Checked,
         painter: &CardPainter<'_>,
-        lots: &Lots,
+        (files, planned): (&[Vec<String>], Planned),
     ) -> Outcome<RunFolder> {
-        let files: Vec<Vec<String>> = lots
-            .files(self.job)
-            .into_iter()
-            .map(|of_lot| of_lot.into_iter().map(|file| file.path).collect())
-            .collect();
         let needs = disk_space::Needs {
             job: self.job,
             cards: &checked.cards,
             sizes: cards::sizes(painter)?,
-            files: &files,
+            files,
             n_rows: checked.counts.read,
         };
         disk_space::check(&needs, self.wanted, journal.left_folder(self.job))?;
-        journal.begin(&Begin {
+        journal.begin(&self.about(checked, files), planned)
+    }
+
+    fn about<'b>(&'b self, checked: &'b Checked, files: &'b [Vec<String>]) -> Begin<'b> {
+        Begin {
             job: self.job,
             request: self.request,
             night: self.night,
@@ -252,8 +272,8 @@ impl Making<'_> {
             inputs: &checked.inputs,
             wanted: self.wanted,
             unchanged: checked.counts.unchanged,
-            files: &files,
-        })
+            files,
+        }
     }
 
     /// Makes the lots that are not there yet, and records each once its files have their names.

@@ -106,7 +106,7 @@ pub fn verify(
     });
     let redraw = match (&known.job, &manifest) {
         (Some(job), Some(manifest)) if known.drawn => {
-            Some(Redraw::new(job, &known.people, Renderers::new(job)?, manifest))
+            Some(Redraw::new(job, &known.people, Renderers::new(job)?, (manifest, &cards)))
         }
         _ => None,
     };
@@ -396,7 +396,7 @@ impl Known {
     ) -> Vec<Mismatch> {
         let Some(job) = &self.job else { return Vec::new() };
         // What the slugs say of the run stands on paper: a run over some people has another name.
-        let label = slug_codes::run_label(job, &[], &manifest.inputs);
+        let label = slug_codes::run_label(job, &[], &manifest.inputs, None);
         let label = label.rsplit(' ').next().unwrap_or_default().to_uppercase();
         let says_so = verified.runs.contains(&label);
         let counts = &manifest.counts;

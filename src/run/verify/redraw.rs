@@ -20,6 +20,7 @@ use crate::render::{Card, Op, Qr, Statics, TextRun};
 use crate::run::condition;
 use crate::run::designs::Renderers;
 use crate::schema::manifest::Manifest;
+use crate::schema::report::MapLine;
 use crate::text;
 use crate::unit::Length;
 use crate::verify::{
@@ -57,6 +58,8 @@ pub(super) struct Person {
 pub(super) struct Redraw<'a> {
     job: &'a Job,
     people: &'a BTreeMap<String, Person>,
+    /// Whose card is not their first, and which it is.
+    issues: BTreeMap<&'a str, u32>,
     /// Of all layouts of the job.
     pub(super) renderers: Renderers,
     layouts: Vec<Prepared>,
@@ -107,12 +110,12 @@ enum Source<'f> {
 }
 
 impl<'a> Redraw<'a> {
-    /// Gets everything ready; `manifest` says what the run read.
+    /// Gets everything ready; `manifest` says what the run read, and `cards` which issue each card is.
     pub(super) fn new(
         job: &'a Job,
         people: &'a BTreeMap<String, Person>,
         renderers: Renderers,
-        manifest: &'a Manifest,
+        (manifest, cards): (&'a Manifest, &'a [MapLine]),
     ) -> Self {
         let layouts = job.designs.all().iter().enumerate().map(|(idx, design)| {
             let renderer = renderers.of(idx);
@@ -146,6 +149,7 @@ impl<'a> Redraw<'a> {
         Self {
             job,
             people,
+            issues: cards.iter().map(|card| (&*card.key, card.issue)).collect(),
             layouts,
             renderers,
             photos: Folder::scan(&job.photos.path, &job.photos.shown).ok(),
@@ -271,7 +275,8 @@ impl<'a> Redraw<'a> {
             return Some(card);
         }
         let Person { record, design } = person;
-        let payload = self.job.qr.payload(record.nip.digits(), &record.serial);
+        let issue = self.issues.get(key).copied().unwrap_or(1);
+        let payload = self.job.qr.payload(record.nip.digits(), &record.serial, issue);
         let renderer = self.renderers.of(*design);
         let Some(card) = renderer.card(record, &payload, has_photo, &self.job.policy).card else {
             self.missed().undrawn.insert(key.to_owned());

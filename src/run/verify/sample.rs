@@ -130,6 +130,7 @@ mod tests {
             slot: 1,
             front_page: 1,
             back_page: None,
+            issue: 1,
         };
         let cards: Vec<MapLine> = (0..500).map(card).collect();
         let of = |seed| Sample { size: SampleSize::Cards(40), seed }.choose(&cards);

@@ -26,7 +26,7 @@ fn a_database_cut_anywhere_is_a_fault_and_never_an_empty_ledger() {
         put(&whole[..len]);
         for access in [Access::Read, Access::Write(&scene.lock)] {
             let read = Ledger::open(scene.path(), access)
-                .and_then(|ledger| ledger.verify_chain())
+                .and_then(|ledger| ledger.verify_chain(None))
                 .map(|chain| chain.map(|chain| chain.events));
             assert!(!matches!(read, Ok(Ok(_))), "cut to {len} bytes");
         }
@@ -38,13 +38,13 @@ fn a_database_cut_anywhere_is_a_fault_and_never_an_empty_ledger() {
         put(&bytes);
         for access in [Access::Read, Access::Write(&scene.lock)] {
             let _any = Ledger::open(scene.path(), access).and_then(|mut ledger| {
-                let _counts = (ledger.verify_chain(), ledger.fingerprints(), ledger.stock());
+                let _counts = (ledger.verify_chain(None), ledger.fingerprints(), ledger.stock());
                 ledger.withdraw(&[key(1)], "", today())
             });
         }
     }
     put(&whole);
-    assert_eq!(scene.read().verify_chain().expect("read").expect("holds").events, 40);
+    assert_eq!(scene.read().verify_chain(None).expect("read").expect("holds").events, 42);
 }
 
 #[test]
@@ -80,14 +80,14 @@ fn a_ledger_of_an_older_version_is_brought_up_to_date_by_a_writer_only() {
     assert!(fault.message.en.contains("older"), "{fault}");
     let mut ledger = scene.write();
     assert_eq!(ledger.photos().expect("there now").len(), 0);
-    assert_eq!(ledger.verify_chain().expect("read").expect("holds").events, 20);
+    assert_eq!(ledger.verify_chain(None).expect("read").expect("holds").events, 20);
     let runs = ledger.runs_by_age().expect("read");
     assert_eq!(runs.len(), 2);
     // When it began was not recorded then: the day of its events stands for it.
     assert!(runs.iter().all(|(run, day)| run.counts.is_some() && *day == today()));
     assert_eq!(ledger.fingerprints().expect("read").len(), 6);
     make(&mut ledger, today(), people(2));
-    assert_eq!(scene.read().verify_chain().expect("read").expect("holds").events, 22);
+    assert_eq!(scene.read().verify_chain(None).expect("read").expect("holds").events, 24);
 }
 
 #[cfg(unix)]
@@ -121,11 +121,11 @@ fn a_reader_sees_the_last_whole_state_while_a_writer_writes() {
     let lot = lot.expect("begun");
     lot.execute("UPDATE cards SET state = 'withdrawn'", []).expect("written");
     let reader = scene.read();
-    assert_eq!(reader.verify_chain().expect("not blocked").expect("holds").events, 4);
+    assert_eq!(reader.verify_chain(None).expect("not blocked").expect("holds").events, 6);
     assert_eq!(reader.fingerprints().expect("not blocked")[&key(0)].state, State::Made);
     drop(lot);
     drop(other);
-    assert_eq!(scene.read().verify_chain().expect("read").expect("holds").events, 4);
+    assert_eq!(scene.read().verify_chain(None).expect("read").expect("holds").events, 6);
     assert_eq!(scene.read().last_day(), Ok(Some(today())));
 }
 
@@ -173,7 +173,7 @@ fn processes_that_race_for_the_lock_write_one_after_the_other() {
     }
     let ledger = Ledger::open(folder.path(), Access::Read).expect("opens");
     assert_eq!(ledger.runs().expect("read").len(), 20);
-    assert_eq!(ledger.verify_chain().expect("read").expect("holds").events, 20);
+    assert_eq!(ledger.verify_chain(None).expect("read").expect("holds").events, 40);
 }
 
 #[test]
@@ -186,6 +186,6 @@ fn writers_killed_at_any_moment_leave_a_ledger_that_holds_and_a_lock_that_is_fre
         writer.wait().expect("ends");
         let lock = Lock::take(folder.path()).expect("the dead hold nothing");
         let ledger = Ledger::open(folder.path(), Access::Write(&lock)).expect("opens");
-        ledger.verify_chain().expect("read").expect("holds");
+        ledger.verify_chain(None).expect("read").expect("holds");
     }
 }

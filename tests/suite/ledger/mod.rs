@@ -37,6 +37,7 @@ fn card(person: u32, version: u32, why: Why) -> MadeCard {
     MadeCard {
         key: key(person),
         serial: format!("A2015{person:07}"),
+        issue: None,
         token: Some(format!("TOKEN{person}")),
         fingerprint: look(version),
         fields: BTreeMap::from([
@@ -80,6 +81,16 @@ impl Scene {
 
     fn read(&self) -> Ledger {
         Ledger::open(self.path(), Access::Read).expect("opens")
+    }
+
+    /// The statements that make the triggers.
+    fn triggers(&self) -> String {
+        let database = Connection::open(self.path().join(FILE)).expect("opens");
+        let mut query = database
+            .prepare("SELECT sql || ';' FROM sqlite_schema WHERE type = 'trigger'")
+            .expect("readable");
+        let all = query.query_map([], |row| row.get::<_, String>(0)).expect("readable");
+        all.map(|sql| sql.expect("text")).collect()
     }
 
     /// The database itself, without the triggers: somebody else's hand.
@@ -145,8 +156,8 @@ fn a_card_is_made_printed_spoiled_and_made_again_with_a_reason() {
     let states: Vec<State> =
         ledger.lookup("TOKEN1").expect("read").into_iter().map(|card| card.state).collect();
     assert_eq!(states, [State::Made, State::Spoiled]);
-    let chain = ledger.verify_chain().expect("read").expect("holds");
-    assert_eq!(chain.events, 6 + 4 * 2 + 1);
+    let chain = ledger.verify_chain(None).expect("read").expect("holds");
+    assert_eq!(chain.events, 6 + 4 * 2 + 1 + 4);
 }
 
 #[test]
@@ -229,7 +240,7 @@ fn a_killed_run_is_found_with_the_lots_it_finished() {
     other.content = Digest::of(b"other");
     ledger.record_lot(run, today(), &other).expect_err("another lot under this number");
     let counts = Counts { read: 4, made: 4, ..Counts::default() };
-    ledger.finish_run(run, &counts).expect("finished");
+    ledger.finish_run(run, &counts, today()).expect("finished");
     assert_eq!(ledger.unfinished_runs().expect("read"), []);
     assert_eq!(ledger.runs().expect("read")[0].counts, Some(counts));
     let found = ledger.sheets_numbered(1, None).expect("read");
@@ -263,7 +274,7 @@ fn photos_are_known_again_by_size_time_and_inode() {
     let scene = Scene::new();
     let mut ledger = scene.write();
     let stat = PhotoStat { size: 9, mtime_ns: -5, inode: u64::MAX, content: look(1) };
-    ledger.remember_photos([("photos/1.png", stat)], today()).expect("remembered");
+    ledger.remember([("photos/1.png", stat)], [], None, today()).expect("remembered");
     let known = ledger.photos().expect("read")["photos/1.png"];
     assert_eq!(known, stat);
     assert!(known.still(9, -5, u64::MAX));
@@ -277,8 +288,10 @@ fn a_purge_leaves_nothing_personal_and_a_chain_that_holds() {
     make(&mut ledger, day("2026-01-01"), people(3));
     ledger.withdraw(&[key(0)], "wafat, Budi Contoh", day("2026-02-01")).expect("withdrawn");
     ledger
-        .remember_photos(
+        .remember(
             [("photos/0.png", PhotoStat { size: 1, mtime_ns: 1, inode: 1, content: look(1) })],
+            [],
+            None,
             day("2026-01-01"),
         )
         .expect("remembered");
@@ -290,14 +303,14 @@ fn a_purge_leaves_nothing_personal_and_a_chain_that_holds() {
     assert_eq!(ledger.lookup(&key(0)).expect("read"), []);
     assert_eq!(ledger.fingerprints().expect("read").len(), 2, "live cards stay known");
     assert!(ledger.lookup(&key(1)).expect("read")[0].fields.is_empty());
-    ledger.verify_chain().expect("read").expect("holds");
+    ledger.verify_chain(None).expect("read").expect("holds");
 
     let report = ledger.purge(day("2026-12-01"), Scope::Everybody, today()).expect("purged");
     assert_eq!(report.people, 2);
-    assert_eq!(ledger.verify_chain().expect("read").expect("holds").events, 3 + 1 + 3);
+    assert_eq!(ledger.verify_chain(None).expect("read").expect("holds").events, 3 + 1 + 3 + 5);
     make(&mut ledger, today(), vec![card(1, 1, Why::New)]);
     ledger.purge(day("2026-12-01"), Scope::Everybody, today()).expect("purged");
-    ledger.verify_chain().expect("read").expect("holds");
+    ledger.verify_chain(None).expect("read").expect("holds");
     // Looked at while the ledger is open: the journal must have let go as well.
     for entry in fs::read_dir(scene.path()).expect("readable") {
         let path = entry.expect("readable").path();
@@ -332,7 +345,7 @@ fn a_purge_leaves_no_old_copy_in_any_page_of_a_grown_database() {
         assert!(!text.contains("Budi Contoh"), "names left in {}", path.display());
     }
     assert!(ledger.lookup(&keys[600]).expect("read").len() == 1);
-    ledger.verify_chain().expect("read").expect("holds");
+    ledger.verify_chain(None).expect("read").expect("holds");
 }
 
 #[test]
@@ -360,7 +373,7 @@ fn whatever_is_changed_in_an_event_the_first_broken_link_is_named() {
     ledger.receive_blanks(10, "Surat Jalan 17", today()).expect("recorded");
     let run = make(&mut ledger, today(), people(2));
     ledger.confirm_sheet(run, 1, &[spoiled(2, "tinta")], today()).expect("confirmed");
-    let n_events = ledger.verify_chain().expect("read").expect("holds").events;
+    let n_events = ledger.verify_chain(None).expect("read").expect("holds").events;
     let database = scene.tamper();
     database.pragma_update(None, "foreign_keys", false).expect("set");
     let columns = [
@@ -376,6 +389,7 @@ fn whatever_is_changed_in_an_event_the_first_broken_link_is_named() {
         "key",
         "serial",
         "reason",
+        "detail",
         "commitment",
         "previous",
         "hash",
@@ -391,7 +405,7 @@ fn whatever_is_changed_in_an_event_the_first_broken_link_is_named() {
                 if database.execute(&set, [&new]).is_err() {
                     continue; // The table itself refuses it.
                 }
-                let broken = ledger.verify_chain().expect("read").expect_err("changed");
+                let broken = ledger.verify_chain(None).expect("read").expect_err("changed");
                 assert_eq!(broken.seq, seq, "{column}: {old:?} to {new:?}: {broken:?}");
                 n_changes += 1;
                 database.execute(&set, [&old]).expect("set back");
@@ -399,7 +413,8 @@ fn whatever_is_changed_in_an_event_the_first_broken_link_is_named() {
         }
     }
     assert!(n_changes > 1000, "{n_changes}");
-    ledger.verify_chain().expect("read").expect("holds again");
+    let broken = ledger.verify_chain(None).expect("read").expect_err("the triggers are gone");
+    assert!(broken.why.en.contains("events_never_change"), "{broken:?}");
 }
 
 /// Every value that differs from `value` in one byte, and none at all.
@@ -432,14 +447,14 @@ fn others(value: &rusqlite::types::Value) -> Vec<rusqlite::types::Value> {
 #[test]
 fn events_taken_away_and_cards_changed_behind_the_ledger_are_noticed() {
     for (sql, seq) in [
-        ("DELETE FROM events WHERE seq = 6", 6),
+        ("DELETE FROM events WHERE seq = 8", 8),
         ("DELETE FROM events WHERE seq = 2", 2),
         ("DELETE FROM events WHERE seq = 1", 1),
         ("DELETE FROM events", 1),
-        ("UPDATE events SET seq = 9 WHERE seq = 6", 6),
+        ("UPDATE events SET seq = 11 WHERE seq = 8", 8),
         ("UPDATE events SET nonce = NULL, key = NULL, serial = NULL WHERE seq = 3", 3),
-        ("UPDATE cards SET state = 'withdrawn' WHERE id = 2", 6),
-        ("UPDATE people SET key = '1' WHERE id = 1", 1),
+        ("UPDATE cards SET state = 'withdrawn' WHERE id = 2", 8),
+        ("UPDATE people SET key = '1' WHERE id = 1", 2),
     ] {
         let scene = Scene::new();
         let mut ledger = scene.write();
@@ -447,9 +462,125 @@ fn events_taken_away_and_cards_changed_behind_the_ledger_are_noticed() {
         ledger.confirm_sheet(run, 1, &[], today()).expect("confirmed");
         let database = scene.tamper();
         database.execute(sql, []).expect(sql);
-        let broken = ledger.verify_chain().expect("read").expect_err(sql);
+        let broken = ledger.verify_chain(None).expect("read").expect_err(sql);
         assert_eq!(broken.seq, seq, "{sql}: {broken:?}");
     }
+}
+
+/// Makes three people's cards, confirms a sheet and remembers photos: something in every table.
+fn office(scene: &Scene) {
+    let mut ledger = scene.write();
+    let stat = |n: u8| PhotoStat { size: 9, mtime_ns: 7, inode: 5, content: look(n.into()) };
+    let photos = [("photos/1.png", stat(1)), ("photos/2.png", stat(2))];
+    for day in [day("2026-11-20"), today()] {
+        let run = ledger.begin_run(&plan(day)).expect("begun");
+        let again = || Why::Reprint("hilang".into());
+        let cards = (0..3).map(|person| card(person, 1, again())).collect();
+        ledger.record_lot(run, day, &lot(cards)).expect("recorded");
+        let likeness: &[u8] = b"oval";
+        ledger.remember(photos, [("photos/1.png", Some(likeness))], None, day).expect("remembered");
+        let counts = Counts { read: 3, made: 3, ..Counts::default() };
+        ledger.finish_run(run, &counts, day).expect("finished");
+        ledger.confirm_sheet(run, 1, &[spoiled(2, "tinta")], day).expect("confirmed");
+    }
+    ledger.receive_blanks(10, "", today()).expect("recorded");
+}
+
+/// What somebody with `sqlite3` may do to the tables behind the program's back.
+const ATTACKS: [&str; 31] = [
+    "UPDATE events SET kind = 'withdrawn' WHERE seq = 5",
+    "UPDATE events SET serial = 'X1' WHERE seq = 5",
+    "DELETE FROM events WHERE seq = (SELECT MAX(seq) FROM events)",
+    "DELETE FROM events WHERE seq > 12;
+     UPDATE chain SET events = 12, head = (SELECT hash FROM events WHERE seq = 12)",
+    "DELETE FROM events WHERE seq > 12;
+     UPDATE chain SET events = 12, head = (SELECT hash FROM events WHERE seq = 12);
+     DELETE FROM slots; DELETE FROM cards WHERE issue = 2",
+    "UPDATE cards SET serial = 'A19999999999' WHERE id = 3",
+    "UPDATE cards SET token = 'AAAAAAAAAAAAAAAA' WHERE id = 3",
+    "UPDATE cards SET token = NULL WHERE id = 3",
+    "UPDATE cards SET fingerprint = x'00' WHERE id = 3",
+    "UPDATE cards SET state = 'spoiled' WHERE id = 3",
+    "UPDATE cards SET lot = 2 WHERE id = 3",
+    "UPDATE cards SET person = 9 WHERE id = 3",
+    "DELETE FROM slots WHERE card = 3; DELETE FROM cards WHERE id = 3",
+    "INSERT INTO cards (person, issue, lot, state) VALUES (3, 3, 1, 'replaced')",
+    "UPDATE people SET key = '199999999999999999' WHERE id = 3",
+    "UPDATE people SET key = NULL WHERE id = 3",
+    "UPDATE people SET fields = '{}' WHERE id = 3",
+    "UPDATE people SET fields = NULL WHERE id = 3",
+    "INSERT INTO people (key) VALUES ('199999999999999999')",
+    "UPDATE slots SET slot = slot + 20 WHERE sheet = 1",
+    "DELETE FROM slots WHERE card = 4",
+    "UPDATE sheets SET number = 8 WHERE id = 2",
+    "UPDATE lots SET content = x'00'",
+    "UPDATE lots SET file = '../../etc/passwd'",
+    "UPDATE runs SET n_made = 1",
+    "UPDATE runs SET folder = '/etc' WHERE id = 2",
+    "UPDATE runs SET state = 'begun' WHERE id = 2",
+    "DELETE FROM runs",
+    "UPDATE photos SET content = (SELECT content FROM photos LIMIT 1)",
+    "UPDATE likenesses SET likeness = x'00'",
+    "DROP INDEX one_live_card",
+];
+
+#[test]
+fn whatever_is_changed_behind_the_ledger_is_noticed_before_the_next_write_and_repaired_openly() {
+    for sql in ATTACKS {
+        let scene = Scene::new();
+        office(&scene);
+        let mut ledger = scene.write();
+        assert!(Ledger::repair(scene.path(), &scene.lock, today()).expect("whole").is_none());
+        let triggers = scene.triggers();
+        let database = scene.tamper();
+        database.pragma_update(None, "foreign_keys", false).expect("set");
+        database.execute_batch(sql).expect(sql);
+        database.execute_batch(&triggers).expect("as before");
+        ledger.verify_chain(None).expect("read").expect_err(sql);
+        let fault = Ledger::open(scene.path(), Access::Write(&scene.lock)).expect_err(sql);
+        assert_eq!(fault.kind, FaultKind::Outside, "{sql}");
+        assert_eq!(fault.hint.remedy(), Some(&cetak::diag::Remedy::RepairLedger), "{sql}");
+        ledger = scene.read();
+        let n_before = ledger.history(&key(0)).expect("read").len();
+        drop((ledger, database));
+
+        let repaired = Ledger::repair(scene.path(), &scene.lock, today());
+        let repaired = repaired.expect(sql).expect("there was something");
+        assert!(repaired.kept.exists(), "{sql}");
+        let mut ledger = scene.write();
+        let chain = ledger.verify_chain(None).expect("read").expect(sql);
+        assert_eq!(chain.repairs.len(), 1, "{sql}");
+        assert!(ledger.history(&key(0)).expect("read").len() >= n_before, "{sql}: events went");
+        // Life goes on, and what was before the repair stays bound.
+        for person in 0..3 {
+            let made = vec![card(person, 5, Why::Reprint("lagi".into()))];
+            make(&mut ledger, today(), made);
+        }
+        ledger.purge(day("2026-12-01"), Scope::Everybody, today()).expect("purged");
+        ledger.verify_chain(None).expect("read").expect(sql);
+        let database = scene.tamper();
+        database.execute("UPDATE events SET day = '2020-01-01' WHERE seq = 2", []).expect("set");
+        ledger.verify_chain(None).expect("read").expect_err("what was found is kept");
+    }
+}
+
+#[test]
+fn tokens_are_those_of_the_key_and_a_deed_of_another_hand_breaks_the_seal() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    let secret = cetak::token::Key::generate().expect("random numbers");
+    let mut cards = people(2);
+    for (card, issue) in cards.iter_mut().zip([1, 1]) {
+        card.token = Some(secret.token_of_issue(&card.key, &card.serial, issue).to_string());
+    }
+    make(&mut ledger, today(), cards);
+    ledger.seal(&secret).expect("sealed");
+    ledger.verify_chain(Some(&secret)).expect("read").expect("whole");
+    let other = cetak::token::Key::generate().expect("random numbers");
+    ledger.verify_chain(Some(&other)).expect("read").expect_err("another key");
+    make(&mut ledger, today(), vec![card(2, 1, Why::New)]);
+    let broken = ledger.verify_chain(Some(&secret)).expect("read").expect_err("a made-up token");
+    assert!(broken.why.en.contains("token"), "{broken:?}");
 }
 
 /// What may happen to a person's card, in any order.
@@ -530,7 +661,7 @@ proptest! {
                 let cards = ledger.lookup(&key(person)).expect("read");
                 assert!(cards.iter().filter(|card| card.state.is_live()).count() <= 1);
             }
-            ledger.verify_chain().expect("read").expect("holds");
+            ledger.verify_chain(None).expect("read").expect("holds");
         }
     }
 }

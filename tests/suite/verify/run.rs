@@ -31,6 +31,7 @@ fn cards() -> Vec<MapLine> {
         slot: 1,
         front_page: idx * 2 + 1,
         back_page: Some(idx * 2 + 2),
+        issue: 1,
     };
     CARDS.into_iter().enumerate().map(card).collect()
 }

@@ -110,6 +110,22 @@ pub enum Remedy {
     },
     /// Set the clock right, or accept once the day that it shows.
     AcceptClock,
+    /// Bring the ledger back from a backup, or go on from what is found and have the chain say so.
+    RepairLedger,
+    /// Look at the list of events, which numbers them.
+    SeeLog,
+    /// Bring back the key that the cards were made with, or say that it was replaced on purpose.
+    OldKeyOrAccept,
+    /// Bring the ledger back from a backup, or have it rebuilt from what finished runs prove.
+    AdoptRuns,
+    /// Make the cards again whose files are gone, or bring the files back.
+    RemakeLost,
+    /// Make the cards again that were spoiled.
+    ReprintSpoiled,
+    /// Say which sheets came out well.
+    ConfirmSheets,
+    /// Confirm the cards first, or say that they may go unconfirmed.
+    ConfirmOrSay,
 }
 
 impl Remedy {
@@ -248,6 +264,38 @@ impl Remedy {
             Self::AcceptClock => both(
                 "betulkan jam komputer; bila harinya benar, terima sekali",
                 "set the clock right; if the day is right, accept it once",
+            ),
+            Self::RepairLedger => both(
+                "cari tahu siapa yang mengubahnya; pulihkan .cetak/ledger.sqlite3 dari cadangan, atau teruskan dari yang ada dengan perbaikan yang tercatat di rantainya",
+                "find out who changed it; restore .cetak/ledger.sqlite3 from a backup, or go on from what is found by a repair, which the chain will tell of",
+            ),
+            Self::OldKeyOrAccept => both(
+                "pulihkan kunci lama dari cadangan; bila kuncinya sengaja diganti, katakan: semua kartu bertoken lalu dianggap berubah",
+                "restore the old key from a backup; if it was replaced on purpose, say so: all cards with a token then count as changed",
+            ),
+            Self::AdoptRuns => both(
+                "pulihkan buku catatan dari cadangan, atau bangun lagi dari hasil-hasil itu; tanpa itu kartunya akan dibuat dua kali",
+                "restore the ledger from a backup, or rebuild it from those runs; without that the cards would be made twice",
+            ),
+            Self::RemakeLost => both(
+                "pulihkan berkasnya, atau minta kartunya dibuat lagi",
+                "bring the files back, or have the cards made again",
+            ),
+            Self::ReprintSpoiled => both(
+                "buat lagi yang rusak, dengan alasannya",
+                "make again what was spoiled, and say why",
+            ),
+            Self::ConfirmSheets => both(
+                "catat lembar mana yang tercetak baik",
+                "record which sheets were printed well",
+            ),
+            Self::ConfirmOrSay => both(
+                "catat dahulu mana yang tercetak, atau katakan bahwa berkasnya boleh musnah tanpa itu",
+                "record first which were printed, or say that their files may go without",
+            ),
+            Self::SeeLog => both(
+                "lihat nomor kejadian di riwayat",
+                "events are numbered in the list of what happened",
             ),
             Self::RestoreOrMakeKey { header } => Text::new(
                 format!(

@@ -1,6 +1,7 @@
 //! The secret behind the tokens in QR codes.
 
 use crate::diag::Outcome;
+use crate::job;
 use crate::output::atomic;
 use crate::token::Key;
 use std::path::Path;
@@ -11,6 +12,7 @@ use std::path::Path;
 ///
 /// A usage fault if the file exists, an outside fault if it cannot be written; both name the path.
 pub fn make_key(path: &Path) -> Outcome<()> {
+    job::reads_around(path).spare(path)?;
     if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
         atomic::make_folder(folder)?;
     }

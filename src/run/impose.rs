@@ -10,7 +10,8 @@ use crate::impose::{self, Arrangement, Duplex, Lot};
 use crate::job;
 use crate::layout;
 use crate::output::calibrated;
-use crate::output::folder::{Mark, RunFolder, Wanted};
+use crate::output::folder::{Mark, RunFolder, Wanted, spare};
+use crate::output::inputs::Inputs;
 use crate::output::pdf::{
     CardInput, Conformance, FIRST_IMPORTED, Faces, Head, LotHead, LotWriter, OutputProfile,
 };
@@ -56,13 +57,20 @@ struct Source<'a> {
     n_lots: usize,
 }
 
-/// Lays the pages of `file` on sheets, in a folder of their own.
+/// Lays the pages of `file` on sheets, in a folder of their own. `read` names further files that were
+/// read for it: the sheet format, the printer's profile.
 ///
 /// # Errors
 ///
 /// A fault that names the page if one cannot be laid on these sheets, or an outside fault.
-pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> Outcome<Imposed> {
+pub fn impose_file(
+    file: &Path,
+    arrangement: &Arrangement,
+    wanted: &Wanted,
+    read: &[PathBuf],
+) -> Outcome<Imposed> {
     let shown = file.display().to_string();
+    let sacred = sacred(file, wanted, read)?;
     let bad = |why: Text| Fault::new(FaultKind::NoInput, shown.clone(), why);
     let (bytes, pdf) = PdfFile::open_with_bytes(file)?;
     let pdf = pdf.map_err(bad)?;
@@ -102,7 +110,7 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
         n_lots: plan.lots.len(),
         condition,
     };
-    let mut folder = RunFolder::open(wanted)?;
+    let mut folder = RunFolder::open(wanted, &sacred)?;
     let mut files = Vec::new();
     let mut lines = Vec::new();
     for (lot_idx, lot) in plan.lots.iter().enumerate() {
@@ -164,6 +172,18 @@ pub fn impose_file(file: &Path, arrangement: &Arrangement, wanted: &Wanted) -> O
     let is_x4 = source.condition.is_some();
     let (cards, sheets) = (n_pages / each, source.n_sheets);
     Ok(Imposed { folder: path, cards, sheets, files, is_x4, notes })
+}
+
+/// What must stay as it is: those files, and what jobs read around them and around the folder.
+fn sacred(file: &Path, wanted: &Wanted, read: &[PathBuf]) -> Outcome<Inputs> {
+    let (Wanted::Exactly { path, .. } | Wanted::Dated { under: path, .. }) = wanted;
+    let mut inputs = job::reads_around(path);
+    inputs.extend(job::reads_around(file));
+    for path in read.iter().map(PathBuf::as_path).chain([file]) {
+        inputs.add_file(path, &path.display().to_string());
+    }
+    spare(wanted, &inputs)?;
+    Ok(inputs)
 }
 
 /// Looks at every page before anything is written.

@@ -35,6 +35,6 @@ pub(super) fn command(w: Lang) -> Command {
 pub(super) fn run(args: &ArgMatches, lang: Lang, log: &RunLog) -> Outcome<Code> {
     let job = args::load(args)?;
     let report = args.get_one::<PathBuf>("out").cloned();
-    let report = report.unwrap_or_else(|| run::check_folder(&job));
+    let report = report.map_or_else(|| run::check_folder(&job), Ok)?;
     carry_out("check", &job, Aim::Check { report }, session::of(args)?, args, (lang, log))
 }

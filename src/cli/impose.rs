@@ -130,8 +130,11 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let format = chosen("sheet").expect("it has a default");
     let here = Path::new(".");
     let mut arrangement = Arrangement::new(SheetFormat::load(format, here)?, options)?;
+    let mut read = vec![here.join(format)];
     if let Some(printer) = chosen("printer") {
-        arrangement = arrangement.calibrated(PrinterProfile::named(printer, here)?.calibration)?;
+        let profile = PrinterProfile::named(printer, here)?;
+        read.push(profile.path.clone());
+        arrangement = arrangement.calibrated(profile.calibration)?;
     }
     let out = args.get_one::<PathBuf>("out").cloned().unwrap_or_else(|| {
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -145,7 +148,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         contour: chosen("cut-contour").map(contour).transpose()?,
         lang,
     };
-    let done = run::impose_files(&asked, &arrangement, &wanted)?;
+    let done = run::impose_files(&asked, &arrangement, &wanted, &read)?;
     for note in &done.notes {
         tell(&masked(&format!("{}: {}", lang.of("catatan", "note"), note.line(WORDING).get(lang))));
     }

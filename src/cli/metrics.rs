@@ -78,6 +78,18 @@ pub(super) fn write(path: &Path, told: &Told<'_>) -> Outcome<()> {
 }
 
 /// The whole file: exposition format 0.0.4.
+/// Refuses to write the figures over what a job reads.
+///
+/// # Errors
+///
+/// A usage fault naming the input.
+pub(super) fn spare(path: &Path, job: &Path) -> Outcome<()> {
+    // A job file that is broken is told of by the command itself.
+    let mut inputs = job::reads(job).unwrap_or_default();
+    inputs.extend(job::reads_around(path));
+    inputs.spare(path)
+}
+
 fn render(told: &Told<'_>, now: i64, before: &str, free: Option<u64>) -> String {
     let mut text = String::new();
     let base = [("folder", told.folder), ("command", told.command)];

@@ -109,6 +109,10 @@ fn words(remedy: &Remedy) -> Text {
             "ask for cards with that bleed, or use --bleed {has}"
         ),
         Remedy::Preflight => text!("lihat `cetak prapemeriksaan`", "see `cetak preflight`"),
+        Remedy::OtherPlaceThanInput => text!(
+            "pilih tempat lain dengan --out (foto: --write; angka: --metrics), atau pindahkan masukan itu ke folder data",
+            "choose another place with --out (photos: --write; figures: --metrics), or move that input into the folder of data",
+        ),
         Remedy::OtherPhotoFolder => text!(
             "pilih folder lain untuk --write; di folder foto setiap orang akan punya dua foto",
             "choose another folder for --write; in the photo folder everyone would have two photos",

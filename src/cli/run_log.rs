@@ -101,7 +101,10 @@ pub(super) fn logged(
         "run-started",
         json!({ "command": command, "folder": masked(&folder), "version": version }),
     );
-    let mut code = panics::caught(|| work(&log)).unwrap_or_else(|fault| {
+    let figures = args.get_one::<PathBuf>("metrics");
+    let spared = figures.map_or(Ok(()), |file| metrics::spare(file, path));
+    let figures = figures.filter(|_| spared.is_ok());
+    let mut code = panics::caught(|| spared.and_then(|()| work(&log))).unwrap_or_else(|fault| {
         log.fault(&fault);
         if args.get_flag("json") {
             give(&log.faulted(&fault).to_string());
@@ -110,7 +113,7 @@ pub(super) fn logged(
     });
     let seconds = log.begun.elapsed().as_secs_f64();
     let so_far = std::mem::take(&mut *log.so_far());
-    if let Some(file) = args.get_one::<PathBuf>("metrics") {
+    if let Some(file) = figures {
         let told = metrics::Told {
             folder: &folder,
             command,

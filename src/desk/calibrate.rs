@@ -103,6 +103,7 @@ pub fn target(
 ///
 /// A usage fault if the file is there and not to be overwritten, an outside fault if it cannot be written.
 pub fn write_target(target: &Target, path: &Path, overwrite: bool) -> Outcome<()> {
+    job::reads_around(path).spare(path)?;
     refuse_to_overwrite(path, overwrite)?;
     atomic::write(path, &target.bytes).map(drop)
 }
@@ -200,6 +201,10 @@ pub fn store_profile(
     let Setup { name, title, paper, .. } = setup;
     let path = PrinterProfile::place(&folder, &name);
     refuse_to_overwrite(&path, overwrite)?;
+    // A printer that is measured again gets its profile anew; nothing else under that name is one.
+    if path.exists() && PrinterProfile::read(&path).is_err() {
+        job::reads_around(&path).spare(&path)?;
+    }
     let calibration = Calibration { name, paper, front, back };
     let profile = PrinterProfile { path, title, calibration };
     atomic::make_folder(&folder)?;

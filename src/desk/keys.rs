@@ -1,6 +1,7 @@
 //! The secrets of a job: behind the tokens in QR codes, and behind the signatures of runs.
 
 use crate::diag::Outcome;
+use crate::job;
 use crate::output::atomic;
 use crate::sign::{PublicKey, SigningKey};
 use crate::token::Key;
@@ -12,6 +13,7 @@ use std::path::Path;
 ///
 /// A usage fault if the file exists, an outside fault if it cannot be written; both name the path.
 pub fn make_key(path: &Path) -> Outcome<()> {
+    job::reads_around(path).spare(path)?;
     if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
         atomic::make_folder(folder)?;
     }

@@ -760,7 +760,7 @@ fn read_printer(
 }
 
 /// A path of the job file: relative to the job's folder, `/` or `\` between folders.
-fn source(folder: &Path, name: &str) -> Source {
+pub(super) fn source(folder: &Path, name: &str) -> Source {
     let portable = name.replace('\\', "/");
     let path = Path::new(if cfg!(windows) { name } else { &portable });
     let shown = if path.is_absolute() {

@@ -13,12 +13,14 @@ mod guard;
 mod print_shop;
 mod printers;
 mod qr;
+mod reads;
 
 pub use design::{Choice, Design, Designs};
 pub use guard::Guard;
 pub use print_shop::{Icc, Inks, Pdf, PrintShop};
 pub use printers::{PrinterProfile, is_printer_name, job_printers, user_printers};
 pub use qr::QrUrl;
+pub use reads::{reads, reads_around};
 
 use crate::date::Date;
 use crate::diag::Policy;

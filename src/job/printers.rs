@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Folder of profiles, in a job's folder and in the user's.
-const PRINTERS: &str = "printers";
+pub(super) const PRINTERS: &str = "printers";
 
 /// A stored profile.
 #[derive(Debug, Clone, PartialEq, Eq)]

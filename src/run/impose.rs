@@ -12,7 +12,8 @@ use crate::impose::{self, Arrangement, Duplex, Lot};
 use crate::job;
 use crate::layout;
 use crate::output::calibrated;
-use crate::output::folder::{RunFolder, Wanted};
+use crate::output::folder::{RunFolder, Wanted, spare};
+use crate::output::inputs::Inputs;
 use crate::output::pdf::{
     CardInput, Conformance, Contour, FIRST_IMPORTED, Faces, Head, LotHead, LotWriter, OutputProfile,
 };
@@ -110,7 +111,8 @@ struct Source<'a> {
     n_lots: usize,
 }
 
-/// Lays the pages of files on sheets, in a folder of their own.
+/// Lays the pages of files on sheets, in a folder of their own. `read` names further files that were
+/// read for it: the sheet format, the printer's profile.
 ///
 /// # Errors
 ///
@@ -119,7 +121,9 @@ pub fn impose_files(
     asked: &Imposition<'_>,
     arrangement: &Arrangement,
     wanted: &Wanted,
+    read: &[PathBuf],
 ) -> Outcome<Imposed> {
+    let sacred = sacred(asked, wanted, read)?;
     let paths = asked.files.iter().map(|given| &*given.path).chain(asked.back);
     let opened = paths.map(open).collect::<Outcome<Vec<Opened>>>()?;
     let first = opened.first().expect("there is a file");
@@ -156,7 +160,7 @@ pub fn impose_files(
         condition,
     };
     let duplex = arrangement.options().duplex;
-    let mut folder = RunFolder::open(wanted)?;
+    let mut folder = RunFolder::open(wanted, &sacred)?;
     let (mut files, mut lines) = (Vec::new(), Vec::new());
     for (lot_idx, lot) in plan.lots.iter().enumerate() {
         for LotFile { path, faces } in lot_files::of_lot(lot_files::IMPOSED, duplex, lot_idx) {
@@ -301,6 +305,21 @@ fn turned(pdf: &PdfFile, arrangement: &Arrangement) -> Outcome<Option<Arrangemen
         Some(calibration) => turned.calibrated(calibration.clone()).map(Some),
         None => Ok(Some(turned)),
     }
+}
+
+/// What must stay as it is: those files, and what jobs read around them and around the folder.
+fn sacred(asked: &Imposition<'_>, wanted: &Wanted, read: &[PathBuf]) -> Outcome<Inputs> {
+    let (Wanted::Exactly { path, .. } | Wanted::Dated { under: path, .. }) = wanted;
+    let mut inputs = job::reads_around(path);
+    let files = asked.files.iter().map(|given| &*given.path).chain(asked.back);
+    for file in files.clone() {
+        inputs.extend(job::reads_around(file));
+    }
+    for path in read.iter().map(PathBuf::as_path).chain(files) {
+        inputs.add_file(path, &path.display().to_string());
+    }
+    spare(wanted, &inputs)?;
+    Ok(inputs)
 }
 
 /// Looks at every page before anything is written.

@@ -16,6 +16,7 @@ use crate::ledger::{
 };
 use crate::output::atomic;
 use crate::output::folder::{RunFolder, Wanted};
+use crate::output::inputs::Inputs;
 use crate::run::census::Census;
 use crate::run::fingerprint;
 use crate::run::known::{self, Earlier, NOT_FOUND};
@@ -116,7 +117,7 @@ impl Journal {
                 folder
             }
             None => {
-                let folder = RunFolder::open(&free(begin.wanted)?)?;
+                let folder = RunFolder::open(&free(begin.wanted)?, begin.sacred)?;
                 self.run = self.ledger.begin_run(&RunPlan {
                     day: job.as_of,
                     begun: job::today(),
@@ -180,7 +181,7 @@ impl Journal {
         if run.counts.is_some() || run.plan.plan != plan || !fits || !path.is_dir() {
             return Ok(None);
         }
-        let folder = RunFolder::unfinished(&path);
+        let folder = RunFolder::unfinished(&path, begin.sacred);
         let mut kept = BTreeMap::new();
         for lot in self.ledger.lots(run.id)? {
             let Some(files) = begin.files.get(lot.number as usize - 1) else { return Ok(None) };
@@ -365,6 +366,8 @@ pub(super) struct Begin<'a> {
     pub(super) cards: &'a [Ready],
     pub(super) inputs: &'a [Input],
     pub(super) wanted: &'a Wanted,
+    /// What nothing may be written over.
+    pub(super) sacred: &'a Inputs,
     /// Cards that the run leaves as they are.
     pub(super) unchanged: usize,
     /// The files of each lot.

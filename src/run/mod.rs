@@ -38,6 +38,7 @@ mod purge;
 mod ready;
 mod reports;
 mod request;
+mod sacred;
 mod sample;
 mod selection;
 mod session;
@@ -80,11 +81,16 @@ pub fn run(job: &Job, request: &Request, progress: &dyn Progress) -> Outcome<Sum
     if let Aim::Make { folder } = &request.aim {
         return make::run(job, request, folder, &workers, progress);
     }
+    let sacred = match &request.aim {
+        Aim::Check { report } => sacred::of_run(job, &make::over(report))?,
+        Aim::Make { folder } => sacred::of_run(job, folder)?,
+        Aim::DryRun => job.reads(None)?,
+    };
     let (ledger, earlier) = make::earlier(job, request)?;
     let checked = judge::check(job, request, &earlier, &workers, progress)?;
     match &request.aim {
         Aim::DryRun => make::plan(job, request, ledger.as_ref(), &earlier, checked),
-        Aim::Check { report } => make::report(job, request, checked, report, &workers),
+        Aim::Check { report } => make::report(job, request, checked, report, &workers, &sacred),
         Aim::Make { .. } => unreachable!("made above"),
     }
 }

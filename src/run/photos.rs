@@ -9,10 +9,11 @@ use crate::diag::{
     Code, Fault, FaultKind, Finding, Lang, Outcome, Place, Remedy, Severity, Text, masked,
 };
 use crate::explain;
-use crate::job::Job;
+use crate::job::{self, Job};
 use crate::output::atomic;
 use crate::output::contact::{self, Contact, ContactFile};
-use crate::output::folder::{RunFolder, Wanted};
+use crate::output::folder::RunFolder;
+use crate::output::inputs::Inputs;
 use crate::photo::{self, Folder, Found, Frame, Prepared, Preparer};
 use crate::record::{Judged, Kind, Nip, Record, Verdict};
 use crate::run::designs::{Renderers, choose};
@@ -21,12 +22,14 @@ use crate::run::judge::copies;
 use crate::run::judge::look::{self, Judgement, Known, Look, Sight};
 use crate::run::judge::{by_place, records};
 use crate::run::known::Earlier;
+use crate::run::make;
 use crate::run::manifest;
 use crate::run::order::{Workers, in_order};
 use crate::run::preview;
 use crate::run::progress::{Phase, Progress};
 use crate::run::ready::{self, ReadyPhoto};
 use crate::run::request::Request;
+use crate::run::sacred;
 use crate::schema::manifest::Manifest;
 use crate::schema::report::{self, Counts, Report};
 use crate::text;
@@ -122,8 +125,11 @@ pub fn photos(
     let first = job.designs.all().iter().position(|design| design.frame.is_some());
     let Some(first) = first else { return Err(no_photo(job)) };
     let Some(frame) = &job.designs.all()[first].frame else { return Err(no_photo(job)) };
+    let report = make::over(report);
+    let mut sacred = sacred::of_run(job, &report)?;
     if let Some(keep) = keep {
-        not_among_photos(keep, &job.photos.path)?;
+        sacred.extend(job::reads_around(&keep.folder));
+        not_among_photos(keep, job, &sacred)?;
     }
     let workers = Workers::new(request.workers)?;
     let mut inputs = inputs::settling(job)?;
@@ -184,7 +190,7 @@ pub fn photos(
         Counts { read: sitters.len(), made, held: tally.held + tally.missing, ..Counts::default() };
     let mut intake = Intake { counts, tally, findings, ..stopped(Vec::new()) };
     intake.stopped = intake.findings.iter().any(|finding| finding.severity == Severity::Stop);
-    let mut out = RunFolder::open(&Wanted::Exactly { path: report.to_owned(), force: true })?;
+    let mut out = RunFolder::open(&report, &sacred)?;
     let lang = request.lang;
     out.write(
         "report.json",
@@ -197,7 +203,7 @@ pub fn photos(
     intake.n_pages =
         shoot.contact_sheets(&sitters, &intake.findings, request, &mut out, progress)?;
     if let Some(keep) = keep {
-        shoot.keep(&sitters, keep, &mut intake, request)?;
+        shoot.keep(&sitters, (keep, &sacred), &mut intake, request)?;
     }
     intake.folder = Some(out.path().to_owned());
     cache.trim();
@@ -236,12 +242,11 @@ fn no_photo(job: &Job) -> Box<Fault> {
 }
 
 /// Written among the photos, the photos to keep would be found by the next run beside the old ones.
-fn not_among_photos(keep: &Keep, photos: &Path) -> Outcome<()> {
-    // What is not there yet will be below the nearest folder that is.
-    let there = |path: &Path| path.ancestors().find_map(|above| above.canonicalize().ok());
-    let current = || Path::new(".").canonicalize().ok();
-    let among = there(&keep.folder).or_else(current).zip(photos.canonicalize().ok());
-    if among.is_none_or(|(keep, photos)| !keep.starts_with(photos)) {
+fn not_among_photos(keep: &Keep, job: &Job, sacred: &Inputs) -> Outcome<()> {
+    let mut photos = Inputs::default();
+    photos.add_folder(&job.photos.path, &job.photos.shown);
+    if photos.of(&keep.folder).is_none() {
+        sacred.spare(&keep.folder)?;
         return atomic::make_folder(&keep.folder);
     }
     Err(Fault::new(
@@ -549,7 +554,7 @@ impl Shoot<'_> {
     fn keep(
         &self,
         sitters: &[Sitter],
-        keep: &Keep,
+        (keep, sacred): (&Keep, &Inputs),
         intake: &mut Intake,
         request: &Request,
     ) -> Outcome<()> {
@@ -579,6 +584,7 @@ impl Shoot<'_> {
                     return Ok(());
                 };
                 let path = keep.folder.join(format!("{}.png", usable[idx].0));
+                sacred.spare(&path)?;
                 match fs::read(&path) {
                     Ok(there) if there == bytes => {
                         intake.kept += 1;

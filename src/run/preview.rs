@@ -7,6 +7,7 @@
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Place, Policy};
 use crate::geom::{Path as Outline, Point, Rect};
+use crate::job;
 use crate::layout::draw::{Cap, Colour, Fill, Join, Mark, Paint, Rule, Shape, Stroke};
 use crate::layout::{self, Condition, Content, Layout, Printer};
 use crate::output::atomic;
@@ -165,9 +166,18 @@ pub fn preview(name: &str, folder: &Path, options: Preview) -> Outcome<Vec<PathB
         )
     })?;
     let photo = bust();
+    let sacred = job::reads_around(folder);
+    let sides = ["depan", "belakang"];
+    let people = preview_people();
+    let place = |label: &str, side: &str| folder.join(format!("{label}-{side}.png"));
+    sacred.spare(folder)?;
+    people
+        .iter()
+        .flat_map(|(label, _)| sides.map(|side| place(label, side)))
+        .try_for_each(|path| sacred.spare(&path))?;
     atomic::make_folder(folder)?;
     let mut written = Vec::new();
-    for (label, record) in preview_people() {
+    for (label, record) in people {
         let payload = format!("HTTPS://VERIFIKASI.EXAMPLE.GO.ID/K/{}", record.serial);
         let rendered = renderer.card(&record, &payload, true, &Policy::default());
         let Some(mut card) = rendered.card else {
@@ -185,7 +195,7 @@ pub fn preview(name: &str, folder: &Path, options: Preview) -> Outcome<Vec<PathB
                 None => fault,
             });
         };
-        for (side, ops) in [("depan", &mut card.front), ("belakang", &mut card.back)] {
+        for (side, ops) in sides.into_iter().zip([&mut card.front, &mut card.back]) {
             if options.safe {
                 ops.extend(guides(&layout).map(Op::Mark));
                 ops.extend(keep_outs(&layout, side == "belakang").map(Op::Mark));
@@ -194,7 +204,7 @@ pub fn preview(name: &str, folder: &Path, options: Preview) -> Outcome<Vec<PathB
             if !options.safe {
                 round(&mut pixels, layout.corner().to_dots(dpi));
             }
-            let path = folder.join(format!("{label}-{side}.png"));
+            let path = place(&label, side);
             atomic::write(&path, &rgba(&pixels, dpi))?;
             written.push(path);
         }

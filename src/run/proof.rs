@@ -83,7 +83,7 @@ pub(super) struct Made {
 ///
 /// # Errors
 ///
-/// An outside fault if something cannot be read or written.
+/// A usage fault if `target` is an input; an outside fault if something cannot be read or written.
 pub fn proof(
     job: &Job,
     request: &Request,
@@ -91,6 +91,7 @@ pub fn proof(
     most: usize,
     progress: &dyn Progress,
 ) -> Outcome<Proof> {
+    job.reads(Some(target))?.spare(target)?;
     let workers = Workers::new(request.workers)?;
     let checked = judge::check(job, request, &Earlier::none(), &workers, progress)?;
     let mut proof = Proof {

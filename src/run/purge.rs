@@ -4,7 +4,7 @@
 //! the ledger. A purge goes through them in this order and can be killed
 //! anywhere: it says beforehand what it is about to remove, and the next one
 //! takes up what is left. Counts, the chain of events and the reports of purges
-//! stay. The office's own lists and photos are not touched.
+//! stay. What a job reads stays too, wherever it lies.
 
 use crate::date::Date;
 use crate::diag::{Code, Fault, FaultKind, Hint, Outcome, Remedy, Text};
@@ -13,6 +13,7 @@ use crate::ledger::{Access, Ledger, Lock, PurgeReport, Run, Scope};
 use crate::output::atomic;
 use crate::output::cache::Cache;
 use crate::output::destroy::{self, Contents, Removed};
+use crate::output::inputs::Inputs;
 use crate::run::today::{self, Day};
 use crate::schema::report;
 use crate::text;
@@ -113,20 +114,22 @@ struct Forgotten {
     photos: u64,
 }
 
-/// Destroys what is due in the job of this file or folder; the job file itself is not read.
+/// Destroys what is due in the job of this file or folder. Of the job file only what it names is read.
 ///
 /// # Errors
 ///
-/// A usage fault if the machine's clock is behind the ledger's; an outside fault naming what cannot
+/// A usage fault if the machine's clock is behind the ledger's, or if nobody can tell what the job
+/// reads; an outside fault naming what cannot
 /// be read, removed or written.
 pub fn purge(path: &Path, request: &PurgeRequest) -> Outcome<Purged> {
     let state = job::state_folder(path);
     let home = state.parent().unwrap_or(Path::new(".")).to_owned();
+    let inputs = job::reads(path)?;
     // A job that never ran has nothing to purge, and gets no state folder by being asked.
     let reader = Ledger::open(&state, Access::Read)?;
     if request.dry_run {
         believed(&reader, request)?;
-        return plan(&reader, &home, &state, request).map(|(purged, _)| purged);
+        return plan(&reader, &home, &inputs, request).map(|(purged, _)| purged);
     }
     drop(reader);
     let lock = if request.wait { Lock::wait(&state, |_| true)? } else { Lock::take(&state)? };
@@ -138,7 +141,7 @@ pub fn purge(path: &Path, request: &PurgeRequest) -> Outcome<Purged> {
         let what = format!("{} {}", Code::ClockJumped, what.en);
         ledger.note_accepted(None, &what, job::today())?;
     }
-    let (mut purged, contents) = plan(&ledger, &home, &state, request)?;
+    let (mut purged, contents) = plan(&ledger, &home, &inputs, request)?;
     if purged.is_empty() {
         return Ok(purged);
     }
@@ -202,13 +205,13 @@ fn believed(ledger: &Ledger, request: &PurgeRequest) -> Outcome<Option<Text>> {
 fn plan(
     ledger: &Ledger,
     home: &Path,
-    state: &Path,
+    inputs: &Inputs,
     request: &PurgeRequest,
 ) -> Outcome<(Purged, Vec<Contents>)> {
     let mut purged = Purged::default();
     let mut all = Vec::new();
     for folder in due_folders(ledger, home, request.older_than)? {
-        let Some(contents) = destroy::look(&home.join(&folder))? else { continue };
+        let Some(contents) = destroy::look(&home.join(&folder), inputs)? else { continue };
         if contents.ours.is_empty() {
             continue;
         }
@@ -224,7 +227,7 @@ fn plan(
     let waiting = ledger.waiting()?;
     let in_due = |folder: &String| purged.folders.iter().any(|due| due.folder == *folder);
     purged.unconfirmed = waiting.iter().filter(|card| in_due(&card.folder)).count() as u64;
-    let (loose, bytes) = loose_files(home, request.older_than);
+    let (loose, bytes) = loose_files(home, inputs, request.older_than);
     if !loose.is_empty() {
         purged.folders.push(PurgedFolder {
             folder: "out".to_owned(),
@@ -234,7 +237,8 @@ fn plan(
         });
         all.push(Contents { ours: loose, bytes, ..Contents::default() });
     }
-    let old = cache(state).old(false, |time| job::day_of(time) < request.older_than)?;
+    let old = cache(&job::state_folder(home))
+        .old(false, |time| job::day_of(time) < request.older_than)?;
     (purged.cache_files, purged.cache_bytes) = old;
     purged.ledger = ledger.purge_plan(request.older_than, request.scope)?;
     Ok((purged, all))
@@ -273,7 +277,7 @@ fn due_folders(ledger: &Ledger, home: &Path, older_than: Date) -> Outcome<Vec<St
 }
 
 /// Proofs, which lie beside the folders of runs; with their bytes.
-fn loose_files(home: &Path, older_than: Date) -> (Vec<String>, u64) {
+fn loose_files(home: &Path, inputs: &Inputs, older_than: Date) -> (Vec<String>, u64) {
     let (mut names, mut bytes) = (Vec::new(), 0);
     for entry in fs::read_dir(home.join("out")).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -281,7 +285,7 @@ fn loose_files(home: &Path, older_than: Date) -> (Vec<String>, u64) {
         let is_old = about.modified().is_ok_and(|time| job::day_of(time) < older_than);
         let is_proof =
             name.strip_suffix("-proof.pdf").is_some_and(|day| Date::parse_iso(day).is_some());
-        if about.is_file() && is_old && is_proof {
+        if about.is_file() && is_old && is_proof && inputs.of(&entry.path()).is_none() {
             bytes += about.len();
             names.push(name);
         }
@@ -292,7 +296,7 @@ fn loose_files(home: &Path, older_than: Date) -> (Vec<String>, u64) {
 
 /// Whether the folder still holds what the ledger says, and not the work of another job.
 fn is_still(folder: &Path, run: &Run) -> bool {
-    let Ok(Some(contents)) = destroy::look(folder) else { return false };
+    let Ok(Some(contents)) = destroy::look(folder, &Inputs::default()) else { return false };
     let (Some(manifest), Some(counts)) = (contents.manifest, run.counts) else { return true };
     let found = manifest.counts;
     manifest.as_of == run.plan.day.to_string()

@@ -1,6 +1,7 @@
 //! Writing a made-up job to disk, photos in parallel.
 
 use crate::diag::{Fault, FaultKind, Outcome, Text};
+use crate::job;
 use crate::output::atomic;
 use crate::run::order::{Workers, in_order};
 use crate::run::progress::{Phase, Progress};
@@ -53,6 +54,7 @@ pub fn write_starter(folder: &Path) -> Outcome<()> {
 }
 
 fn claim(folder: &Path) -> Outcome<()> {
+    job::reads_around(folder).spare(folder)?;
     if atomic::claim_folder(folder)? || atomic::is_empty(folder)? {
         return Ok(());
     }

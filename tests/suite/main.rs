@@ -29,6 +29,9 @@ mod matching;
 mod damage;
 /// Inputs that change while the program works, and inputs that are none.
 mod changing;
+/// What a job reads, under attack by every command that writes or removes.
+#[cfg(unix)]
+mod inputs;
 /// The cache of prepared photos: other processes, garbage, deletion, too little room.
 #[cfg(unix)]
 mod cache;

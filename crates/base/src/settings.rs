@@ -79,6 +79,16 @@ impl<'a> File<'a> {
         }
     }
 
+    /// Every text in the file, with the path of its key: for who must know whatever a file may name,
+    /// although other keys of it are wrong.
+    pub fn all_texts(&self) -> Vec<(String, String)> {
+        let mut texts = Vec::new();
+        for (key, value) in self.root.get_ref() {
+            gather(key.get_ref(), value.get_ref(), &mut texts);
+        }
+        texts
+    }
+
     /// All mistakes as one fault, in the order of their lines.
     ///
     /// # Errors
@@ -104,6 +114,22 @@ impl<'a> File<'a> {
         let place = format!("{}:{}", self.name, line_of(self.text, span.start));
         let fault = *Fault::new(FaultKind::Usage, place, message).hint(hint);
         self.mistakes.borrow_mut().push((span.start, fault));
+    }
+}
+
+/// The texts of a value and of all that is in it.
+fn gather(path: &str, value: &DeValue<'_>, texts: &mut Vec<(String, String)>) {
+    match value {
+        DeValue::String(text) => texts.push((path.to_owned(), text.to_string())),
+        DeValue::Array(items) => {
+            items.iter().for_each(|item| gather(path, item.get_ref(), texts));
+        }
+        DeValue::Table(table) => {
+            for (key, value) in table {
+                gather(&format!("{path}.{}", key.get_ref()), value.get_ref(), texts);
+            }
+        }
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
     }
 }
 

@@ -108,10 +108,10 @@ impl Lock {
     /// Writes the holder's name. It serves a message only, so that trouble with it is no error.
     fn sign(&self) {
         let name = format!("{} {}\n", std::process::id(), host());
-        let _unsigned = open(&self.folder.join(HOLDER_FILE)).and_then(|mut file| {
-            file.set_len(0)?;
-            file.write_all(name.as_bytes())
-        });
+        let path = self.folder.join(HOLDER_FILE);
+        // A new file: what somebody linked there is not written over.
+        let _gone = fs::remove_file(&path);
+        let _unsigned = open(&path).and_then(|mut file| file.write_all(name.as_bytes()));
     }
 }
 

@@ -6,7 +6,7 @@
 //! starts with a dot and ends in `.part`, which no hot folder picks up.
 //! Folders and files are private to the user (0700, 0600): they hold personal data.
 
-use cetak_base::diag::{Fault, Outcome, Text};
+use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
 use cetak_base::digest::Sha256;
 use std::{
     fs::{self, File, OpenOptions},
@@ -43,6 +43,7 @@ impl Pending {
     ///
     /// An outside fault naming the path.
     pub fn create(target: &Path) -> Outcome<Self> {
+        refuse_special(target)?;
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         let part = target.with_file_name(format!(".{name}.part"));
         let file = open_private(&part).map_err(|error| cannot_write(&part, &error))?;
@@ -256,10 +257,28 @@ fn private_folder(_builder: &mut fs::DirBuilder) {
     // Elsewhere a folder takes the access list of the one it is in.
 }
 
-/// Opens a file for writing from its beginning, private to the user.
+/// Refuses to put a file in the place of a device, a pipe or a folder.
+fn refuse_special(target: &Path) -> Outcome<()> {
+    match fs::metadata(target) {
+        Ok(about) if !about.is_file() => Err(Fault::new(
+            FaultKind::Outside,
+            target.display().to_string(),
+            Text::new("itu bukan berkas biasa", "that is no regular file"),
+        )
+        .hint(Text::new("pilih nama berkas lain", "choose another name for the file"))),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a new file, private to the user. What a killed process left under that name goes; if that
+/// is a link, what it leads to is not touched.
 pub(super) fn open_private(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
@@ -339,6 +358,20 @@ mod tests {
         write(&run.join("map.csv"), b"").expect("written");
         let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
         assert_eq!((mode(&run), mode(&run.join("map.csv"))), (0o700, 0o600));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_a_part_is_not_followed_and_a_device_is_not_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (list, target) = (folder.path().join("list.csv"), folder.path().join("a.txt"));
+        write(&list, b"list").expect("written");
+        std::os::unix::fs::symlink(&list, folder.path().join(".a.txt.part")).expect("linked");
+        write(&target, b"new").expect("written");
+        assert_eq!(fs::read(&list).expect("there"), b"list");
+        assert_eq!(fs::read(&target).expect("there"), b"new");
+        let fault = write(Path::new("/dev/null"), b"").expect_err("a device");
+        assert_eq!(fault.kind, FaultKind::Outside);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! reach of somebody who reads the bare disk: that is for the disk's encryption.
 
 use crate::atomic;
+use crate::inputs::Inputs;
 use cetak_base::diag::{Fault, Outcome, Text};
 use cetak_schema::files;
 use cetak_schema::manifest::{self, Manifest};
@@ -20,19 +21,21 @@ use std::{
 };
 
 /// Files at the top of a run's folder, besides the manifest.
-const TOP: [&str; 8] = [
+const TOP: [&str; 10] = [
     "SHA256SUMS",
     manifest::SIGNATURE,
     "changes.csv",
     "checked.xlsx",
     "map.csv",
+    "pages.csv",
+    "photos.csv",
     "report.html",
     "report.json",
     "withdrawn.csv",
 ];
 
 /// Folders of a run whose PDF and PNG files are all its own.
-const FOLDERS: [&str; 3] = ["sheets", "cards", "cards-1up"];
+pub(super) const FOLDERS: [&str; 4] = ["sheets", "cards", "cards-1up", "contact"];
 
 /// What lies in the folder of a run.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -58,12 +61,13 @@ pub struct Removed {
     pub sha256: String,
 }
 
-/// Looks into the folder of a run; `None` if there is no such folder, or it is a link.
+/// Looks into the folder of a run; `None` if there is no such folder, or it is a link. What a job
+/// reads is somebody else's, whatever it is called.
 ///
 /// # Errors
 ///
 /// An outside fault naming the path if it cannot be read.
-pub fn look(folder: &Path) -> Outcome<Option<Contents>> {
+pub fn look(folder: &Path, inputs: &Inputs) -> Outcome<Option<Contents>> {
     if !fs::symlink_metadata(folder).is_ok_and(|about| about.is_dir()) {
         return Ok(None);
     }
@@ -75,7 +79,9 @@ pub fn look(folder: &Path) -> Outcome<Option<Contents>> {
         .collect();
     let mut contents = Contents::default();
     for (path, bytes) in files(folder)? {
-        if listed.contains(path.as_str()) || is_ours(&path) {
+        if inputs.of(&folder.join(&path)).is_some() {
+            contents.foreign.push(path);
+        } else if listed.contains(path.as_str()) || is_ours(&path) {
             contents.bytes += bytes;
             contents.ours.push(path);
         } else if path != manifest::MANIFEST {
@@ -86,7 +92,8 @@ pub fn look(folder: &Path) -> Outcome<Option<Contents>> {
     }
     contents.ours.sort();
     contents.foreign.sort();
-    if folder.join(manifest::MANIFEST).exists() {
+    let manifest_path = folder.join(manifest::MANIFEST);
+    if manifest_path.exists() && inputs.of(&manifest_path).is_none() {
         contents.ours.push(manifest::MANIFEST.to_owned());
     }
     contents.manifest = manifest;
@@ -129,7 +136,7 @@ fn shown(name: &str) -> String {
 }
 
 /// Whether a run gives files this name.
-fn is_ours(path: &str) -> bool {
+pub(super) fn is_ours(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_part = name.starts_with('.') && name.ends_with(".part");
     let is_page = name.ends_with(".pdf") || name.ends_with(".png");
@@ -216,7 +223,7 @@ mod tests {
         ];
         fill(&run, &ours);
         fill(&run, &["sheets/notes.txt", "mine.pdf"]);
-        let contents = look(&run).expect("read").expect("there");
+        let contents = look(&run, &Inputs::default()).expect("read").expect("there");
         assert_eq!(contents.foreign, ["mine.pdf", "sheets/notes.txt"]);
         let removed = remove(&run, &contents).expect("removed");
         assert_eq!(removed.len(), 6);
@@ -230,11 +237,26 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let run = folder.path().join("run");
         fill(&run, &["map.csv", "sheets/0001.pdf", "sheets/.0002.pdf.part", "manifest.json"]);
-        let contents = look(&run).expect("read").expect("there");
+        let contents = look(&run, &Inputs::default()).expect("read").expect("there");
         assert_eq!(contents.ours.last().map(String::as_str), Some("manifest.json"));
         remove(&run, &contents).expect("removed");
         assert!(!run.exists());
-        assert_eq!(look(&run), Ok(None));
+        assert_eq!(look(&run, &Inputs::default()), Ok(None));
+    }
+
+    #[test]
+    fn what_a_job_reads_stays_whatever_it_is_called() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let run = folder.path().join("run");
+        fill(&run, &["checked.xlsx", "map.csv", "cards/A1-front.png", "manifest.json"]);
+        let mut inputs = Inputs::default();
+        inputs.add_file(&run.join("checked.xlsx"), "out/run/checked.xlsx");
+        inputs.add_folder(&run.join("cards"), "out/run/cards");
+        let contents = look(&run, &inputs).expect("read").expect("there");
+        assert_eq!(contents.foreign, ["cards/A1-front.png", "checked.xlsx"]);
+        assert_eq!(contents.ours, ["map.csv", "manifest.json"]);
+        remove(&run, &contents).expect("removed");
+        assert!(run.join("checked.xlsx").exists() && run.join("cards/A1-front.png").exists());
     }
 
     #[cfg(unix)]
@@ -245,10 +267,10 @@ mod tests {
         fill(&run, &["map.csv"]);
         fill(&other, &["0001.pdf"]);
         std::os::unix::fs::symlink(&other, run.join("sheets")).expect("linked");
-        let contents = look(&run).expect("read").expect("there");
+        let contents = look(&run, &Inputs::default()).expect("read").expect("there");
         assert_eq!(contents.foreign, ["sheets"]);
         remove(&run, &contents).expect("removed");
         assert!(other.join("0001.pdf").exists());
-        assert_eq!(look(&run.join("sheets")), Ok(None));
+        assert_eq!(look(&run.join("sheets"), &Inputs::default()), Ok(None));
     }
 }

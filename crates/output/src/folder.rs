@@ -4,9 +4,12 @@
 //! when the user forces it, or to go on with a run that was killed right after
 //! its manifest; then the manifest goes first, so that nobody takes a mixture
 //! of old and new files for a run. What an earlier run left in such a folder is
-//! removed once everything new is there.
+//! removed once everything new is there. What a job reads is neither written over
+//! nor removed: a folder where that would happen is refused before anything is.
 
 use crate::atomic::{self, Pending};
+use crate::destroy;
+use crate::inputs::Inputs;
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use cetak_base::sign::SigningKey;
@@ -32,6 +35,8 @@ pub struct RunFolder {
     used: bool,
     /// What the sums are signed with.
     signer: Option<SigningKey>,
+    /// What is read, and stays.
+    inputs: Inputs,
 }
 
 /// Where a run's folder shall be.
@@ -58,17 +63,19 @@ impl RunFolder {
     ///
     /// # Errors
     ///
-    /// A usage fault if it holds files and may not be overwritten; an outside fault if it cannot be made.
-    pub fn open(wanted: &Wanted) -> Outcome<Self> {
+    /// A usage fault if it holds files and may not be overwritten, or if an input would be; an
+    /// outside fault if it cannot be made.
+    pub fn open(wanted: &Wanted, inputs: &Inputs) -> Outcome<Self> {
+        spare(wanted, inputs)?;
         match wanted {
-            Wanted::Exactly { path, force } => Self::exactly(path, *force),
+            Wanted::Exactly { path, force } => Self::exactly(path, *force, inputs),
             Wanted::Dated { under, as_of } => {
                 let names = std::iter::once(as_of.to_string())
                     .chain((2..10_000).map(|n| format!("{as_of}-{n}")));
                 for name in names {
                     let path = under.join(name);
                     if atomic::claim_folder(&path)? {
-                        return Ok(Self::fresh(&path));
+                        return Ok(Self::fresh(&path, inputs));
                     }
                 }
                 Err(Fault::new(
@@ -81,8 +88,9 @@ impl RunFolder {
     }
 
     /// A folder that nobody wrote to.
-    fn fresh(path: &Path) -> Self {
+    fn fresh(path: &Path, inputs: &Inputs) -> Self {
         Self {
+            inputs: inputs.clone(),
             path: path.to_owned(),
             outputs: Vec::new(),
             stale: Vec::new(),
@@ -97,8 +105,8 @@ impl RunFolder {
         self.signer = Some(key);
     }
 
-    fn exactly(path: &Path, force: bool) -> Outcome<Self> {
-        let mut folder = Self::fresh(path);
+    fn exactly(path: &Path, force: bool, inputs: &Inputs) -> Outcome<Self> {
+        let mut folder = Self::fresh(path, inputs);
         if !atomic::claim_folder(path)? {
             let taken = !atomic::is_empty(path)?;
             if taken && !force {
@@ -110,10 +118,7 @@ impl RunFolder {
                 .hint(Remedy::OtherFolderOrOverwrite));
             }
             folder.used = taken;
-            let old = fs::read(path.join(manifest::MANIFEST)).ok();
-            if let Some(old) = old.as_deref().and_then(Manifest::from_json) {
-                folder.stale = old.outputs.into_iter().map(|output| output.path).collect();
-            }
+            folder.stale = stale(path);
             folder.take_back_manifest()?;
         }
         Ok(folder)
@@ -121,8 +126,8 @@ impl RunFolder {
 
     /// Looks into the folder of a run that was not finished. Nothing is changed in it before
     /// [`Self::go_on`].
-    pub fn unfinished(path: &Path) -> Self {
-        Self { used: true, ..Self::fresh(path) }
+    pub fn unfinished(path: &Path, inputs: &Inputs) -> Self {
+        Self { used: true, ..Self::fresh(path, inputs) }
     }
 
     /// Goes on with the run: a manifest, if there is one, is true no more. What is not kept is
@@ -130,8 +135,10 @@ impl RunFolder {
     ///
     /// # Errors
     ///
-    /// An outside fault if a manifest is there and cannot be removed.
+    /// A usage fault if an input would be written over; an outside fault if a manifest is there and
+    /// cannot be removed.
     pub fn go_on(self) -> Outcome<Self> {
+        spare_folder(&self.path, &self.inputs)?;
         self.take_back_manifest()?;
         Ok(self)
     }
@@ -184,6 +191,7 @@ impl RunFolder {
     /// An outside fault naming the path.
     pub fn create(&self, name: &str) -> Outcome<Pending> {
         let target = self.path.join(name);
+        self.inputs.spare(&target)?;
         if let Some(parent) = target.parent() {
             atomic::make_folder(parent)?;
         }
@@ -253,8 +261,9 @@ impl RunFolder {
             let inside = Path::new(name)
                 .components()
                 .all(|part| matches!(part, std::path::Component::Normal(_)));
-            if inside && !ours(name) {
-                remove(&self.path.join(name))?;
+            let path = self.path.join(name);
+            if inside && !ours(name) && self.inputs.of(&path).is_none() {
+                remove(&path)?;
             }
         }
         manifest.outputs = self.outputs;
@@ -280,6 +289,43 @@ impl RunFolder {
 pub fn complete(path: &Path, manifest: &Manifest) -> Outcome<()> {
     let sums = manifest::sums(&manifest.outputs, &manifest.to_json());
     atomic::write(&path.join(files::COMPLETE), &manifest::sum_of_sums(&sums)).map(drop)
+}
+
+/// Refuses a folder in which a run would write over or remove what a job reads. Changes nothing.
+///
+/// # Errors
+///
+/// A usage fault naming the input.
+pub fn spare(wanted: &Wanted, inputs: &Inputs) -> Outcome<()> {
+    match wanted {
+        Wanted::Exactly { path, .. } => spare_folder(path, inputs),
+        // Each run of a day has a folder of its own; it must not lie among photos.
+        Wanted::Dated { under, as_of } => inputs.spare(&under.join(as_of.to_string())),
+    }
+}
+
+fn spare_folder(folder: &Path, inputs: &Inputs) -> Outcome<()> {
+    inputs.spare(folder)?;
+    for below in destroy::FOLDERS {
+        inputs.spare(&folder.join(below))?;
+    }
+    let mut touched = stale(folder);
+    for below in std::iter::once("").chain(destroy::FOLDERS) {
+        let found = names(&folder.join(below)).unwrap_or_default();
+        let found = found.into_iter().map(|name| match below {
+            "" => name,
+            below => format!("{below}/{name}"),
+        });
+        touched.extend(found.filter(|name| destroy::is_ours(name) || name == manifest::MANIFEST));
+    }
+    touched.iter().try_for_each(|name| inputs.spare(&folder.join(name)))
+}
+
+/// What the manifest of a folder lists, if there is one.
+fn stale(folder: &Path) -> Vec<String> {
+    let old = fs::read(folder.join(manifest::MANIFEST)).ok();
+    let old = old.as_deref().and_then(Manifest::from_json);
+    old.into_iter().flat_map(|old| old.outputs).map(|output| output.path).collect()
 }
 
 /// Folders below that of a run, and the endings of the files we put there.
@@ -332,7 +378,7 @@ fn names(folder: &Path) -> Outcome<Vec<String>> {
     let mut names = Vec::new();
     for entry in entries {
         let entry = entry.map_err(|error| cannot(&error))?;
-        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+        if entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_symlink()) {
             names.extend(entry.file_name().into_string());
         }
     }
@@ -374,7 +420,9 @@ mod tests {
         let as_of = Date::parse_iso("2026-11-22").expect("a day");
         let wanted = Wanted::Dated { under: folder.path().join("out"), as_of };
         let names: Vec<_> = (0..3)
-            .map(|_| RunFolder::open(&wanted).expect("opened").path().to_owned())
+            .map(|_| {
+                RunFolder::open(&wanted, &Inputs::default()).expect("opened").path().to_owned()
+            })
             .map(|path| path.file_name().expect("a name").to_string_lossy().into_owned())
             .collect();
         assert_eq!(names, ["2026-11-22", "2026-11-22-2", "2026-11-22-3"]);
@@ -385,15 +433,16 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("run");
         let wanted = |force| Wanted::Exactly { path: path.clone(), force };
-        let mut run = RunFolder::open(&wanted(false)).expect("opened");
+        let mut run = RunFolder::open(&wanted(false), &Inputs::default()).expect("opened");
         run.write("sheets/0001.pdf", b"one").expect("written");
         run.write("sheets/0002.pdf", b"two").expect("written");
         run.finish(manifest()).expect("finished");
 
-        let refused = RunFolder::open(&wanted(false)).expect_err("it holds a run");
+        let refused =
+            RunFolder::open(&wanted(false), &Inputs::default()).expect_err("it holds a run");
         assert_eq!(refused.kind, FaultKind::Usage);
 
-        let mut run = RunFolder::open(&wanted(true)).expect("forced");
+        let mut run = RunFolder::open(&wanted(true), &Inputs::default()).expect("forced");
         assert!(!path.join("manifest.json").exists(), "a mixture is no run");
         run.write("sheets/0001.pdf", b"new").expect("written");
         let finished = run.finish(manifest()).expect("finished");
@@ -405,11 +454,14 @@ mod tests {
     fn looking_into_an_unfinished_folder_changes_nothing_and_going_on_takes_back_its_manifest() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("run");
-        let mut run =
-            RunFolder::open(&Wanted::Exactly { path: path.clone(), force: false }).expect("opened");
+        let mut run = RunFolder::open(
+            &Wanted::Exactly { path: path.clone(), force: false },
+            &Inputs::default(),
+        )
+        .expect("opened");
         run.write("sheets/0001.pdf", b"one").expect("written");
         run.finish(manifest()).expect("finished");
-        let found = RunFolder::unfinished(&path);
+        let found = RunFolder::unfinished(&path, &Inputs::default());
         assert!(found.look("sheets/0001.pdf").expect("readable").is_some());
         assert!(path.join("manifest.json").is_file() && path.join("SHA256SUMS").is_file());
         found.go_on().expect("removed");
@@ -432,8 +484,11 @@ mod tests {
             atomic::write(&target, b"old").expect("written");
         }
         atomic::write(&path.join("catatan.txt"), b"mine").expect("written");
-        let mut run =
-            RunFolder::open(&Wanted::Exactly { path: path.clone(), force: true }).expect("forced");
+        let mut run = RunFolder::open(
+            &Wanted::Exactly { path: path.clone(), force: true },
+            &Inputs::default(),
+        )
+        .expect("forced");
         run.write("sheets/0001.pdf", b"new").expect("written");
         run.finish(manifest()).expect("finished");
         let found = |below: &str| {
@@ -444,5 +499,38 @@ mod tests {
         assert_eq!(found("."), ["SHA256SUMS", "catatan.txt", "manifest.json"]);
         assert_eq!(found("sheets"), ["0001.pdf"]);
         assert!(found("cards").is_empty());
+    }
+
+    #[test]
+    fn a_folder_where_an_input_would_be_lost_is_refused_and_nothing_in_it_changes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run");
+        for (input, wanted) in [
+            ("checked.xlsx", true),
+            ("manifest.json", true),
+            (".report.json.part", true),
+            ("sheets/0009.pdf", true),
+            ("listed.bin", true),
+            ("mine.xlsx", false),
+        ] {
+            let _gone = fs::remove_dir_all(&path);
+            let at = path.join(input);
+            atomic::make_folder(at.parent().expect("a folder")).expect("made");
+            let listed = Output::new("listed.bin", 1, String::new(), None);
+            let old = Manifest { outputs: vec![listed], ..manifest() };
+            atomic::write(&path.join("manifest.json"), &old.to_json()).expect("written");
+            atomic::write(&at, if input == "manifest.json" { b"{}" } else { b"1" })
+                .expect("written");
+            let before = fs::read(&at).expect("there");
+            let mut inputs = Inputs::default();
+            inputs.add_file(&at, input);
+            let forced = Wanted::Exactly { path: path.clone(), force: true };
+            let opened = RunFolder::open(&forced, &inputs);
+            assert_eq!(opened.is_err(), wanted, "{input}");
+            if wanted {
+                assert!(path.join("manifest.json").exists(), "{input}: nothing was changed");
+            }
+            assert_eq!(fs::read(&at).expect("there"), before, "{input}");
+        }
     }
 }

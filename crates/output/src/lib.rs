@@ -12,6 +12,7 @@ pub mod destroy;
 pub mod contact;
 pub mod folder;
 pub mod html;
+pub mod inputs;
 mod markup;
 mod paper;
 pub mod proof;

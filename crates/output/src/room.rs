@@ -15,7 +15,11 @@ const TRIAL: &str = ".cetak-coba";
 ///
 /// An outside fault naming the path.
 pub fn try_writing(folder: &Path) -> Outcome<()> {
-    let path = nearest(folder).join(TRIAL);
+    let folder = nearest(folder);
+    // Nobody's file: a name that is taken is left alone.
+    let mut names = (0..1000).map(|n| folder.join(format!("{TRIAL}-{n}")));
+    let free = names.find(|path| std::fs::symlink_metadata(path).is_err());
+    let path = free.unwrap_or_else(|| folder.join(TRIAL));
     let written = atomic::write(&path, b"cetak\n");
     destroy::remove_file(&path)?;
     written.map(|_| ())

@@ -10,7 +10,8 @@ mod units;
 use crate::diag::{FaultKind, Outcome};
 use crate::job::Job;
 use crate::ledger::{Access, Ledger};
-use crate::output::folder::{self, RunFolder, Wanted};
+use crate::output::folder::{self, RunFolder, Wanted, spare};
+use crate::output::inputs::Inputs;
 use crate::run::disk_space;
 use crate::run::ink;
 use crate::run::journal::{self, Begin, Journal, Planned};
@@ -22,6 +23,7 @@ use crate::run::order::Workers;
 use crate::run::progress::{Phase, Progress};
 use crate::run::reports;
 use crate::run::request::{Aim, Request, Summary};
+use crate::run::sacred;
 use crate::run::session::Only;
 use crate::run::slug_codes;
 use crate::run::strays;
@@ -62,8 +64,9 @@ pub(super) fn report(
     mut checked: Checked,
     report: &Path,
     workers: &Workers,
+    sacred: &Inputs,
 ) -> Outcome<Summary> {
-    let mut folder = RunFolder::open(&Wanted::Exactly { path: report.to_owned(), force: true })?;
+    let mut folder = RunFolder::open(&over(report), sacred)?;
     let inputs = std::mem::take(&mut checked.inputs);
     let sources = std::mem::take(&mut checked.sources);
     let mut summary = checked.into_summary();
@@ -71,6 +74,11 @@ pub(super) fn report(
     summary.folder = Some(folder.path().to_owned());
     folder.finish(manifest::of_job(job, summary.counts, inputs))?;
     Ok(summary)
+}
+
+/// The folder of a report, which is written over the one before.
+pub(super) fn over(report: &Path) -> Wanted {
+    Wanted::Exactly { path: report.to_owned(), force: true }
 }
 
 /// What a check or a dry run knows of earlier runs. A check knows nothing, unless it is about some
@@ -107,6 +115,7 @@ pub(super) fn run(
     workers: &Workers,
     progress: &dyn Progress,
 ) -> Outcome<Summary> {
+    let sacred = &sacred::of_run(job, wanted)?;
     let mut journal = Journal::open(job, request)?;
     let mut request = request.clone();
     if let Some(keys) = journal::reprinted(journal.ledger(), &request)? {
@@ -126,6 +135,7 @@ pub(super) fn run(
         earlier: &earlier,
         night: &night,
         wanted,
+        sacred,
         workers,
         progress,
     };
@@ -139,6 +149,7 @@ struct Making<'a> {
     earlier: &'a Earlier,
     night: &'a Night,
     wanted: &'a Wanted,
+    sacred: &'a Inputs,
     workers: &'a Workers,
     progress: &'a dyn Progress,
 }
@@ -271,6 +282,7 @@ impl Making<'_> {
             cards: &checked.cards,
             inputs: &checked.inputs,
             wanted: self.wanted,
+            sacred: self.sacred,
             unchanged: checked.counts.unchanged,
             files,
         }
@@ -304,7 +316,16 @@ impl Making<'_> {
     }
 }
 
-/// Where a check's report goes unless told otherwise.
-pub fn check_folder(job: &Job) -> PathBuf {
-    job.out_folder().join("periksa")
+/// Where a check's report goes unless told otherwise: where nothing lies that the job reads. A
+/// `checked.xlsx` that was mended may be one of its lists by now.
+///
+/// # Errors
+///
+/// A usage fault if an input lies where the program keeps its own files.
+pub fn check_folder(job: &Job) -> Outcome<PathBuf> {
+    let usual = job.out_folder().join("periksa");
+    let inputs = job.reads(Some(&usual))?;
+    let names = (2..100).map(|n| job.out_folder().join(format!("periksa-{n}")));
+    let free = std::iter::once(usual.clone()).chain(names);
+    Ok(free.into_iter().find(|path| spare(&over(path), &inputs).is_ok()).unwrap_or(usual))
 }

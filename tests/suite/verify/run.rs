@@ -5,6 +5,7 @@ use cetak::diag::{FaultKind, Place};
 use cetak::geom::Rect;
 use cetak::output::atomic;
 use cetak::output::folder::{RunFolder, Wanted};
+use cetak::output::inputs::Inputs;
 use cetak::schema::manifest::Manifest;
 use cetak::schema::report::{Counts, MapForm, MapLine, map_csv};
 use cetak::unit::Length;
@@ -38,7 +39,8 @@ fn cards() -> Vec<MapLine> {
 
 fn made(path: &Path, pdf: Fixture, cards: &[MapLine]) {
     let mut run =
-        RunFolder::open(&Wanted::Exactly { path: path.into(), force: false }).expect("a folder");
+        RunFolder::open(&Wanted::Exactly { path: path.into(), force: false }, &Inputs::default())
+            .expect("a folder");
     let mut file = run.create("sheets/0001.pdf").expect("a file");
     std::io::Write::write_all(&mut file, &pdf.bytes()).expect("written");
     run.publish("sheets/0001.pdf", file, Some(4)).expect("published");

@@ -61,6 +61,8 @@ pub enum Remedy {
     },
     /// Look at why the file is no PDF/X-4.
     Preflight,
+    /// Write somewhere else, or move the file that is read.
+    OtherPlaceThanInput,
     /// Save photos outside the photo folder.
     OtherPhotoFolder,
     /// Save photos in another folder, or over the file that is there.
@@ -209,6 +211,10 @@ impl Remedy {
             Self::Preflight => {
                 both("periksa berkas itu terhadap PDF/X-4", "check the file against PDF/X-4")
             }
+            Self::OtherPlaceThanInput => both(
+                "pilih tempat lain, atau pindahkan masukan itu ke folder data",
+                "choose another place, or move that input into the folder of data",
+            ),
             Self::OtherPhotoFolder => both(
                 "pilih folder lain; di folder foto setiap orang akan punya dua foto",
                 "choose another folder; in the photo folder everyone would have two photos",

@@ -83,12 +83,14 @@ impl Cache {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(cannot(path, &error)),
         };
+        // Of a link the cache knows nothing.
+        let is_folder = |path: &Path| fs::symlink_metadata(path).is_ok_and(|about| about.is_dir());
         let (mut files, mut bytes) = (0, 0);
-        for folder in list(&self.folder)?.iter().filter(|path| path.is_dir()) {
+        for folder in list(&self.folder)?.iter().filter(|path| is_folder(path)) {
             for path in list(folder)? {
                 let about = fs::symlink_metadata(&path).map_err(|error| cannot(&path, &error))?;
                 let written = about.modified().map_err(|error| cannot(&path, &error))?;
-                if about.is_file() && is_old(written) {
+                if about.is_file() && room::is_entry(&path) && is_old(written) {
                     files += 1;
                     bytes += about.len();
                     if remove {

@@ -127,12 +127,25 @@ fn clear(
     left
 }
 
-/// Every file two levels below `folder`. Files that go away meanwhile are passed over.
+/// Whether the cache gives files in that folder this name: digits of a digest, and of one that is being written an
+/// ending.
+pub(super) fn is_entry(path: &Path) -> bool {
+    let is_hex = |text: &str, length: usize| {
+        text.len() == length && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let (digits, rest) = name.split_once('.').unwrap_or((&*name, ".part"));
+    is_hex(&folder, 2) && is_hex(digits, 62) && rest.ends_with("part")
+}
+
+/// Every file of the cache. Files that go away meanwhile are passed over.
 fn entries(folder: &Path) -> Vec<Entry> {
     let list = |path: &Path| fs::read_dir(path).into_iter().flatten().flatten();
     list(folder)
         .filter(|inner| inner.file_type().is_ok_and(|kind| kind.is_dir()))
         .flat_map(|inner| list(&inner.path()))
+        .filter(|entry| is_entry(&entry.path()))
         .filter_map(|entry| {
             let about = entry.metadata().ok().filter(fs::Metadata::is_file)?;
             let used = about.modified().ok()?;

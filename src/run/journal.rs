@@ -209,7 +209,7 @@ impl Journal {
     pub(super) fn record(
         &mut self,
         job: &Job,
-        (cards, whys): (&[Ready], &[Why]),
+        (cards, whys): (&[Ready], &BTreeMap<String, Why>),
         (lot_idx, lot): (usize, &SheetLot),
         outputs: &[Output],
     ) -> Outcome<()> {
@@ -217,8 +217,9 @@ impl Journal {
         for (sheet_idx, sheet) in lot.sheets.iter().enumerate() {
             for (slot_idx, card) in sheet.cards.iter().enumerate() {
                 let Some(idx) = *card else { continue };
-                let (ready, why) = (&cards[idx], whys[idx].clone());
+                let ready = &cards[idx];
                 let key = ready.record.nip.digits();
+                let why = whys.get(key).cloned().expect("every card was compared with the ledger");
                 let serial = &ready.record.serial;
                 made.push(MadeCard {
                     key: key.to_owned(),

@@ -9,12 +9,12 @@ use crate::run::known::{Earlier, NOT_FOUND};
 use crate::run::request::Request;
 use crate::run::session::Only;
 use crate::schema::report::Turnover;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run is about to do to people's cards.
 pub(super) struct Movements {
-    /// Why each card is made, in the order of the cards.
-    pub(super) whys: Vec<Why>,
+    /// Why each card is made, by key: cards are put in another order afterwards.
+    pub(super) whys: BTreeMap<String, Why>,
     /// In what the cards that changed differ from those that are there, each with its key.
     pub(super) changes: Vec<(String, Difference)>,
     /// People who have a card and should have none, each with the reason.
@@ -38,11 +38,12 @@ impl Movements {
         checked: &Checked,
     ) -> Outcome<Self> {
         let cards = &checked.cards;
-        let whys: Vec<Why> = cards.iter().map(|ready| earlier.why(job, ready, request)).collect();
+        let mut whys = BTreeMap::new();
         let mut turnover = Turnover::default();
         let mut changes = Vec::new();
-        for (ready, why) in cards.iter().zip(&whys) {
-            match why {
+        for ready in cards {
+            let why = earlier.why(job, ready, request);
+            match &why {
                 Why::New => turnover.new += 1,
                 Why::Returned => turnover.returned += 1,
                 Why::Reprint(_) => turnover.again += 1,
@@ -56,6 +57,7 @@ impl Movements {
                     }
                 }
             }
+            whys.insert(ready.record.nip.digits().to_owned(), why);
         }
         let gone = if request.is_whole() && request.session.only == Only::Changed {
             earlier.gone(&checked.census)

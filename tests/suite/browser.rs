@@ -17,7 +17,7 @@ const LEAST_CONTRAST: f64 = 4.5;
 const MEASURE: &str = r##"
 window.addEventListener("load", function () {
   var form = document.getElementById("filter"), root = document.documentElement;
-  function rows() { return document.querySelectorAll("#results tbody tr").length; }
+  function rows() { return document.querySelectorAll("#results tbody tr, #results .others li").length; }
   function channels(colour) {
     var parts = colour.match(/[\d.]+/g).map(Number);
     return parts.length < 4 ? parts.concat(1) : parts;

@@ -198,8 +198,8 @@ fn a_day_far_from_the_last_one_is_asked_about_and_once_accepted_a_day_like_any_o
         let accepted = ["run", "job.toml", "--only", "changed", "--accept-clock", "--quiet"];
         job.cetak(&accepted).expect(0);
         let log = events();
-        let last = log.lines().last().expect("an event");
-        assert!(last.contains("accepted") && last.contains("clock-jumped"), "{log}");
+        let said = |line: &str| line.contains("accepted") && line.contains("clock-jumped");
+        assert!(log.lines().any(said), "{log}");
         // From now on everything goes its way again.
         job.cetak(&["run", "job.toml", "--only", "changed", "--quiet"]).expect(0);
         job.cetak(&["doctor", "job.toml"]).expect(0);

@@ -9,6 +9,7 @@
 //! with `CETAK_LONG=1`. The table in `docs/testing.md` says what each mishap must come to.
 
 use crate::support::{cetak, long, write};
+use cetak::digest::Digest;
 use cetak::ledger::{Access, Ledger, Lock, State};
 use std::{
     collections::BTreeMap,
@@ -348,12 +349,6 @@ impl Office {
         ledger.remember_night(day, None).expect("remembered");
     }
 
-    fn sql(&self, sql: &str) {
-        let database =
-            rusqlite::Connection::open(self.path(".cetak/ledger.sqlite3")).expect("opens");
-        database.execute_batch(sql).expect("done");
-    }
-
     fn night(&mut self, mishap: Mishap, what: &str) {
         self.live();
         let list = self.list();
@@ -430,10 +425,19 @@ impl Office {
             Mishap::NoCache => {
                 let _was_there = fs::remove_dir_all(self.path(".cetak/photos"));
             }
-            Mishap::Upgrade => self.sql("UPDATE rules SET digest = zeroblob(32)"),
+            Mishap::Upgrade => self.upgrade(),
         }
         self.give(&self.list());
         self.works(&[], what);
+    }
+
+    /// Another version judges by other rules than those that the ledger remembers.
+    fn upgrade(&self) {
+        let lock = Lock::take(&self.path(".cetak")).expect("free");
+        let mut ledger = Ledger::open(&self.path(".cetak"), Access::Write(&lock)).expect("opens");
+        let day = ledger.last_day().expect("read").expect("a day");
+        let rules = Digest::of(b"rules of another version");
+        ledger.remember([], [], Some(rules), day).expect("remembered");
     }
 
     fn first(&self) -> usize {

@@ -308,7 +308,7 @@ impl Making<'_> {
             }
             let made = files.iter().filter_map(|file| folder.output(&file.path)).cloned();
             let made: Vec<_> = made.collect();
-            let cards = (painter.cards, &*self.night.movements.whys);
+            let cards = (painter.cards, &self.night.movements.whys);
             journal.record(self.job, cards, (lot_idx, &lots.plan.lots[lot_idx].lot), &made)
         });
         self.progress.end();

@@ -125,7 +125,7 @@ impl ReadyPhoto {
 
 /// The job's cache of prepared photos.
 pub(super) fn cache(job: &Job) -> Cache {
-    Cache::at(&job.state_folder().join("photos"), job.photo_cache)
+    Cache::at(&job.state_folder().join("photos"), job.photo_cache).sealed(job.qr.key())
 }
 
 thread_local! {

@@ -37,6 +37,22 @@ fn same(found: &BTreeMap<String, Vec<u8>>, expected: &BTreeMap<String, Vec<u8>>,
 }
 
 #[test]
+fn entries_renamed_onto_each_other_put_no_photo_onto_another_card() {
+    let sheets = |job: &Job| {
+        job.cetak(&["run", "job.toml", "--quiet", "--out", "out/a"]).expect(0);
+        files(&job.path("out/a/sheets"))
+    };
+    let (honest, tampered) = (Job::copy_of("kabupaten"), Job::copy_of("kabupaten"));
+    let paths = entries(&tampered);
+    let contents: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).expect("read")).collect();
+    assert!(contents.len() > 20, "{}", contents.len());
+    for (idx, path) in paths.iter().enumerate() {
+        fs::write(path, &contents[(idx + 1) % contents.len()]).expect("written");
+    }
+    same(&sheets(&tampered), &sheets(&honest), "after every entry had another one's name");
+}
+
+#[test]
 fn garbage_and_truncated_entries_are_made_again() {
     let job = Job::copy_of("bermasalah");
     let before = entries(&job);

@@ -2,8 +2,10 @@
 //!
 //! Content-addressed: the name of an entry is the digest of everything it was
 //! made from, so an entry is never stale and two runs that write the same one
-//! write the same bytes. Each entry carries a checksum; a damaged or half
-//! written one reads as absent. The whole folder may be deleted at any time, and
+//! write the same bytes. Each entry begins with a seal over its name and its
+//! content, made with the job's key where it has one: an entry that is damaged, half
+//! written, renamed onto another or written by somebody without the key reads as absent,
+//! so that no photo comes onto the card of another person through this folder. The whole folder may be deleted at any time, and
 //! it takes no more room than it was given.
 
 mod room;
@@ -11,7 +13,8 @@ mod room;
 use crate::atomic;
 use crate::destroy;
 use cetak_base::diag::{Fault, Outcome, Text};
-use cetak_base::digest::Digest;
+use cetak_base::digest::{Builder, Digest};
+use cetak_base::token::Key;
 use room::Room;
 use std::{
     fs,
@@ -21,14 +24,18 @@ use std::{
     time::SystemTime,
 };
 
-/// Bytes of the checksum before each entry.
+/// Bytes of the seal before each entry.
 const SUM_BYTES: usize = 32;
+/// What the seal is for; another form of it is another purpose.
+const PURPOSE: &str = "cetak cache entry 1";
 
 /// A folder of entries named by digest.
 #[derive(Debug)]
 pub struct Cache {
     folder: PathBuf,
     room: Room,
+    /// What entries are sealed with.
+    key: Option<Key>,
     /// Tells apart the parts that threads of this process are writing.
     turn: AtomicU64,
 }
@@ -36,7 +43,25 @@ pub struct Cache {
 impl Cache {
     /// The cache in `folder`, which need not exist yet, of at most `limit` bytes.
     pub fn at(folder: &Path, limit: u64) -> Self {
-        Self { folder: folder.to_owned(), room: Room::new(limit), turn: AtomicU64::new(0) }
+        Self {
+            folder: folder.to_owned(),
+            room: Room::new(limit),
+            key: None,
+            turn: AtomicU64::new(0),
+        }
+    }
+
+    /// The same cache, of entries that only this key seals.
+    #[must_use]
+    pub fn sealed(self, key: Option<&Key>) -> Self {
+        Self { key: key.cloned(), ..self }
+    }
+
+    /// What stands before the entry of that digest with this content.
+    fn seal(&self, digest: &Digest, content: &[u8]) -> Digest {
+        let bound =
+            Builder::new(PURPOSE).part(digest.bytes()).part(Digest::of(content).bytes()).finish();
+        self.key.as_ref().map_or(bound, |key| key.seal(PURPOSE, bound.bytes()))
     }
 
     fn path(&self, digest: &Digest) -> PathBuf {
@@ -50,8 +75,11 @@ impl Cache {
         self.room.trim(&self.folder, &|digest| self.path(digest));
     }
 
-    /// The entry of that digest, if it is there and undamaged.
+    /// The entry of that digest, if it is there and undamaged; nothing from a cache without room.
     pub fn get(&self, digest: &Digest) -> Option<Vec<u8>> {
+        if self.room.is_none() {
+            return None;
+        }
         let mut file = fs::File::open(self.path(digest)).ok()?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).ok()?;
@@ -62,7 +90,7 @@ impl Cache {
             return None;
         }
         let content = bytes.split_off(SUM_BYTES);
-        (Digest::of(&content).bytes()[..] == bytes[..]).then_some(content)
+        (self.seal(digest, &content).bytes()[..] == bytes[..]).then_some(content)
     }
 
     /// Entries, and parts of them that a killed run left, whose last use `is_old` says is past: their number and bytes. With `remove` they are removed.
@@ -119,9 +147,9 @@ impl Cache {
         let made = target.parent().is_some_and(|folder| atomic::make_folder(folder).is_ok());
         let write = || {
             let mut file = atomic::open_private(&part)?;
-            file.write_all(Digest::of(content).bytes())?;
+            file.write_all(self.seal(digest, content).bytes())?;
             file.write_all(content)?;
-            // No sync: the checksum finds out what a power cut left of it.
+            // No sync: the seal finds out what a power cut left of it.
             fs::rename(&part, &target)
         };
         if made && write().is_err() {
@@ -153,7 +181,26 @@ mod tests {
         }
     }
 
-    /// An entry of 1000 bytes with its checksum.
+    #[test]
+    fn an_entry_under_the_name_of_another_one_or_sealed_with_another_key_is_no_entry() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cache = Cache::at(folder.path(), u64::MAX);
+        let (one, two) = (Digest::of(b"one"), Digest::of(b"two"));
+        cache.put(&one, b"a photo");
+        cache.put(&two, b"another photo");
+        fs::copy(cache.path(&one), cache.path(&two)).expect("copied");
+        assert_eq!(cache.get(&two), None);
+        assert_eq!(cache.get(&one).as_deref(), Some(&b"a photo"[..]));
+
+        let key = Key::generate().expect("a key");
+        let sealed = Cache::at(folder.path(), u64::MAX).sealed(Some(&key));
+        assert_eq!(sealed.get(&one), None, "whoever wrote it did not have the key");
+        sealed.put(&one, b"a photo");
+        assert_eq!(sealed.get(&one).as_deref(), Some(&b"a photo"[..]));
+        assert_eq!(Cache::at(folder.path(), 0).sealed(Some(&key)).get(&one), None, "no room");
+    }
+
+    /// An entry of 1000 bytes with its seal.
     fn content(number: u64) -> (Digest, Vec<u8>) {
         (Digest::of(&number.to_le_bytes()), vec![number as u8; 1000 - SUM_BYTES])
     }

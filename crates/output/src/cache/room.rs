@@ -46,6 +46,11 @@ struct Entry {
 }
 
 impl Room {
+    /// Whether nothing may be kept at all.
+    pub(super) const fn is_none(&self) -> bool {
+        self.limit == 0
+    }
+
     pub(super) fn new(limit: u64) -> Self {
         Self { limit, state: Mutex::default() }
     }

@@ -16,7 +16,7 @@ mod orientation;
 use super::find::MAX_FILE_BYTES;
 
 /// The most pixels that are decoded: 108 million, what the largest sensors of studios and phones
-/// give, and 432 MB as RGBA; [`large`] has them wait for each other. A larger header is a mistake or
+/// give, and 432 MB as RGBA; those so large wait for each other. A larger header is a mistake or
 /// an attack.
 pub const MAX_PIXELS: u64 = 108_000_000;
 

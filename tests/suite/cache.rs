@@ -1,6 +1,6 @@
 //! The cache of prepared photos under bad company: other processes, garbage, deletion, too little room.
 
-use crate::support::{Job, cetak, files};
+use crate::support::{Job, cetak, files, write};
 use std::{
     collections::BTreeMap,
     fs,
@@ -47,7 +47,7 @@ fn entries_renamed_onto_each_other_put_no_photo_onto_another_card() {
     let contents: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).expect("read")).collect();
     assert!(contents.len() > 20, "{}", contents.len());
     for (idx, path) in paths.iter().enumerate() {
-        fs::write(path, &contents[(idx + 1) % contents.len()]).expect("written");
+        write(path, &contents[(idx + 1) % contents.len()]);
     }
     same(&sheets(&tampered), &sheets(&honest), "after every entry had another one's name");
 }

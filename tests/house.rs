@@ -60,8 +60,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("crates/base/src/token.rs", &["getrandom"]),
     ("crates/base/src/sign.rs", &["ed25519_compact"]),
     ("crates/people/src/ingest", &["calamine", "csv", "memchr"]),
-    ("crates/card/src/layout", &["usvg", "roxmltree"]),
-    ("crates/card/src/render", &["harfrust", "qrcode"]),
+    ("crates/card/src/layout", &["usvg", "roxmltree", "image", "flate2", "log"]),
+    ("crates/card/src/render", &["harfrust", "qrcode", "unicode_bidi", "unicode_script"]),
     ("src/run", &["rayon"]),
     ("src/cli", &["clap", "indicatif", "clap_complete", "clap_mangen", "signal_hook"]),
 ];

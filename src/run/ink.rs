@@ -213,7 +213,7 @@ fn ground(ops: &[Op]) -> Vec<Op> {
                 !black(shape.fill.as_ref().map(|fill| &fill.paint))
                     && !black(shape.stroke.as_ref().map(|stroke| &stroke.paint))
             }
-            Op::Mark(Mark::Picture { .. } | Mark::Group { .. }) => true,
+            Op::Mark(Mark::Picture { .. } | Mark::Group { .. } | Mark::Masked { .. }) => true,
             Op::Static(_) | Op::Text(_) | Op::Photo { .. } | Op::Qr(_) => false,
         })
         .cloned()

@@ -358,6 +358,8 @@ fn bust() -> Pixels {
 
 /// Cuts the corners as the card's are.
 pub(super) fn round(pixels: &mut Pixels, radius: f64) {
+    // A square corner is that of a dot: no pixel of the card is half outside.
+    let radius = radius.max(0.5);
     let (w, h) = (f64::from(pixels.width_px), f64::from(pixels.height_px));
     let width = pixels.width_px as usize;
     for (idx, pixel) in pixels.rgba.chunks_exact_mut(4).enumerate() {

@@ -152,7 +152,7 @@ fn every_mistake_of_a_layout_is_told_at_once_with_line_element_and_what_is_accep
         told(toml),
         "error: unknown key `titel`\n  --> 1\n  hint: did you mean `title`? accepted: back, bleed, card, corner, front, keep_out, safe, style, theme, title\n\
          error: `#c0000` in `theme.pns.red` is not a colour\n  --> 4\n  hint: accepted: #rrggbb, k0, k100, cmyk(c, m, y, k), spot(\"NAME\", cmyk(c, m, y, k))\n\
-         error: unknown key `style.body.colr`\n  --> 7\n  hint: did you mean `colour`? accepted: align, colour, features, fit, font, line, size, step, tracking, valign, weight, word_space\n\
+         error: unknown key `style.body.colr`\n  --> 7\n  hint: did you mean `colour`? accepted: align, colour, features, fit, font, italic, line, size, step, tracking, valign, weight, word_space\n\
          error: `text` in element `name` names the field `nama`, which is not known\n  --> 11\n  hint: did you mean `name`? accepted: name, nip, nip_raw, serial, instansi, unit, jabatan, golongan, pangkat, tmt, contract_end, kind\n\
          error: `bodi` in `style` in element `name` is not known\n  --> 12\n  hint: did you mean `body`? accepted: body\n\
          error: `3` in `box` in element `name` is not a length\n  --> 13\n  hint: write a number and its unit (mm, cm, in, pt, um), for example \"1mm\"\n\
@@ -412,9 +412,6 @@ fn a_font_of_the_layouts_own_folder_is_chosen_by_its_family_and_weight() {
 fn artwork_that_cannot_be_printed_alike_everywhere_is_refused() {
     let art = element("type = \"art\"\nbox = \"bleed\"\nfile = \"a.svg\"");
     for (inside, said) in [
-        ("<filter id=\"f\"/>", "`filter`"),
-        ("<mask id=\"m\"/>", "`mask`"),
-        ("<pattern id=\"p\"/>", "`pattern`"),
         ("<script/>", "`script`"),
         ("<path d=\"M0 0H9V9Z\" onclick=\"alert(1)\"/>", "`onclick` is a script"),
         ("<image href=\"https://example.org/a.png\"/>", "links to other files"),
@@ -458,4 +455,36 @@ fn an_office_replaces_a_mark_and_the_layout_says_which_it_may() {
 fn an_unknown_layout_is_told_with_the_built_in_ones() {
     let fault = layout::load("asn-landscap", Path::new("."), &BTreeMap::new()).expect_err("a slip");
     assert!(fault.hint.en.contains("did you mean `asn-landscape`?"), "{fault}");
+}
+
+/// A layout folder with these fonts of the repository in `fonts/`, under other names.
+fn load_with_fonts(toml: &str, fonts: &[(&str, &str)]) -> Result<Layout, Box<Fault>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("fonts")).expect("a folder");
+    for (name, from) in fonts {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts").join(from);
+        fs::copy(from, folder.path().join("fonts").join(name)).expect("copied");
+    }
+    fs::write(folder.path().join("layout.toml"), toml).expect("it is writable");
+    layout::load(".", folder.path(), &BTreeMap::new())
+}
+
+#[test]
+fn a_file_is_named_where_two_are_the_same_font() {
+    let text = |font: &str| {
+        format!(
+            "card = [\"85mm\", \"54mm\"]\n[[front]]\ntype = \"text\"\ntext = \"x\"\nfont = \"{font}\"\nweight = 700\n\
+             size = \"7pt\"\ncolour = \"k100\"\nbox = [\"4mm\", \"4mm\", \"40mm\", \"4mm\"]\n"
+        )
+    };
+    let bold = "PlusJakartaSans-Bold.ttf";
+    let twice = [("a.ttf", bold), ("b.ttf", bold)];
+    let fault = load_with_fonts(&text("Plus Jakarta Sans"), &twice).expect_err("two match");
+    let told = fault.to_string();
+    assert!(told.contains("fonts/a.ttf") && told.contains("fonts/b.ttf"), "{told}");
+    load_with_fonts(&text("fonts/b.ttf"), &twice).expect("the file is named");
+    load_with_fonts(&text("Plus Jakarta Sans"), &twice[..1]).expect("an own font replaces ours");
+    let italic = text("Plus Jakarta Sans") + "italic = true\n";
+    let fault = load_with_fonts(&italic, &[]).expect_err("there is no italic");
+    assert!(fault.message.en.contains("asks for weight 700 italic"), "{fault}");
 }

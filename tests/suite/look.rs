@@ -241,6 +241,11 @@ fn described_mark(mark: &Mark) -> String {
             let inside: Vec<String> = marks.iter().map(described_mark).collect();
             format!("group {opacity:.2}{clipped} [{}]", inside.join("; "))
         }
+        Mark::Masked { marks, by, .. } => {
+            let listed =
+                |marks: &[Mark]| marks.iter().map(described_mark).collect::<Vec<_>>().join("; ");
+            format!("[{}] masked by [{}]", listed(marks), listed(by))
+        }
     }
 }
 

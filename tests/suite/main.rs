@@ -45,6 +45,8 @@ mod cutting;
 mod portraits;
 /// Layout files: what is accepted, what each mistake is told.
 mod layout;
+/// Drawings as design programs write them: every one as `rsvg-convert` draws it, or refused by name.
+mod art;
 /// Records to drawing operations: the fit set, codes, what holds a card.
 mod render;
 /// How the built-in layouts look: drawing operations and pixels against references, paper against raster.

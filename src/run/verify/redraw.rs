@@ -559,6 +559,11 @@ fn seen_mark(mark: &Mark) -> Mark {
             clip: clip.clone(),
             marks: marks.iter().map(seen_mark).collect(),
         },
+        Mark::Masked { marks, by, by_light } => Mark::Masked {
+            marks: marks.iter().map(seen_mark).collect(),
+            by: by.iter().map(seen_mark).collect(),
+            by_light: *by_light,
+        },
     }
 }
 

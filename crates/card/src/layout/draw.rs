@@ -197,6 +197,15 @@ pub enum Mark {
         /// What is drawn.
         marks: Vec<Mark>,
     },
+    /// Marks that are seen as far as others let them through.
+    Masked {
+        /// What is drawn.
+        marks: Vec<Mark>,
+        /// What lets it through; where nothing of it is drawn, nothing is seen.
+        by: Vec<Mark>,
+        /// By how light they are and how much they cover; otherwise by how much they cover.
+        by_light: bool,
+    },
 }
 
 /// Marks after a turn about the middle of `area`.
@@ -225,7 +234,10 @@ impl Mark {
                 }
             }
             Self::Picture { .. } => {}
-            Self::Group { marks, .. } => marks.iter().for_each(|mark| mark.colours(told)),
+            // What a mask is made of is not printed.
+            Self::Group { marks, .. } | Self::Masked { marks, .. } => {
+                marks.iter().for_each(|mark| mark.colours(told));
+            }
         }
     }
 
@@ -252,6 +264,11 @@ impl Mark {
                 opacity,
                 clip: clip.map(|(path, rule)| (path.turned(turn, middle), rule)),
                 marks: marks.into_iter().map(|mark| mark.turned(turn, middle)).collect(),
+            },
+            Self::Masked { marks, by, by_light } => Self::Masked {
+                marks: marks.into_iter().map(|mark| mark.turned(turn, middle)).collect(),
+                by: by.into_iter().map(|mark| mark.turned(turn, middle)).collect(),
+                by_light,
             },
         }
     }

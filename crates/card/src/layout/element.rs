@@ -91,6 +91,8 @@ pub struct TextElement {
     pub text: Template,
     /// Index into [`super::Layout::fonts`].
     pub font: usize,
+    /// Indices of the fonts that stand in, in turn, where that one lacks a letter.
+    pub fallbacks: Vec<usize>,
     /// OpenType features switched on, such as `tnum`.
     pub features: Vec<[u8; 4]>,
     /// Added to the width of every space, in thousandths of the size: groups of digits stay apart

@@ -60,9 +60,11 @@ pub(super) fn printed(layout: &Layout, record: &Record, has_photo: bool) -> Prin
         match &element.content {
             Content::Marks(_) => {}
             Content::Text(text) => {
-                is_drawn = is_drawn && !text.text.fill(record).trim().is_empty();
+                let words = text.text.fill(record);
+                is_drawn = is_drawn && !words.trim().is_empty();
                 if is_drawn {
                     printed.fields.extend(text.text.fields());
+                    other_fonts(layout, text, &words, &mut look);
                 }
             }
             Content::Photo { .. } => {
@@ -77,6 +79,22 @@ pub(super) fn printed(layout: &Layout, record: &Record, has_photo: bool) -> Prin
     }
     printed.look = look.finish();
     printed
+}
+
+/// What decides, beside the font of the text, how these words look: the fonts that stand in, and
+/// that letters of other scripts than Latin are put in their order and form, which version 0.1.0 did not.
+fn other_fonts(layout: &Layout, text: &TextElement, words: &str, look: &mut Builder) {
+    let Some(font) = layout.fonts.get(text.font) else { return };
+    if words.chars().any(|c| !c.is_whitespace() && !font.has(c)) {
+        for idx in &text.fallbacks {
+            if let Some(font) = layout.fonts.get(*idx) {
+                look.field("fallback", Digest::of(&font.data).bytes());
+            }
+        }
+    }
+    if words.chars().any(|c| ('\u{590}'..='\u{1fff}').contains(&c) || c > '\u{a7ff}') {
+        look.field("scripts", b"2");
+    }
 }
 
 /// See [`Layout::digest`].
@@ -155,6 +173,7 @@ impl Look {
             turn,
             text,
             font: _,
+            fallbacks: _,
             features,
             word_space,
             ladder,

@@ -17,6 +17,7 @@ mod element;
 mod fonts;
 mod ink;
 mod keep_out;
+mod instance;
 mod look;
 mod picture;
 mod printer;
@@ -28,6 +29,7 @@ mod value;
 mod when;
 
 pub use element::{Align, Condition, Content, Element, Rung, TextElement, VerticalAlign};
+pub(crate) use fonts::characters;
 pub use fonts::{Font, document_fonts};
 pub use keep_out::{KeepOut, KeepOutKind};
 pub use look::{LOOK, Printed};

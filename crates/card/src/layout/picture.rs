@@ -1,55 +1,69 @@
-//! PNG files in artwork to pixels.
+//! Pictures of pixels in artwork: PNG, JPEG and WebP to 8-bit sRGB.
 //!
-//! Every kind of PNG becomes 8-bit sRGB with an optional alpha; no other
-//! format is read, so that a mark looks the same in every viewer.
+//! Every kind becomes straight colours with an optional alpha, so that a mark
+//! looks the same in every viewer. No other format is read.
 
 use super::draw::Picture;
 use cetak_base::diag::Text;
 use cetak_base::text;
+use image::{DynamicImage, ImageFormat, ImageReader, Limits};
+use std::io::Cursor;
 
 /// The most pixels a mark may have; a card of 100 x 60 mm at 1200 dpi has 13 million.
 const MAX_PIXELS: u64 = 40_000_000;
 
-/// Decodes a whole PNG file.
+/// Whether a file is a picture of pixels by its first bytes.
+pub(super) fn is_picture(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x89PNG\r\n\x1a\n")
+        || bytes.starts_with(b"\xff\xd8\xff")
+        || bytes.starts_with(b"GIF8")
+        || bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP")
+}
+
+/// Decodes a whole file.
 ///
 /// # Errors
 ///
 /// Why it cannot be decoded.
-pub(super) fn decode_png(bytes: &[u8]) -> Result<Picture, Text> {
-    let why = |error: &dyn std::fmt::Display| {
-        text!("PNG tidak dapat dibaca: {error}", "the PNG cannot be decoded: {error}")
+pub(super) fn decode(bytes: &[u8]) -> Result<Picture, Text> {
+    let format = image::guess_format(bytes).ok();
+    let name = match format {
+        Some(ImageFormat::Png) => "PNG",
+        Some(ImageFormat::Jpeg) => "JPEG",
+        Some(ImageFormat::WebP) => "WebP",
+        _ => {
+            return Err(text!(
+                "gambar harus PNG, JPEG atau WebP; simpan ulang sebagai PNG",
+                "a picture must be PNG, JPEG or WebP; save it again as PNG"
+            ));
+        }
     };
-    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
-    decoder.set_transformations(png::Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().map_err(|error| why(&error))?;
-    let (width_px, height_px) = (reader.info().width, reader.info().height);
+    let why = |error: &dyn std::fmt::Display| {
+        text!("{name} tidak dapat dibaca: {error}", "the {name} cannot be decoded: {error}")
+    };
+    let reader = |bytes| {
+        let mut reader = ImageReader::new(Cursor::new(bytes));
+        reader.set_format(format.unwrap_or(ImageFormat::Png));
+        reader
+    };
+    let (width_px, height_px) = reader(bytes).into_dimensions().map_err(|error| why(&error))?;
     if u64::from(width_px) * u64::from(height_px) > MAX_PIXELS {
         return Err(text!(
-            "PNG terlalu besar: {width_px}x{height_px} px",
-            "the PNG is too large: {width_px}x{height_px} px"
+            "{name} terlalu besar: {width_px}x{height_px} px",
+            "the {name} is too large: {width_px}x{height_px} px"
         ));
     }
-    let size = reader.output_buffer_size().ok_or_else(|| why(&"size"))?;
-    let mut pixels = vec![0; size];
-    let frame = reader.next_frame(&mut pixels).map_err(|error| why(&error))?;
-    pixels.truncate(frame.buffer_size());
-    let (channels, has_alpha) = match frame.color_type {
-        png::ColorType::Grayscale => (1, false),
-        png::ColorType::GrayscaleAlpha => (2, true),
-        png::ColorType::Rgb | png::ColorType::Indexed => (3, false),
-        png::ColorType::Rgba => (4, true),
-    };
-    let mut rgb = Vec::with_capacity(pixels.len() / channels * 3);
-    let mut alpha = Vec::new();
-    for pixel in pixels.chunks_exact(channels) {
-        match channels {
-            1 | 2 => rgb.extend([pixel[0]; 3]),
-            _ => rgb.extend(&pixel[..3]),
-        }
-        if has_alpha {
-            alpha.push(pixel[channels - 1]);
-        }
+    let mut reader = reader(bytes);
+    reader.limits(Limits::default());
+    let image = reader.decode().map_err(|error| why(&error))?;
+    let has_alpha = image.color().has_alpha();
+    if !has_alpha {
+        return Ok(Picture { width_px, height_px, rgb: image.into_rgb8().into_raw(), alpha: None });
     }
-    let alpha = has_alpha.then_some(alpha).filter(|alpha| alpha.iter().any(|a| *a < 255));
+    let image = DynamicImage::from(image.into_rgba8());
+    let rgba = image.as_bytes();
+    let rgb = rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let alpha: Vec<u8> = rgba.chunks_exact(4).map(|pixel| pixel[3]).collect();
+    let alpha = Some(alpha).filter(|alpha| alpha.iter().any(|a| *a < 255));
     Ok(Picture { width_px, height_px, rgb, alpha })
 }

@@ -36,6 +36,7 @@ use std::{
 const SETTING: &[&str] = &[
     "font",
     "weight",
+    "italic",
     "size",
     "fit",
     "step",
@@ -129,6 +130,8 @@ fn read(
         bleed,
         fonts,
         used_fonts: Vec::new(),
+        named_fonts: Vec::new(),
+        instances: BTreeMap::new(),
         art: BTreeMap::new(),
         slots: Vec::new(),
         neutral: Vec::new(),
@@ -149,13 +152,12 @@ fn read(
             _ => is_whole = false,
         }
     }
-    let Loader { fonts, used_fonts, slots, neutral, photo, mut digest, .. } = loader;
+    let Loader { used_fonts: fonts, named_fonts, slots, neutral, photo, mut digest, .. } = loader;
     let keep_outs = keep_out::read(&root, card.unwrap_or(Size::new(LARGEST, LARGEST)));
     keep_out::check(&root, &keep_outs, &designs);
     root.close();
-    let fonts: Vec<Font> = used_fonts.iter().map(|idx| fonts[*idx].clone()).collect();
-    for font in &fonts {
-        digest.part(&font.data);
+    for idx in named_fonts {
+        digest.part(&fonts[idx].data);
     }
     let spots = ink::spots(&designs);
     let card = card.filter(|_| is_whole)?;
@@ -196,8 +198,12 @@ struct Loader<'l, 'f, 'a> {
     card: Size,
     bleed: Length,
     fonts: Vec<Font>,
-    /// Indices into `fonts`, in order of first use.
-    used_fonts: Vec<usize>,
+    /// In order of first use.
+    used_fonts: Vec<Font>,
+    /// Indices of those that a text names, in order of first use; the others only stand in.
+    named_fonts: Vec<usize>,
+    /// Variable fonts made plain, by file and weight: their indices in `used_fonts`.
+    instances: BTreeMap<(Option<String>, u16), usize>,
     /// Parsed artwork by file or slot, with the digest of its bytes; `None` where it cannot be used, which is told once.
     art: BTreeMap<String, Option<(Art, Digest)>>,
     slots: Vec<String>,
@@ -435,6 +441,10 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         if art.has_text() {
             look = look.digest("fonts", look::of_fonts(&self.fonts));
         }
+        if art.was_wrong() {
+            // The same drawing prints differently than it did: its cards are made again, no others.
+            look = look.word("drawn", "2");
+        }
         let mut marks = match art.place(area, fitting, &recolour) {
             Ok(marks) => marks,
             Err(why) => {
@@ -550,7 +560,9 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             // What the style would have said is not missed.
             return None;
         }
-        let font = settings.need("font").and_then(|named| self.font(named, settings.of("weight")));
+        let font = settings
+            .need("font")
+            .and_then(|named| self.font(named, settings.of("weight"), settings.of("italic")));
         let ladder = ladder(&settings, tracking);
         let colour = settings.need("colour").and_then(|said| colour(said, "colour", theme));
         let element = TextElement {
@@ -558,6 +570,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             turn,
             text: text?,
             font: font?,
+            fallbacks: Vec::new(),
             features: features?,
             word_space,
             ladder: ladder?,
@@ -566,8 +579,16 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             align,
             valign,
         };
-        let look = Look::text(&element, &self.fonts[self.used_fonts[element.font]]);
-        Some((Content::Text(element), look))
+        let font = self.used_fonts[element.font].clone();
+        let look = Look::text(&element, &font);
+        if !self.named_fonts.contains(&element.font) {
+            self.named_fonts.push(element.font);
+        }
+        let others = fonts::fallbacks(&self.fonts, &font).into_iter().cloned();
+        let others: Vec<Font> = others.collect();
+        let fallbacks = others.into_iter().filter_map(|other| self.made(other, font.weight));
+        let fallbacks = fallbacks.collect();
+        Some((Content::Text(TextElement { fallbacks, ..element }), look))
     }
 
     fn style(&self, table: &Table<'f, 'a>) -> Option<Table<'f, 'a>> {
@@ -583,41 +604,124 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         Some(styles.table(&wanted).named(text!("gaya `{shown}`", "style `{shown}`")))
     }
 
-    /// The index of a font among those in use.
-    fn font(&mut self, family: &Table<'f, 'a>, weight: &Table<'f, 'a>) -> Option<usize> {
+    /// The index among those in use of the font that a text names: by its family, weight and style,
+    /// or by its file.
+    fn font(
+        &mut self,
+        family: &Table<'f, 'a>,
+        weight: &Table<'f, 'a>,
+        italic: &Table<'f, 'a>,
+    ) -> Option<usize> {
         let wanted = family.text("font")?;
         let number = match weight.has("weight") {
-            true => weight.integer("weight", 1..=1000)?,
-            false => 400,
+            true => Some(u16::try_from(weight.integer("weight", 1..=1000)?).unwrap_or(400)),
+            false => None,
         };
+        let is_italic = italic.boolean("italic").unwrap_or(false);
+        let shown = printable(&wanted);
+        if let Some(font) = self.fonts.iter().find(|font| font.file.as_ref() == Some(&wanted)) {
+            let weight = number.unwrap_or(font.weight);
+            return self.named(font.clone(), weight, family);
+        }
+        let number = number.unwrap_or(400);
         let of_family = |font: &&Font| font.family == wanted;
         if !self.fonts.iter().any(|font| of_family(&font)) {
-            let mut names: Vec<&str> = self.fonts.iter().map(|font| font.family.as_str()).collect();
-            names.dedup();
-            family.unknown("font", &wanted, &names);
+            family.unknown("font", &wanted, &fonts::families(&self.fonts));
             return None;
         }
-        // The last one wins, so that a layout's own font replaces a built-in one.
-        let found = self.fonts.iter().rposition(|f| of_family(&f) && i64::from(f.weight) == number);
-        let Some(idx) = found else {
-            let list = self.fonts.iter().filter(of_family).map(|f| f.weight.to_string());
-            let list: BTreeSet<String> = list.collect();
-            let list: Vec<&str> = list.iter().map(String::as_str).collect();
-            let (table, key) =
-                if weight.has("weight") { (weight, "weight") } else { (family, "font") };
-            let shown = printable(&wanted);
-            table.wrong(
-                key,
-                &format!("meminta ketebalan {number}, yang tidak ada pada `{shown}`"),
-                &format!("asks for weight {number}, which `{shown}` does not have"),
-                accepts(&number.to_string(), &list),
+        let mut fitting: Vec<&Font> = self.fonts.iter().filter(of_family).collect();
+        fitting.retain(|font| font.italic == is_italic && font.offers(number));
+        // A layout's own font replaces a built-in one of the same name.
+        if fitting.iter().any(|font| font.file.is_some()) {
+            fitting.retain(|font| font.file.is_some());
+        }
+        if fitting.iter().any(|font| font.width == fonts::USUAL_WIDTH) {
+            fitting.retain(|font| font.width == fonts::USUAL_WIDTH);
+        }
+        // A font of exactly that weight goes before one that can be made so.
+        if fitting.iter().any(|font| font.weights.is_none()) {
+            fitting.retain(|font| font.weights.is_none());
+        }
+        match fitting[..] {
+            [] => {
+                let offered = self.fonts.iter().filter(of_family);
+                let list = offered.map(|font| {
+                    let italic = if font.italic { " italic" } else { "" };
+                    match font.weights {
+                        Some((from, to)) => format!("{from}-{to}{italic}"),
+                        None => format!("{}{italic}", font.weight),
+                    }
+                });
+                let list: BTreeSet<String> = list.collect();
+                let list: Vec<&str> = list.iter().map(String::as_str).collect();
+                let (table, key) =
+                    if weight.has("weight") { (weight, "weight") } else { (family, "font") };
+                let style = if is_italic { " italic" } else { "" };
+                table.wrong(
+                    key,
+                    &format!("meminta ketebalan {number}{style}, yang tidak ada pada `{shown}`"),
+                    &format!("asks for weight {number}{style}, which `{shown}` does not have"),
+                    accepts(&number.to_string(), &list),
+                );
+                None
+            }
+            [font] => self.named(font.clone(), number, family),
+            _ => {
+                let files: Vec<&str> =
+                    fitting.iter().filter_map(|font| font.file.as_deref()).collect();
+                let (first, all) = (files.first().copied().unwrap_or_default(), files.join(", "));
+                family.wrong(
+                    "font",
+                    &format!("adalah `{shown}` {number}, dan beberapa berkas berisi itu"),
+                    &format!("is `{shown}` {number}, which several files hold"),
+                    text!(
+                        "sebutkan berkasnya, misalnya font = \"{first}\"; yang cocok: {all}",
+                        "name the file, for example font = \"{first}\"; these match: {all}"
+                    ),
+                );
+                None
+            }
+        }
+    }
+
+    /// The index of a font that a text names, at that weight.
+    fn named(&mut self, font: Font, weight: u16, family: &Table<'f, 'a>) -> Option<usize> {
+        let shown = printable(&font.family);
+        let made = self.made(font, weight);
+        if made.is_none() {
+            family.wrong(
+                "font",
+                &format!("adalah `{shown}`, font tanpa garis huruf"),
+                &format!("is `{shown}`, a font without outlines"),
+                text!(
+                    "pakai font TrueType atau OpenType biasa",
+                    "use a plain TrueType or OpenType font"
+                ),
             );
-            return None;
-        };
-        Some(self.used_fonts.iter().position(|used| *used == idx).unwrap_or_else(|| {
-            self.used_fonts.push(idx);
+        }
+        made
+    }
+
+    /// The index of a font at that weight; `None` if it cannot be had so.
+    fn made(&mut self, font: Font, weight: u16) -> Option<usize> {
+        let key = (font.file.clone(), weight);
+        if font.is_plain() {
+            return Some(self.used(font));
+        }
+        if let Some(known) = self.instances.get(&key) {
+            return Some(*known);
+        }
+        let idx = self.used(font.at(weight)?);
+        self.instances.insert(key, idx);
+        Some(idx)
+    }
+
+    /// The index of a font among those in use.
+    fn used(&mut self, font: Font) -> usize {
+        self.used_fonts.iter().position(|used| used.data == font.data).unwrap_or_else(|| {
+            self.used_fonts.push(font);
             self.used_fonts.len() - 1
-        }))
+        })
     }
 }
 

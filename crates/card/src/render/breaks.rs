@@ -55,6 +55,10 @@ pub(super) fn find(text: &str) -> Vec<Break> {
             continue;
         }
         let after = at + c.len_utf8();
+        let next = chars.get(idx + 1).map(|(_, next)| *next);
+        if is_ideograph(c) && next.is_some_and(is_ideograph) {
+            breaks.push(Break { end: after, next: after, forced: false, cost: SPACE });
+        }
         if matches!(c, '-' | '/' | '\u{2010}' | ',') && inside_word(&chars, idx, c) {
             breaks.push(Break { end: after, next: after, forced: false, cost: INSIDE_WORD });
         }
@@ -64,6 +68,11 @@ pub(super) fn find(text: &str) -> Vec<Break> {
     breaks.retain(|found| found.end < end.end);
     breaks.push(end);
     breaks
+}
+
+/// Letters between which a line may end without a space: Chinese, and the syllables of Japanese.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30fa}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Spaces that may end a line; a no-break space may not.

@@ -13,6 +13,7 @@ mod fit;
 mod merged;
 mod qr;
 mod renderer;
+mod script;
 mod shape;
 
 pub use merged::Merged;

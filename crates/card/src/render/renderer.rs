@@ -7,9 +7,11 @@
 
 use super::fit::{self, Setting, cap_height};
 use super::qr::{self, TooSmall};
-use super::shape::{self, Typeface};
+use super::shape::{self, Chain, Typeface};
 use super::{Card, Glyph, Op, Statics, TextRun};
-use crate::layout::{Align, Condition, Content, Element, Layout, TextElement, VerticalAlign};
+use crate::layout::{
+    Align, Condition, Content, Element, Layout, TextElement, VerticalAlign, characters,
+};
 use cetak_base::diag::{Code, Fault, FaultKind, Finding, Outcome, Policy, Severity, printable};
 use cetak_base::geom::Point;
 use cetak_base::text;
@@ -245,14 +247,15 @@ impl Renderer {
 
     /// Makes the typefaces a text needs.
     fn prepare(&mut self, text: &TextElement) -> Outcome<()> {
-        for rung in &text.ladder {
-            let key = face_key(text, rung.tracking);
+        let fonts = || std::iter::once(&text.font).chain(&text.fallbacks);
+        for key in
+            text.ladder.iter().flat_map(|rung| fonts().map(|f| face_key(*f, text, rung.tracking)))
+        {
             if self.typefaces.contains_key(&key) {
                 continue;
             }
-            let font = &self.layout.fonts()[text.font];
-            let spaced = key.2;
-            let typeface = Typeface::new(font, &text.features, spaced).ok_or_else(|| {
+            let font = &self.layout.fonts()[key.0];
+            let typeface = Typeface::new(font, &key.1, key.2).ok_or_else(|| {
                 let name = &font.postscript_name;
                 Fault::new(
                     FaultKind::Usage,
@@ -263,6 +266,16 @@ impl Renderer {
             self.typefaces.insert(key, typeface);
         }
         Ok(())
+    }
+
+    /// The fonts of a text, ready to shape.
+    fn chain(&self, text: &TextElement) -> Chain<'_> {
+        let tracking = text.ladder[0].tracking;
+        let fonts = std::iter::once(&text.font).chain(&text.fallbacks);
+        let faces = fonts.map(|font| {
+            (&self.layout.fonts()[*font], &self.typefaces[&face_key(*font, text, tracking)])
+        });
+        Chain { faces: faces.collect(), word_space: text.word_space }
     }
 
     fn fixed_text(&self, element: &Element, text: &TextElement, words: &str) -> Outcome<Vec<Op>> {
@@ -295,14 +308,13 @@ impl Renderer {
         if words.trim().is_empty() {
             return Ok(None);
         }
-        let font = &self.layout.fonts()[text.font];
-        let typeface = &self.typefaces[&face_key(text, text.ladder[0].tracking)];
-        let shaped = typeface.shape(font, words, text.word_space);
-        let missing = shape::missing(words, &shaped);
+        let chain = self.chain(text);
+        let shaped = chain.shape(words);
+        let missing = shape::missing(words, &shaped, chain.font());
         if !missing.is_empty() {
             return Err(Unset::Glyphs(missing));
         }
-        fit::fit(text, font, typeface, words, &shaped).map(Some).ok_or(Unset::Overflow)
+        fit::fit(text, &chain, words, &shaped).map(Some).ok_or(Unset::Overflow)
     }
 
     /// The runs of a text that was set.
@@ -319,7 +331,8 @@ impl Renderer {
             VerticalAlign::Middle => text.area.y + (text.area.h - cap - below) / 2,
             VerticalAlign::Bottom => text.area.bottom() - cap - below,
         };
-        let runs = setting.lines.iter().enumerate().map(|(idx, line)| {
+        let mut runs = Vec::new();
+        for (idx, line) in setting.lines.iter().enumerate() {
             let width = Length::from_um(line.width.round() as i64);
             let x = match text.align {
                 Align::Left => text.area.x,
@@ -328,17 +341,21 @@ impl Renderer {
             };
             let y = top + cap + Length::from_um(step * idx as i64);
             let shown = &words[line.start..line.end];
-            Op::Text(TextRun {
-                font: text.font,
-                size: setting.size,
-                origin: text.turn.about(text.area.middle(), Point::new(x, y)),
-                turn: text.turn,
-                colour: text.colour,
-                glyphs: glyphs(&line.glyphs, shown, scale, spacing),
-                text: shown.to_owned(),
-            })
-        });
-        runs.collect()
+            for part in glyphs(&line.glyphs, shown, scale, spacing) {
+                let at = Point::new(x + part.start, y);
+                let font = usize::from(part.font).checked_sub(1);
+                runs.push(Op::Text(TextRun {
+                    font: font.map_or(text.font, |font| text.fallbacks[font]),
+                    size: setting.size,
+                    origin: text.turn.about(text.area.middle(), at),
+                    turn: text.turn,
+                    colour: text.colour,
+                    glyphs: part.glyphs,
+                    text: part.text,
+                }));
+            }
+        }
+        runs
     }
 
     fn face(&self, steps: &[Step], elements: &[Element], drawing: &mut Drawing<'_>) -> Vec<Op> {
@@ -547,8 +564,8 @@ fn tightness(element: &Element, text: &TextElement, setting: &Setting) -> Tightn
     }
 }
 
-fn face_key(text: &TextElement, tracking: i32) -> FaceKey {
-    (text.font, text.features.clone(), tracking > 0)
+fn face_key(font: usize, text: &TextElement, tracking: i32) -> FaceKey {
+    (font, text.features.clone(), tracking > 0)
 }
 
 /// The text in NFC, the form in which fonts have the most whole letters.
@@ -560,36 +577,58 @@ fn nfc(words: &str) -> Cow<'_, str> {
     }
 }
 
-/// `` `Ж` (U+0416), `漢` (U+6F22) ``
-fn characters(missing: &[char]) -> String {
-    let each = missing.iter().map(|c| {
-        let shown = printable(&c.to_string());
-        format!("`{shown}` (U+{:04X})", u32::from(*c))
-    });
-    each.collect::<Vec<_>>().join(", ")
+/// A stretch of a line in one font.
+struct Part {
+    /// Index in the chain of the text.
+    font: u8,
+    /// From the start of the line.
+    start: Length,
+    glyphs: Vec<Glyph>,
+    text: String,
 }
 
-/// Glyphs at their places, each with the bytes of `shown` it stands for.
-fn glyphs(shaped: &[super::shape::Shaped], shown: &str, scale: f64, spacing: f64) -> Vec<Glyph> {
+/// Glyphs at their places, each with the bytes of its part that it stands for; a part ends where the
+/// font changes.
+fn glyphs(shaped: &[super::shape::Shaped], shown: &str, scale: f64, spacing: f64) -> Vec<Part> {
     let um = |units: f64| Length::from_um(units.round() as i64);
     let mut advance = 0i64;
-    let mut before = None;
-    let mut glyphs = Vec::with_capacity(shaped.len());
-    for (idx, glyph) in shaped.iter().enumerate() {
-        let pen = advance as f64 * scale + idx as f64 * spacing;
-        let later = shaped[idx..].iter().find(|next| next.cluster > glyph.cluster);
-        let end = later.map_or(shown.len(), |next| next.cluster);
-        // Only the first glyph of a cluster carries its text.
-        let start = if before == Some(glyph.cluster) { end } else { glyph.cluster };
-        before = Some(glyph.cluster);
-        glyphs.push(Glyph {
-            id: glyph.id,
-            x: um(pen + f64::from(glyph.dx) * scale),
-            lift: um(f64::from(glyph.dy) * scale),
-            start: start as u32,
-            end: end as u32,
-        });
-        advance += i64::from(glyph.advance);
+    let mut count = 0;
+    let mut parts = Vec::new();
+    let mut clusters: Vec<usize> = shaped.iter().map(|glyph| glyph.cluster).collect();
+    clusters.sort_unstable();
+    let after = |cluster: usize| {
+        let next = clusters.partition_point(|at| *at <= cluster);
+        clusters.get(next).copied().unwrap_or(shown.len())
+    };
+    for part in shaped.chunk_by(|one, other| one.font == other.font) {
+        let start = if parts.is_empty() {
+            0.0
+        } else {
+            advance as f64 * scale + f64::from(count) * spacing
+        };
+        // The letters of a part lie side by side in the text too, whatever way they run.
+        let from = part.iter().map(|glyph| glyph.cluster).min().unwrap_or(0);
+        let to = part.iter().map(|glyph| after(glyph.cluster)).max().unwrap_or(from);
+        let mut before = None;
+        let mut glyphs = Vec::with_capacity(part.len());
+        for glyph in part {
+            let pen = advance as f64 * scale + f64::from(count) * spacing - start;
+            let end = after(glyph.cluster);
+            // Only the first glyph of a cluster carries its text.
+            let begin = if before == Some(glyph.cluster) { end } else { glyph.cluster };
+            before = Some(glyph.cluster);
+            glyphs.push(Glyph {
+                id: glyph.id,
+                x: um(pen + f64::from(glyph.dx) * scale),
+                lift: um(f64::from(glyph.dy) * scale),
+                start: (begin - from) as u32,
+                end: (end - from) as u32,
+            });
+            advance += i64::from(glyph.advance);
+            count += 1;
+        }
+        let text = shown.get(from..to).unwrap_or_default().to_owned();
+        parts.push(Part { font: part[0].font, start: um(start), glyphs, text });
     }
-    glyphs
+    parts
 }

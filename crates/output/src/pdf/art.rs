@@ -58,17 +58,32 @@ impl Canvas<'_> {
                 if *opacity >= 1.0 {
                     self.marks(&marks.iter().collect::<Vec<_>>())?;
                 } else {
-                    let mut group =
-                        Canvas::new(self.shared, self.objects, self.used, self.height, self.area);
-                    group.marks(&marks.iter().collect::<Vec<_>>())?;
-                    let form = group.into_form(Form::Group);
+                    let form = self.group_of(marks, Form::Group)?;
                     self.alpha(*opacity);
                     self.x_object(format!("G{}", form.get()), form);
                 }
                 self.restore();
             }
+            Mark::Masked { marks, by, by_light } => {
+                let mask = self.group_of(by, Form::Mask)?;
+                let seen = self.group_of(marks, Form::Group)?;
+                self.save();
+                let name = format!("M{}", mask.get());
+                self.content.set_parameters(Name(name.as_bytes()));
+                let state = if *by_light { State::Mask(mask) } else { State::Cover(mask) };
+                self.own.states.push((name, state));
+                self.x_object(format!("G{}", seen.get()), seen);
+                self.restore();
+            }
         }
         Ok(())
+    }
+
+    /// Marks as a form of their own.
+    fn group_of(&mut self, marks: &[Mark], form: Form) -> Outcome<Ref> {
+        let mut group = Canvas::new(self.shared, self.objects, self.used, self.height, self.area);
+        group.marks(&marks.iter().collect::<Vec<_>>())?;
+        Ok(group.into_form(form))
     }
 
     fn picture(&mut self, picture: &Picture) -> Ref {

@@ -69,6 +69,8 @@ pub(super) enum Form {
     Plain,
     /// Several marks that are seen through as one.
     Group,
+    /// Marks that let others through, in light or in cover.
+    Mask,
     /// Art that a print server may keep for the whole file (PDF/VT-1).
     Reused,
 }
@@ -78,8 +80,10 @@ pub(super) enum Form {
 pub(super) enum State {
     /// Opacity.
     Alpha(f32),
-    /// A soft mask.
+    /// A soft mask by light.
     Mask(Ref),
+    /// A soft mask by cover.
+    Cover(Ref),
 }
 
 /// What a stream's resource dictionary holds besides what all share.
@@ -209,6 +213,11 @@ impl<'a> Canvas<'a> {
                 Form::Plain => {}
                 Form::Group => {
                     form.group().transparency().isolated(true).knockout(false);
+                }
+                Form::Mask => {
+                    let mut group = form.group();
+                    group.transparency().isolated(true).knockout(false);
+                    group.color_space().icc_based(shared.srgb_profile);
                 }
                 Form::Reused => {
                     form.pair(Name(b"GTS_Scope"), Name(b"File"));
@@ -496,6 +505,9 @@ impl Own {
                 }
                 State::Mask(group) => {
                     state.soft_mask().subtype(MaskType::Luminosity).group(*group);
+                }
+                State::Cover(group) => {
+                    state.soft_mask().subtype(MaskType::Alpha).group(*group);
                 }
             }
         }

@@ -365,7 +365,9 @@ fn bounds(op: &Op) -> Option<Rect> {
         }
         Op::Photo { rect, .. } => Some(*rect),
         Op::Mark(Mark::Shape(shape)) => shape_bounds(shape),
-        Op::Mark(Mark::Picture { .. } | Mark::Group { .. }) | Op::Static(_) | Op::Qr(_) => None,
+        Op::Mark(Mark::Picture { .. } | Mark::Group { .. } | Mark::Masked { .. })
+        | Op::Static(_)
+        | Op::Qr(_) => None,
     }
 }
 

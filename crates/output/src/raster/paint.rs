@@ -181,6 +181,19 @@ impl<'a> Painter<'a> {
                 let here = sk::Transform::identity();
                 canvas.draw_pixmap(0, 0, layer.as_ref(), &paint, here, mask.as_ref());
             }
+            Mark::Masked { marks, by, by_light } => {
+                let (mut layer, mut through) = (self.layer(), self.layer());
+                for mark in marks {
+                    self.mark(&mut layer, mark);
+                }
+                for mark in by {
+                    self.mark(&mut through, mark);
+                }
+                let kind = if *by_light { sk::MaskType::Luminance } else { sk::MaskType::Alpha };
+                layer.apply_mask(&sk::Mask::from_pixmap(through.as_ref(), kind));
+                let (paint, here) = (sk::PixmapPaint::default(), sk::Transform::identity());
+                canvas.draw_pixmap(0, 0, layer.as_ref(), &paint, here, None);
+            }
         }
     }
 

@@ -458,6 +458,7 @@ fn an_unknown_layout_is_told_with_the_built_in_ones() {
 }
 
 /// A layout folder with these fonts of the repository in `fonts/`, under other names.
+#[expect(clippy::disallowed_methods, reason = "a test writes its own folder")]
 fn load_with_fonts(toml: &str, fonts: &[(&str, &str)]) -> Result<Layout, Box<Fault>> {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("fonts")).expect("a folder");

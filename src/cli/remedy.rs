@@ -126,10 +126,6 @@ fn words(remedy: &Remedy) -> Text {
             "buat folder tugas baru dengan `cetak mulai FOLDER`, atau tugas dari daftar yang sudah ada: `cetak mulai Data.xlsx`",
             "make a new job folder with `cetak init FOLDER`, or a job of a list that is there: `cetak init Data.xlsx`",
         ),
-        Remedy::ConfirmOrMakeAll => text!(
-            "bila sudah tercetak, catat dengan `cetak konfirmasi --sheet N`; bila belum, buat lagi dengan `cetak buat --only all`",
-            "if they were printed, record them with `cetak confirm --sheet N`; if not, make them again with `cetak run --only all`",
-        ),
         Remedy::MakeJobOfList { list } => {
             let folder = Path::new(list).parent().filter(|folder| !folder.as_os_str().is_empty());
             let folder = folder.map(|folder| format!(" {}", typed(folder))).unwrap_or_default();

@@ -35,6 +35,7 @@ mod preview;
 mod progress;
 mod proof;
 mod purge;
+mod rasters;
 mod ready;
 mod reports;
 mod request;

@@ -8,6 +8,7 @@
 //! success moved if and only if the night did its work. Twelve nights for each of two seeds, sixty
 //! with `CETAK_LONG=1`. The table in `docs/testing.md` says what each mishap must come to.
 
+use crate::hostile::Dice;
 use crate::support::{cetak, long, write};
 use cetak::digest::Digest;
 use cetak::ledger::{Access, Ledger, Lock, State};
@@ -19,17 +20,6 @@ use std::{
     process::{Command, Stdio},
     time::Duration,
 };
-
-/// Numbers that look random and are the same every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % n as u64) as usize
-    }
-}
 
 /// What goes wrong in a night.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

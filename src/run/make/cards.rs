@@ -7,10 +7,8 @@ use crate::diag::Outcome;
 use crate::geom::Size;
 use crate::impose::{Arrangement, Lot, Sheet};
 use crate::job::Job;
-use crate::layout::Printer;
 use crate::output::folder::RunFolder;
 use crate::output::pdf::{CardInput, Head, LotHead, LotWriter};
-use crate::output::raster::{FaceFiles, FacePainter};
 use crate::photo::{Prepared, recompressed};
 use crate::render::{Card, Op, Renderer, Statics};
 use crate::run::disk_space::Sizes;
@@ -18,6 +16,7 @@ use crate::run::lot_files;
 use crate::run::make::painter::CardPainter;
 use crate::run::order::{Workers, in_order};
 use crate::run::progress::{Phase, Progress};
+use crate::run::rasters::Printers;
 use std::collections::BTreeSet;
 
 /// The colours of a photo in the PDF of one person, at most: with art, fonts and mask the file then
@@ -26,9 +25,8 @@ const LIGHT_PHOTO_BYTES: usize = 18_000;
 
 /// The files of one person.
 struct Files {
-    rasters: Option<[FaceFiles; 2]>,
-    /// Both faces as one picture each.
-    composites: Option<[Vec<u8>; 2]>,
+    /// Each with the part of its name behind the serial.
+    rasters: Vec<(String, Vec<u8>)>,
     pdf: Option<(Vec<u8>, u32)>,
 }
 
@@ -41,17 +39,9 @@ pub(super) fn sizes(painter: &CardPainter<'_>) -> Outcome<Sizes> {
     let renderer = renderers.of(first.design);
     let layout = renderer.layout();
     let (pdf, _) = pdf(renderer, &single(job, layout.card())?, (serial, &card), photo)?;
-    let mut png = 0;
-    if job.cards.png || job.cards.composite {
-        let painter =
-            FacePainter::new(layout.fonts(), renderer.statics(), layout.card(), &job.printer);
-        for ops in [&card.front, &card.back] {
-            let face = painter.face(ops, photo)?;
-            let of = |asked: bool, bytes: usize| if asked { bytes } else { 0 };
-            png += of(job.cards.png, face.colour.len() + face.black.len());
-            png += of(job.cards.composite, face.colour.len() + face.black.len());
-        }
-    }
+    let printers = Printers::of(&job.printer);
+    let rasters = printers.painter(renderer, job.cards).files(&card, photo)?;
+    let png: usize = rasters.iter().map(|(_, file)| file.len()).sum();
     Ok(Sizes { pdf: pdf.len() as u64, png: png as u64 })
 }
 
@@ -65,39 +55,22 @@ pub(super) fn write(
     if !job.cards.any() || cards.is_empty() {
         return Ok(());
     }
-    // Where one picture is all that a driver takes, what the K panel prints is black in it.
-    let in_one = Printer { knockout: false, ..job.printer.clone() };
-    let stations = renderers.iter().map(|renderer| {
-        let layout = renderer.layout();
-        let painter =
-            |printer| FacePainter::new(layout.fonts(), renderer.statics(), layout.card(), printer);
-        Ok(([painter(&job.printer), painter(&in_one)], single(job, layout.card())?))
-    });
-    let stations = stations.collect::<Outcome<Vec<_>>>()?;
+    let printers = Printers::of(&job.printer);
+    let painters = printers.painters(renderers, job.cards);
+    let singles = renderers.iter().map(|renderer| single(job, renderer.layout().card()));
+    let singles = singles.collect::<Outcome<Vec<_>>>()?;
     let make = |idx: usize| -> Outcome<Files> {
         let (card, photo) = painter.card(idx)?;
         let photo = photo.as_ref();
         let design = cards[idx].design;
-        let ([face_painter, in_one], single) = &stations[design];
-        let rasters = if job.cards.png {
-            let face = |ops| face_painter.face(ops, photo);
-            Some([face(&card.front)?, face(&card.back)?])
-        } else {
-            None
-        };
-        let composites = if job.cards.composite {
-            let face = |ops| -> Outcome<Vec<u8>> { Ok(in_one.face(ops, photo)?.colour) };
-            Some([face(&card.front)?, face(&card.back)?])
-        } else {
-            None
-        };
+        let rasters = painters[design].files(&card, photo)?;
         let pdf = if job.cards.pdf {
             let named = (&*cards[idx].record.serial, &card);
-            Some(pdf(renderers.of(design), single, named, photo)?)
+            Some(pdf(renderers.of(design), &singles[design], named, photo)?)
         } else {
             None
         };
-        Ok(Files { rasters, composites, pdf })
+        Ok(Files { rasters, pdf })
     };
     let mut taken = BTreeSet::new();
     progress.begin(Phase::Cards, cards.len());
@@ -105,21 +78,8 @@ pub(super) fn write(
         stop.check()?;
         let files = files?;
         let name = lot_files::card_name(&cards[idx].record.serial, &mut taken);
-        if let Some([front, back]) = files.rasters {
-            for (side, face) in [("front", front), ("back", back)] {
-                let path = format!("cards/{name}-{side}");
-                folder.write_one_of_many(&format!("{path}.png"), &face.colour, None)?;
-                folder.write_one_of_many(&format!("{path}-k.png"), &face.black, None)?;
-                for (step, panel) in &face.panels {
-                    let panel_path = format!("{path}-{}.png", step.name().to_lowercase());
-                    folder.write_one_of_many(&panel_path, panel, None)?;
-                }
-            }
-        }
-        if let Some(faces) = files.composites {
-            for (side, face) in ["front", "back"].into_iter().zip(faces) {
-                folder.write_one_of_many(&format!("cards/{name}-{side}-all.png"), &face, None)?;
-            }
+        for (ending, file) in files.rasters {
+            folder.write_one_of_many(&format!("cards/{name}{ending}"), &file, None)?;
         }
         if let Some((bytes, pages)) = files.pdf {
             folder.write_one_of_many(&format!("cards/{name}.pdf"), &bytes, Some(pages))?;

@@ -9,14 +9,10 @@ use super::redraw::Redraw;
 use super::{Known, of_card};
 use crate::diag::Outcome;
 use crate::job::Job;
-use crate::layout::Printer;
-use crate::layout::draw::Step;
-use crate::output::raster::{FaceFiles, FacePainter};
-use crate::photo::Prepared;
-use crate::render::Op;
 use crate::run::designs::Renderers;
 use crate::run::lot_files;
 use crate::run::order::{Workers, in_order};
+use crate::run::rasters::{self, Printers};
 use crate::schema::manifest::Manifest;
 use crate::schema::report::MapLine;
 use crate::text;
@@ -26,14 +22,6 @@ use std::{fs, path::Path};
 
 /// Levels that a pixel may be off by.
 const ROUNDING: u8 = 2;
-
-/// The parts of a file name behind the serial, in the order of the colour and the black of the front
-/// and of the back.
-const ENDINGS: [&str; 4] = ["-front.png", "-front-k.png", "-back.png", "-back-k.png"];
-/// The same for drivers that take one picture a side.
-const COMPOSITES: [&str; 2] = ["-front-all.png", "-back-all.png"];
-/// Panels that a card has where its layout lays something on them.
-const PANELS: [Step; 2] = [Step::Overlay, Step::Uv];
 
 /// Compares the rasters of every chosen card, and says which files of single cards no card has.
 pub(super) fn compare(
@@ -53,17 +41,8 @@ pub(super) fn compare(
     if !job.cards.png && !job.cards.composite {
         return Ok(found);
     }
-    // Where one picture is all that a driver takes, what the K panel prints is black in it.
-    let in_one = Printer { knockout: false, ..job.printer.clone() };
-    let painters: Vec<[FacePainter<'_>; 2]> = renderers
-        .iter()
-        .map(|renderer| {
-            let layout = renderer.layout();
-            [&job.printer, &in_one].map(|printer| {
-                FacePainter::new(layout.fonts(), renderer.statics(), layout.card(), printer)
-            })
-        })
-        .collect();
+    let printers = Printers::of(&job.printer);
+    let painters = printers.painters(renderers, job.cards);
     let is_chosen =
         |card: &MapLine| known.chosen.as_ref().is_none_or(|keys| keys.contains(&card.key));
     let chosen: Vec<usize> = (0..cards.len()).filter(|idx| is_chosen(&cards[*idx])).collect();
@@ -71,18 +50,14 @@ pub(super) fn compare(
         let card = &cards[chosen[at]];
         // Who has no card or whose photo is gone is told elsewhere.
         let Some((design, drawn, photo)) = redraw.whole(&card.key) else { return Vec::new() };
-        let Some(wanted) =
-            wanted(job, &painters[design], (&drawn.front, &drawn.back), photo.as_ref())
-        else {
-            return Vec::new();
-        };
+        let Ok(wanted) = painters[design].files(&drawn, photo.as_ref()) else { return Vec::new() };
         let name = &names[chosen[at]];
         let mut differs = Vec::new();
         for (ending, wanted) in &wanted {
             let path = format!("{name}{ending}");
             // Whether a file is there is told elsewhere, but for panels, which not every card has.
             let Ok(printed) = fs::read(folder.join(&path)) else {
-                if panel_endings().any(|panel| panel == *ending) {
+                if rasters::panel_endings(job.cards).any(|panel| panel == *ending) {
                     differs.push(path);
                 }
                 continue;
@@ -91,7 +66,7 @@ pub(super) fn compare(
                 differs.push(path);
             }
         }
-        for ending in panel_endings().filter(|_| job.cards.png) {
+        for ending in rasters::panel_endings(job.cards) {
             let path = format!("{name}{ending}");
             let is_wanted = wanted.iter().any(|(wanted, _)| *wanted == ending);
             if !is_wanted && folder.join(&path).exists() {
@@ -118,52 +93,13 @@ pub(super) fn compare(
     Ok(found)
 }
 
-/// What the rasters of a card must be, each with the part of its file's name behind the serial.
-fn wanted(
-    job: &Job,
-    [painter, in_one]: &[FacePainter<'_>; 2],
-    (front, back): (&[Op], &[Op]),
-    photo: Option<&Prepared>,
-) -> Option<Vec<(String, Vec<u8>)>> {
-    let mut wanted = Vec::new();
-    if job.cards.png {
-        for (side, ops) in [("front", front), ("back", back)] {
-            let FaceFiles { colour, black, panels } = painter.face(ops, photo).ok()?;
-            wanted.push((format!("-{side}.png"), colour));
-            wanted.push((format!("-{side}-k.png"), black));
-            wanted
-                .extend(panels.into_iter().map(|(step, panel)| (panel_ending(side, step), panel)));
-        }
-    }
-    if job.cards.composite {
-        for (ending, ops) in COMPOSITES.into_iter().zip([front, back]) {
-            wanted.push((ending.to_owned(), in_one.face(ops, photo).ok()?.colour));
-        }
-    }
-    Some(wanted)
-}
-
-fn panel_ending(side: &str, step: Step) -> String {
-    format!("-{side}-{}.png", step.name().to_lowercase())
-}
-
-/// The endings of all panels that a card may have.
-fn panel_endings() -> impl Iterator<Item = String> {
-    let sides = ["front", "back"].into_iter();
-    sides.flat_map(|side| PANELS.map(|step| panel_ending(side, step)))
-}
-
 /// Files of single cards that belong to no card of the map, and those that are missing.
 fn unnamed(job: &Job, names: &[String], manifest: &Manifest) -> Vec<Mismatch> {
     let (mut wanted, mut may_be) = (BTreeSet::new(), BTreeSet::new());
     for name in names {
-        if job.cards.png {
-            wanted.extend(ENDINGS.map(|ending| format!("{name}{ending}")));
-            may_be.extend(panel_endings().map(|ending| format!("{name}{ending}")));
-        }
-        if job.cards.composite {
-            wanted.extend(COMPOSITES.map(|ending| format!("{name}{ending}")));
-        }
+        let named = |ending: String| format!("{name}{ending}");
+        wanted.extend(rasters::endings(job.cards).into_iter().map(named));
+        may_be.extend(rasters::panel_endings(job.cards).map(named));
         if job.cards.pdf {
             wanted.insert(format!("{name}.pdf"));
         }

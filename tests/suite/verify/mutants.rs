@@ -101,6 +101,23 @@ fn each_is_found_in(job: &Job, mutants: Vec<Mutant>) {
     assert!(missed.is_empty(), "{missed:#?}");
 }
 
+/// The picture of somebody else under the name of the first photo.
+fn anothers_picture() -> Box<dyn Fn(&Path)> {
+    document(|document, pages| {
+        let found = pictures(document, pages[0]);
+        let other = document.get_object(found[1]).expect("a picture").clone();
+        document.objects.insert(found[0], other);
+    })
+}
+
+/// The first photo without its mask.
+fn without_mask() -> Box<dyn Fn(&Path)> {
+    document(|document, pages| {
+        let one = pictures(document, pages[0])[0];
+        stream(document, one).dict.remove(b"SMask");
+    })
+}
+
 /// Changes the file of sheets as a document and seals the run.
 fn document(change: impl Fn(&mut Document, &[ObjectId]) + 'static) -> Box<dyn Fn(&Path)> {
     Box::new(move |run| {
@@ -329,23 +346,8 @@ fn every_change_to_a_photo_is_found() {
             }),
             PHOTO,
         ),
-        (
-            "the picture of somebody else under a photo's name",
-            document(|document, pages| {
-                let found = pictures(document, pages[0]);
-                let other = document.get_object(found[1]).expect("a picture").clone();
-                document.objects.insert(found[0], other);
-            }),
-            PHOTO,
-        ),
-        (
-            "a photo without its mask",
-            document(|document, pages| {
-                let one = pictures(document, pages[0])[0];
-                stream(document, one).dict.remove(b"SMask");
-            }),
-            LOOK,
-        ),
+        ("the picture of somebody else under a photo's name", anothers_picture(), PHOTO),
+        ("a photo without its mask", without_mask(), LOOK),
         (
             "a photo much darker",
             document(|document, pages| {
@@ -712,15 +714,7 @@ fn every_change_to_a_photo_in_inks_is_found() {
                 }),
                 PHOTO,
             ),
-            (
-                "the picture of somebody else under a photo's name",
-                document(|document, pages| {
-                    let found = pictures(document, pages[0]);
-                    let other = document.get_object(found[1]).expect("a picture").clone();
-                    document.objects.insert(found[0], other);
-                }),
-                PHOTO,
-            ),
+            ("the picture of somebody else under a photo's name", anothers_picture(), PHOTO),
             ("a photo removed", content(0, |all| drop(all.remove(painted(all, b'P')[0]))), either),
             (
                 "a bar over the eyes",
@@ -766,23 +760,8 @@ fn what_is_changed_on_a_page_that_need_not_be_drawn_is_found() {
                 PHOTO,
             ),
             ("a photo removed", front(|all| drop(all.remove(painted(all, b'P')[0]))), PHOTO),
-            (
-                "the picture of somebody else under a photo's name",
-                document(|document, pages| {
-                    let found = pictures(document, pages[0]);
-                    let other = document.get_object(found[1]).expect("a picture").clone();
-                    document.objects.insert(found[0], other);
-                }),
-                PHOTO,
-            ),
-            (
-                "a photo without its mask",
-                document(|document, pages| {
-                    let one = pictures(document, pages[0])[0];
-                    stream(document, one).dict.remove(b"SMask");
-                }),
-                LOOK,
-            ),
+            ("the picture of somebody else under a photo's name", anothers_picture(), PHOTO),
+            ("a photo without its mask", without_mask(), LOOK),
             ("a line of text removed", front(|all| drop(all.remove(longest_text(all)))), GLYPHS),
             (
                 "text half a millimetre aside",

@@ -71,8 +71,6 @@ pub enum Remedy {
     NameJob,
     /// Make a folder with a job to begin with.
     MakeJobFolder,
-    /// Record what was printed of a run whose files are gone, or make its cards again.
-    ConfirmOrMakeAll,
     /// Make a job of a list that is there already.
     MakeJobOfList {
         /// The list, as it was named.
@@ -224,10 +222,6 @@ impl Remedy {
                 "choose another folder, or overwrite the file",
             ),
             Self::NameJob => both("sebut tugasnya", "name the job"),
-            Self::ConfirmOrMakeAll => both(
-                "bila sudah tercetak, catat lembarnya; bila belum, buat semua kartu lagi",
-                "if they were printed, record their sheets; if not, make all cards again",
-            ),
             Self::MakeJobOfList { list } => Text::new(
                 format!("buat tugas dari `{list}` dahulu"),
                 format!("make a job of `{list}` first"),

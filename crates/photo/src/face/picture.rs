@@ -1,6 +1,7 @@
 //! A small picture as the networks look at it: parts of it, in any size.
 
 use crate::nets::Plane;
+use std::cell::OnceCell;
 
 /// What stands where a picture is transparent: neither light nor dark.
 const BEHIND: f32 = 128.0;
@@ -10,11 +11,24 @@ pub(crate) struct Picture<'a> {
     pub(crate) pixels: &'a [[u8; 4]],
     pub(crate) width: usize,
     pub(crate) height: usize,
+    /// Its colours before what stands behind, once they are asked for: every copy in another size begins here.
+    /// The fourth number is not used; four are added and multiplied at once.
+    colours: OnceCell<Vec<[f32; 4]>>,
 }
 
 impl<'a> Picture<'a> {
     pub(crate) fn new(pixels: &'a [[u8; 4]], width: usize) -> Self {
-        Self { pixels, width, height: pixels.len() / width }
+        Self { pixels, width, height: pixels.len() / width, colours: OnceCell::new() }
+    }
+
+    fn colours(&self) -> &[[f32; 4]] {
+        self.colours.get_or_init(|| {
+            let before = |pixel: &[u8; 4]| {
+                let alpha = f32::from(pixel[3]) / 255.0;
+                pixel.map(|level| (f32::from(level) - BEHIND) * alpha + BEHIND)
+            };
+            self.pixels.iter().map(before).collect()
+        })
     }
 
     /// Whether what lies behind is gone.
@@ -51,36 +65,33 @@ impl<'a> Picture<'a> {
         let first = rows.iter().map(|tap| tap.first).min().unwrap_or(0);
         let last = rows.iter().map(|tap| tap.first + tap.shares.len()).max().unwrap_or(0);
         // Each row across first, then rows together.
-        let mut across = vec![[0f32; 3]; width * last.saturating_sub(first)];
+        let colours = self.colours();
+        let mut across = vec![[0f32; 4]; width * last.saturating_sub(first)];
         for (y, line) in across.chunks_exact_mut(width).enumerate() {
-            let own = &self.pixels[(first + y) * self.width..][..self.width];
+            let own = &colours[(first + y) * self.width..][..self.width];
             for (sum, tap) in line.iter_mut().zip(&columns) {
-                for (pixel, share) in own[tap.first..].iter().zip(&tap.shares) {
-                    let alpha = f32::from(pixel[3]) / 255.0;
-                    for channel in 0..3 {
-                        let level = f32::from(pixel[channel]) - BEHIND;
-                        sum[channel] += share * (level * alpha + BEHIND);
-                    }
+                for (colour, share) in own[tap.first..].iter().zip(&tap.shares) {
+                    add_share(sum, *share, colour);
                 }
             }
         }
-        for (y, tap) in rows.iter().enumerate() {
-            for x in 0..width {
-                let mut sum = [0f32; 3];
-                for (idx, share) in tap.shares.iter().enumerate() {
-                    let own = across[(tap.first - first + idx) * width + x];
-                    for channel in 0..3 {
-                        sum[channel] += share * own[channel];
-                    }
-                }
-                let at = (y * width + x) * 3;
-                for (out, sum) in out.values[at..at + 3].iter_mut().zip(sum) {
-                    *out = (sum - 127.5) / 128.0;
-                }
+        let rows = rows.iter().zip(out.values.chunks_exact_mut(width * 3));
+        for (tap, out) in rows {
+            let mut sums = vec![[0f32; 4]; width];
+            let lines = across[(tap.first - first) * width..].chunks_exact(width);
+            for (line, share) in lines.zip(&tap.shares) {
+                sums.iter_mut().zip(line).for_each(|(sum, own)| add_share(sum, *share, own));
+            }
+            for (out, sum) in out.chunks_exact_mut(3).zip(&sums) {
+                out.iter_mut().zip(sum).for_each(|(out, sum)| *out = (sum - 127.5) / 128.0);
             }
         }
         out
     }
+}
+
+fn add_share(sum: &mut [f32; 4], share: f32, colour: &[f32; 4]) {
+    sum.iter_mut().zip(colour).for_each(|(sum, level)| *sum += share * level);
 }
 
 /// The pixels that one output is made of, and their shares; together 1 where all lie within the picture.

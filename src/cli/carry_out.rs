@@ -100,8 +100,7 @@ fn closing(command: &str, aim: &Aim, summary: &Summary, took: f64, lang: Lang) -
     let mut line = words::counts(&summary.counts, made, lang);
     let sheets: usize = summary.lots.iter().map(|lot| lot.sheets).sum();
     if sheets > 0 {
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
-        let (of_sheets, of_lots) = (plural(sheets), plural(summary.lots.len()));
+        let (of_sheets, of_lots) = (words::plural(sheets), words::plural(summary.lots.len()));
         let (sheets, lots) = (words::count(sheets, lang), words::count(summary.lots.len(), lang));
         line.push_str(
             &text!(
@@ -178,10 +177,13 @@ fn next(aim: &Aim, summary: &Summary, job: &Path, lang: Lang) -> Option<String> 
             )
         }
         Aim::Check { .. } | Aim::DryRun if counts.made == 0 => return None,
-        Aim::Check { .. } | Aim::DryRun => text!(
-            "berikutnya: `cetak buat {job}` membuat {made} kartu",
-            "next: `cetak run {job}` makes {made} cards"
-        ),
+        Aim::Check { .. } | Aim::DryRun => {
+            let of_cards = words::plural(counts.made);
+            text!(
+                "berikutnya: `cetak buat {job}` membuat {made} kartu",
+                "next: `cetak run {job}` makes {made} card{of_cards}"
+            )
+        }
     };
     Some(told.said(lang))
 }

@@ -4,6 +4,11 @@ use crate::diag::Lang;
 use crate::schema::report::Counts;
 use std::path::Path;
 
+/// What an English noun ends with behind that number.
+pub(super) const fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
 /// A count with its thousands apart: `8.379` in Indonesian, `8,379` in English.
 pub(super) fn count(number: usize, lang: Lang) -> String {
     let digits = number.to_string();

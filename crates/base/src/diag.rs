@@ -384,8 +384,8 @@ impl Finding {
 /// What an offending value may at most show of itself, in characters.
 const SHOWN_CHARS: usize = 40;
 
-/// `value` cut at 40 characters, with control and invisible characters written as `\u{…}`:
-/// cells are strangers' text and may hold anything.
+/// `value` cut at 40 characters, with control and invisible characters written as `\u{…}`, and so
+/// are backticks, for messages quote between those: cells are strangers' text and may hold anything.
 pub fn printable(value: &str) -> String {
     let mut shown = String::new();
     for (idx, c) in value.chars().enumerate() {
@@ -394,7 +394,7 @@ pub fn printable(value: &str) -> String {
             break;
         }
         let invisible = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-        if c.is_control() || invisible {
+        if c.is_control() || invisible || c == '`' {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);

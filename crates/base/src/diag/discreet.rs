@@ -90,7 +90,8 @@ fn without_stem(path: &str) -> String {
     // A folder may be called after its people as well.
     let folder =
         if folder.is_empty() { "" } else { folder.split_inclusive('/').next().unwrap_or("") };
-    masked(&format!("{folder}{number}{rest}.{kind}"))
+    let dot = if kind.is_empty() { "" } else { "." };
+    masked(&format!("{folder}{number}{rest}{dot}{kind}"))
 }
 
 #[cfg(test)]
@@ -113,6 +114,9 @@ mod tests {
             told(Code::PhotoBlurred, "`photos/Dinas/198503102010121003_BUDI.jpg` is blurred");
         assert!(photo.contains("`photos/19850310******1***….jpg` is blurred"), "{photo}");
         assert!(photo.contains("--> photos/….jpg"), "{photo}");
+        let backtick = format!("`{}` is written `Budi`", super::super::printable("Bu`di"));
+        let backtick = told(Code::ValueNormalised, &backtick);
+        assert!(backtick.contains("`…` is written `…`"), "{backtick}");
         let kept = told(Code::StatusUnclear, "the kedudukan hukum `CLTN` needs a decision");
         assert!(kept.contains("`CLTN`"), "{kept}");
     }

@@ -63,7 +63,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("crates/card/src/layout", &["usvg", "roxmltree", "image", "flate2", "log"]),
     ("crates/card/src/render", &["harfrust", "qrcode", "unicode_bidi", "unicode_script"]),
     ("src/run", &["rayon"]),
-    ("src/cli", &["clap", "indicatif", "clap_complete", "clap_mangen", "signal_hook"]),
+    ("src/cli", &["clap", "indicatif", "clap_complete", "clap_mangen", "signal_hook", "rustix"]),
 ];
 
 #[test]

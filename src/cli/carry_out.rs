@@ -39,9 +39,10 @@ pub(super) fn carry_out(
     };
     let summary = match run::run(job, &request, &log.listening(progress)) {
         Err(fault) if fault.kind == FaultKind::Interrupted => {
-            log.fault(&fault);
             let terminated = session::terminated(&request.session.stop);
-            return Ok(if terminated { Code::Terminated } else { Code::Interrupted });
+            let code = if terminated { Code::Terminated } else { Code::Interrupted };
+            log.stopped(&fault, code, args.get_flag("json"));
+            return Ok(code);
         }
         outcome => outcome?,
     };
@@ -84,7 +85,7 @@ pub(super) fn carry_out(
         if !read_back.is_right() {
             let place = summary.folder.as_ref().map(|folder| folder.display().to_string());
             let (place, verdict) = (place.unwrap_or_default(), checkup::verdict(read_back));
-            log.fault(&Fault::new(FaultKind::Verification, place, verdict));
+            log.fault(&Fault::new(FaultKind::Verification, place, verdict), Code::Unverified);
         }
     } else {
         checkup::tell_checkup(read_back, quiet, lang);

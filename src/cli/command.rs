@@ -10,7 +10,7 @@ use crate::cli::{
     calibrate, check, confirm, doctor, impose, init, keys, layouts, log, lookup, photos, preflight,
     proof, purge, reprint, run, sample, sheets, shell, verify,
 };
-use crate::diag::{Lang, Text};
+use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::text;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, builder::PossibleValuesParser};
@@ -128,14 +128,18 @@ pub(super) fn root(lang: Lang) -> Command {
 }
 
 /// Help and version as clap renders them; mistakes in our own words.
-pub(super) fn misused(error: &clap::Error, lang: Lang) -> Code {
+///
+/// # Errors
+///
+/// A usage fault for what cannot be understood.
+pub(super) fn answered(error: &clap::Error, lang: Lang) -> Outcome<Code> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         give(&spoken(error.render().to_string().trim_end(), lang));
-        return Code::Done;
+        return Ok(Code::Done);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         tell(&spoken(error.render().to_string().trim_end(), lang));
-        return Code::Usage;
+        return Ok(Code::Usage);
     }
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
@@ -147,35 +151,30 @@ pub(super) fn misused(error: &clap::Error, lang: Lang) -> Code {
     let command = context(ContextKind::InvalidSubcommand);
     let message = match error.kind() {
         ErrorKind::UnknownArgument => {
-            text!("galat: argumen `{arg}` tidak dikenal", "error: unknown argument `{arg}`")
+            text!("argumen `{arg}` tidak dikenal", "unknown argument `{arg}`")
         }
         ErrorKind::InvalidSubcommand => {
-            text!("galat: perintah `{command}` tidak dikenal", "error: unknown command `{command}`")
+            text!("perintah `{command}` tidak dikenal", "unknown command `{command}`")
         }
         ErrorKind::MissingRequiredArgument => {
-            text!("galat: kurang argumen {arg}", "error: missing argument {arg}")
+            text!("kurang argumen {arg}", "missing argument {arg}")
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
-            text!("galat: `{arg}` perlu nilai", "error: `{arg}` needs a value")
+            text!("`{arg}` perlu nilai", "`{arg}` needs a value")
         }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => text!(
-            "galat: `{value}` tidak diterima untuk `{arg}`",
-            "error: `{value}` is not accepted for `{arg}`"
-        ),
-        _ => Text::same(error.render().to_string().trim_end()),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            text!("`{value}` tidak diterima untuk `{arg}`", "`{value}` is not accepted for `{arg}`")
+        }
+        _ => Text::same(error.render().to_string().trim_end().trim_start_matches("error: ")),
     };
-    tell(message.get(lang));
     let suggested = context(ContextKind::SuggestedArg);
     let suggested = if suggested.is_empty() { near_command(&command, lang) } else { suggested };
     let hint = match (accepted.is_empty(), suggested.is_empty()) {
-        (false, _) => text!("  saran: yang diterima: {accepted}", "  hint: accepted: {accepted}"),
-        (true, false) => {
-            text!("  saran: maksudnya `{suggested}`?", "  hint: did you mean `{suggested}`?")
-        }
-        (true, true) => text!("  saran: lihat `cetak --help`", "  hint: see `cetak --help`"),
+        (false, _) => text!("yang diterima: {accepted}", "accepted: {accepted}"),
+        (true, false) => text!("maksudnya `{suggested}`?", "did you mean `{suggested}`?"),
+        (true, true) => text!("lihat `cetak --help`", "see `cetak --help`"),
     };
-    tell(hint.get(lang));
-    Code::Usage
+    Err(Fault::new(FaultKind::Usage, String::new(), message).hint(hint))
 }
 
 /// Help with the few words that clap has in English alone.

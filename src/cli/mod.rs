@@ -13,7 +13,9 @@ mod panics;
 mod args;
 mod findings;
 mod progress;
+mod origin;
 mod metrics;
+mod hook;
 mod blanks;
 mod checkup;
 mod session;
@@ -47,8 +49,10 @@ mod command;
 
 pub use exit::Code;
 
-use crate::cli::run_log::logged;
+use crate::cli::run_log::{RunLog, logged};
 use crate::cli::terminal::tell_fault;
+use crate::diag::{Lang, Outcome};
+use clap::ArgMatches;
 use std::ffi::OsString;
 
 /// Runs the program with these arguments, the first being its own name.
@@ -58,7 +62,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
     let lang = command::language(&args, std::env::var("CETAK_LANG").ok().as_deref());
     let matches = match command::root(lang).try_get_matches_from(&args) {
         Ok(matches) => matches,
-        Err(error) => return command::misused(&error, lang),
+        Err(error) => return misused(&error, &args, lang),
     };
     let outcome = panics::caught(|| match matches.subcommand() {
         Some(("run", args)) => logged("run", args, lang, |log| run::run(args, lang, log)),
@@ -74,7 +78,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("confirm", args)) => confirm::run(args, lang),
         Some(("lookup", args)) => lookup::run(args, lang),
         Some(("purge", args)) => purge::run(args, lang),
-        Some(("doctor", args)) => doctor::run(args, lang),
+        Some(("doctor", args)) => logged("doctor", args, lang, |log| doctor::run(args, lang, log)),
         Some(("log", args)) => log::run(args, lang),
         Some(("keys", args)) => keys::run(args, lang),
         Some(("completions", args)) => shell::completions(args, command::root(lang)),
@@ -90,4 +94,27 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         tell_fault(&fault, lang);
         Code::of(fault.kind)
     })
+}
+
+/// Help, or what cannot be understood. Of a run that a timer calls wrongly, figures and log are written
+/// all the same, as far as they can be understood.
+fn misused(error: &clap::Error, args: &[OsString], lang: Lang) -> Code {
+    let answer = |_: &RunLog| command::answered(error, lang);
+    let alone = || {
+        command::answered(error, lang).unwrap_or_else(|fault| {
+            tell_fault(&fault, lang);
+            Code::of(fault.kind)
+        })
+    };
+    let understood = command::root(lang).ignore_errors(true).try_get_matches_from(args);
+    let told: Option<Outcome<Code>> =
+        match understood.as_ref().ok().and_then(ArgMatches::subcommand) {
+            _ if !error.use_stderr() => None,
+            Some(("run", args)) => Some(logged("run", args, lang, answer)),
+            Some(("check", args)) => Some(logged("check", args, lang, answer)),
+            Some(("reprint", args)) => Some(logged("reprint", args, lang, answer)),
+            Some(("doctor", args)) => Some(logged("doctor", args, lang, answer)),
+            _ => None,
+        };
+    told.and_then(Result::ok).unwrap_or_else(alone)
 }

@@ -2,14 +2,15 @@
 
 use crate::cli::args::{self, flag, job_arg};
 use crate::cli::exit::Code;
+use crate::cli::remedy::WORDING;
 use crate::cli::session;
 use crate::cli::terminal::{give, tell};
 use crate::cli::words;
 use crate::date::Date;
-use crate::diag::{Fault, FaultKind, Lang, Outcome};
+use crate::diag::{Fault, FaultKind, Hint, Lang, Outcome, Remedy, hint_word};
 use crate::job;
 use crate::ledger::Scope;
-use crate::run::{self, PurgeRequest, Purged};
+use crate::run::{self, KeptFolder, PurgeRequest, Purged};
 use crate::text;
 use clap::{Arg, ArgMatches, Command};
 use std::path::PathBuf;
@@ -51,8 +52,8 @@ pub(super) fn command(w: Lang) -> Command {
         .arg(session::accept_clock(w))
         .arg(flag("json", w.of("hasil sebagai JSON", "the result as JSON")))
         .after_help(w.of(
-            "Yang hilang: folder hasil, cache foto, isi kartu di buku catatan, serta nomor, nama dan alasan orang yang kartunya\nsudah ditarik. Yang tinggal: jumlah, rantai kejadian, dan laporan di .cetak/purged. Cadangan (backup) tidak tersentuh.\n\nKode keluar: 0 selesai, atau tidak ada yang perlu dimusnahkan · 2 salah pakai, jam komputer mundur, atau ada kartu yang belum dikonfirmasi · 4 belum ada buku catatan · 5 tidak bisa dihapus, dipakai proses lain",
-            "What goes: folders of runs, cached photos, what cards show in the ledger, and the number, name and reasons of people whose\ncard was withdrawn. What stays: counts, the chain of events, and reports in .cetak/purged. Backups are not touched.\n\nExit codes: 0 done, or nothing was due · 2 wrong usage, the clock was set back, or cards are not confirmed · 4 there is no ledger yet · 5 something cannot be removed, in use by another process",
+            "Yang hilang: folder hasil, cache foto, isi kartu di buku catatan, serta nomor, nama dan alasan orang yang kartunya\nsudah ditarik. Yang tinggal: jumlah, rantai kejadian, dan laporan di .cetak/purged. Cadangan (backup) tidak tersentuh.\n\nKode keluar: 0 selesai, atau tidak ada yang perlu dimusnahkan · 2 salah pakai, jam komputer mundur, atau --everybody padahal ada kartu yang belum dikonfirmasi · 3 selesai, folder dengan kartu yang belum dikonfirmasi tinggal · 4 belum ada buku catatan · 5 tidak bisa dihapus, dipakai proses lain",
+            "What goes: folders of runs, cached photos, what cards show in the ledger, and the number, name and reasons of people whose\ncard was withdrawn. What stays: counts, the chain of events, and reports in .cetak/purged. Backups are not touched.\n\nExit codes: 0 done, or nothing was due · 2 wrong usage, the clock was set back, or --everybody while cards are not confirmed · 3 done, folders with cards that nobody confirmed stay · 4 there is no ledger yet · 5 something cannot be removed, in use by another process",
         ));
     args::wait(command, w)
 }
@@ -70,16 +71,19 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         unconfirmed: args.get_flag("unconfirmed"),
     };
     let purged = run::purge(path, &request)?;
+    let code = if purged.kept.is_empty() { Code::Done } else { Code::SomeHeld };
     if args.get_flag("json") {
         give(&json(&purged, &request));
-        return Ok(Code::Done);
+        return Ok(code);
     }
+    tell_kept(&purged, lang);
     if purged.is_empty() {
         let day = request.older_than;
-        tell(
-            &text!("tidak ada yang lebih tua dari {day}", "nothing is older than {day}").said(lang),
-        );
-        return Ok(Code::Done);
+        let told = text!("tidak ada yang lebih tua dari {day}", "nothing is older than {day}");
+        if purged.kept.is_empty() {
+            tell(told.get(lang));
+        }
+        return Ok(code);
     }
     give(&told(&purged, dry_run, lang));
     if !dry_run && !purged.ledger.journal_emptied {
@@ -91,7 +95,23 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     if let Some(report) = &purged.report {
         give(&report.display().to_string());
     }
-    Ok(Code::Done)
+    Ok(code)
+}
+
+/// Folders that stay although they are old enough.
+fn tell_kept(purged: &Purged, lang: Lang) {
+    for KeptFolder { folder, cards } in &purged.kept {
+        let cards = words::count(usize::try_from(*cards).unwrap_or(usize::MAX), lang);
+        tell(text!(
+            "tinggal: {folder}, karena {cards} kartu di dalamnya belum dikonfirmasi, atau rusak dan belum diganti",
+            "stays: {folder}, for {cards} cards in it were not confirmed, or spoiled and not replaced"
+        ).get(lang));
+    }
+    if !purged.kept.is_empty() {
+        let mut hint = Hint::from(Remedy::ConfirmOrSay);
+        hint.word(WORDING);
+        tell(&format!("  {}: {}", hint_word(lang), hint.get(lang)));
+    }
 }
 
 /// The first day that is not old: `90d` and `12w` before today, or a date.
@@ -186,7 +206,7 @@ fn json(purged: &Purged, request: &PurgeRequest) -> String {
     serde_json::json!({
         "schema": 1, "command": "purge", "dry_run": request.dry_run,
         "older_than": request.older_than.to_string(), "scope": request.scope.as_str(),
-        "report": purged.report, "unconfirmed": purged.unconfirmed,
+        "report": purged.report, "unconfirmed": purged.unconfirmed, "kept": purged.kept,
         "folders": purged.folders.iter().map(|folder| serde_json::json!({
             "folder": folder.folder, "files": folder.files, "bytes": folder.bytes, "left": folder.left,
         })).collect::<Vec<_>>(),

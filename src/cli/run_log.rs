@@ -6,40 +6,50 @@
 
 use crate::cli::exit::Code;
 use crate::cli::findings::stopping;
+use crate::cli::hook::Hook;
 use crate::cli::metrics::{self, Figures};
+use crate::cli::origin::Origin;
 use crate::cli::panics;
 use crate::cli::remedy::worded;
 use crate::cli::terminal::{give, tell, tell_fault};
 use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, discreet_file, masked};
 use crate::job;
-use crate::run::{Phase, Progress, Summary};
+use crate::run::{Phase, Progress, Remark, Summary};
+use crate::text;
 use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser, value_parser};
 use serde_json::{Value, json};
 use std::{
-    path::{Path, PathBuf},
+    collections::BTreeMap,
+    path::PathBuf,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 /// Pause between two events that say how far a phase is.
 const PULSE: Duration = Duration::from_secs(30);
+/// How long a command after the run may take unless the flag says otherwise, in seconds.
+const HOOK_SECONDS: u32 = 60;
 
-/// Adds `--log-format` and `--metrics`.
+/// Adds `--log-format` and those of [`with_ends`].
 pub(super) fn with_flags(command: Command, w: Lang) -> Command {
+    with_ends(command, w).arg(
+        Arg::new("log-format")
+            .long("log-format")
+            .value_name(w.of("BENTUK", "FORM"))
+            .value_parser(PossibleValuesParser::new(["text", "json"]))
+            .hide_possible_values(true)
+            .default_value("text")
+            .hide_default_value(true)
+            .help(w.of(
+                "pesan di stderr: text, atau json: satu kejadian per baris [baku: text]",
+                "messages on stderr: text, or json: one event a line [default: text]",
+            )),
+    )
+}
+
+/// Adds `--metrics`, `--on-finish` and its time.
+pub(super) fn with_ends(command: Command, w: Lang) -> Command {
     command
-        .arg(
-            Arg::new("log-format")
-                .long("log-format")
-                .value_name(w.of("BENTUK", "FORM"))
-                .value_parser(PossibleValuesParser::new(["text", "json"]))
-                .hide_possible_values(true)
-                .default_value("text")
-                .hide_default_value(true)
-                .help(w.of(
-                    "pesan di stderr: text, atau json: satu kejadian per baris [baku: text]",
-                    "messages on stderr: text, or json: one event a line [default: text]",
-                )),
-        )
         .arg(
             Arg::new("metrics")
                 .long("metrics")
@@ -50,11 +60,28 @@ pub(super) fn with_flags(command: Command, w: Lang) -> Command {
                     "write figures for Prometheus (textfile collector) to this file, also after a failure",
                 )),
         )
+        .arg(Arg::new("on-finish").long("on-finish").value_name(w.of("PERINTAH", "COMMAND")).help(
+            w.of(
+                "jalankan perintah ini sesudahnya, apa pun hasilnya; ia membaca ringkasan JSON dari stdin",
+                "start this command afterwards, whatever came of it; it reads the summary as JSON on stdin",
+            ),
+        ))
+        .arg(
+            Arg::new("on-finish-timeout")
+                .long("on-finish-timeout")
+                .value_name(w.of("DETIK", "SECONDS"))
+                .value_parser(value_parser!(u32).range(1..=3600))
+                .help(w.of(
+                    "berapa lama perintah itu boleh berjalan [baku: 60]",
+                    "how long that command may take [default: 60]",
+                )),
+        )
 }
 
 /// A run that is told of.
 pub(super) struct RunLog {
     command: &'static str,
+    origin: Origin,
     json: bool,
     quiet: bool,
     lang: Lang,
@@ -68,7 +95,9 @@ struct SoFar {
     phases: Vec<(&'static str, f64)>,
     now: Option<Now>,
     figures: Option<Figures>,
+    remarks: Vec<Remark>,
     end: Option<Value>,
+    fault: Option<Value>,
 }
 
 struct Now {
@@ -86,67 +115,83 @@ pub(super) fn logged(
     lang: Lang,
     work: impl FnOnce(&RunLog) -> Outcome<Code>,
 ) -> Outcome<Code> {
+    let said = |name: &str| args.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false);
+    let word = |name: &str| args.try_get_one::<String>(name).ok().flatten();
+    let path = |name: &str| args.try_get_one::<PathBuf>(name).ok().flatten();
+    let job = path("job");
     let log = RunLog {
         command,
-        json: args.get_one::<String>("log-format").is_some_and(|form| form == "json"),
-        quiet: args.get_flag("quiet"),
+        origin: Origin::of(job.map(PathBuf::as_path)),
+        json: word("log-format").is_some_and(|form| form == "json"),
+        quiet: said("quiet"),
         lang,
         begun: Instant::now(),
         so_far: Mutex::default(),
     };
-    let path = args.get_one::<PathBuf>("job").expect("it has a default");
-    let folder = label(path);
-    let version = env!("CARGO_PKG_VERSION");
-    log.event(
-        "run-started",
-        json!({ "command": command, "folder": masked(&folder), "version": version }),
-    );
-    let figures = args.get_one::<PathBuf>("metrics");
-    let spared = figures.map_or(Ok(()), |file| metrics::spare(file, path));
-    let figures = figures.filter(|_| spared.is_ok());
-    let mut code = panics::caught(|| spared.and_then(|()| work(&log))).unwrap_or_else(|fault| {
-        log.fault(&fault);
-        if args.get_flag("json") {
-            give(&log.faulted(&fault).to_string());
-        }
-        Code::of(fault.kind)
+    let (version, of_what) = (env!("CARGO_PKG_VERSION"), told_as(command, args));
+    log.event("run-started", json!({ "command": of_what, "version": version }));
+    let metrics = path("metrics");
+    let spared = metrics.map_or(Ok(()), |file| metrics::spare(file, job.map(PathBuf::as_path)));
+    let metrics = metrics.filter(|_| spared.is_ok());
+    let of_work = panics::caught(|| spared.and_then(|()| work(&log))).unwrap_or_else(|fault| {
+        let code = Code::of(fault.kind);
+        log.stopped(&fault, code, said("json"));
+        code
     });
     let seconds = log.begun.elapsed().as_secs_f64();
     let so_far = std::mem::take(&mut *log.so_far());
-    if let Some(file) = figures {
+    let mut code = of_work;
+    if let Some(file) = metrics {
+        let home = job.map_or_else(|| PathBuf::from("."), |job| job::state_folder(job));
         let told = metrics::Told {
-            folder: &folder,
-            command,
+            origin: &log.origin,
+            command: of_what,
             code,
             seconds,
             phases: &so_far.phases,
             figures: so_far.figures.as_ref(),
-            home: &job::state_folder(path),
+            remarks: &so_far.remarks,
+            home: &home,
         };
         if let Err(fault) = metrics::write(file, &told) {
-            log.fault(&fault);
-            // The cards are there, but whoever watches the figures does not hear of it.
-            if code == Code::Done {
+            log.fault(&fault, Code::Outside);
+            // Whatever came of the run, whoever watches the figures does not hear of it: one code for
+            // that. A look beforehand is no run, and keeps none from beginning.
+            if command != "doctor" {
                 code = Code::Outside;
             }
         }
     }
     let mut end = so_far.end.unwrap_or_else(|| json!({}));
+    end["command"] = of_what.into();
     end["exit_code"] = code.number().into();
+    if code != of_work {
+        end["exit_code_of_work"] = of_work.number().into();
+    }
     end["seconds"] = rounded(seconds).into();
+    if let Some(fault) = so_far.fault {
+        end["fault"] = fault;
+    }
+    if let Some(command) = word("on-finish") {
+        let timeout = args.try_get_one::<u32>("on-finish-timeout").ok().flatten();
+        let timeout = Duration::from_secs(timeout.copied().unwrap_or(HOOK_SECONDS).into());
+        log.call(&Hook { command: command.clone(), timeout }, &end);
+    }
     log.event("run-finished", end);
     Ok(code)
 }
 
-/// The folder of the job: a name that is there even if the job file cannot be read.
-fn label(path: &Path) -> String {
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = if path.is_dir() { Some(&*path) } else { path.parent() };
-    let name = folder.and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
-    match path.file_stem().map(|stem| stem.to_string_lossy()) {
-        // Several jobs may share a folder.
-        Some(stem) if path.is_file() && stem != "job" => format!("{name}/{stem}"),
-        _ => name,
+/// What a run is called in logs and figures: what makes no card, or not those of everybody, is no night
+/// and must not be taken for one.
+fn told_as(command: &'static str, args: &ArgMatches) -> &'static str {
+    let is_given = |name: &str| {
+        args.try_contains_id(name).is_ok_and(|known| known)
+            && args.value_source(name) == Some(clap::parser::ValueSource::CommandLine)
+    };
+    match command {
+        "run" if is_given("dry-run") => "dry-run",
+        "run" if ["key", "file", "unit", "where"].into_iter().any(is_given) => "run-some",
+        _ => command,
     }
 }
 
@@ -164,40 +209,101 @@ impl RunLog {
         self.json
     }
 
+    /// Which run this is.
+    pub(super) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     /// One line of the log.
-    fn event(&self, name: &str, mut fields: Value) {
+    fn event(&self, name: &str, fields: Value) {
         if self.json {
-            fields["event"] = name.into();
-            fields["time"] = job::now().text.into();
-            tell(&fields.to_string());
+            tell(&self.dated(name, fields).to_string());
         }
     }
 
-    /// What stops the run, in the form that was asked for.
-    pub(super) fn fault(&self, fault: &Fault) {
+    /// An event with what all of them say.
+    fn dated(&self, name: &str, mut fields: Value) -> Value {
+        fields["event"] = name.into();
+        fields["time"] = job::now().text.into();
+        fields["run_id"] = self.origin.run_id.as_str().into();
+        fields["host"] = self.origin.host.as_str().into();
+        fields["job_file"] = masked(&self.origin.job_file).into();
+        fields
+    }
+
+    /// Tells another program of the end. What becomes of that is told, and changes nothing.
+    fn call(&self, hook: &Hook, end: &Value) {
+        match hook.call(&self.dated("run-finished", end.clone()), &self.origin) {
+            Ok(called) => {
+                let exit_code = called.exit_code;
+                self.event(
+                    "on-finish",
+                    json!({ "exit_code": exit_code, "seconds": rounded(called.seconds), "said": called.said }),
+                );
+                if self.json {
+                    return;
+                }
+                if !called.said.is_empty() {
+                    tell(&called.said);
+                }
+                if exit_code != Some(0) {
+                    let how = exit_code.map_or_else(|| "-".to_owned(), |code| code.to_string());
+                    let told = text!(
+                        "peringatan: perintah --on-finish berakhir dengan kode {how}; proses ini sendiri tidak terpengaruh",
+                        "warning: the command of --on-finish ended with code {how}; the run itself is not affected"
+                    );
+                    tell(told.get(self.lang));
+                }
+            }
+            Err(fault) if self.json => {
+                let mut fields = self.of_fault(&fault, Code::Outside);
+                fields["exit_code"] = Value::Null;
+                self.event("on-finish", fields);
+            }
+            Err(fault) => tell_fault(&fault, self.lang),
+        }
+    }
+
+    /// What stops the run, which ends with `code`, in every form that was asked for; `document` if
+    /// stdout is to say so too.
+    pub(super) fn stopped(&self, fault: &Fault, code: Code, document: bool) {
+        self.fault(fault, code);
+        if document {
+            let fault = self.of_fault(fault, code);
+            give(&json!({ "schema": 1, "command": self.command, "fault": fault }).to_string());
+        }
+        self.so_far().fault = Some(self.of_fault(fault, code));
+    }
+
+    /// What is wrong, on stderr.
+    pub(super) fn fault(&self, fault: &Fault, code: Code) {
         if !self.json {
             tell_fault(fault, self.lang);
             return;
         }
         let name = if fault.kind == FaultKind::Interrupted { "interrupted" } else { "fault" };
         for fault in std::iter::once(fault).chain(&fault.others) {
-            self.event(name, self.of_fault(fault));
+            self.event(name, self.of_fault(fault, code));
         }
     }
 
-    fn of_fault(&self, fault: &Fault) -> Value {
+    fn of_fault(&self, fault: &Fault, code: Code) -> Value {
         let fault = worded(fault);
         json!({
-            "exit_code": Code::of(fault.kind).number(),
+            "exit_code": code.number(),
             "place": masked(&fault.place),
             "message": masked(fault.message.get(self.lang)),
             "hint": masked(fault.hint.get(self.lang)),
         })
     }
 
-    /// The document on stdout of a run that came to no result.
-    fn faulted(&self, fault: &Fault) -> Value {
-        json!({ "schema": 1, "command": self.command, "fault": self.of_fault(fault) })
+    /// What was looked at before a run.
+    pub(super) fn remarks(&self, remarks: &[Remark]) {
+        let mut so_far = self.so_far();
+        so_far.remarks = remarks.to_vec();
+        let of = |remark: &Remark| (remark.name.to_owned(), Value::from(remark.health.as_str()));
+        let checks: serde_json::Map<String, Value> = remarks.iter().map(of).collect();
+        so_far.end = Some(json!({ "checks": checks }));
     }
 
     /// The findings, as events. Those that are worth knowing only are told if `verbose`.
@@ -240,6 +346,7 @@ impl RunLog {
             "stopped": summary.stopped,
             "stopped_by": stopping(&summary.findings),
             "turnover": summary.turnover,
+            "findings": by_code(&summary.findings),
         }));
     }
 
@@ -247,6 +354,15 @@ impl RunLog {
     pub(super) fn listening<'a>(&'a self, inner: &'a dyn Progress) -> Listening<'a> {
         Listening { log: self, inner }
     }
+}
+
+/// How many findings there are of each code.
+fn by_code(findings: &[Finding]) -> BTreeMap<&'static str, usize> {
+    let mut codes = BTreeMap::new();
+    for finding in findings {
+        *codes.entry(finding.code.as_str()).or_default() += 1;
+    }
+    codes
 }
 
 /// A [`Progress`] that is timed, logged and passed on.
@@ -304,23 +420,5 @@ const fn name(phase: Phase) -> &'static str {
         Phase::Proof => "proof",
         Phase::Samples => "samples",
         Phase::Verifying => "verifying",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_job_is_called_by_its_folder_even_if_its_file_cannot_be_read() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let home = folder.path().join("kartu-kabupaten");
-        crate::output::atomic::make_folder(&home).expect("made");
-        crate::output::atomic::write(&home.join("job.toml"), b"").expect("written");
-        crate::output::atomic::write(&home.join("guru.toml"), b"").expect("written");
-        assert_eq!(label(&home), "kartu-kabupaten");
-        assert_eq!(label(&home.join("job.toml")), "kartu-kabupaten");
-        assert_eq!(label(&home.join("guru.toml")), "kartu-kabupaten/guru");
-        assert_eq!(label(&home.join("none.toml")), "kartu-kabupaten");
     }
 }

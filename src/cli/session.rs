@@ -97,7 +97,12 @@ pub(super) fn of(args: &ArgMatches) -> Outcome<Session> {
         reprint: None,
         reason: args.try_get_one::<String>("reason").ok().flatten().cloned(),
         usual_reason: Some(
-            if args.contains_id("key") { "run --key" } else { "run --only all" }.to_owned(),
+            if args.try_contains_id("key").unwrap_or(false) {
+                "run --key"
+            } else {
+                "run --only all"
+            }
+            .to_owned(),
         ),
         wording: WORDING,
         accepts: accepts(args),

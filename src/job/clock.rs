@@ -20,10 +20,10 @@ pub fn day_of(time: SystemTime) -> Date {
 /// A moment, for logs and metrics.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
-    /// RFC 3339 with the offset of the machine's time zone: `2026-11-22T01:30:00+07:00`.
+    /// RFC 3339 with the offset of the machine's time zone: `2026-11-22T01:30:00.250+07:00`.
     pub text: String,
-    /// Whole seconds since 1970.
-    pub unix: i64,
+    /// Milliseconds since 1970.
+    pub unix_ms: i64,
 }
 
 /// This moment.
@@ -31,8 +31,8 @@ pub struct Moment {
 pub fn now() -> Moment {
     let now = jiff::Zoned::now();
     Moment {
-        text: now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-        unix: now.timestamp().as_second(),
+        text: now.strftime("%Y-%m-%dT%H:%M:%S.%3f%:z").to_string(),
+        unix_ms: now.timestamp().as_millisecond(),
     }
 }
 
@@ -52,7 +52,7 @@ mod tests {
         let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(20_000 * 86_400 + 43_200);
         let days = ["2024-10-03", "2024-10-04", "2024-10-05"];
         assert!(days.contains(&day_of(noon).to_string().as_str()));
-        assert_eq!(now().text.len(), "2026-11-22T01:30:00+07:00".len());
-        assert!(now().unix > 1_700_000_000);
+        assert_eq!(now().text.len(), "2026-11-22T01:30:00.250+07:00".len());
+        assert!(now().unix_ms > 1_700_000_000_000);
     }
 }

@@ -20,7 +20,7 @@ pub use guard::Guard;
 pub use print_shop::{Icc, Inks, Pdf, PrintShop};
 pub use printers::{PrinterProfile, is_printer_name, job_printers, user_printers};
 pub use qr::QrUrl;
-pub use reads::{reads, reads_around};
+pub use reads::{key_files, reads, reads_around};
 
 use crate::date::Date;
 use crate::diag::Policy;

@@ -29,6 +29,8 @@ const WORDS: [&str; 9] = [
     "data.worksheet",
     "data.worksheets",
 ];
+/// Keys whose texts name a file that only its owner may read.
+const SECRETS: [&str; 2] = ["qr.key_file", "output.sign_key"];
 /// Job files of one folder that are looked into at most.
 const MOST_JOBS: usize = 200;
 
@@ -74,6 +76,16 @@ pub fn reads(job: &Path) -> Outcome<Inputs> {
 /// What the jobs in the folders above `target` read.
 pub fn reads_around(target: &Path) -> Inputs {
     around(target)
+}
+
+/// The files of secrets that a job file names, whether or not they are there.
+pub fn key_files(job: &Path) -> Vec<PathBuf> {
+    let path = if job.is_dir() { job.join("job.toml") } else { job.to_owned() };
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let texts = File::parse("", &text).map(|file| file.all_texts()).unwrap_or_default();
+    let keys = texts.into_iter().filter(|(key, _)| SECRETS.contains(&key.as_str()));
+    keys.map(|(_, name)| file::source(folder, &name).path).collect()
 }
 
 /// What one job file names.

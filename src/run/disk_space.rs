@@ -47,35 +47,51 @@ pub(super) struct Needs<'a> {
     pub(super) n_rows: usize,
 }
 
-/// Goes on, if the disk has room for the run.
+/// The room that a run takes, and the room there is, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Room {
+    /// The least that the run writes beyond what is there already.
+    pub(super) needed: u64,
+    pub(super) free: u64,
+    folder: PathBuf,
+}
+
+/// Estimates the room for the run; `None` where the system does not tell what there is.
 /// `left` is the folder of a run that was killed, if the last one was.
-///
-/// # Errors
-///
-/// An outside fault that names the folder, the bytes needed and the bytes there are.
-pub(super) fn check(needs: &Needs<'_>, wanted: &Wanted, left: Option<PathBuf>) -> Outcome<()> {
+pub(super) fn estimate(needs: &Needs<'_>, wanted: &Wanted, left: Option<PathBuf>) -> Option<Room> {
     let folder = match wanted {
         Wanted::Exactly { path, .. } => path,
         Wanted::Dated { under, .. } => under,
     };
-    let Some(free) = room::free(folder) else { return Ok(()) };
+    let free = room::free(folder)?;
     // What a killed run left, or a forced one replaces, takes its room already.
     let there: u64 =
         left.into_iter().chain(exactly(wanted)).map(|folder| needs.there(&folder)).sum();
     let needed = needs.bytes().saturating_sub(there);
-    if needed <= free {
-        return Ok(());
+    Some(Room { needed, free, folder: folder.clone() })
+}
+
+impl Room {
+    /// Goes on, if the disk has room for the run.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault that names the folder, the bytes needed and the bytes there are.
+    pub(super) fn refuse_too_little(&self) -> Outcome<()> {
+        if self.needed <= self.free {
+            return Ok(());
+        }
+        let (needed, free) = (bytes(self.needed), bytes(self.free));
+        Err(Fault::new(
+            FaultKind::Outside,
+            self.folder.display().to_string(),
+            crate::text!(
+                "ruang disk tidak cukup: perlu sedikitnya {needed}, tersisa {free}",
+                "not enough disk space: at least {needed} needed, {free} left"
+            ),
+        )
+        .hint(Remedy::FreeDiskOrOtherDisk))
     }
-    let (needed, free) = (bytes(needed), bytes(free));
-    Err(Fault::new(
-        FaultKind::Outside,
-        folder.display().to_string(),
-        crate::text!(
-            "ruang disk tidak cukup: perlu sedikitnya {needed}, tersisa {free}",
-            "not enough disk space: at least {needed} needed, {free} left"
-        ),
-    )
-    .hint(Remedy::FreeDiskOrOtherDisk))
 }
 
 impl Needs<'_> {

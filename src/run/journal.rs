@@ -93,12 +93,6 @@ impl Journal {
         &self.ledger
     }
 
-    /// The folder of the newest run, if that was never finished.
-    pub(super) fn left_folder(&self, job: &Job) -> Option<PathBuf> {
-        let run = self.ledger.runs().ok()?.pop()?;
-        run.counts.is_none().then(|| job.folder.join(&run.plan.folder))
-    }
-
     /// What the run is to make, and what a killed run with the same plan left of it. Changes nothing.
     pub(super) fn plan(&self, begin: &Begin<'_>) -> Outcome<Planned> {
         let plan = digest(begin);
@@ -289,8 +283,8 @@ impl Journal {
     /// What the next run must know of the lists and of this day.
     fn remember_night(&mut self, request: &Request, night: &Night) -> Outcome<()> {
         let today = job::today();
-        self.ledger.remember_lists(&night.lists, today)?;
-        self.ledger.remember_night(today, request.is_whole().then_some(night.findings))
+        let findings = request.is_whole().then_some(night.findings);
+        self.ledger.remember_night(today, findings, &night.lists)
     }
 
     /// What the next run must know of the photos.
@@ -335,6 +329,12 @@ fn to_remember<'c>(
         idx * DAYS / n_photos == turn || !earlier.remembers(path, stat)
     });
     due.map(|(_, (path, stat))| (path.as_str(), *stat))
+}
+
+/// The folder of the newest run, if that was never finished.
+pub(super) fn left_folder(ledger: &Ledger, job: &Job) -> Option<PathBuf> {
+    let run = ledger.runs().ok()?.pop()?;
+    run.counts.is_none().then(|| job.folder.join(&run.plan.folder))
 }
 
 /// The digest of what a run is to make, and what is left of it.

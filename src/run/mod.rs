@@ -64,7 +64,7 @@ pub use photos::{Intake, Keep, Tally, photos};
 pub use preview::{Preview, check_layout, layouts, preview, preview_people, printers, show_layout};
 pub use progress::{Phase, Progress, Silent};
 pub use proof::{Proof, USUAL_CARDS, proof};
-pub use purge::{PurgeRequest, Purged, PurgedFolder, purge};
+pub use purge::{KeptFolder, PurgeRequest, Purged, PurgedFolder, purge};
 pub use request::{Aim, LotSummary, Request, Summary};
 pub use sample::{write_sample, write_starter};
 pub use selection::{Condition, selected};

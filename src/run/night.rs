@@ -88,7 +88,7 @@ fn change(ledger: &Ledger, now: &ListAsSeen) -> Outcome<ListChange> {
 }
 
 /// The lists that were read, as they are now.
-fn lists(job: &Job, checked: &Checked) -> Vec<ListAsSeen> {
+pub(super) fn lists(job: &Job, checked: &Checked) -> Vec<ListAsSeen> {
     let contents: BTreeMap<&str, Digest> = checked
         .inputs
         .iter()

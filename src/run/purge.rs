@@ -40,7 +40,7 @@ pub struct PurgeRequest {
     pub dry_run: bool,
     /// Wait for another process that writes this job.
     pub wait: bool,
-    /// Also what holds cards that nobody confirmed.
+    /// Also folders with cards that nobody confirmed. Without it they stay; of everybody, nothing goes.
     pub unconfirmed: bool,
 }
 
@@ -57,7 +57,9 @@ pub struct Purged {
     pub cache_bytes: u64,
     /// What the ledger forgot.
     pub ledger: PurgeReport,
-    /// Cards in those folders that were made or spoiled and neither confirmed nor made again.
+    /// Folders that are old enough and stay, for cards in them were neither confirmed nor made again.
+    pub kept: Vec<KeptFolder>,
+    /// Such cards in the folders that go.
     pub unconfirmed: u64,
 }
 
@@ -85,6 +87,15 @@ pub struct PurgedFolder {
     pub removed: Vec<Removed>,
 }
 
+/// A folder that stays for what somebody must do first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KeptFolder {
+    /// The folder, relative to the job's where it lies in there.
+    pub folder: String,
+    /// Cards in it that were made or spoiled and neither confirmed nor made again.
+    pub cards: u64,
+}
+
 /// The report, schema 1. Holds no name, number or serial of anybody.
 #[derive(Serialize)]
 struct Told<'a> {
@@ -95,6 +106,7 @@ struct Told<'a> {
     /// Whether the purge came to its end; if not, a later one went on.
     finished: bool,
     folders: &'a [PurgedFolder],
+    kept: &'a [KeptFolder],
     cache: Cached,
     ledger: Forgotten,
 }
@@ -146,6 +158,7 @@ pub fn purge(path: &Path, request: &PurgeRequest) -> Outcome<Purged> {
         return Ok(purged);
     }
     let n = purged.unconfirmed;
+    // Only of everybody: whoever is forgotten with a card that waits gets a second one.
     if n > 0 && !request.unconfirmed {
         return Err(Fault::new(
             FaultKind::Usage,
@@ -210,11 +223,18 @@ fn plan(
 ) -> Outcome<(Purged, Vec<Contents>)> {
     let mut purged = Purged::default();
     let mut all = Vec::new();
+    let waiting = ledger.waiting()?;
     for folder in due_folders(ledger, home, request.older_than)? {
         let Some(contents) = destroy::look(&home.join(&folder), inputs)? else { continue };
         if contents.ours.is_empty() {
             continue;
         }
+        let cards = waiting.iter().filter(|card| card.folder == folder).count() as u64;
+        if cards > 0 && !request.unconfirmed && request.scope == Scope::Ended {
+            purged.kept.push(KeptFolder { folder, cards });
+            continue;
+        }
+        purged.unconfirmed += cards;
         purged.folders.push(PurgedFolder {
             folder,
             files: contents.ours.len() as u64,
@@ -224,9 +244,6 @@ fn plan(
         });
         all.push(contents);
     }
-    let waiting = ledger.waiting()?;
-    let in_due = |folder: &String| purged.folders.iter().any(|due| due.folder == *folder);
-    purged.unconfirmed = waiting.iter().filter(|card| in_due(&card.folder)).count() as u64;
     let (loose, bytes) = loose_files(home, inputs, request.older_than);
     if !loose.is_empty() {
         purged.folders.push(PurgedFolder {
@@ -335,6 +352,7 @@ fn tell(path: &Path, request: &PurgeRequest, purged: &Purged, finished: bool) ->
         scope: request.scope.as_str(),
         finished,
         folders: &purged.folders,
+        kept: &purged.kept,
         cache: Cached { files: purged.cache_files, bytes: purged.cache_bytes },
         ledger: Forgotten { people, cards, events, stripped, photos },
     };

@@ -78,8 +78,17 @@ mod record;
 mod ledger;
 /// Runs that nobody watches: only what changed, the lock, confirming and reprinting, tokens.
 mod nightly;
-/// Jobs that run for years: retention, logs and metrics, the state of the machine, signals.
+/// Jobs that run for years: retention, signatures.
 mod unattended;
+/// What is told of a run to whoever was not there: the look beforehand, log, figures, the command afterwards.
+mod told;
+/// The samples of timers as they are: systemd, cron, logrotate, Windows, alerts, commands afterwards.
+mod timers;
+/// The administrator's page: a backup restored on another machine.
+#[cfg(unix)]
+mod restore;
+/// What earlier releases left: ledger, cache, job files.
+mod release;
 /// Nights on end with planted mishaps, each judged from outside.
 #[cfg(unix)]
 mod nights;

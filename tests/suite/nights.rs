@@ -339,7 +339,7 @@ impl Office {
         let lock = Lock::take(&self.path(".cetak")).expect("free");
         let mut ledger = Ledger::open(&self.path(".cetak"), Access::Write(&lock)).expect("opens");
         let day = cetak::job::today().plus_days(away).expect("a day");
-        ledger.remember_night(day, None).expect("remembered");
+        ledger.remember_night(day, None, &[]).expect("remembered");
     }
 
     fn night(&mut self, mishap: Mishap, what: &str) {

@@ -70,6 +70,12 @@ impl Date {
         self.0.checked_add(jiff::Span::new().try_days(days).ok()?).ok().map(Self)
     }
 
+    /// How many days later `other` is; negative if it is earlier.
+    pub fn days_until(self, other: Self) -> i32 {
+        let days = self.0.until(other.0).map(|span| span.get_days());
+        days.expect("two days of the calendar are a number of days apart")
+    }
+
     /// The year, 1 to 9999.
     pub fn year(self) -> i32 {
         i32::from(self.0.year())
@@ -121,6 +127,11 @@ mod tests {
     #[test]
     fn adding_days_crosses_months() {
         let day = Date::parse_iso("1899-12-30").expect("a day");
-        assert_eq!(day.plus_days(61).map(|day| day.to_string()), Some("1900-03-01".to_owned()));
+        let later = day.plus_days(61).expect("a day");
+        assert_eq!(later.to_string(), "1900-03-01");
+        assert_eq!(
+            (day.days_until(later), later.days_until(day), day.days_until(day)),
+            (61, -61, 0)
+        );
     }
 }

@@ -97,6 +97,26 @@ pub(super) fn memory(work: &Connection) -> rusqlite::Result<Digest> {
     Ok(all.finish())
 }
 
+/// What the last night remembers, with the event that was the newest then: its day, what it found, the
+/// lists. Nothing where no night is remembered, and no list either.
+pub(super) fn night(work: &Connection) -> rusqlite::Result<Option<Digest>> {
+    let mut all = Builder::new("cetak ledger night 1");
+    let mut is_empty = true;
+    for sql in [
+        "SELECT day, events, findings, (SELECT hash FROM events WHERE seq = nights.events) FROM nights",
+        "SELECT path, content, n_rows, n_usable, mtime_ns, day FROM lists ORDER BY id",
+    ] {
+        let mut query = work.prepare(sql)?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            all.part(columns("cetak ledger night row 1", row)?.bytes());
+            is_empty = false;
+        }
+        all.part(b"");
+    }
+    Ok((!is_empty).then(|| all.finish()))
+}
+
 /// What an earlier part of the chain says that nobody may change any more, however it was found:
 /// every column that a purge leaves, of the events before `seq`.
 pub(super) fn events_before(work: &Connection, seq: i64) -> rusqlite::Result<Digest> {

@@ -5,7 +5,7 @@
 //! events before are as they were found then, and it is followed from there on.
 
 use super::event::{COLUMNS, commitment, link};
-use super::{Trouble, bound, contents, schema};
+use super::{Trouble, bound, contents, nights, schema};
 use cetak_base::diag::{Text, printable};
 use cetak_base::digest::Digest;
 use cetak_base::text;
@@ -72,6 +72,15 @@ pub(super) fn verify(
             ),
         )));
     }
+    if !nights::holds(work)? {
+        return Ok(Err(Broken::at(
+            0,
+            Text::new(
+                "yang diingat tentang malam terakhir, harinya dan daftarnya, berubah",
+                "what is remembered of the last night, its day and its lists, was changed",
+            ),
+        )));
+    }
     Ok(Ok(chain))
 }
 
@@ -90,7 +99,7 @@ fn repairs(work: &Connection) -> Result<Vec<(u64, String)>, Trouble> {
 
 /// The first table, trigger or index that is missing, changed or foreign.
 pub(super) fn changed_table(work: &Connection) -> rusqlite::Result<Option<String>> {
-    let (found, expected) = (schema::made(work)?, schema::expected()?);
+    let (found, expected) = (schema::made(work)?, schema::expected(work)?);
     let names = expected.keys().chain(found.keys());
     let mut changed = names.filter(|name| found.get(*name) != expected.get(*name));
     Ok(changed.next().map(|name| printable(name)))

@@ -2,11 +2,15 @@
 //!
 //! A night on which nothing changed leaves no event, and yet its day is remembered: without it a
 //! clock that jumped could not be told from a quiet month. Nothing here is about a person.
+//!
+//! A digest of it stands beside the head of the chain, which is compared whenever the chain is. It is
+//! no event, so that a quiet night leaves none: it finds who edits these tables, as the number of
+//! events and their head find who cuts some off, and not who writes all of that anew.
 
 use super::event::NewEvent;
 use super::kind::EventKind;
 use super::run::RunId;
-use super::{Ledger, Trouble};
+use super::{Ledger, Trouble, bound};
 use cetak_base::date::Date;
 use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
@@ -40,6 +44,76 @@ pub struct KeptList {
 fn is_there(work: &Connection) -> rusqlite::Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'nights')";
     work.query_row(sql, [], |row| row.get(0))
+}
+
+/// A list as the last night left it.
+fn last_of(work: &Connection, path: &str) -> Result<Option<KeptList>, Trouble> {
+    let kept: Option<(ListAsSeen, String)> = work
+        .query_row(
+            "SELECT content, n_rows, n_usable, mtime_ns, day FROM lists WHERE path = ?1
+             ORDER BY id DESC LIMIT 1",
+            [path],
+            |row| {
+                let seen = ListAsSeen {
+                    path: path.to_owned(),
+                    content: Digest::from_bytes(row.get(0)?),
+                    rows: row.get(1)?,
+                    usable: row.get(2)?,
+                    mtime_ns: row.get(3)?,
+                };
+                Ok((seen, row.get(4)?))
+            },
+        )
+        .optional()?;
+    kept.map(|(seen, day)| {
+        let day = Date::parse_iso(&day).ok_or_else(|| Trouble::damaged(&day))?;
+        Ok(KeptList { seen, day })
+    })
+    .transpose()
+}
+
+/// Remembers a list as a night found it. One that is as it was writes nothing.
+fn remember_list(work: &Connection, list: &ListAsSeen, day: Date) -> Result<(), Trouble> {
+    let ListAsSeen { path, content, rows, usable, mtime_ns } = list;
+    match last_of(work, path)? {
+        Some(kept) if kept.seen == *list => {}
+        Some(kept) if kept.seen.content == *content => {
+            work.execute(
+                "UPDATE lists SET n_rows = ?2, n_usable = ?3, mtime_ns = ?4
+                 WHERE id = (SELECT MAX(id) FROM lists WHERE path = ?1)",
+                params![path, rows, usable, mtime_ns],
+            )?;
+        }
+        _ => {
+            work.execute(
+                "INSERT INTO lists (path, content, n_rows, n_usable, mtime_ns, day)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![path, content.bytes(), rows, usable, mtime_ns, day.to_string()],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Binds what is remembered of the last night to the chain as it is.
+pub(super) fn bind(work: &Connection) -> rusqlite::Result<()> {
+    let night = bound::night(work)?;
+    work.execute("UPDATE chain SET night = ?1", [night.as_ref().map(Digest::bytes)])?;
+    Ok(())
+}
+
+/// Whether that is what it was when it was bound. An older ledger binds none of it until it is next written.
+pub(super) fn holds(work: &Connection) -> rusqlite::Result<bool> {
+    let is_bound: bool = work.query_row(
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_info('chain') WHERE name = 'night')",
+        [],
+        |row| row.get(0),
+    )?;
+    if !is_bound {
+        return Ok(true);
+    }
+    let kept: Option<Vec<u8>> = work.query_row("SELECT night FROM chain", [], |row| row.get(0))?;
+    Ok(kept.as_deref() == bound::night(work)?.as_ref().map(|night| night.bytes().as_slice()))
 }
 
 impl Ledger {
@@ -81,13 +155,22 @@ impl Ledger {
         })
     }
 
-    /// Remembers that a night did its work on `day`. `findings` is kept as it was where there is none.
+    /// Remembers that a night did its work on `day`, and the lists as it found them. `findings` is
+    /// kept as it was where there is none, and so is a list that is not named.
     ///
     /// # Errors
     ///
     /// An outside fault if the ledger cannot be written.
-    pub fn remember_night(&mut self, day: Date, findings: Option<Digest>) -> Outcome<()> {
+    pub fn remember_night(
+        &mut self,
+        day: Date,
+        findings: Option<Digest>,
+        lists: &[ListAsSeen],
+    ) -> Outcome<()> {
         self.write(|work, _| {
+            for list in lists {
+                remember_list(work, list, day)?;
+            }
             work.execute(
                 "INSERT INTO nights (id, day, events, findings)
                  SELECT 1, ?1, chain.events, ?2 FROM chain WHERE true
@@ -95,7 +178,7 @@ impl Ledger {
                     findings = COALESCE(excluded.findings, findings)",
                 params![day.to_string(), findings.as_ref().map(Digest::bytes)],
             )?;
-            Ok(())
+            Ok(bind(work)?)
         })
     }
 
@@ -105,33 +188,7 @@ impl Ledger {
     ///
     /// An outside fault if the ledger cannot be read.
     pub fn list(&self, path: &str) -> Outcome<Option<KeptList>> {
-        self.read(|work| {
-            if !is_there(work)? {
-                return Ok(None);
-            }
-            let kept: Option<(ListAsSeen, String)> = work
-                .query_row(
-                    "SELECT content, n_rows, n_usable, mtime_ns, day FROM lists WHERE path = ?1
-                     ORDER BY id DESC LIMIT 1",
-                    [path],
-                    |row| {
-                        let seen = ListAsSeen {
-                            path: path.to_owned(),
-                            content: Digest::from_bytes(row.get(0)?),
-                            rows: row.get(1)?,
-                            usable: row.get(2)?,
-                            mtime_ns: row.get(3)?,
-                        };
-                        Ok((seen, row.get(4)?))
-                    },
-                )
-                .optional()?;
-            kept.map(|(seen, day)| {
-                let day = Date::parse_iso(&day).ok_or_else(|| Trouble::damaged(&day))?;
-                Ok(KeptList { seen, day })
-            })
-            .transpose()
-        })
+        self.read(|work| if is_there(work)? { last_of(work, path) } else { Ok(None) })
     }
 
     /// The day on which this content of a list was first used, if that was before the last one was.
@@ -151,43 +208,6 @@ impl Ledger {
                 )
                 .optional()?;
             day.map(|day| Date::parse_iso(&day).ok_or_else(|| Trouble::damaged(&day))).transpose()
-        })
-    }
-
-    /// Remembers lists as a run that did its work found them. One that is as it was writes nothing.
-    ///
-    /// # Errors
-    ///
-    /// An outside fault if the ledger cannot be written.
-    pub fn remember_lists(&mut self, lists: &[ListAsSeen], day: Date) -> Outcome<()> {
-        let mut news = Vec::new();
-        for list in lists {
-            match self.list(&list.path)? {
-                Some(kept) if kept.seen == *list => {}
-                kept => news.push((list, kept.is_some_and(|k| k.seen.content == list.content))),
-            }
-        }
-        if news.is_empty() {
-            return Ok(());
-        }
-        self.write(|work, _| {
-            for (list, is_same) in news {
-                let ListAsSeen { path, content, rows, usable, mtime_ns } = list;
-                if is_same {
-                    work.execute(
-                        "UPDATE lists SET n_rows = ?2, n_usable = ?3, mtime_ns = ?4
-                         WHERE id = (SELECT MAX(id) FROM lists WHERE path = ?1)",
-                        params![path, rows, usable, mtime_ns],
-                    )?;
-                } else {
-                    work.execute(
-                        "INSERT INTO lists (path, content, n_rows, n_usable, mtime_ns, day)
-                         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                        params![path, content.bytes(), rows, usable, mtime_ns, day.to_string()],
-                    )?;
-                }
-            }
-            Ok(())
         })
     }
 

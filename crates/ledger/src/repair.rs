@@ -9,7 +9,7 @@
 use super::chain::{self, Broken};
 use super::event::{NewEvent, Tail};
 use super::kind::EventKind;
-use super::{Access, Ledger, Lock, State, Trouble, bound, photos, schema};
+use super::{Access, Ledger, Lock, State, Trouble, bound, nights, photos, schema};
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, Outcome, Text};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
@@ -91,7 +91,7 @@ impl Ledger {
 
 /// Makes triggers and indexes again; other tables than ours are nothing that can be mended here.
 fn mend_schema(work: &Connection) -> Result<(), Trouble> {
-    let expected = schema::expected()?;
+    let expected = schema::expected(work)?;
     let found = schema::made(work)?;
     for (name, sql) in &found {
         let mendable = ["CREATE TRIGGER", "CREATE INDEX", "CREATE UNIQUE INDEX", "CREATE VIEW"];
@@ -234,6 +234,9 @@ fn begin_anew(
     }
     let n_cards = cards(work, tail, day)?;
     photos::bind(work, tail, day)?;
+    // The event that the last night ended with may be gone or another one.
+    work.execute("UPDATE nights SET events = ?1", [n_events])?;
+    nights::bind(work)?;
     Ok(n_cards)
 }
 

@@ -5,6 +5,7 @@
 //! with a forgotten ledger every card would be made twice. A change of the
 //! tables is a further entry of [`MIGRATIONS`]; those that stand are never edited.
 
+use super::nights;
 use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use cetak_base::text;
 use cetak_base::token::random;
@@ -26,7 +27,7 @@ const APPLICATION_ID: i32 = 0x6365_746b;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Each entry leads from the version that is its index to the next one.
-pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, V4, V5, V6];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, V4, V5, V6, V7];
 
 /// The oldest version that still answers a reader: what later ones added is memory that may be missing.
 const READABLE: usize = 5;
@@ -150,6 +151,14 @@ CREATE TABLE nights (
 ALTER TABLE runs ADD COLUMN turnover TEXT;
 ";
 
+/// From here on what a night remembers is bound.
+const NIGHTS_BOUND: usize = 7;
+
+const V7: &str = "
+-- Digest of what the last night remembers, and of the event that was the newest then; none before the first.
+ALTER TABLE chain ADD COLUMN night BLOB;
+";
+
 /// The names of everything that the migrations make, each with the statement that made it, in one spacing.
 pub(super) fn made(connection: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
     let mut query = connection.prepare(
@@ -164,10 +173,11 @@ pub(super) fn made(connection: &Connection) -> rusqlite::Result<BTreeMap<String,
     Ok(made)
 }
 
-/// What [`made`] finds in a database that nobody touched.
-pub(super) fn expected() -> rusqlite::Result<BTreeMap<String, String>> {
+/// What [`made`] finds in a database of the same version that nobody touched.
+pub(super) fn expected(like: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
+    let version: usize = like.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let mut fresh = Connection::open_in_memory()?;
-    migrate(&mut fresh, 0, MIGRATIONS)?;
+    migrate(&mut fresh, 0, &MIGRATIONS[..version.min(MIGRATIONS.len())])?;
     made(&fresh)
 }
 
@@ -259,6 +269,9 @@ pub(super) fn migrate(
     let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for migration in &migrations[version..] {
         work.execute_batch(migration)?;
+    }
+    if version < NIGHTS_BOUND && migrations.len() >= NIGHTS_BOUND {
+        nights::bind(&work)?;
     }
     let reached = i64::try_from(migrations.len()).expect("a handful of migrations");
     work.pragma_update(None, "user_version", reached)?;

@@ -9,16 +9,17 @@ mod units;
 
 use crate::diag::{FaultKind, Outcome};
 use crate::job::Job;
-use crate::ledger::{Access, Ledger};
+use crate::ledger::{Access, KeptList, Ledger, ListAsSeen};
+use crate::output::cache::Cache;
 use crate::output::folder::{self, RunFolder, Wanted, spare};
 use crate::output::inputs::Inputs;
-use crate::run::disk_space;
+use crate::run::disk_space::{self, Room};
 use crate::run::ink;
 use crate::run::journal::{self, Begin, Journal, Planned};
 use crate::run::judge::{self, Checked};
 use crate::run::known::Earlier;
 use crate::run::manifest;
-use crate::run::night::Night;
+use crate::run::night::{self, Night};
 use crate::run::order::Workers;
 use crate::run::progress::{Phase, Progress};
 use crate::run::reports;
@@ -36,24 +37,75 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The plan of a dry run: what would be written, and what would stop it.
-pub(super) fn plan(
+/// What a run would make and meet, without any of it.
+pub(super) struct Rehearsal {
+    pub(super) summary: Summary,
+    /// The lists as they are, each as the last run left it; nothing for one that no run used.
+    pub(super) lists: Vec<(ListAsSeen, Option<KeptList>)>,
+    /// Nothing if there is no card to make, or the system does not tell what room there is.
+    pub(super) room: Option<Room>,
+}
+
+/// Goes through a run up to where it would begin to write.
+pub(super) fn rehearse(
     job: &Job,
     request: &Request,
     ledger: Option<&Ledger>,
     earlier: &Earlier,
     mut checked: Checked,
-) -> Outcome<Summary> {
+) -> Outcome<Rehearsal> {
     let night = ledger
         .map(|ledger| Night::of(ledger, (job, request), earlier, &mut checked))
         .transpose()?;
+    let known = |list: ListAsSeen| {
+        let kept = ledger.map(|ledger| ledger.list(&list.path)).transpose()?;
+        Ok((list, kept.flatten()))
+    };
+    let lists = night::lists(job, &checked).into_iter().map(known).collect::<Outcome<_>>()?;
     let units = units::gather(job.designs.options().order, &mut checked.cards);
     let lots = Lots::plan(job, &checked.cards, &units)?;
+    let mut room = None;
+    if !checked.stopped() && !checked.cards.is_empty() {
+        for ready in &mut checked.cards {
+            ready.issue(job, earlier.next_issue(ready.record.nip.digits(), None));
+        }
+        // One card is drawn to see what it takes; its photo is not kept.
+        let nowhere = Cache::at(Path::new(""), 0);
+        let drawn = (&checked.cards[..], &checked.renderers, &nowhere);
+        let painter = CardPainter::new(job, drawn, ("", request.lang), &request.session.stop)?;
+        let needs = disk_space::Needs {
+            job,
+            cards: &checked.cards,
+            sizes: cards::sizes(&painter)?,
+            files: &lots.file_names(job),
+            n_rows: checked.counts.read,
+        };
+        let left = ledger.and_then(|ledger| journal::left_folder(ledger, job));
+        let wanted = Wanted::Dated { under: job.out_folder(), as_of: job.as_of };
+        room = disk_space::estimate(&needs, &wanted, left);
+    }
     let mut summary = checked.into_summary();
     summary.turnover = night.map(|night| night.turnover().clone());
     if !summary.stopped {
         summary.lots = lots.summary(job);
     }
+    Ok(Rehearsal { summary, lists, room })
+}
+
+/// The plan of a dry run: what would be written, and what would stop it.
+///
+/// # Errors
+///
+/// As the run itself, for what would keep it from beginning.
+pub(super) fn plan(
+    job: &Job,
+    request: &Request,
+    ledger: Option<&Ledger>,
+    earlier: &Earlier,
+    checked: Checked,
+) -> Outcome<Summary> {
+    let Rehearsal { summary, room, .. } = rehearse(job, request, ledger, earlier, checked)?;
+    room.map_or(Ok(()), |room| room.refuse_too_little())?;
     Ok(summary)
 }
 
@@ -270,7 +322,9 @@ impl Making<'_> {
             files,
             n_rows: checked.counts.read,
         };
-        disk_space::check(&needs, self.wanted, journal.left_folder(self.job))?;
+        let left = journal::left_folder(journal.ledger(), self.job);
+        let room = disk_space::estimate(&needs, self.wanted, left);
+        room.map_or(Ok(()), |room| room.refuse_too_little())?;
         journal.begin(&self.about(checked, files), planned)
     }
 

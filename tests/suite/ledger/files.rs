@@ -2,7 +2,8 @@
 
 use super::{FILE, Scene, key, make, people, plan, today};
 use cetak::diag::FaultKind;
-use cetak::ledger::{Access, Ledger, Lock, State};
+use cetak::digest::Digest;
+use cetak::ledger::{Access, Ledger, ListAsSeen, Lock, State};
 use rusqlite::Connection;
 use std::{fs, path::Path};
 
@@ -88,6 +89,47 @@ fn a_ledger_of_an_older_version_is_brought_up_to_date_by_a_writer_only() {
     assert_eq!(ledger.fingerprints().expect("read").len(), 6);
     make(&mut ledger, today(), people(2));
     assert_eq!(scene.read().verify_chain(None).expect("read").expect("holds").events, 24);
+}
+
+#[test]
+fn whoever_edits_what_a_night_remembers_is_told() {
+    let list = |rows| ListAsSeen {
+        path: "data/pns.xlsx".to_owned(),
+        content: Digest::of(b"list"),
+        rows,
+        usable: rows,
+        mtime_ns: Some(7),
+    };
+    for tampered in [
+        "UPDATE nights SET day = '2030-01-01'",
+        "UPDATE nights SET events = events - 1",
+        "UPDATE nights SET findings = NULL",
+        "DELETE FROM nights",
+        "UPDATE lists SET n_rows = 186",
+        "UPDATE lists SET content = zeroblob(32)",
+        "DELETE FROM lists",
+        "INSERT INTO lists SELECT 9, 'other', content, n_rows, n_usable, mtime_ns, day FROM lists",
+        "DELETE FROM lists; DELETE FROM nights",
+        "UPDATE chain SET night = NULL",
+    ] {
+        let scene = Scene::new();
+        let mut ledger = scene.write();
+        make(&mut ledger, today(), people(2));
+        let found = Some(Digest::of(b"found"));
+        ledger.remember_night(today(), found, &[list(373)]).expect("remembered");
+        ledger.remember_night(today(), None, &[list(374)]).expect("remembered");
+        assert!(ledger.verify_chain(None).expect("read").is_ok());
+        drop(ledger);
+        let database = Connection::open(scene.path().join(FILE)).expect("opens");
+        database.execute_batch(tampered).expect("tampered");
+        drop(database);
+        let broken = scene.read().verify_chain(None).expect("read").expect_err(tampered);
+        assert!(broken.told().en.contains("last night"), "{tampered}: {}", broken.told().en);
+        let fault = Ledger::open(scene.path(), Access::Write(&scene.lock)).expect_err(tampered);
+        assert_eq!(fault.kind, FaultKind::Outside);
+        Ledger::repair(scene.path(), &scene.lock, today()).expect("mended").expect("something was");
+        scene.read().verify_chain(None).expect("read").expect("holds");
+    }
 }
 
 #[cfg(unix)]

@@ -2,6 +2,9 @@
 //!
 //! Makes nothing but a small trial file, which it removes. A job file that
 //! cannot be used is one remark; what does not depend on it is still looked at.
+//! Only what keeps a run from working is a failure, everything else a warning.
+
+mod tonight;
 
 use crate::diag::{Code, Fault, FaultKind, Hint, Remedy, Text};
 use crate::impose::SheetFormat;
@@ -13,6 +16,7 @@ use crate::output::room;
 use crate::photo::Folder;
 use crate::render::Renderer;
 use crate::run::order::Workers;
+use crate::run::session::Session;
 use crate::run::standing::Standing;
 use crate::run::strays;
 use crate::run::today;
@@ -58,14 +62,9 @@ pub struct Remark {
     pub hint: Hint,
 }
 
-/// The smallest disk a run is begun on, and the room a card takes at most: its photo in the cache,
-/// its share of the sheet, of the reports and of the ledger.
-const LEAST_BYTES: u64 = 200_000_000;
-const CARD_BYTES: u64 = 150_000;
-
 /// Looks at the machine, and at the job in this file or folder. `locale` is what the environment
-/// says of language and letters.
-pub fn doctor(path: Option<&Path>, locale: Option<&str>) -> Vec<Remark> {
+/// says of language and letters, `session` how the next run would go about its work.
+pub fn doctor(path: Option<&Path>, locale: Option<&str>, session: Session) -> Vec<Remark> {
     let mut remarks = vec![program(), designs(), profile(), letters(locale)];
     let state = path.map(job::state_folder);
     let ledger = state.as_deref().and_then(|state| {
@@ -75,7 +74,7 @@ pub fn doctor(path: Option<&Path>, locale: Option<&str>) -> Vec<Remark> {
     });
     let Some(path) = path else {
         remarks.push(clock(None, Guard::default().days));
-        remarks.push(room(Path::new("."), 0));
+        remarks.push(tonight::free_space(Path::new(".")));
         return remarks;
     };
     let job = job::load(path, &Overrides::default());
@@ -92,14 +91,13 @@ pub fn doctor(path: Option<&Path>, locale: Option<&str>) -> Vec<Remark> {
             return remarks;
         }
     };
+    remarks.extend(as_of(&job));
     remarks.push(data(&job));
-    let (photos, n_photos) = photos(&job);
-    remarks.push(photos);
+    remarks.push(photos(&job));
     let folder = place(&job);
     remarks.push(writable("output-folder", &job.out_folder()));
     remarks.push(writable("state-folder", &job.state_folder()));
-    remarks.extend(shared(&folder));
-    remarks.push(room(&folder, n_photos));
+    remarks.extend(shares(&job, &folder));
     remarks.extend(lock(&job.state_folder()));
     remarks.extend(strays(&job, ledger.as_ref()));
     if let Some(ledger) = &ledger {
@@ -107,6 +105,13 @@ pub fn doctor(path: Option<&Path>, locale: Option<&str>) -> Vec<Remark> {
         remarks.extend(cards(&job, ledger));
     }
     remarks.extend(private(&job.state_folder()));
+    remarks.extend(keys(path));
+    // What is broken already would only be told once more.
+    if remarks.iter().all(|remark| remark.health < Health::Fail) {
+        remarks.extend(tonight::rehearsed(&job, session));
+    } else {
+        remarks.push(tonight::free_space(&job.out_folder()));
+    }
     remarks
 }
 
@@ -270,30 +275,52 @@ fn data(job: &Job) -> Remark {
     ok("data-files", text!("{files} berkas data", "{files} files of records"))
 }
 
-fn photos(job: &Job) -> (Remark, u64) {
+/// A folder without photos is a share that is not mounted, unless the job makes cards without them.
+fn photos(job: &Job) -> Remark {
     let folder = match Folder::scan(&job.photos.path, &job.photos.shown) {
         Ok(folder) => folder,
-        Err(fault) => return (failed("photo-folder", &fault), 0),
+        Err(fault) => return failed("photo-folder", &fault),
     };
     let found = folder.files().len();
     let name = &job.photos.shown;
-    let remark = if found == 0 && job.designs.all().iter().any(|design| design.frame.is_some()) {
-        Remark {
-            name: "photo-folder",
-            health: Health::Fail,
-            message: text!(
-                "tidak ada foto di folder `{name}`",
-                "there is no photo in the folder `{name}`"
-            ),
-            hint: Text::new(
-                "periksa apakah share foto terpasang (mount), dan `photos.folder` di berkas tugas",
-                "check that the share of the photos is mounted, and `photos.folder` of the job file",
-            ).into(),
-        }
-    } else {
-        ok("photo-folder", text!("{found} foto di `{name}`", "{found} photos in `{name}`"))
-    };
-    (remark, found as u64)
+    if found > 0 || job.designs.all().iter().all(|design| design.frame.is_none()) {
+        return ok("photo-folder", text!("{found} foto di `{name}`", "{found} photos in `{name}`"));
+    }
+    Remark {
+        name: "photo-folder",
+        health: Health::Warn,
+        message: text!(
+            "tidak ada foto di folder `{name}`",
+            "there is no photo in the folder `{name}`"
+        ),
+        hint: Text::new(
+            "periksa apakah share foto terpasang (mount), dan `photos.folder` di berkas tugas",
+            "check that the share of the photos is mounted, and `photos.folder` of the job file",
+        )
+        .into(),
+    }
+}
+
+/// A day in the job file that was forgotten there judges everybody by that day.
+fn as_of(job: &Job) -> Option<Remark> {
+    let (as_of, today) = (job.as_of, job::today());
+    let days = as_of.days_until(today);
+    if days.abs() <= job.guard.days {
+        return None;
+    }
+    Some(Remark {
+        name: "as-of",
+        health: Health::Warn,
+        message: text!(
+            "hak kartu dinilai pada {as_of}, {days} hari dari hari ini, karena `as_of` di berkas tugas",
+            "entitlement is judged on {as_of}, {days} days from today, for `as_of` of the job file says so"
+        ),
+        hint: Text::new(
+            "hapus `as_of` dari berkas tugas; tanpa itu hari ini yang dipakai",
+            "remove `as_of` from the job file; without it today counts",
+        )
+        .into(),
+    })
 }
 
 fn writable(name: &'static str, folder: &Path) -> Remark {
@@ -306,42 +333,37 @@ fn writable(name: &'static str, folder: &Path) -> Remark {
     }
 }
 
-fn shared(folder: &Path) -> Option<Remark> {
-    room::is_shared(folder).then(|| Remark {
-        name: "network-share",
-        health: Health::Warn,
-        message: Text::new(
-            "folder tugas ada di share jaringan; kunci tulis dan buku catatan tidak selalu aman di sana",
-            "the job's folder is on a network share; the lock and the ledger are not always safe there",
-        ),
-        hint: Text::new(
-            "taruh folder tugas di disk komputer ini; data dan foto boleh tetap di share",
-            "keep the job's folder on a disk of this machine; records and photos may stay on the share",
-        ).into(),
-    })
-}
-
-fn room(folder: &Path, n_cards: u64) -> Remark {
-    let Some(free) = room::free(folder) else {
-        return ok(
-            "free-space",
-            Text::new("ruang disk tidak diketahui", "free space is not known"),
-        );
-    };
-    let needed = LEAST_BYTES + n_cards * CARD_BYTES;
-    let gigabytes = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
-    let (free_gb, needed_gb) = (gigabytes(free), gigabytes(needed));
-    let message = Text::new(
-        format!("sisa ruang disk {free_gb}, perlu paling banyak {needed_gb}").replace('.', ","),
-        format!("{free_gb} of disk space left, {needed_gb} needed at most"),
-    );
-    let health = match free {
-        free if free < LEAST_BYTES => Health::Fail,
-        free if free < needed => Health::Warn,
-        _ => return ok("free-space", message),
-    };
-    let hint = Remedy::Purge.into();
-    Remark { name: "free-space", health, message, hint }
+/// What lies on another machine: lists and photos may, the ledger should not.
+fn shares(job: &Job, folder: &Path) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    if [folder, &job.state_folder()].into_iter().any(room::is_shared) {
+        remarks.push(Remark {
+            name: "network-share",
+            health: Health::Warn,
+            message: Text::new(
+                "folder tugas ada di share jaringan; kunci tulis dan buku catatan tidak selalu aman di sana",
+                "the job's folder is on a network share; the lock and the ledger are not always safe there",
+            ),
+            hint: Text::new(
+                "taruh folder tugas di disk komputer ini; data dan foto boleh tetap di share",
+                "keep the job's folder on a disk of this machine; records and photos may stay on the share",
+            ).into(),
+        });
+    }
+    let lists = job.data.iter().chain(job.join.iter().map(|(source, _)| source));
+    let inputs = lists.chain([&job.photos]).filter(|input| room::is_shared(&input.path));
+    let named: Vec<String> = inputs.map(|input| format!("`{}`", input.shown)).collect();
+    if !named.is_empty() {
+        let named = named.join(", ");
+        remarks.push(ok(
+            "shared-inputs",
+            text!(
+                "di share jaringan, harus terpasang waktu proses berjalan: {named}",
+                "on a network share, which must be mounted when the run begins: {named}"
+            ),
+        ));
+    }
+    remarks
 }
 
 /// Whether somebody writes the job now. A job that never ran is not given a state folder for this.
@@ -425,28 +447,44 @@ fn cards(job: &Job, ledger: &Ledger) -> Vec<Remark> {
 }
 
 /// Whether others can read the state folder: it names people.
-#[cfg(unix)]
 fn private(state: &Path) -> Option<Remark> {
+    let open = opened(state)?;
+    Some(open.map_or_else(
+        || ok("private", Text::new("hanya terbaca oleh pemiliknya", "readable by its owner only")),
+        |mode| exposed("private", state, mode, "700"),
+    ))
+}
+
+/// Whether others can read the keys of codes and signatures.
+fn keys(job: &Path) -> Vec<Remark> {
+    let files = job::key_files(job);
+    let open = files.iter().filter_map(|file| Some((file, opened(file)??)));
+    open.map(|(file, mode)| exposed("key-files", file, mode, "600")).collect()
+}
+
+fn exposed(name: &'static str, path: &Path, mode: u32, should: &str) -> Remark {
+    let shown = path.display();
+    Remark {
+        name,
+        health: Health::Warn,
+        message: text!(
+            "`{shown}` terbuka untuk orang lain ({mode:o})",
+            "`{shown}` is open to others ({mode:o})"
+        ),
+        hint: text!("chmod {should} {shown}", "chmod {should} {shown}").into(),
+    }
+}
+
+/// The permissions of a file or folder that is open to others; nothing where there is none.
+#[cfg(unix)]
+fn opened(path: &Path) -> Option<Option<u32>> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::metadata(state).ok()?.permissions().mode() & 0o777;
-    Some(if mode & 0o077 == 0 {
-        ok("private", Text::new("hanya terbaca oleh pemiliknya", "readable by its owner only"))
-    } else {
-        let shown = state.display();
-        Remark {
-            name: "private",
-            health: Health::Warn,
-            message: text!(
-                "`{shown}` terbuka untuk orang lain ({mode:o})",
-                "`{shown}` is open to others ({mode:o})"
-            ),
-            hint: text!("chmod 700 {shown}", "chmod 700 {shown}").into(),
-        }
-    })
+    let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    Some((mode & 0o077 != 0).then_some(mode))
 }
 
 #[cfg(not(unix))]
-fn private(_state: &Path) -> Option<Remark> {
+fn opened(_path: &Path) -> Option<Option<u32>> {
     // Elsewhere access lists decide, which the office sets for the whole folder.
     None
 }

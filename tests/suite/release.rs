@@ -73,7 +73,7 @@ fn cards_made_by_0_1_0_are_drawn_from_its_cache_as_from_their_photos() {
     let (with, without) = (job(), job());
     fs::remove_dir_all(without.path(".cetak/photos")).expect("removed");
     for job in [&with, &without] {
-        job.cetak(&["run", "job.toml", "--quiet", "--out", "semua"]).expect(0);
+        job.cetak(&["run", "job.toml", "--quiet", "--reason", "uji", "--out", "semua"]).expect(0);
     }
     let sheet = |job: &Job| fs::read(job.path("semua/sheets/0001.pdf")).expect("a sheet");
     assert!(sheet(&with) == sheet(&without));

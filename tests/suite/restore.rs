@@ -40,8 +40,9 @@ fn a_backup_restored_on_another_machine_goes_on_with_the_same_bytes() {
     job.cetak(&["keys", "keys/qr.key"]).expect(0);
     job.edit("{serial}\"", "{token}\"\nkey_file = \"keys/qr.key\"");
     job.cetak(&["run", "job.toml", "--quiet"]).expect(0);
-    job.cetak(&["confirm", "job.toml", "--sheet", "1", "--spoiled", "1:2", "--reason", "tinta"])
-        .expect(0);
+    let spoiled =
+        ["confirm", "job.toml", "--sheet", "1-3", "--spoiled", "1:2", "--reason", "tinta"];
+    job.cetak(&spoiled).expect(0);
     let home = old.path().join("kartu");
     fs::create_dir(&home).expect("made");
     assert!(

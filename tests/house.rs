@@ -191,6 +191,14 @@ fn nothing_below_the_command_line_names_its_flags_or_commands() {
     }
 }
 
+#[test]
+fn the_changelog_has_the_version_that_is_built() {
+    let changes = fs::read_to_string(root().join("CHANGELOG.md")).expect("there is one");
+    let version = env!("CARGO_PKG_VERSION");
+    let heading = format!("\n## {version}\n");
+    assert!(changes.contains(&heading), "CHANGELOG.md says nothing of {version}");
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -58,6 +58,8 @@ mod raster;
 mod report;
 /// `report.html` in a browser: desktop and phone, light and dark.
 mod browser;
+/// README, `docs/` and the program: what they name is there.
+mod documents;
 /// What a clerk is told to do: the next command, what is there instead, why it stopped.
 mod advice;
 /// One round: all that stands against a card is told at once.

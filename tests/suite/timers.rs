@@ -154,9 +154,9 @@ fn allowed(groups: &str) -> BTreeSet<String> {
     fn all(known: &BTreeMap<String, Vec<String>>, group: &str, into: &mut BTreeSet<String>) {
         for word in known.get(group).into_iter().flatten() {
             if word.starts_with('@') {
-                all(known, word, into)
+                all(known, word, into);
             } else {
-                _ = into.insert(word.clone())
+                into.insert(word.clone());
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::run::progress::Silent;
 use crate::run::request::{Aim, Request};
 use crate::run::session::{Only, Session};
 use crate::text;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 /// Less than this is told, however little the run takes: other things write there too.
 const LITTLE_BYTES: u64 = 200_000_000;
@@ -150,7 +150,7 @@ fn list_told(job: &Job, (now, before): &(ListAsSeen, Option<KeptList>)) -> Remar
     }
     let written = mtime_ns
         .and_then(|ns| u64::try_from(ns).ok())
-        .map(|ns| job::day_of(SystemTime::from(UNIX_EPOCH + std::time::Duration::from_nanos(ns))));
+        .map(|ns| job::day_of(UNIX_EPOCH + Duration::from_nanos(ns)));
     let mut old = false;
     if let Some(written) = written {
         let age = written.days_until(job::today());

@@ -185,10 +185,15 @@ pub(super) fn printer_of_job(w: Lang) -> Arg {
 
 /// A command below another one, with help in the language and form of all others.
 pub(super) fn nested(w: Lang, name: &'static str) -> Command {
-    Command::new(name).disable_help_flag(true).help_template(w.of(
+    Command::new(name).disable_help_flag(true).help_template(template(w))
+}
+
+/// The form of all help.
+pub(super) const fn template(w: Lang) -> &'static str {
+    w.of(
         "{before-help}\n\n{about}\n\nPemakaian: {usage}\n\n{all-args}{after-help}\n",
         "{before-help}\n\n{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
-    ))
+    )
 }
 
 /// Adds the flags about paper that was used before.
@@ -240,7 +245,12 @@ pub(super) fn wait(command: Command, w: Lang) -> Command {
 
 /// The job that the arguments name, with what they say besides its file.
 pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
-    let as_of = match args.get_one::<String>("as-of") {
+    load_with(args).map(|(job, _)| job)
+}
+
+/// The same, and what they say besides its file by itself.
+pub(super) fn load_with(args: &ArgMatches) -> Outcome<(Job, Overrides)> {
+    let as_of = match args.try_get_one::<String>("as-of").ok().flatten() {
         None => None,
         Some(text) => Some(Date::parse_typed(text).ok_or_else(|| {
             Fault::new(
@@ -260,7 +270,8 @@ pub(super) fn load(args: &ArgMatches) -> Outcome<Job> {
     let package = args.try_get_one::<bool>("package").ok().flatten().copied().unwrap_or(false);
     let verify = args.try_get_one::<bool>("verify").ok().flatten().copied().unwrap_or(false);
     let (start_slot, skip_slots) = part_used(args);
-    job::load(path, &Overrides { as_of, icc, calibration, package, verify, start_slot, skip_slots })
+    let overrides = Overrides { as_of, icc, calibration, package, verify, start_slot, skip_slots };
+    job::load(path, &overrides).map(|job| (job, overrides))
 }
 
 /// Adds the flags of `run`, `check` and others that choose people by a list or by what cards say.

@@ -8,7 +8,7 @@ use crate::cli::exit::Code;
 use crate::cli::terminal::{give, tell};
 use crate::cli::{
     calibrate, check, confirm, doctor, impose, init, keys, layouts, log, lookup, photos, preflight,
-    proof, purge, reprint, run, sample, sheets, shell, verify,
+    proof, purge, reprint, run, sample, shard, sheets, shell, verify,
 };
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::text;
@@ -56,6 +56,7 @@ pub(super) fn root(lang: Lang) -> Command {
         .subcommand_help_heading(lang.of("Perintah", "Commands"))
         .disable_help_subcommand(true)
         .subcommand(run::command(lang))
+        .subcommand(shard::command(lang))
         .subcommand(check::command(lang))
         .subcommand(photos::command(lang))
         .subcommand(proof::command(lang))

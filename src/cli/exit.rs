@@ -20,6 +20,8 @@ pub enum Code {
     Outside,
     /// Verification failed: do not print.
     Unverified,
+    /// What another attempt may mend, for batch engines: disk, network, in use.
+    Retry,
     /// Interrupted from the keyboard.
     Interrupted,
     /// Ended by the system.
@@ -37,6 +39,8 @@ impl Code {
             Self::NothingMade => 4,
             Self::Outside => 5,
             Self::Unverified => 6,
+            // `EX_TEMPFAIL` of sysexits.h.
+            Self::Retry => 75,
             Self::Interrupted => 130,
             Self::Terminated => 143,
         }

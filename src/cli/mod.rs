@@ -24,6 +24,7 @@ mod carry_out;
 
 // One file a command; they do not see each other.
 mod run;
+mod shard;
 mod check;
 mod photos;
 mod proof;
@@ -70,6 +71,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("reprint", args)) => {
             logged("reprint", args, lang, |log| reprint::run(args, lang, log))
         }
+        Some(("shard", args)) => shard::run(args, lang),
         Some(("proof", args)) => proof::run(args, lang),
         Some(("photos", args)) => photos::run(args, lang),
         Some(("layouts", args)) => layouts::run(args, lang),

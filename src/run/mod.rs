@@ -43,6 +43,7 @@ mod sacred;
 mod sample;
 mod selection;
 mod session;
+mod shard;
 mod shared_cuts;
 mod signed;
 mod slug_codes;
@@ -69,6 +70,10 @@ pub use request::{Aim, LotSummary, Request, Summary};
 pub use sample::{write_sample, write_starter};
 pub use selection::{Condition, selected};
 pub use session::{Accepts, Only, Reprint, Session, Stop, Trust};
+pub use shard::{
+    LotDrawn, LotWork, Merged, PLAN, Part, PartLooked, PlanWritten, Planning, ShardPlan,
+    ShardPlanned, Shared, Trouble, indices, shard_merge, shard_photos, shard_plan, shard_work,
+};
 pub use signed::{Authentic, authentic};
 pub use verify::{Checkup, Sample, SampleSize, VerifyRequest, verify};
 

@@ -153,6 +153,7 @@ pub fn photos(
         renderers: &renderers,
         cache: Some(&cache),
         earlier: &earlier,
+        facts: None,
     };
     let mut sitters = Vec::with_capacity(wanted.len());
     let mut likenesses = Vec::new();

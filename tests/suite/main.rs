@@ -11,6 +11,8 @@ mod data;
 mod designs;
 /// Which cards are the same: ledgers of an earlier form, fields that a layout does not print.
 mod fingerprint;
+/// The same run over many processes: equal bytes, refusals, what a kill leaves.
+mod shard;
 /// The same job twice: equal bytes for every number of threads.
 mod repeat;
 /// Imposition: formats, plans, backs behind fronts, marks.

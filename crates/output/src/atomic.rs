@@ -173,6 +173,22 @@ pub fn read_sum(path: &Path) -> Outcome<Option<Written>> {
     }
 }
 
+/// Removes a file, if there is one.
+///
+/// # Errors
+///
+/// An outside fault naming the path.
+pub fn remove(path: &Path) -> Outcome<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Fault::io(
+            path,
+            Text::new("berkas lama tidak bisa dihapus", "the old file cannot be removed"),
+            &error,
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Makes a folder and those above it, private to the user. A new one is on the disk when this returns.
 ///
 /// # Errors

@@ -147,7 +147,7 @@ impl RunFolder {
         // First what says to others that all is there, then the manifest, without which the folder
         // is no finished run.
         for name in [files::COMPLETE, manifest::MANIFEST, manifest::SUMS, manifest::SIGNATURE] {
-            remove(&self.path.join(name))?;
+            atomic::remove(&self.path.join(name))?;
         }
         atomic::sync(&self.path)
     }
@@ -263,7 +263,7 @@ impl RunFolder {
                 .all(|part| matches!(part, std::path::Component::Normal(_)));
             let path = self.path.join(name);
             if inside && !ours(name) && self.inputs.of(&path).is_none() {
-                remove(&path)?;
+                atomic::remove(&path)?;
             }
         }
         manifest.outputs = self.outputs;
@@ -273,7 +273,7 @@ impl RunFolder {
         let signature = self.path.join(manifest::SIGNATURE);
         match &self.signer {
             Some(key) => drop(atomic::write(&signature, &key.sign(&sums))?),
-            None => remove(&signature)?,
+            None => atomic::remove(&signature)?,
         }
         atomic::write(&self.path.join(manifest::MANIFEST), &json)?;
         Ok(manifest)
@@ -383,17 +383,6 @@ fn names(folder: &Path) -> Outcome<Vec<String>> {
         }
     }
     Ok(names)
-}
-
-fn remove(path: &Path) -> Outcome<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Fault::io(
-            path,
-            Text::new("berkas lama tidak bisa dihapus", "the old file cannot be removed"),
-            &error,
-        )),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

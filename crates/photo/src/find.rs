@@ -9,12 +9,14 @@
 //! contents are read only to tell whether two files of one key are the same.
 //! Symbolic links are followed to files inside the folder and nowhere else.
 
+mod listing;
 mod packed;
 mod typo;
 
 use cetak_base::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Text};
 use cetak_base::digest::Digest;
 use cetak_base::key::Nip;
+use listing::Unseen;
 use packed::Packed;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -77,6 +79,8 @@ const NOT_PICTURES: &[&str] = &[
 const FOREIGN_FOLDERS: &[&str] =
     &["__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"];
 
+pub use listing::{Beside, ListedFile};
+
 /// One file that may be a photo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhotoFile {
@@ -137,7 +141,7 @@ pub struct Folder {
     /// What archives in the folder and beside it hold.
     packed: Packed,
     /// What the scan could not look into.
-    unseen: Vec<Finding>,
+    unseen: Vec<Unseen>,
     /// There is no such folder.
     is_absent: bool,
 }
@@ -323,7 +327,7 @@ impl Folder {
     /// `taken` names the files that records asked for, by [`PhotoFile::shown`].
     pub fn orphans<'a>(&self, taken: impl IntoIterator<Item = &'a str>) -> Vec<Finding> {
         let taken: BTreeSet<&str> = taken.into_iter().collect();
-        let mut findings = self.unseen.clone();
+        let mut findings: Vec<Finding> = self.unseen.iter().map(Unseen::finding).collect();
         for file in self.files.iter().filter(|file| !taken.contains(&*file.shown)) {
             if !is_of_interest(file) {
                 continue;
@@ -367,7 +371,7 @@ impl Folder {
             match entry.path().canonicalize() {
                 Ok(target) if target.starts_with(root) => std::fs::metadata(&target).ok(),
                 _ => {
-                    self.unseen.push(outside_link(&shown));
+                    self.unseen.push(Unseen::Link(shown.clone()));
                     None
                 }
             }
@@ -392,13 +396,7 @@ impl Folder {
     fn cannot_see(&mut self, root: &Path, shown: &str, error: &walkdir::Error) {
         let shown =
             error.path().map_or_else(|| shown.to_owned(), |path| shown_name(root, shown, path));
-        let message = Text::new(
-            "bagian folder foto ini tidak dapat dibaca, foto di dalamnya tidak terlihat",
-            "this part of the photo folder cannot be read, photos in it are not seen",
-        );
-        let hint = Text::new("periksa izin folder itu", "check the permissions of the folder");
-        let finding = Finding::new(Code::PhotoOrphan, Place::file(shown), message).hint(hint);
-        self.unseen.push(finding);
+        self.unseen.push(Unseen::Part(shown));
     }
 
     /// Fills the three indexes.
@@ -745,19 +743,6 @@ fn shown_name(root: &Path, shown: &str, path: &Path) -> String {
         name.push_str(&part.as_os_str().to_string_lossy());
     }
     name
-}
-
-/// A link that leads out of the folder, or nowhere.
-fn outside_link(shown: &str) -> Finding {
-    let message = Text::new(
-        "tautan ini menuju ke luar folder foto dan tidak diikuti",
-        "this link leads out of the photo folder and is not followed",
-    );
-    let hint = Text::new(
-        "salin fotonya ke dalam folder foto",
-        "copy the photo itself into the photo folder",
-    );
-    Finding::new(Code::PhotoOrphan, Place::file(shown), message).hint(hint)
 }
 
 #[cfg(test)]

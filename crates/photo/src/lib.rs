@@ -45,7 +45,7 @@ pub use decode::{Format, MAX_PIXELS, Refusal};
 pub use encode::jpeg;
 pub use face::{Face, Faces};
 pub use figure::{Figure, Light};
-pub use find::{Folder, Found, MAX_FILE_BYTES, PhotoFile};
+pub use find::{Beside, Folder, Found, ListedFile, MAX_FILE_BYTES, PhotoFile};
 pub use judge::{changed, unreadable};
 pub use measure::{Crop, Facts};
 pub use predictor::{paeth, unfilter_rows};

@@ -1,11 +1,11 @@
 //! Looks at the photo and the texts of one person: can the card be made?
 
-use crate::diag::{Finding, Place, Severity};
+use crate::diag::{Fault, Finding, Place, Severity};
 use crate::digest::Digest;
 use crate::job::Job;
 use crate::ledger::{PhotoStat, Renewed};
 use crate::output::cache::Cache;
-use crate::photo::{self, Asked, Folder, Found, PhotoFile, Subject};
+use crate::photo::{self, Asked, Folder, Found, Frame, Measured, PhotoFile, Prepared, Subject};
 use crate::record::{Judged, Record, RowCheck, Verdict};
 use crate::render::Inspected;
 use crate::run::designs::{Renderers, choose};
@@ -13,6 +13,7 @@ use crate::run::fingerprint::CardValues;
 use crate::run::judge::copies;
 use crate::run::known::{self, Earlier};
 use crate::run::ready::{self, ReadyPhoto, Risk};
+use crate::run::shard::{Facts, Seen};
 use crate::schema::manifest::Input;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -35,6 +36,8 @@ pub(in crate::run) struct Judgement {
     pub(in crate::run) asked: BTreeSet<Arc<str>>,
     pub(in crate::run) sitter: Option<copies::Sitter>,
     pub(in crate::run) findings: Vec<Finding>,
+    /// Why looking cannot go on.
+    pub(super) fault: Option<Box<Fault>>,
     /// A small picture of a photo that is held.
     pub(super) thumb: Option<Vec<u8>>,
     /// The picture that was found, whether or not it may be used.
@@ -76,6 +79,8 @@ pub(in crate::run) struct Look<'a> {
     pub(in crate::run) renderers: &'a Renderers,
     pub(in crate::run) cache: Option<&'a Cache>,
     pub(in crate::run) earlier: &'a Earlier,
+    /// What other machines saw of photos.
+    pub(in crate::run) facts: Option<&'a Facts>,
 }
 
 impl Look<'_> {
@@ -202,6 +207,15 @@ impl Look<'_> {
         let figures = known::figures(&file.path);
         let cache_key = |content| photo::cache_key(content, frame, self.job.photo_rules.background);
         let sitter = |subject| sitter(file, (key, place), subject);
+        let seen = match self.facts.map(|facts| facts.of(&file.shown)).transpose() {
+            Ok(seen) => seen.flatten().filter(|seen| seen.has(&cache_key(seen.content()))),
+            Err(fault) => {
+                judgement.fault = Some(fault);
+                return;
+            }
+        };
+        // What others saw of a photo stays true for this run, however its file is now.
+        let figures = seen.as_ref().map_or(figures, Seen::figures);
         // The person has this card, and what its photo looks like is known: it stays closed.
         let left_alone = |content| {
             let same = self.earlier.judged_already() && unchanged(content);
@@ -217,21 +231,17 @@ impl Look<'_> {
             self.leave(record, design, Some(content), judgement);
             return;
         }
-        let bytes = match file.read() {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let finding = photo::unreadable(file, &error, key, place);
-                judgement.findings.extend(self.job.policy.apply(finding));
-                return;
-            }
+        let source = match seen {
+            Some(seen) => Source::Seen(Box::new(seen)),
+            None => match self.opened(file, figures, (key, place)) {
+                Ok(bytes) => Source::File(bytes),
+                Err(finding) => {
+                    judgement.findings.extend(self.job.policy.apply(*finding));
+                    return;
+                }
+            },
         };
-        if !known::is_steady(figures, known::figures(&file.path), bytes.len()) {
-            // Perhaps half of the old picture and half of the new one.
-            let finding = photo::changed(file, key, place);
-            judgement.findings.extend(self.job.policy.apply(finding));
-            return;
-        }
-        let content = Digest::of(&bytes);
+        let content = source.content();
         judgement.see(file, content, figures);
         if let Some(sitter) = left_alone(content) {
             judgement.sitter = Some(sitter);
@@ -240,7 +250,7 @@ impl Look<'_> {
         }
         let rules = &self.job.photo_rules;
         let cache_key = cache_key(content);
-        let taken = ready::take(&bytes, &cache_key, self.cache, frame, rules);
+        let (taken, size) = source.taken(&cache_key, self.cache, frame, rules);
         let likeness = taken.facts.as_ref().ok().map(|measured| measured.descriptor.clone());
         judgement.likeness =
             likeness.as_ref().map(|likeness| known::kept_likeness(&cache_key, likeness));
@@ -249,7 +259,6 @@ impl Look<'_> {
             judgement.risk.see(measured, frame);
         }
         let asked = Asked { file: &file.shown, key, place };
-        let size = taken.prepared.as_ref().map_or(0, |p| p.colour.len() + p.mask.len());
         let photo = ReadyPhoto { file: file.clone(), content, cache_key, bytes: size };
         judgement.sight =
             Some(Sight { photo: photo.clone(), measured: taken.facts.as_ref().ok().cloned() });
@@ -259,7 +268,75 @@ impl Look<'_> {
             judgement.photo = Some(photo);
         }
         if judgement.findings.iter().any(|finding| finding.severity >= Severity::Hold) {
-            judgement.thumb = photo::thumbnail(&bytes);
+            judgement.thumb = source.thumbnail(file);
+        }
+    }
+
+    /// The bytes of a photo file, or what the user must hear of it.
+    fn opened(
+        &self,
+        file: &PhotoFile,
+        figures: Option<known::Figures>,
+        (key, place): (&str, &Place),
+    ) -> Result<Vec<u8>, Box<Finding>> {
+        let bytes = file.read().map_err(|error| photo::unreadable(file, &error, key, place))?;
+        if known::is_steady(figures, known::figures(&file.path), bytes.len()) {
+            return Ok(bytes);
+        }
+        // Perhaps half of the old picture and half of the new one.
+        Err(Box::new(photo::changed(file, key, place)))
+    }
+}
+
+/// Where a photo is had from.
+enum Source {
+    /// Its file was opened.
+    File(Vec<u8>),
+    /// Somebody else opened it, and said what they saw.
+    Seen(Box<Seen>),
+}
+
+impl Source {
+    fn content(&self) -> Digest {
+        match self {
+            Self::File(bytes) => Digest::of(bytes),
+            Self::Seen(seen) => seen.content(),
+        }
+    }
+
+    /// What was measured, and the bytes of the prepared picture.
+    fn taken(
+        &self,
+        cache_key: &Digest,
+        cache: Option<&Cache>,
+        frame: &Frame,
+        rules: &photo::Rules,
+    ) -> (Measured, usize) {
+        match self {
+            Self::File(bytes) => {
+                let taken = ready::take(bytes, cache_key, cache, frame, rules);
+                let size = taken.prepared.as_ref().map_or(0, |p| p.colour.len() + p.mask.len());
+                (taken, size)
+            }
+            Self::Seen(seen) => {
+                let (facts, size) = seen.view(cache_key).expect("it was asked for this frame");
+                let (colour, mask) = (Vec::new(), Vec::new());
+                let encoding = frame.encoding;
+                // Only whether there is one counts here: whoever draws takes it from the cache.
+                let prepared = Prepared { width_px: 0, height_px: 0, encoding, colour, mask };
+                let prepared = facts.is_ok().then_some(prepared);
+                (Measured { facts: facts.clone(), prepared }, size)
+            }
+        }
+    }
+
+    fn thumbnail(&self, file: &PhotoFile) -> Option<Vec<u8>> {
+        match self {
+            Self::File(bytes) => photo::thumbnail(bytes),
+            Self::Seen(seen) => match seen.thumb() {
+                Some(thumb) => Some(thumb.to_vec()),
+                None => photo::thumbnail(&file.read().ok()?),
+            },
         }
     }
 }

@@ -29,6 +29,7 @@ use crate::run::ready::{self, Ready};
 use crate::run::reports::Sources;
 use crate::run::request::{Aim, Request, Summary};
 use crate::run::session::Only;
+use crate::run::shard::Facts;
 use crate::run::shared_cuts;
 use crate::schema::manifest::Input;
 use crate::schema::report::{Counts, Ink};
@@ -98,6 +99,31 @@ pub(in crate::run) fn check(
     workers: &Workers,
     progress: &dyn Progress,
 ) -> Outcome<Checked> {
+    check_seen(job, request, earlier, None, (workers, progress))
+}
+
+/// Photos that other machines looked at.
+pub(in crate::run) struct Photos {
+    /// The folder as it was then.
+    pub(in crate::run) folder: Folder,
+    /// What was seen of each.
+    pub(in crate::run) facts: Facts,
+    /// Where the prepared ones lie.
+    pub(in crate::run) cache: Cache,
+}
+
+/// As [`check`]; of photos in `photos` no file is opened, unless a small picture of one is wanted that nobody made.
+///
+/// # Errors
+///
+/// As [`check`].
+pub(in crate::run) fn check_seen(
+    job: &Job,
+    request: &Request,
+    earlier: &Earlier,
+    photos: Option<Photos>,
+    (workers, progress): (&Workers, &dyn Progress),
+) -> Outcome<Checked> {
     let renderers = Renderers::new(job)?;
     let mut inputs = inputs::settling(job)?;
     inputs.extend(condition::icc_input(job));
@@ -108,10 +134,12 @@ pub(in crate::run) fn check(
     };
     let mut records = records::read(job, workers, progress, &mut inputs, beside)?;
     let chosen = records.choose(&request.keys)?;
-    let folder = photo_folder(job, &request.aim, &mut records.findings)?;
+    let (folder, facts, cache) = match photos {
+        Some(Photos { folder, facts, cache }) => (folder, Some(facts), cache),
+        None => (photo_folder(job, &request.aim, &mut records.findings)?, None, ready::cache(job)),
+    };
     let mut checking = Checking::of_rows(job, records, chosen, &folder, inputs);
 
-    let cache = ready::cache(job);
     let writes = !matches!(request.aim, Aim::DryRun);
     let look = Look {
         job,
@@ -119,6 +147,7 @@ pub(in crate::run) fn check(
         renderers: &renderers,
         cache: writes.then_some(&cache),
         earlier,
+        facts: facts.as_ref(),
     };
     let sitters = checking.look(&look, request, (workers, progress))?;
     checking.hold_copies(&sitters);
@@ -139,7 +168,8 @@ pub(in crate::run) fn check(
     }
     checked.findings.iter_mut().for_each(|finding| finding.hint.word(request.session.wording));
     checked.findings.sort_by(|a, b| by_place(a).cmp(&by_place(b)));
-    if writes {
+    // What lies in a folder that others use is not removed.
+    if writes && facts.is_none() {
         checked.cache.trim();
     }
     Ok(checked)
@@ -266,6 +296,9 @@ impl<'a> Checking<'a> {
             },
             |idx, judgement: Judgement| {
                 progress.advance(1);
+                if let Some(fault) = judgement.fault {
+                    return Err(fault);
+                }
                 findings.extend(judgement.findings);
                 asked.extend(judgement.asked);
                 inputs.extend(judgement.input);

@@ -23,8 +23,8 @@ use crate::schema::report::MapLine;
 use std::collections::BTreeSet;
 
 /// The sheets of a run.
-pub(super) struct Lots {
-    pub(super) plan: RunPlan,
+pub(in crate::run) struct Lots {
+    pub(in crate::run) plan: RunPlan,
     /// What the slips of the units say.
     slips: Vec<SlipText>,
 }
@@ -54,7 +54,7 @@ impl Lots {
     }
 
     /// Every file with its sheets and cards, as a summary tells them.
-    pub(super) fn summary(&self, job: &Job) -> Vec<LotSummary> {
+    pub(in crate::run) fn summary(&self, job: &Job) -> Vec<LotSummary> {
         let lots = self.plan.lots.iter().zip(self.files(job));
         let told = lots.flat_map(|(ShapedLot { lot, .. }, files)| {
             let (sheets, cards) = (lot.sheets.len(), lot.cards().count());
@@ -63,51 +63,16 @@ impl Lots {
         told.collect()
     }
 
-    /// Draws and writes one PDF file.
-    pub(super) fn write(
-        &self,
-        painter: &CardPainter<'_>,
-        (lot_idx, file): (usize, &LotFile),
-        folder: &mut RunFolder,
-        (workers, progress): (&Workers, &dyn Progress),
-    ) -> Outcome<()> {
-        let job = painter.job;
+    /// One of the lots.
+    pub(super) fn one(&self, lot_idx: usize) -> OneLot<'_> {
         let ShapedLot { shape, lot } = &self.plan.lots[lot_idx];
-        let arrangement = &job.designs.shapes()[*shape];
-        let label = format!("{} / {}", lot_idx + 1, self.plan.lots.len());
-        let slug_qrs = slug_codes::of_file(arrangement, painter.run, lot_idx, lot, file.faces);
-        let contents: Vec<SheetContents> =
-            lot.sheets.iter().map(|sheet| contents(painter, sheet)).collect();
-        let head = Head::new(LotHead {
-            lot: &label,
-            contents: &contents,
-            n_sheets: self.plan.n_sheets(),
-            faces: file.faces,
-            conformance: condition::conformance(job),
-            slug_qrs: &slug_qrs,
-            contour: condition::contour(job, *shape),
-            slips: &self.slips,
-            ..painter.head(*shape, arrangement, lot)
-        })?;
-        let mut pending = folder.create(&file.path)?;
-        let mut writer = LotWriter::begin(&mut pending, folder.path().join(&file.path), &head)?;
-        // In two-core jobs a card is done when its back is.
-        let last = files(job, lot_idx).last().is_some_and(|last| last.faces == file.faces);
-        in_order(
-            workers,
-            lot.sheets.len(),
-            |sheet_idx| sheet(painter, &head, (*shape, lot), sheet_idx),
-            |sheet_idx, sheet| {
-                painter.stop.check()?;
-                writer.push(&sheet?)?;
-                if last {
-                    progress.advance(lot.sheets[sheet_idx].cards.iter().flatten().count());
-                }
-                Ok(())
-            },
-        )?;
-        let finished = writer.finish()?;
-        folder.publish(&file.path, pending, Some(finished.pages))
+        let (n_lots, n_sheets) = (self.plan.lots.len(), self.plan.n_sheets());
+        OneLot { lot_idx, n_lots, n_sheets, shape: *shape, lot, slips: &self.slips }
+    }
+
+    /// What the slips of the units say.
+    pub(in crate::run) fn slips(&self) -> &[SlipText] {
+        &self.slips
     }
 
     /// Keeps the files of a lot that are there already. Their photos are measured all the same, so
@@ -168,6 +133,75 @@ impl Lots {
         }
         lines.sort_by_key(|(card, _)| *card);
         lines.into_iter().map(|(_, line)| line).collect()
+    }
+}
+
+/// One lot and what it says of the others: enough to draw it, here or on another machine.
+pub(in crate::run) struct OneLot<'a> {
+    /// Which lot of the run, from 0, and how many there are.
+    pub(in crate::run) lot_idx: usize,
+    pub(in crate::run) n_lots: usize,
+    /// Sheets of the whole run.
+    pub(in crate::run) n_sheets: usize,
+    /// Which of the job's shapes its cards have.
+    pub(in crate::run) shape: usize,
+    /// Its sheets; cards are counted as the painter has them.
+    pub(in crate::run) lot: &'a Lot,
+    /// What slips say, by the units of the lot.
+    pub(in crate::run) slips: &'a [SlipText],
+}
+
+impl OneLot<'_> {
+    /// Its files.
+    pub(in crate::run) fn files(&self, job: &Job) -> Vec<LotFile> {
+        files(job, self.lot_idx)
+    }
+
+    /// Draws and writes one PDF file.
+    pub(in crate::run) fn write(
+        &self,
+        painter: &CardPainter<'_>,
+        file: &LotFile,
+        folder: &mut RunFolder,
+        (workers, progress): (&Workers, &dyn Progress),
+    ) -> Outcome<()> {
+        let Self { lot_idx, n_lots, n_sheets, shape, lot, slips } = *self;
+        let job = painter.job;
+        let arrangement = &job.designs.shapes()[shape];
+        let label = format!("{} / {n_lots}", lot_idx + 1);
+        let slug_qrs = slug_codes::of_file(arrangement, painter.run, lot_idx, lot, file.faces);
+        let contents: Vec<SheetContents> =
+            lot.sheets.iter().map(|sheet| contents(painter, sheet)).collect();
+        let head = Head::new(LotHead {
+            lot: &label,
+            contents: &contents,
+            n_sheets,
+            faces: file.faces,
+            conformance: condition::conformance(job),
+            slug_qrs: &slug_qrs,
+            contour: condition::contour(job, shape),
+            slips,
+            ..painter.head(shape, arrangement, lot)
+        })?;
+        let mut pending = folder.create(&file.path)?;
+        let mut writer = LotWriter::begin(&mut pending, folder.path().join(&file.path), &head)?;
+        // In two-core jobs a card is done when its back is.
+        let last = files(job, lot_idx).last().is_some_and(|last| last.faces == file.faces);
+        in_order(
+            workers,
+            lot.sheets.len(),
+            |sheet_idx| sheet(painter, &head, (shape, lot), sheet_idx),
+            |sheet_idx, sheet| {
+                painter.stop.check()?;
+                writer.push(&sheet?)?;
+                if last {
+                    progress.advance(lot.sheets[sheet_idx].cards.iter().flatten().count());
+                }
+                Ok(())
+            },
+        )?;
+        let finished = writer.finish()?;
+        folder.publish(&file.path, pending, Some(finished.pages))
     }
 }
 

@@ -1,9 +1,9 @@
 //! From checked records to the files of a run.
 
 mod cards;
-mod lots;
+pub(super) mod lots;
 mod package;
-mod painter;
+pub(super) mod painter;
 mod stream;
 mod units;
 
@@ -16,8 +16,10 @@ use crate::output::inputs::Inputs;
 use crate::run::disk_space::{self, Room};
 use crate::run::ink;
 use crate::run::journal::{self, Begin, Journal, Planned};
+pub(super) use crate::run::judge::Photos;
 use crate::run::judge::{self, Checked};
 use crate::run::known::Earlier;
+use crate::run::lot_files::LotFile;
 use crate::run::manifest;
 use crate::run::night::{self, Night};
 use crate::run::order::Workers;
@@ -26,6 +28,7 @@ use crate::run::reports;
 use crate::run::request::{Aim, Request, Summary};
 use crate::run::sacred;
 use crate::run::session::Only;
+use crate::run::shard::Expected;
 use crate::run::slug_codes;
 use crate::run::strays;
 use crate::run::verify::{VerifyRequest, verify};
@@ -167,206 +170,354 @@ pub(super) fn run(
     workers: &Workers,
     progress: &dyn Progress,
 ) -> Outcome<Summary> {
-    let sacred = &sacred::of_run(job, wanted)?;
-    let mut journal = Journal::open(job, request)?;
+    match think(job, request, wanted, None, (workers, progress))? {
+        Thought::Through(thought) => finish(thought, None),
+        Thought::Stopped(summary) => Ok(*summary),
+    }
+}
+
+/// What a run is about to do; nothing is written yet but its lock and the cache of photos.
+pub(super) enum Thought<'a> {
+    /// Everything is decided.
+    Through(Box<Thinking<'a>>),
+    /// A finding stopped it.
+    Stopped(Box<Summary>),
+}
+
+/// A run that was thought through: every record judged, and held against the ledger.
+pub(super) struct Thinking<'a> {
+    job: &'a Job,
+    request: Request,
+    journal: Journal,
+    earlier: Earlier,
+    night: Night,
+    pub(super) checked: Checked,
+    wanted: &'a Wanted,
+    sacred: Inputs,
+    workers: &'a Workers,
+    progress: &'a dyn Progress,
+}
+
+/// Where the cards of a run lie, and what the run is called.
+pub(super) struct Laid {
+    pub(super) lots: Lots,
+    /// The files of each lot.
+    files: Vec<Vec<String>>,
+    /// What a killed run left of it.
+    planned: Planned,
+    /// What slugs call the run.
+    pub(super) label: String,
+}
+
+/// Takes the lock and judges every record; `photos` are those that other machines looked at.
+///
+/// # Errors
+///
+/// As [`judge::check`], and if another run has the lock or the ledger cannot be used.
+pub(super) fn think<'a>(
+    job: &'a Job,
+    request: &Request,
+    wanted: &'a Wanted,
+    photos: Option<Photos>,
+    (workers, progress): (&'a Workers, &'a dyn Progress),
+) -> Outcome<Thought<'a>> {
+    let sacred = sacred::of_run(job, wanted)?;
+    let journal = Journal::open(job, request)?;
     let mut request = request.clone();
     if let Some(keys) = journal::reprinted(journal.ledger(), &request)? {
         request.keys = keys;
     }
     let earlier = Earlier::of(journal.ledger(), job, &request)?;
-    let mut checked = judge::check(job, &request, &earlier, workers, progress)?;
+    let mut checked = judge::check_seen(job, &request, &earlier, photos, (workers, progress))?;
     let night = Night::of(journal.ledger(), (job, &request), &earlier, &mut checked)?;
     if checked.stopped() {
         let mut summary = checked.into_summary();
         summary.turnover = Some(night.turnover().clone());
-        return Ok(summary);
+        return Ok(Thought::Stopped(Box::new(summary)));
     }
-    let making = Making {
+    let thinking = Thinking {
         job,
-        request: &request,
-        earlier: &earlier,
-        night: &night,
+        request,
+        journal,
+        earlier,
+        night,
+        checked,
         wanted,
         sacred,
         workers,
         progress,
     };
-    making.make(&mut journal, checked)
+    Ok(Thought::Through(Box::new(thinking)))
 }
 
-/// What making the cards of a run needs, beside its checked records.
-struct Making<'a> {
-    job: &'a Job,
-    request: &'a Request,
-    earlier: &'a Earlier,
-    night: &'a Night,
-    wanted: &'a Wanted,
-    sacred: &'a Inputs,
-    workers: &'a Workers,
-    progress: &'a dyn Progress,
-}
-
-impl Making<'_> {
-    fn make(&self, journal: &mut Journal, mut checked: Checked) -> Outcome<Summary> {
-        let Self { job, request, earlier, workers, progress, .. } = *self;
-        let at_work = (workers, progress);
-        if self.is_quiet(journal, &checked)? {
-            journal.rest((job, request), earlier, &checked.census, self.night)?;
-            let mut summary = checked.into_summary();
-            summary.turnover = Some(journal.turnover().clone());
-            return Ok(summary);
+impl Thinking<'_> {
+    /// Lays the cards on sheets; nothing if there is nothing to make, nothing to withdraw and nothing to
+    /// tell.
+    ///
+    /// # Errors
+    ///
+    /// A usage fault for cards that were printed well and have not changed, or if no slot is left.
+    pub(super) fn lay(&mut self) -> Outcome<Option<Laid>> {
+        let Self { job, request, earlier, .. } = &*self;
+        let job = *job;
+        if self.is_quiet()? {
+            return Ok(None);
         }
-        earlier.refuse_needless(job, &checked.cards, request)?;
-        let units = units::gather(job.designs.options().order, &mut checked.cards);
-        let lots = Lots::plan(job, &checked.cards, &units)?;
+        earlier.refuse_needless(job, &self.checked.cards, request)?;
+        let units = units::gather(job.designs.options().order, &mut self.checked.cards);
+        let lots = Lots::plan(job, &self.checked.cards, &units)?;
         let files = lots.file_names(job);
-        let planned = journal.plan(&self.about(&checked, &files))?;
+        let planned = self.journal.plan(&self.about(&files))?;
         let resumed = planned.resumed();
-        let head = journal.ledger().head()?;
-        let label = slug_codes::run_label(job, &request.keys, &checked.inputs, head.as_deref());
-        for ready in &mut checked.cards {
-            let issue = earlier.next_issue(ready.record.nip.digits(), resumed);
+        let head = self.journal.ledger().head()?;
+        let keys = &self.request.keys;
+        let label = slug_codes::run_label(job, keys, &self.checked.inputs, head.as_deref());
+        for ready in &mut self.checked.cards {
+            let issue = self.earlier.next_issue(ready.record.nip.digits(), resumed);
             ready.issue(job, issue);
         }
-        let painter = CardPainter::new(
-            job,
-            (&checked.cards, &checked.renderers, &checked.cache),
-            (&label, request.lang),
-            &request.session.stop,
-        )?;
-        let mut folder = self.begin(journal, &checked, &painter, (&files, planned))?;
-        if let Some(key) = &job.print_shop.signing {
-            folder.sign_with(key.clone());
-        }
-        self.sheets(journal, &painter, &lots, &mut folder)?;
-        stream::write(&painter, &mut folder, workers)?;
-        cards::write(&painter, &mut folder, at_work)?;
-        let map = lots.map(job, &checked.cards);
-        let names: BTreeMap<&str, &str> = match job.print_shop.map_names {
-            true => painter
-                .cards
-                .iter()
-                .map(|card| (card.record.nip.digits(), card.record.name.as_str()))
-                .collect(),
-            false => BTreeMap::new(),
-        };
-        let names = job.print_shop.map_names.then_some(&names);
-        let form = MapForm { excel: job.print_shop.excel_map, names };
-        folder.write("map.csv", &report::map_csv(&map, &form))?;
+        Ok(Some(Laid { lots, files, planned, label }))
+    }
 
-        let mut summary = Summary {
-            counts: checked.counts,
-            turnover: Some(journal.turnover().clone()),
-            findings: checked.findings,
-            folder: None,
-            lots: lots.summary(job),
-            stopped: false,
-            ink: checked.ink,
-            checkup: None,
-        };
-        if let Some(ink) = &mut summary.ink {
-            ink::photo_note(job, ink, painter.most_ink());
-        }
-        reports::write(job, request, &summary, &checked.sources, &map, workers, &mut folder)?;
-        package::write(&painter, &lots, &summary, &map, request.lang, &mut folder, at_work)?;
-        summary.folder = Some(folder.path().to_owned());
-        let path = folder.path().to_owned();
-        let is_package = package::is_due(&painter);
-        let manifest = manifest::of_job(job, summary.counts, checked.inputs);
-        let manifest = folder.finish(manifest)?;
-        if job.print_shop.verify {
-            let asked = VerifyRequest {
-                job_file: Some(&job.file.path),
-                workers: request.workers,
-                unmarked: true,
-                ..VerifyRequest::default()
-            };
-            let checkup = verify(&path, &asked, progress)?;
-            let is_right = checkup.is_right();
-            summary.checkup = Some(checkup);
-            // What is not right must not look finished, neither to a hot folder nor to the ledger.
-            if !is_right {
-                return Ok(summary);
-            }
-        }
-        if is_package {
-            folder::complete(&path, &manifest)?;
-        }
-        journal.finish((job, request), earlier, &summary.counts, &checked.census, self.night)?;
-        Ok(summary)
+    /// Ends a run that has nothing to make: no folder, no event.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault if the ledger cannot be written.
+    pub(super) fn rest(mut self) -> Outcome<Summary> {
+        let known = (self.job, &self.request);
+        self.journal.rest(known, &self.earlier, &self.checked.census, &self.night)?;
+        let turnover = self.journal.turnover().clone();
+        Ok(Summary { turnover: Some(turnover), ..self.checked.into_summary() })
+    }
+
+    /// What is told of a run that others draw.
+    pub(super) fn into_summary(self) -> Summary {
+        let turnover = self.night.turnover().clone();
+        Summary { turnover: Some(turnover), ..self.checked.into_summary() }
     }
 
     /// Whether a run over the changes has nothing to make, nothing to withdraw and nothing to tell that
     /// the last one did not: then it writes no folder, unless one was named.
-    fn is_quiet(&self, journal: &Journal, checked: &Checked) -> Outcome<bool> {
+    fn is_quiet(&self) -> Outcome<bool> {
         let is_whole = self.request.is_whole() && self.request.session.only == Only::Changed;
         let is_named = matches!(self.wanted, Wanted::Exactly { .. });
-        if !is_whole || is_named || !checked.cards.is_empty() || !self.night.is_eventless() {
+        if !is_whole || is_named || !self.checked.cards.is_empty() || !self.night.is_eventless() {
             return Ok(false);
         }
-        Ok(journal.ledger().last_findings()? == Some(self.night.findings))
+        Ok(self.journal.ledger().last_findings()? == Some(self.night.findings))
     }
 
-    /// Opens the folder of the run, if the disk has room for it.
-    fn begin(
-        &self,
-        journal: &mut Journal,
-        checked: &Checked,
-        painter: &CardPainter<'_>,
-        (files, planned): (&[Vec<String>], Planned),
-    ) -> Outcome<RunFolder> {
-        let needs = disk_space::Needs {
-            job: self.job,
-            cards: &checked.cards,
-            sizes: cards::sizes(painter)?,
-            files,
-            n_rows: checked.counts.read,
-        };
-        let left = journal::left_folder(journal.ledger(), self.job);
-        let room = disk_space::estimate(&needs, self.wanted, left);
-        room.map_or(Ok(()), |room| room.refuse_too_little())?;
-        journal.begin(&self.about(checked, files), planned)
-    }
-
-    fn about<'b>(&'b self, checked: &'b Checked, files: &'b [Vec<String>]) -> Begin<'b> {
+    fn about<'b>(&'b self, files: &'b [Vec<String>]) -> Begin<'b> {
         Begin {
             job: self.job,
-            request: self.request,
-            night: self.night,
-            cards: &checked.cards,
-            inputs: &checked.inputs,
+            request: &self.request,
+            night: &self.night,
+            cards: &self.checked.cards,
+            inputs: &self.checked.inputs,
             wanted: self.wanted,
-            sacred: self.sacred,
-            unchanged: checked.counts.unchanged,
+            sacred: &self.sacred,
+            unchanged: self.checked.counts.unchanged,
             files,
         }
     }
+}
 
-    /// Makes the lots that are not there yet, and records each once its files have their names.
-    fn sheets(
-        &self,
-        journal: &mut Journal,
-        painter: &CardPainter<'_>,
-        lots: &Lots,
-        folder: &mut RunFolder,
-    ) -> Outcome<()> {
-        let at_work = (self.workers, self.progress);
-        self.progress.begin(Phase::Sheets, painter.cards.len());
-        let mut files = lots.files(self.job).into_iter().enumerate();
+/// Makes what was thought through: draws the lots, or takes those that were drawn as `expected` says.
+///
+/// # Errors
+///
+/// An outside fault if the disk or the ledger refuses; a usage fault if the run is not the one that was expected.
+pub(super) fn finish(
+    mut thought: Box<Thinking<'_>>,
+    expected: Option<&Expected<'_>>,
+) -> Outcome<Summary> {
+    let Some(laid) = thought.lay()? else { return thought.rest() };
+    if let Some(expected) = expected {
+        expected.refuse_other(thought.job, &laid, &thought.checked.cards)?;
+    }
+    let Thinking {
+        job,
+        request,
+        mut journal,
+        earlier,
+        night,
+        checked,
+        wanted,
+        sacred,
+        workers,
+        progress,
+    } = *thought;
+    let at_work = (workers, progress);
+    let Laid { lots, files, planned, label } = laid;
+    let painter = CardPainter::new(
+        job,
+        (&checked.cards, &checked.renderers, &checked.cache),
+        (&label, request.lang),
+        &request.session.stop,
+    )?;
+    let begin = Begin {
+        job,
+        request: &request,
+        night: &night,
+        cards: &checked.cards,
+        inputs: &checked.inputs,
+        wanted,
+        sacred: &sacred,
+        unchanged: checked.counts.unchanged,
+        files: &files,
+    };
+    let needs = disk_space::Needs {
+        job,
+        cards: &checked.cards,
+        sizes: cards::sizes(&painter)?,
+        files: &files,
+        n_rows: checked.counts.read,
+    };
+    let left = journal::left_folder(journal.ledger(), job);
+    let room = disk_space::estimate(&needs, wanted, left);
+    room.map_or(Ok(()), |room| room.refuse_too_little())?;
+    let mut folder = journal.begin(&begin, planned)?;
+    if let Some(key) = &job.print_shop.signing {
+        folder.sign_with(key.clone());
+    }
+    let sheets = Sheets { lots: &lots, painter: &painter, night: &night, at_work };
+    match expected {
+        None => sheets.draw(&mut journal, &mut folder)?,
+        Some(expected) => sheets.adopt(&mut journal, &mut folder, expected)?,
+    }
+    stream::write(&painter, &mut folder, workers)?;
+    cards::write(&painter, &mut folder, at_work)?;
+    let map = lots.map(job, &checked.cards);
+    let names: BTreeMap<&str, &str> = match job.print_shop.map_names {
+        true => painter
+            .cards
+            .iter()
+            .map(|card| (card.record.nip.digits(), card.record.name.as_str()))
+            .collect(),
+        false => BTreeMap::new(),
+    };
+    let names = job.print_shop.map_names.then_some(&names);
+    let form = MapForm { excel: job.print_shop.excel_map, names };
+    folder.write("map.csv", &report::map_csv(&map, &form))?;
+
+    let mut summary = Summary {
+        counts: checked.counts,
+        turnover: Some(journal.turnover().clone()),
+        findings: checked.findings,
+        folder: None,
+        lots: lots.summary(job),
+        stopped: false,
+        ink: checked.ink,
+        checkup: None,
+    };
+    if let Some(ink) = &mut summary.ink {
+        ink::photo_note(job, ink, painter.most_ink());
+    }
+    reports::write(job, &request, &summary, &checked.sources, &map, workers, &mut folder)?;
+    package::write(&painter, &lots, &summary, &map, request.lang, &mut folder, at_work)?;
+    summary.folder = Some(folder.path().to_owned());
+    let path = folder.path().to_owned();
+    let is_package = package::is_due(&painter);
+    let manifest = manifest::of_job(job, summary.counts, checked.inputs);
+    let manifest = folder.finish(manifest)?;
+    if job.print_shop.verify {
+        let asked = VerifyRequest {
+            job_file: Some(&job.file.path),
+            workers: request.workers,
+            unmarked: true,
+            ..VerifyRequest::default()
+        };
+        let checkup = verify(&path, &asked, progress)?;
+        let is_right = checkup.is_right();
+        summary.checkup = Some(checkup);
+        // What is not right must not look finished, neither to a hot folder nor to the ledger.
+        if !is_right {
+            return Ok(summary);
+        }
+    }
+    if is_package {
+        folder::complete(&path, &manifest)?;
+    }
+    journal.finish((job, &request), &earlier, &summary.counts, &checked.census, &night)?;
+    Ok(summary)
+}
+
+/// The sheets of a run in the making.
+struct Sheets<'a> {
+    lots: &'a Lots,
+    painter: &'a CardPainter<'a>,
+    night: &'a Night,
+    at_work: (&'a Workers, &'a dyn Progress),
+}
+
+impl Sheets<'_> {
+    /// Draws the lots that are not there yet, and records each once its files have their names.
+    fn draw(&self, journal: &mut Journal, folder: &mut RunFolder) -> Outcome<()> {
+        let Self { lots, painter, at_work, .. } = *self;
+        let (_, progress) = at_work;
+        progress.begin(Phase::Sheets, painter.cards.len());
+        let mut files = lots.files(painter.job).into_iter().enumerate();
         let made = files.try_for_each(|(lot_idx, files)| {
             if journal.keeps(lot_idx) {
                 return lots.keep(painter, (lot_idx, &files), folder, at_work);
             }
+            let one = lots.one(lot_idx);
             for file in &files {
-                lots.write(painter, (lot_idx, file), folder, at_work)?;
+                one.write(painter, file, folder, at_work)?;
             }
-            let made = files.iter().filter_map(|file| folder.output(&file.path)).cloned();
-            let made: Vec<_> = made.collect();
-            let cards = (painter.cards, &self.night.movements.whys);
-            journal.record(self.job, cards, (lot_idx, &lots.plan.lots[lot_idx].lot), &made)
+            self.record(journal, folder, (lot_idx, &files))
         });
-        self.progress.end();
+        progress.end();
         made
+    }
+
+    /// Takes the lots that were drawn elsewhere, and records each once its files have their names.
+    fn adopt(
+        &self,
+        journal: &mut Journal,
+        folder: &mut RunFolder,
+        expected: &Expected<'_>,
+    ) -> Outcome<()> {
+        let Self { lots, painter, at_work: (workers, progress), .. } = *self;
+        let all = lots.files(painter.job);
+        let kept: Vec<bool> = (0..all.len()).map(|lot_idx| journal.keeps(lot_idx)).collect();
+        progress.begin(Phase::Sheets, painter.cards.len());
+        let finished = expected.finished;
+        let at_work = (workers, painter.stop);
+        let made = finished.adopt(
+            folder,
+            at_work,
+            |lot_idx| kept[lot_idx],
+            |folder, lot_idx, is_kept| {
+                let files = &all[lot_idx];
+                let lot = &lots.plan.lots[lot_idx].lot;
+                progress.advance(lot.cards().count());
+                if is_kept {
+                    for file in files {
+                        folder.keep(&file.path, Some(file.pages(lot)))?;
+                    }
+                    return Ok(());
+                }
+                self.record(journal, folder, (lot_idx, files))
+            },
+        );
+        painter.note_ink(finished.most_ink());
+        progress.end();
+        made
+    }
+
+    fn record(
+        &self,
+        journal: &mut Journal,
+        folder: &RunFolder,
+        (lot_idx, files): (usize, &[LotFile]),
+    ) -> Outcome<()> {
+        let made = files.iter().filter_map(|file| folder.output(&file.path)).cloned();
+        let made: Vec<_> = made.collect();
+        let cards = (self.painter.cards, &self.night.movements.whys);
+        let lot = (lot_idx, &self.lots.plan.lots[lot_idx].lot);
+        journal.record(self.painter.job, cards, lot, &made)
     }
 }
 

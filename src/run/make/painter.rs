@@ -40,7 +40,7 @@ impl<'a> CardPainter<'a> {
     /// # Errors
     ///
     /// A usage fault if photos are to be separated by a profile that has no table for it.
-    pub(super) fn new(
+    pub(in crate::run) fn new(
         job: &'a Job,
         (cards, renderers, cache): (&'a [Ready], &'a Renderers, &'a Cache),
         (run, lang): (&'a str, Lang),
@@ -86,8 +86,15 @@ impl<'a> CardPainter<'a> {
 
     /// The most ink that the profile would have laid on any photo so far, and the most that one
     /// of them holds, in per cent.
-    pub(super) fn most_ink(&self) -> [u16; 2] {
+    pub(in crate::run) fn most_ink(&self) -> [u16; 2] {
         self.most_ink.each_ref().map(|most| most.load(Ordering::Relaxed))
+    }
+
+    /// Takes in what others measured of photos that they drew.
+    pub(super) fn note_ink(&self, most: [u16; 2]) {
+        for (own, other) in self.most_ink.iter().zip(most) {
+            own.fetch_max(other, Ordering::Relaxed);
+        }
     }
 
     /// The language of what stands beside the cards.

@@ -8,7 +8,6 @@ use std::{
     collections::BTreeMap,
     fs::File,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 /// Archives that are looked into; a folder full of them is no folder of photos.
@@ -17,36 +16,37 @@ const MOST: usize = 32;
 const MOST_NAMES: usize = 200_000;
 
 /// Pictures in archives.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Packed {
-    /// Archives by the key in the name of a picture in them.
-    by_key: BTreeMap<String, Arc<str>>,
-    /// Archives by the folded name of a picture in them, without folders.
-    by_name: BTreeMap<String, Arc<str>>,
-    looked_into: usize,
+    /// The archives that were looked into, by name.
+    archives: Vec<String>,
+    /// Which of them, by the key in the name of a picture in it.
+    by_key: BTreeMap<String, usize>,
+    /// The same by the folded name of a picture in it, without folders.
+    by_name: BTreeMap<String, usize>,
 }
 
 impl Packed {
     /// Takes in the archive at `path`; one that cannot be read holds nothing.
     pub(super) fn take(&mut self, path: &Path, shown: &str) {
-        if self.looked_into == MOST {
+        if self.archives.len() == MOST {
             return;
         }
-        self.looked_into += 1;
+        self.archives.push(shown.to_owned());
+        let archive_idx = self.archives.len() - 1;
         let Some(archive) = File::open(path).ok().and_then(|file| zip::ZipArchive::new(file).ok())
         else {
             return;
         };
-        let shown: Arc<str> = shown.into();
         for name in archive.file_names().take(MOST_NAMES).flatten() {
             let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
             if !has_extension(name, PICTURES) || name.starts_with('.') {
                 continue;
             }
             if let Digits::Key(key) | Digits::Run(key, _) = Digits::of(name) {
-                self.by_key.entry(key).or_insert_with(|| Arc::clone(&shown));
+                self.by_key.entry(key).or_insert(archive_idx);
             }
-            self.by_name.entry(folded(name)).or_insert_with(|| Arc::clone(&shown));
+            self.by_name.entry(folded(name)).or_insert(archive_idx);
         }
     }
 
@@ -54,7 +54,7 @@ impl Packed {
     pub(super) fn holding(&self, key: &str, named: &str) -> Option<&str> {
         let last = named.rsplit(['/', '\\']).next().unwrap_or_default().trim();
         let by_name = || self.by_name.get(&folded(last)).filter(|_| !last.is_empty());
-        self.by_key.get(key).or_else(by_name).map(|shown| &**shown)
+        self.by_key.get(key).or_else(by_name).map(|idx| self.archives[*idx].as_str())
     }
 }
 

@@ -3,10 +3,8 @@
 use crate::cli::args::{self, flag, job_command, nested, out};
 use crate::cli::exit::{self, Code};
 use crate::cli::findings::tell_findings;
-use crate::cli::progress;
-use crate::cli::session;
 use crate::cli::terminal::{give, tell, tell_fault};
-use crate::cli::words;
+use crate::cli::{checkup, progress, session, words};
 use crate::diag::{FaultKind, Lang, Outcome, Severity};
 use crate::job::Job;
 use crate::output::folder::Wanted;
@@ -35,6 +33,7 @@ pub(super) fn command(w: Lang) -> Command {
         .subcommand(photos(w))
         .subcommand(plan(w))
         .subcommand(work(w))
+        .subcommand(verify(w))
         .subcommand(merge(w))
 }
 
@@ -176,6 +175,26 @@ fn work(w: Lang) -> Command {
         .arg(args::progress(w))
 }
 
+fn verify(w: Lang) -> Command {
+    nested(w, "verify")
+        .visible_alias("verifikasi")
+        .about(w.of(
+            "membaca ulang satu lot, di komputer lain daripada yang menggambarnya",
+            "reads one lot back, on another machine than drew it",
+        ))
+        .before_help(w.of(
+            "Contoh:\n  cetak bagi verify /bersama/kartu/plan --lot 7",
+            "Examples:\n  cetak shard verify /shared/cards/plan --lot 7",
+        ))
+        .after_help(codes(w))
+        .arg(plan_arg(w))
+        .arg(lot(w))
+        .arg(job_of_plan(w))
+        .arg(args::jobs(w))
+        .arg(args::quiet(w))
+        .arg(args::progress(w))
+}
+
 fn merge(w: Lang) -> Command {
     let command = nested(w, "merge")
         .visible_alias("gabung")
@@ -215,6 +234,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         "photos" => run_photos(args, &session, lang),
         "plan" => run_plan(args, session.clone(), lang),
         "work" => run_work(args, &session, lang),
+        "verify" => run_verify(args, &session, lang),
         _ => run_merge(args, &session, lang),
     };
     match done {
@@ -325,13 +345,7 @@ fn run_plan(args: &ArgMatches, session: run::Session, lang: Lang) -> Outcome<Cod
 fn run_work(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<Code> {
     let quiet = args.get_flag("quiet");
     let shown = progress::shown(args, lang).filter(|_| !quiet);
-    let work = LotWork {
-        plan: args.get_one::<PathBuf>("plan").expect("clap requires it"),
-        lot: number(args),
-        job: args.get_one::<PathBuf>("job").map(PathBuf::as_path),
-        workers: args::workers(args),
-        stop: &session.stop,
-    };
+    let work = lot_work(args, session);
     let drawn = run::shard_work(&work, heard(shown.as_ref()))?;
     drop(shown);
     if !quiet {
@@ -351,8 +365,23 @@ fn run_work(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<Co
     Ok(Code::Done)
 }
 
-fn number(args: &ArgMatches) -> usize {
-    *args.get_one::<u32>("lot").expect("clap requires it") as usize
+fn lot_work<'a>(args: &'a ArgMatches, session: &'a run::Session) -> LotWork<'a> {
+    LotWork {
+        plan: args.get_one::<PathBuf>("plan").expect("clap requires it"),
+        lot: *args.get_one::<u32>("lot").expect("clap requires it") as usize,
+        job: args.get_one::<PathBuf>("job").map(PathBuf::as_path),
+        workers: args::workers(args),
+        stop: &session.stop,
+    }
+}
+
+fn run_verify(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<Code> {
+    let quiet = args.get_flag("quiet");
+    let shown = progress::shown(args, lang).filter(|_| !quiet);
+    let checkup = run::shard_verify(&lot_work(args, session), heard(shown.as_ref()))?;
+    drop(shown);
+    checkup::tell_checkup(&checkup, quiet, lang);
+    Ok(if checkup.is_right() { Code::Done } else { Code::Unverified })
 }
 
 fn run_merge(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<Code> {
@@ -384,7 +413,7 @@ fn run_merge(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<C
     }
     let made = exit::of_counts(summary.stopped, &summary.counts);
     let Some(read_back) = &summary.checkup else { return Ok(made) };
-    crate::cli::checkup::tell_checkup(read_back, quiet, lang);
+    checkup::tell_checkup(read_back, quiet, lang);
     Ok(if read_back.is_right() { made } else { Code::Unverified })
 }
 

@@ -72,7 +72,8 @@ pub use selection::{Condition, selected};
 pub use session::{Accepts, Only, Reprint, Session, Stop, Trust};
 pub use shard::{
     LotDrawn, LotWork, Merged, PLAN, Part, PartLooked, PlanWritten, Planning, ShardPlan,
-    ShardPlanned, Shared, Trouble, indices, shard_merge, shard_photos, shard_plan, shard_work,
+    ShardPlanned, Shared, Trouble, indices, shard_merge, shard_photos, shard_plan, shard_verify,
+    shard_work,
 };
 pub use signed::{Authentic, authentic};
 pub use verify::{Checkup, Sample, SampleSize, VerifyRequest, verify};

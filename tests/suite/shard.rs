@@ -338,3 +338,115 @@ fn killed_lots_and_merges_leave_nothing_that_counts_and_the_run_is_that_of_one_p
         begin_anew(&job);
     }
 }
+
+/// The figures of one line of a table in the page: what stands in each cell, thousands apart or not.
+fn figures(line: &str) -> Vec<f64> {
+    let cells = line.trim_matches('|').split('|').skip(1);
+    cells.filter_map(|cell| cell.trim().replace(',', "").parse().ok()).collect()
+}
+
+/// The lines of the table below that heading.
+fn table<'p>(page: &'p str, heading: &str) -> Vec<&'p str> {
+    let from = page.find(heading).unwrap_or_else(|| panic!("no `{heading}`"));
+    let lines = page[from..].lines().skip_while(|line| !line.starts_with('|'));
+    lines.take_while(|line| line.starts_with('|')).skip(2).collect()
+}
+
+/// Amdahl's arithmetic, and that the page was not forgotten when a cost changed.
+#[test]
+fn the_page_of_many_machines_says_what_its_costs_come_to() {
+    const CARDS: f64 = 5_000_000.0;
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/machines.md");
+    let page = fs::read_to_string(page).expect("the page");
+    let (mut spread, mut serial) = (0.0, 0.0);
+    for line in table(&page, "### Costs of each card") {
+        let [ms] = figures(line)[..] else { panic!("one figure in `{line}`") };
+        if line.contains("| serial |") { serial += ms } else { spread += ms }
+    }
+    let hours = |ms: f64| ms * CARDS / 1000.0 / 3600.0;
+    let mut last = f64::INFINITY;
+    let lines = table(&page, "### Five million cards");
+    assert_eq!(lines.len(), 6);
+    for line in lines {
+        let cores: f64 = line
+            .trim_matches('|')
+            .split('|')
+            .next()
+            .expect("a cell")
+            .trim()
+            .replace(',', "")
+            .parse()
+            .expect("a number of cores");
+        let parallel = hours(spread) / cores;
+        let whole = parallel + hours(serial);
+        let speed_up = (hours(spread) + hours(serial)) / whole;
+        let expected = [parallel, hours(serial), whole, speed_up, speed_up / cores * 100.0];
+        let said = figures(line);
+        assert_eq!(said.len(), expected.len(), "{line}");
+        for (said, expected) in said.iter().zip(expected) {
+            let off = (said - expected).abs();
+            assert!(off <= 0.051_f64.max(expected * 0.01), "{said} is not {expected:.2}: {line}");
+        }
+        assert!(whole < last, "more cores never take longer");
+        last = whole;
+    }
+    // From here on the serial part takes longer than the rest.
+    let most = (hours(spread) / hours(serial)).round();
+    let sentence = format!("With {most} cores half of the time is serial");
+    assert!(page.contains(&sentence), "the page does not say `{sentence}`");
+}
+
+#[test]
+fn a_lot_is_read_back_where_others_drew_it_and_what_is_wrong_is_found_there() {
+    let job = small_lots("kabupaten");
+    let n_lots = plan(&job, 1, &["--verify"]);
+    let verify = |lot: usize| {
+        let lot = lot.to_string();
+        job.cetak(&["shard", "verify", "bersama/plan", "--lot", &lot, "--quiet"])
+    };
+    assert!(verify(1).expect(6).stderr().contains("lot 1 belum ada"));
+    (1..=n_lots).for_each(|lot| work(&job, lot));
+    (1..=n_lots).for_each(|lot| drop(verify(lot).expect(0)));
+    assert!(job.path("bersama/lots/00003/verified.json").is_file());
+    // A sheet of another lot under the receipt and the sums of this one.
+    let own = fs::read(receipt(&job, 3)).expect("there");
+    fs::copy(lot_file(&job, 2), lot_file(&job, 3)).expect("copied");
+    assert!(verify(3).expect(6).stderr().contains("berkas lot 3 bukan yang disebut"));
+    assert_eq!(merge(&job).expect(6).stdout(), "--array=3\n");
+    work(&job, 3);
+    assert_ne!(fs::read(receipt(&job, 3)).expect("there"), own, "another attempt");
+    verify(3).expect(0);
+    merge(&job).expect(0);
+}
+
+#[test]
+fn each_unit_of_a_package_has_a_note_a_label_and_a_list_of_its_cards() {
+    let job = small_lots("kabupaten");
+    job.edit("order  = \"cut-stack\"", "order = \"unit\"");
+    job.cetak(&["run", "job.toml", "--out", "hasil", "--package", "--quiet"]).expect(0);
+    let units = files(&job.path("hasil/units"));
+    let map = fs::read_to_string(job.path("hasil/map.csv")).expect("there");
+    let mut listed = 0;
+    for (name, bytes) in &units {
+        if name.ends_with(".pdf") {
+            assert!(bytes.starts_with(b"%PDF"), "{name}");
+            continue;
+        }
+        let list = std::str::from_utf8(bytes).expect("text");
+        for line in list.lines().skip(1) {
+            let cells: Vec<&str> = line.split(',').collect();
+            let in_map = format!(",{},sheets/", cells[0]);
+            let place = format!(",{},{},", cells[1], cells[2]);
+            let found = map.lines().any(|line| line.contains(&in_map) && line.contains(&place));
+            assert!(found, "{name}: {line}");
+            listed += 1;
+        }
+    }
+    assert_eq!(listed, 24, "every card is in one list");
+    assert_eq!(units.len() % 2, 0, "a note and a list each");
+    // Another run into the folder leaves nothing of them behind.
+    job.forget_ledger();
+    job.edit("order = \"unit\"", "order = \"row\"");
+    job.cetak(&["run", "job.toml", "--out", "hasil", "--force", "--quiet"]).expect(0);
+    assert!(files(&job.path("hasil/units")).is_empty());
+}

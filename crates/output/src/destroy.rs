@@ -35,7 +35,7 @@ const TOP: [&str; 10] = [
 ];
 
 /// Folders of a run whose PDF and PNG files are all its own.
-pub(super) const FOLDERS: [&str; 4] = ["sheets", "cards", "cards-1up", "contact"];
+pub(super) const FOLDERS: [&str; 5] = ["sheets", "cards", "cards-1up", "contact", "units"];
 
 /// What lies in the folder of a run.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -145,6 +145,7 @@ pub(super) fn is_ours(path: &str) -> bool {
             let known = [&TOP[..], &files::PACKAGE, &[files::PROOF, files::COMPLETE]].concat();
             known.contains(&name) || is_part
         }
+        "units" if name.ends_with(".csv") => true,
         folder => FOLDERS.contains(&folder) && (is_page || is_part),
     }
 }

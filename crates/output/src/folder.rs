@@ -329,8 +329,9 @@ fn stale(folder: &Path) -> Vec<String> {
 }
 
 /// Folders below that of a run, and the endings of the files we put there.
-const BELOW: [(&str, &[&str]); 3] = [
+const BELOW: [(&str, &[&str]); 4] = [
     ("sheets", &[".pdf"]),
+    ("units", &[".pdf", ".csv"]),
     ("cards-1up", &[".pdf"]),
     ("cards", &[".pdf", "-front.png", "-front-k.png", "-back.png", "-back-k.png"]),
 ];

@@ -10,6 +10,7 @@ pub mod calibrated;
 pub mod checked;
 pub mod destroy;
 pub mod contact;
+pub mod delivery;
 pub mod folder;
 pub mod html;
 pub mod inputs;

@@ -99,37 +99,10 @@ impl Lots {
 
     /// Where each card lies, in the order of the records.
     pub(super) fn map(&self, job: &Job, cards: &[Ready]) -> Vec<MapLine> {
-        let duplex = job.designs.options().duplex;
         let mut lines: Vec<(usize, MapLine)> = Vec::with_capacity(cards.len());
-        for (lot_idx, ShapedLot { lot, .. }) in self.plan.lots.iter().enumerate() {
-            let path = files(job, lot_idx).swap_remove(0).path;
-            for (sheet_idx, sheet) in lot.sheets.iter().enumerate() {
-                let (front_page, back_page) = match duplex {
-                    Duplex::None => (sheet_idx + 1, None),
-                    Duplex::TwoCore => (sheet_idx + 1, Some(sheet_idx + 1)),
-                    Duplex::LongEdge | Duplex::ShortEdge => {
-                        (2 * sheet_idx + 1, Some(2 * sheet_idx + 2))
-                    }
-                };
-                for (slot_idx, card) in sheet.cards.iter().enumerate() {
-                    let Some(card) = *card else { continue };
-                    let record = &cards[card].record;
-                    lines.push((
-                        card,
-                        MapLine {
-                            key: record.nip.digits().to_owned(),
-                            place: record.place.clone(),
-                            serial: record.serial.clone(),
-                            lot: path.clone(),
-                            sheet: lot.first_sheet + sheet_idx + 1,
-                            slot: slot_idx + 1,
-                            front_page,
-                            back_page,
-                            issue: cards[card].issue,
-                        },
-                    ));
-                }
-            }
+        for lot_idx in 0..self.plan.lots.len() {
+            let one = self.one(lot_idx);
+            lines.extend(one.lines(job, cards));
         }
         lines.sort_by_key(|(card, _)| *card);
         lines.into_iter().map(|(_, line)| line).collect()
@@ -155,6 +128,51 @@ impl OneLot<'_> {
     /// Its files.
     pub(in crate::run) fn files(&self, job: &Job) -> Vec<LotFile> {
         files(job, self.lot_idx)
+    }
+
+    /// Where each of its cards lies, in the order of the records.
+    pub(in crate::run) fn map(&self, job: &Job, cards: &[Ready]) -> Vec<MapLine> {
+        let mut lines: Vec<(usize, MapLine)> = self.lines(job, cards).collect();
+        lines.sort_by_key(|(card, _)| *card);
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// The same in the order of sheets and slots, each with the number of its card.
+    fn lines<'l>(
+        &'l self,
+        job: &'l Job,
+        cards: &'l [Ready],
+    ) -> impl Iterator<Item = (usize, MapLine)> + 'l {
+        let duplex = job.designs.options().duplex;
+        let path = self.files(job).swap_remove(0).path;
+        let sheets = self.lot.sheets.iter().enumerate();
+        sheets.flat_map(move |(sheet_idx, sheet)| {
+            let (front_page, back_page) = match duplex {
+                Duplex::None => (sheet_idx + 1, None),
+                Duplex::TwoCore => (sheet_idx + 1, Some(sheet_idx + 1)),
+                Duplex::LongEdge | Duplex::ShortEdge => {
+                    (2 * sheet_idx + 1, Some(2 * sheet_idx + 2))
+                }
+            };
+            let path = path.clone();
+            let slots = sheet.cards.iter().enumerate();
+            slots.filter_map(move |(slot_idx, card)| {
+                let card = (*card)?;
+                let record = &cards[card].record;
+                let line = MapLine {
+                    key: record.nip.digits().to_owned(),
+                    place: record.place.clone(),
+                    serial: record.serial.clone(),
+                    lot: path.clone(),
+                    sheet: self.lot.first_sheet + sheet_idx + 1,
+                    slot: slot_idx + 1,
+                    front_page,
+                    back_page,
+                    issue: cards[card].issue,
+                };
+                Some((card, line))
+            })
+        })
     }
 
     /// Draws and writes one PDF file.

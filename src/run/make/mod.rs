@@ -1,6 +1,7 @@
 //! From checked records to the files of a run.
 
 mod cards;
+mod deliveries;
 pub(super) mod lots;
 mod package;
 pub(super) mod painter;
@@ -416,12 +417,17 @@ pub(super) fn finish(
     }
     reports::write(job, &request, &summary, &checked.sources, &map, workers, &mut folder)?;
     package::write(&painter, &lots, &summary, &map, request.lang, &mut folder, at_work)?;
+    deliveries::write(&painter, &lots, &mut folder, workers)?;
     summary.folder = Some(folder.path().to_owned());
     let path = folder.path().to_owned();
     let is_package = package::is_due(&painter);
     let manifest = manifest::of_job(job, summary.counts, checked.inputs);
     let manifest = folder.finish(manifest)?;
-    if job.print_shop.verify {
+    // Lots that were read back where they are drawn are right; other files of their cards are made here.
+    let elsewhere = !job.print_shop.stream
+        && !job.cards.any()
+        && expected.is_some_and(|expected| expected.finished.is_read_back());
+    if job.print_shop.verify && !elsewhere {
         let asked = VerifyRequest {
             job_file: Some(&job.file.path),
             workers: request.workers,

@@ -7,6 +7,7 @@ use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::job::Job;
 use crate::output::atomic::{self, Pending};
 use crate::output::folder::RunFolder;
+use crate::run::lot_files;
 use crate::run::lot_files::LotFile;
 use crate::run::manifest::PROGRAM;
 use crate::run::order::{Workers, in_order};
@@ -15,7 +16,7 @@ use crate::run::session::Stop;
 use crate::run::shard::Shared;
 use crate::run::shard::plan::ShardPlan;
 use crate::run::shard::receipt::{self, RECEIPT, Receipt, Trouble};
-use crate::run::{lot_files, shard::indices};
+use crate::run::shard::{indices, verifying};
 use crate::schema::manifest::Output;
 use crate::text;
 use std::{
@@ -124,6 +125,13 @@ impl Finished {
         }
         troubles.sort_by_key(|trouble| (trouble.lot.is_none(), trouble.lot));
         Ok(Err(troubles))
+    }
+
+    /// Whether every lot was read back and is right.
+    pub(in crate::run) fn is_read_back(&self) -> bool {
+        self.receipts
+            .iter()
+            .all(|found| verifying::is_marked(&receipt::folder(&self.shared, found.lot), found))
     }
 
     /// The most ink on any photo, as receipts say.

@@ -21,6 +21,7 @@ mod plan;
 mod planning;
 mod receipt;
 mod slice;
+mod verifying;
 mod work;
 
 use crate::diag::Outcome;
@@ -37,6 +38,7 @@ pub use merge::{Merged, shard_merge};
 pub use plan::{PLAN, ShardPlan};
 pub use planning::{PlanWritten, Planning, ShardPlanned, shard_plan};
 pub use receipt::Trouble;
+pub use verifying::shard_verify;
 pub use work::{Drawn as LotDrawn, LotWork, shard_work};
 
 /// The folder that machines share.

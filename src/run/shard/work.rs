@@ -11,13 +11,16 @@ use crate::run::designs::Renderers;
 use crate::run::fingerprint;
 use crate::run::make::lots::OneLot;
 use crate::run::make::painter::CardPainter;
+use crate::run::manifest;
 use crate::run::order::Workers;
 use crate::run::progress::{Phase, Progress};
 use crate::run::session::Stop;
 use crate::run::shard::plan::ShardPlan;
 use crate::run::shard::receipt::{self, Receipt};
 use crate::run::shard::settled;
+use crate::run::shard::verifying::{MAP, photo_inputs};
 use crate::schema::manifest::Output;
+use crate::schema::report::{self, Counts, MapForm};
 use crate::text;
 use std::path::Path;
 
@@ -105,7 +108,13 @@ pub fn shard_work(work: &LotWork<'_>, progress: &dyn Progress) -> Outcome<Drawn>
     progress.end();
     written?;
     let files = one.files(&job);
-    let files = files.iter().filter_map(|file| into.output(&file.path)).cloned().collect();
+    let files: Vec<Output> =
+        files.iter().filter_map(|file| into.output(&file.path)).cloned().collect();
+    // What another machine needs to read it back.
+    let form = MapForm { excel: false, names: None };
+    into.write(MAP, &report::map_csv(&one.map(&job, &cards), &form))?;
+    let counts = Counts { read: cards.len(), made: cards.len(), ..Counts::default() };
+    into.finish(manifest::of_job(&job, counts, photo_inputs(&cards)))?;
     let mut receipt = Receipt::new(plan.digest(), work.lot, attempt, files);
     receipt.ink = painter.most_ink();
     receipt.write(&folder)?;
@@ -127,7 +136,7 @@ pub(super) fn job_of(plan: &ShardPlan, job: Option<&Path>) -> Outcome<Job> {
     if *settled(&job)?.bytes() == plan.head.job { Ok(job) } else { Err(other_job(plan)) }
 }
 
-fn other_job(plan: &ShardPlan) -> Box<Fault> {
+pub(super) fn other_job(plan: &ShardPlan) -> Box<Fault> {
     Fault::new(
         FaultKind::Usage,
         plan.path().display().to_string(),
@@ -160,7 +169,7 @@ pub(super) fn lot_idx(plan: &ShardPlan, lot: usize) -> Outcome<usize> {
 impl Receipt {
     /// Whether it is one of that lot of the plan, drawn by this program.
     pub(super) fn is_of(&self, plan: &ShardPlan, lot: usize) -> bool {
-        self.program == crate::run::manifest::PROGRAM
+        self.program == manifest::PROGRAM
             && self.plan == plan.digest().to_string()
             && self.lot == lot
     }

@@ -5,6 +5,7 @@
 //! its own place. Where that cannot be, less is compared, and what was not is
 //! said; nothing is ever taken for right unseen.
 
+mod lot;
 mod rasters;
 mod redraw;
 mod sample;
@@ -16,6 +17,7 @@ use crate::geom::{Rect, Size, Turn};
 use crate::impose::{Arrangement, CODE_QUIET, Placement, Side};
 use crate::job::{self, Designs, Job, Overrides, Pdf};
 use crate::output::{calibrated, html};
+use crate::photo::Folder;
 use crate::record::Verdict;
 use crate::run::designs::{Renderers, RunPlan, ShapedLot, choose};
 use crate::run::judge::records;
@@ -37,6 +39,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub(in crate::run) use lot::{PlannedLot, lot};
 pub use sample::{Sample, SampleSize};
 
 /// Pages that one worker takes at a time: what drawing them has in common is made once.
@@ -106,7 +109,9 @@ pub fn verify(
     });
     let redraw = match (&known.job, &manifest) {
         (Some(job), Some(manifest)) if known.drawn => {
-            Some(Redraw::new(job, &known.people, Renderers::new(job)?, (manifest, &cards)))
+            let photos = Folder::scan(&job.photos.path, &job.photos.shown).ok();
+            let run = (manifest, &*cards);
+            Some(Redraw::new(job, &known.people, Renderers::new(job)?, run, photos))
         }
         _ => None,
     };

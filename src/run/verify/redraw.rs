@@ -110,12 +110,14 @@ enum Source<'f> {
 }
 
 impl<'a> Redraw<'a> {
-    /// Gets everything ready; `manifest` says what the run read, and `cards` which issue each card is.
+    /// Gets everything ready; `manifest` says what the run read, `cards` which issue each card is, and `photos`
+    /// where their pictures are; nothing if the folder cannot be read.
     pub(super) fn new(
         job: &'a Job,
         people: &'a BTreeMap<String, Person>,
         renderers: Renderers,
         (manifest, cards): (&'a Manifest, &'a [MapLine]),
+        photos: Option<Folder>,
     ) -> Self {
         let layouts = job.designs.all().iter().enumerate().map(|(idx, design)| {
             let renderer = renderers.of(idx);
@@ -152,7 +154,7 @@ impl<'a> Redraw<'a> {
             issues: cards.iter().map(|card| (&*card.key, card.issue)).collect(),
             layouts,
             renderers,
-            photos: Folder::scan(&job.photos.path, &job.photos.shown).ok(),
+            photos,
             inputs: inputs.map(|input| (&*input.path, &*input.blake3)).collect(),
             begun: Mutex::default(),
             drawn: Mutex::default(),

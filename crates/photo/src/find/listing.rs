@@ -83,6 +83,13 @@ impl Folder {
         Beside { packed: self.packed.clone(), unseen: self.unseen.clone() }
     }
 
+    /// These files and no other, wherever they are.
+    pub fn of_files(files: impl IntoIterator<Item = PhotoFile>) -> Self {
+        let mut folder = Self { files: files.into_iter().collect(), ..Self::default() };
+        folder.index();
+        folder
+    }
+
     /// The folder that [`Folder::listed`] and [`Folder::beside`] wrote down, which now lies at `root`.
     pub fn of_listing(
         root: &Path,

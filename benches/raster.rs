@@ -122,6 +122,8 @@ fn card(renderer: &Renderer, idx: usize) -> Card {
         pangkat: "Penata".to_owned(),
         tmt: None,
         contract_end: None,
+        issued: None,
+        contact: String::new(),
         photo: String::new(),
     };
     renderer.card(&record, &payload, true, &Policy::default()).card.expect("it fits")

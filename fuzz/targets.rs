@@ -73,7 +73,7 @@ pub(crate) fn photo(bytes: &[u8]) {
         let again = measure(&file, &frame, Background::Keep, &mut preparer);
         assert!(again.facts.is_ok_and(|seen| (seen.width_px, seen.height_px) == (450, 575)));
     }
-    let _small = thumbnail(bytes);
+    let _small = thumbnail(bytes, None);
     let _strange = Measured::from_bytes(bytes);
 }
 

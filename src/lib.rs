@@ -71,8 +71,11 @@
 //! A whole job with photos, reports and a ledger is [`run::run`] over a [`job::Job`].
 
 // The layers, each a crate of its own under `crates/`.
-pub use cetak_base::{date, diag, digest, explain, geom, key, settings, sign, text, token, unit};
+pub use cetak_base::{
+    date, diag, digest, explain, geom, key, regular, settings, sign, text, token, unit,
+};
 pub use cetak_card::{layout, render};
+pub use cetak_deliver as deliver;
 pub use cetak_ledger as ledger;
 pub use cetak_output as output;
 pub use cetak_people::{ingest, record};

@@ -129,7 +129,8 @@ pub(crate) fn told(bytes: &[u8], preparer: &mut Preparer) -> Vec<(Code, Severity
     let size = Size::new(Length::from_mm(20.0), Length::from_um(25_556));
     let frame = Frame { size, dpi: 300, encoding: Encoding::Jpeg };
     let place = Place::file("data/pns.xlsx");
-    let asked = Asked { file: "foto.png", key: "198609262015051001", place: &place };
+    let asked =
+        Asked { file: "foto.png", key: "198609262015051001", place: &place, decision: None };
     let settled = measure(bytes, &frame, rules.background, preparer).settle(&asked, &rules);
     let told = settled.findings.iter().map(|finding| (finding.code, finding.severity));
     told.filter(|(_, severity)| *severity > Severity::Info).collect()

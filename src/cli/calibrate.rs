@@ -221,7 +221,7 @@ fn make(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         "{pages} pages; print at 100 %, measure as the sheet says, then type the readings"
     )
     .get(lang));
-    give(&path.display().to_string());
+    give(&path.display().to_string())?;
     Ok(Code::Done)
 }
 
@@ -263,7 +263,7 @@ fn set(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let force = args.get_flag("force");
     let profile = desk::store_profile(job(args), setup, drifts, &written_by, force)?;
     tell(&described(&profile, lang));
-    give(&profile.path.display().to_string());
+    give(&profile.path.display().to_string())?;
     Ok(Code::Done)
 }
 
@@ -274,7 +274,7 @@ fn list(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         match profile {
             Ok(profile) => {
                 n_profiles += 1;
-                give(&described(&profile, lang));
+                give(&described(&profile, lang))?;
             }
             Err(fault) => {
                 tell_fault(&fault, lang);

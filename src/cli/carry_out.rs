@@ -4,7 +4,7 @@ use crate::cli::args;
 use crate::cli::exit::{self, Code};
 use crate::cli::findings::tell_findings;
 use crate::cli::run_log::RunLog;
-use crate::cli::terminal::{give, tell};
+use crate::cli::terminal::{give, give_json, tell};
 use crate::cli::{checkup, progress, session, words};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Severity};
 use crate::explain;
@@ -74,13 +74,13 @@ pub(super) fn carry_out(
             ));
         }
     }
-    if args.get_flag("json") {
-        give(&json(command, job, &summary, lang));
-    } else if let Some(folder) = &summary.folder {
-        give(&folder.display().to_string());
-    }
+    let given = match &summary.folder {
+        _ if args.get_flag("json") => give_json(&json(command, job, &summary, lang)),
+        Some(folder) => give(&folder.display().to_string()),
+        None => Ok(()),
+    };
     let made = exit::of_counts(summary.stopped, &summary.counts);
-    let Some(read_back) = &summary.checkup else { return Ok(made) };
+    let Some(read_back) = &summary.checkup else { return given.map(|()| made) };
     if log.is_json() {
         if !read_back.is_right() {
             let place = summary.folder.as_ref().map(|folder| folder.display().to_string());
@@ -90,7 +90,8 @@ pub(super) fn carry_out(
     } else {
         checkup::tell_checkup(read_back, quiet, lang);
     }
-    Ok(if read_back.is_right() { made } else { Code::Unverified })
+    // What is wrong with the cards counts for more than a result that nobody reads.
+    if read_back.is_right() { given.map(|()| made) } else { Ok(Code::Unverified) }
 }
 
 fn closing(command: &str, aim: &Aim, summary: &Summary, took: f64, lang: Lang) -> String {

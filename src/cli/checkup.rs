@@ -1,9 +1,9 @@
 //! What reading a run back gave, said on the terminal.
 
 use crate::cli::remedy::WORDING;
-use crate::cli::terminal::tell;
+use crate::cli::terminal::{is_seen, tell};
 use crate::cli::words;
-use crate::diag::{Lang, Text, masked};
+use crate::diag::{Lang, Text, discreet, masked};
 use crate::run::Checkup;
 use crate::text;
 
@@ -30,7 +30,8 @@ pub(super) fn tell_notes(checkup: &Checkup, lang: Lang) {
 /// What differs, as far as a person reads; `--json` has all of it.
 pub(super) fn tell_differences(checkup: &Checkup, lang: Lang) {
     for mismatch in checkup.verified.mismatches.iter().take(SHOWN) {
-        tell(&masked(&mismatch.describe(lang)));
+        let told = mismatch.describe(lang);
+        tell(&if is_seen() { told } else { discreet(&told) });
     }
     let n_found = checkup.verified.mismatches.len();
     if let Some(more) = n_found.checked_sub(SHOWN).filter(|more| *more > 0) {

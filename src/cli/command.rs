@@ -7,8 +7,9 @@
 use crate::cli::exit::Code;
 use crate::cli::terminal::{give, tell};
 use crate::cli::{
-    calibrate, check, confirm, doctor, impose, init, keys, layouts, log, lookup, photos, preflight,
-    proof, purge, reprint, run, sample, shard, sheets, shell, verify,
+    calibrate, card_adapter, check, confirm, doctor, impose, init, keys, layouts, log, lookup,
+    photos, preflight, print, printers, proof, publish, purge, reprint, run, sample, shard, sheets,
+    shell, verify, watch,
 };
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::text;
@@ -39,6 +40,18 @@ pub(super) fn helped(mut args: Vec<OsString>) -> Vec<OsString> {
     args
 }
 
+/// Whether nothing is asked for: no command, at most a language.
+pub(super) fn is_bare(args: &[OsString]) -> bool {
+    let mut rest = args.iter().skip(1).map(|arg| arg.to_string_lossy());
+    while let Some(word) = rest.next() {
+        let is_language = word == "--lang" && rest.next().is_some() || word.starts_with("--lang=");
+        if !is_language {
+            return false;
+        }
+    }
+    true
+}
+
 /// The whole command line.
 pub(super) fn root(lang: Lang) -> Command {
     let mut root = Command::new("cetak")
@@ -48,8 +61,8 @@ pub(super) fn root(lang: Lang) -> Command {
             "From ASN records and photos to print-ready cards, and the proof that they are right",
         ))
         .before_help(lang.of(
-            "Contoh:\n  cetak mulai kartu-kabupaten          folder tugas baru dengan data contoh\n  cetak periksa kartu-kabupaten        baris mana yang salah, dan kenapa\n  cetak buat kartu-kabupaten           kartu, depan dan belakang, pada lembar siap potong\n  cetak bantuan periksa                penjelasan satu perintah",
-            "Examples:\n  cetak init district-cards            a new job folder with sample data\n  cetak check district-cards           which rows are wrong, and why\n  cetak run district-cards             cards, front and back, on sheets ready to cut\n  cetak help check                     one command explained",
+            "Contoh:\n  cetak                                di mana saya, dan apa perintah berikutnya\n  cetak mulai kartu-kabupaten          folder tugas baru dengan data contoh\n  cetak periksa kartu-kabupaten        baris mana yang salah, dan kenapa\n  cetak buat kartu-kabupaten           kartu, depan dan belakang, pada lembar siap potong\n  cetak bantuan periksa                penjelasan satu perintah",
+            "Examples:\n  cetak                                where I am, and which command comes next\n  cetak init district-cards            a new job folder with sample data\n  cetak check district-cards           which rows are wrong, and why\n  cetak run district-cards             cards, front and back, on sheets ready to cut\n  cetak help check                     one command explained",
         ))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -65,8 +78,13 @@ pub(super) fn root(lang: Lang) -> Command {
         .subcommand(sample::command(lang))
         .subcommand(reprint::command(lang))
         .subcommand(confirm::command(lang))
+        .subcommand(print::command(lang))
+        .subcommand(printers::command(lang))
+        .subcommand(watch::command(lang))
+        .subcommand(card_adapter::command(lang))
         .subcommand(lookup::command(lang))
         .subcommand(log::command(lang))
+        .subcommand(publish::command(lang))
         .subcommand(purge::command(lang))
         .subcommand(keys::command(lang))
         .subcommand(doctor::command(lang))
@@ -135,8 +153,7 @@ pub(super) fn root(lang: Lang) -> Command {
 /// A usage fault for what cannot be understood.
 pub(super) fn answered(error: &clap::Error, lang: Lang) -> Outcome<Code> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        give(&spoken(error.render().to_string().trim_end(), lang));
-        return Ok(Code::Done);
+        return give(&spoken(error.render().to_string().trim_end(), lang)).map(|()| Code::Done);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         tell(&spoken(error.render().to_string().trim_end(), lang));
@@ -208,6 +225,16 @@ mod tests {
         for lang in [Lang::Id, Lang::En] {
             root(lang).debug_assert();
         }
+    }
+
+    #[test]
+    fn a_language_alone_asks_for_nothing() {
+        let is_bare =
+            |words: &[&str]| is_bare(&words.iter().map(OsString::from).collect::<Vec<_>>());
+        assert!(is_bare(&["cetak"]) && is_bare(&["cetak", "--lang", "en"]));
+        assert!(is_bare(&["cetak", "--lang=en"]));
+        assert!(!is_bare(&["cetak", "run"]) && !is_bare(&["cetak", "--help"]));
+        assert!(!is_bare(&["cetak", "--lang"]) && !is_bare(&["cetak", "--lang", "en", "run"]));
     }
 
     #[test]

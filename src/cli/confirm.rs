@@ -3,7 +3,7 @@
 use crate::cli::args::{flag, job_arg, misread, slot};
 use crate::cli::blanks;
 use crate::cli::exit::Code;
-use crate::cli::terminal::give;
+use crate::cli::terminal::{give, give_json};
 use crate::desk::{self, Confirmation, Confirmed, Undo};
 use crate::diag::{Lang, Outcome, Text};
 use crate::job;
@@ -45,6 +45,10 @@ pub(super) fn command(w: Lang) -> Command {
             "ALASAN",
             "REASON",
         )).help(w.of("kenapa rusak, atau kenapa dibatalkan", "why they are spoiled, or taken back")))
+        .arg(Arg::new("not-printed").long("not-printed").value_name("N").action(ArgAction::Append).help(w.of(
+            "lembar ini, atau 8-24, dikirim ke printer tetapi tidak keluar: boleh dikirim lagi",
+            "this sheet, or 8-24, was sent to a printer and did not come out: it may be sent again",
+        )))
         .arg(Arg::new("run").long("run").value_name(w.of("PROSES", "RUN")).help(w.of(
             "nomor proses atau nama foldernya; perlu bila nomor lembar itu ada di beberapa proses",
             "number of the run or name of its folder; needed if several runs have that sheet",
@@ -83,6 +87,18 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
             _ => return Err(misread("--sheet", range, Text::same("--sheet 37, --sheet 1-36"))),
         }
     }
+    for range in args.get_many::<String>("not-printed").into_iter().flatten() {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        match (first.trim().parse::<u32>(), last.trim().parse::<u32>()) {
+            (Ok(first), Ok(last)) if 0 < first && first <= last && last - first < 100_000 => {
+                seen.unprinted.extend(first..=last);
+            }
+            _ => {
+                let how = Text::same("--not-printed 8, --not-printed 8-24");
+                return Err(misread("--not-printed", range, how));
+            }
+        }
+    }
     let reason = args.get_one::<String>("reason").cloned().unwrap_or_default();
     for written in args.get_many::<String>("spoiled").into_iter().flatten() {
         let SheetSlot { sheet, slot } = slot(written)?;
@@ -99,15 +115,15 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         }
     }
     seen.undo = (!undone.is_empty()).then_some(Undo { events: undone, reason });
-    let Confirmed { cards, folders, stock } = desk::confirm(job, &seen, job::today())?;
+    let Confirmed { cards, folders, stock, unprinted } = desk::confirm(job, &seen, job::today())?;
     let n = seen.sheets.len();
     let SheetCount { good, spoiled, superseded } = cards;
     if args.get_flag("json") {
-        give(&serde_json::json!({
-            "sheets": n, "good": good, "spoiled": spoiled, "superseded": superseded,
+        give_json(&serde_json::json!({
+            "sheets": n, "unprinted": unprinted, "good": good, "spoiled": spoiled, "superseded": superseded,
             "blanks": { "received": stock.received, "good": stock.good, "spoiled": stock.spoiled,
                         "left": stock.left, "difference": stock.difference },
-        }).to_string());
+        }).to_string())?;
         return Ok(Code::Done);
     }
     if n > 0 {
@@ -118,10 +134,19 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
                 "{n} sheets: {good} good, {spoiled} spoiled, {superseded} replaced ({folders})"
             )
             .get(lang),
-        );
+        )?;
+    }
+    if unprinted > 0 {
+        give(
+            text!(
+                "{unprinted} lembar tidak keluar, boleh dikirim lagi",
+                "{unprinted} sheets did not come out, they may be sent again"
+            )
+            .get(lang),
+        )?;
     }
     if stock.received > 0 {
-        blanks::stock(&stock, lang).iter().for_each(|line| give(line));
+        blanks::stock(&stock, lang).iter().try_for_each(|line| give(line))?;
     }
     Ok(Code::Done)
 }

@@ -6,8 +6,10 @@ use crate::cli::metrics;
 use crate::cli::remedy::WORDING;
 use crate::cli::run_log::{self, RunLog};
 use crate::cli::session;
-use crate::cli::terminal::give;
-use crate::diag::{Fault, FaultKind, Hint, Lang, Outcome, Remedy, Text, hint_word, masked};
+use crate::cli::terminal::{give, give_json};
+use crate::diag::{
+    Fault, FaultKind, Hint, Lang, Outcome, Remedy, Text, hint_word, masked, one_line,
+};
 use crate::output::room;
 use crate::run::{self, Health, Remark};
 use crate::text;
@@ -61,9 +63,9 @@ pub(super) fn run(args: &ArgMatches, lang: Lang, log: &RunLog) -> Outcome<Code> 
         .extend(args.get_many::<PathBuf>("writes").into_iter().flatten().map(|path| log_of(path)));
     let remarks: Vec<Remark> = remarks.into_iter().map(worded).collect();
     if args.get_flag("json") {
-        give(&json(&remarks, lang));
+        give_json(&json(&remarks, lang))?;
     } else {
-        remarks.iter().for_each(|remark| give(&masked(&line(remark, lang))));
+        remarks.iter().try_for_each(|remark| give(&masked(&line(remark, lang))))?;
     }
     log.remarks(&remarks);
     Ok(code(&remarks))
@@ -195,9 +197,11 @@ fn line(remark: &Remark, lang: Lang) -> String {
         Health::Warn => lang.of("awas ", "warn "),
         Health::Fail => lang.of("GAGAL", "FAIL "),
     };
-    let mut line = format!("{word}  {:<18} {}", remark.name, remark.message.get(lang));
+    let message = one_line(remark.message.get(lang));
+    let mut line = format!("{word}  {:<18} {message}", remark.name);
     if !remark.hint.is_empty() {
-        line.push_str(&format!("\n       {}: {}", hint_word(lang), remark.hint.get(lang)));
+        let hint = one_line(remark.hint.get(lang));
+        line.push_str(&format!("\n       {}: {hint}", hint_word(lang)));
     }
     line
 }

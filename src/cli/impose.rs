@@ -162,7 +162,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         )
         .said(lang),
     );
-    give(&done.folder.display().to_string());
+    give(&done.folder.display().to_string())?;
     Ok(Code::Done)
 }
 

@@ -34,7 +34,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let path = args.get_one::<PathBuf>("dir").expect("clap requires it");
     if let Some(adopted) = run::job_from_lists(path)? {
         tell(&told(&adopted, lang));
-        give(&adopted.folder.join("job.toml").display().to_string());
+        give(&adopted.folder.join("job.toml").display().to_string())?;
         return Ok(Code::Done);
     }
     run::write_starter(path)?;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         "folder tugas siap; periksa dengan `cetak periksa {shown}`, lalu buat kartunya dengan `cetak buat {shown}`",
         "the job folder is ready; check it with `cetak check {shown}`, then make the cards with `cetak run {shown}`"
     ).said(lang));
-    give(&path.display().to_string());
+    give(&path.display().to_string())?;
     Ok(Code::Done)
 }
 
@@ -66,9 +66,43 @@ fn told(adopted: &JobFromLists, lang: Lang) -> String {
         ),
     };
     let (photos, job) = (photos.said(lang), typed(&adopted.folder));
-    text!(
-        "job.toml ditulis untuk {lists}; {photos}\nberikutnya: `cetak periksa {job}`",
-        "job.toml is written for {lists}; {photos}\nnext: `cetak check {job}`"
+    let (people, shown) = adopted.people;
+    let mut told = text!(
+        "job.toml ditulis untuk {lists}, {people} orang; {photos}",
+        "job.toml is written for {lists}, {people} people; {photos}"
     )
-    .said(lang)
+    .said(lang);
+    if *is_there && people > 0 {
+        told.push_str(
+            &text!(
+                "\n{shown} dari {people} orang punya foto yang namanya memuat NIP; selebihnya: `cetak foto {job}`",
+                "\n{shown} of {people} people have a photo named by their NIP; for the others: `cetak photos {job}`"
+            )
+            .said(lang),
+        );
+    }
+    if let Some(join) = &adopted.join {
+        told.push_str(
+            &text!(
+                "\n`{join}` melengkapinya menurut NIP ([data.join])",
+                "\n`{join}` completes it by NIP ([data.join])"
+            )
+            .said(lang),
+        );
+    }
+    if !adopted.lacks.is_empty() {
+        let lacks: Vec<String> = adopted.lacks.iter().map(|name| format!("`{name}`")).collect();
+        let lacks = lacks.join(", ");
+        told.push_str(
+            &text!(
+                "\nbelum ada di daftar: {lacks}; yang sama bagi semua orang diisi di [data.defaults] dalam job.toml, lainnya lewat kolom baru atau ekspor SIASN di folder ini",
+                "\nnot on any list: {lacks}; what is the same for everybody goes into [data.defaults] of job.toml, the rest into new columns or comes from an export of SIASN in this folder"
+            )
+            .said(lang),
+        );
+    }
+    told.push_str(
+        &text!("\nberikutnya: `cetak periksa {job}`", "\nnext: `cetak check {job}`").said(lang),
+    );
+    told
 }

@@ -50,8 +50,8 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
             )
             .get(lang),
         );
-        give(&path.display().to_string());
-        give(&public_path(path).display().to_string());
+        give(&path.display().to_string())?;
+        give(&public_path(path).display().to_string())?;
         return Ok(Code::Done);
     }
     desk::make_key(path)?;
@@ -59,6 +59,6 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         "simpan cadangannya: tanpa kunci ini QR yang sudah tercetak tidak bisa dikenali",
         "keep a backup: without this key the QR codes already printed cannot be recognised",
     ));
-    give(&path.display().to_string());
+    give(&path.display().to_string())?;
     Ok(Code::Done)
 }

@@ -3,7 +3,7 @@
 use crate::cli::args::{choice, flag, misread};
 use crate::cli::blanks;
 use crate::cli::exit::Code;
-use crate::cli::terminal::{give, tell};
+use crate::cli::terminal::{give, give_json, tell};
 use crate::date::Date;
 use crate::desk::{self, Blanks, Events};
 use crate::diag::{Lang, Outcome, Text, masked};
@@ -110,7 +110,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
                             "repaired at event {seq}; what was found then: {found}"
                         )
                         .get(lang),
-                    );
+                    )?;
                 }
                 give(
                     text!(
@@ -118,7 +118,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
                         "whole: {events} events, head {head}"
                     )
                     .get(lang),
-                );
+                )?;
                 Code::Done
             }
             Err(broken) => {
@@ -134,7 +134,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     }
     let json = args.get_flag("json");
     if args.get_flag("stock") {
-        told(&desk::blanks(job)?, json, lang);
+        told(&desk::blanks(job)?, json, lang)?;
         return Ok(Code::Done);
     }
     let on =
@@ -146,8 +146,14 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         since: on("since")?,
         until: on("until")?,
     };
-    desk::each_event(job, &meant, |event| give(&line(&event, json, lang)))?;
-    Ok(Code::Done)
+    let mut given = Ok(());
+    desk::each_event(job, &meant, |event| {
+        if given.is_ok() {
+            let line = line(&event, json, lang);
+            given = if json { give_json(&line) } else { give(&line) };
+        }
+    })?;
+    given.map(|()| Code::Done)
 }
 
 /// States as either language has them.
@@ -161,6 +167,11 @@ const STATES: &[&str] = &[
     "purged",
     "received",
     "counted",
+    "verified",
+    "sent",
+    "taken",
+    "ended",
+    "unprinted",
     "dibuat",
     "dicetak",
     "dikonfirmasi",
@@ -170,6 +181,11 @@ const STATES: &[&str] = &[
     "dimusnahkan",
     "diterima",
     "dihitung",
+    "diverifikasi",
+    "dikirim",
+    "disanggupi",
+    "berakhir",
+    "tak-tercetak",
 ];
 
 /// The kind of event that either language calls so.
@@ -191,6 +207,11 @@ const fn state(kind: EventKind, lang: Lang) -> &'static str {
         (_, EventKind::Purged) => "dimusnahkan",
         (_, EventKind::Received) => "diterima",
         (_, EventKind::Counted) => "dihitung",
+        (_, EventKind::Verified) => "diverifikasi",
+        (_, EventKind::Sent) => "dikirim",
+        (_, EventKind::Taken) => "disanggupi",
+        (_, EventKind::Ended) => "berakhir",
+        (_, EventKind::Unprinted) => "tak-tercetak",
         (_, kind) => kind.as_str(),
     }
 }
@@ -215,7 +236,7 @@ fn repair(job: &Path, lang: Lang) -> Outcome<Code> {
         None => give(lang.of(
             "catatan utuh, tidak ada yang diperbaiki",
             "the record is whole, nothing was repaired",
-        )),
+        ))?,
         Some(Repaired { found, kept, cards }) => {
             let Text { id, en } = found.told();
             let told = text!(
@@ -223,7 +244,7 @@ fn repair(job: &Path, lang: Lang) -> Outcome<Code> {
                 "the chain did not hold, {en}; it goes on from the {cards} cards that are there, and says so"
             );
             tell(&masked(told.get(lang)));
-            give(&kept.display().to_string());
+            give(&kept.display().to_string())?;
         }
     }
     Ok(Code::Done)
@@ -234,12 +255,10 @@ fn adopt(job: &Path, lang: Lang) -> Outcome<Code> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let Adopted { folders, cards, unproven, withdrawn } = run::adopt(job, workers)?;
     if folders.is_empty() {
-        give(
-            lang.of(
-                "semua hasil di folder out sudah dikenal",
-                "every run in the folder out is known",
-            ),
-        );
+        give(lang.of(
+            "semua hasil di folder out sudah dikenal",
+            "every run in the folder out is known",
+        ))?;
         return Ok(Code::Done);
     }
     let n = folders.len();
@@ -260,26 +279,25 @@ fn adopt(job: &Path, lang: Lang) -> Outcome<Code> {
         "yang tercetak, rusak dan kartu kosong tidak ada di hasil itu: catat lagi dengan `cetak confirm`",
         "what was printed or spoiled, and blank cards, stand in no run: record them again with `cetak confirm`",
     ));
-    folders.iter().for_each(|folder| give(folder));
+    folders.iter().try_for_each(|folder| give(folder))?;
     Ok(Code::Done)
 }
 
 /// How the blank cards add up.
-fn told(Blanks { stock, reasons, unconfirmed }: &Blanks, json: bool, lang: Lang) {
+fn told(Blanks { stock, reasons, unconfirmed }: &Blanks, json: bool, lang: Lang) -> Outcome<()> {
     if json {
         let reasons: Vec<_> = reasons
             .iter()
             .map(|(reason, cards)| serde_json::json!({ "reason": reason, "cards": cards }))
             .collect();
-        give(&serde_json::json!({
+        return give_json(&serde_json::json!({
             "schema": 1, "received": stock.received, "good": stock.good, "spoiled": stock.spoiled,
             "left": stock.left, "difference": stock.difference, "unconfirmed": unconfirmed, "reasons": reasons,
         }).to_string());
-        return;
     }
-    blanks::stock(stock, lang).iter().for_each(|line| give(line));
+    blanks::stock(stock, lang).iter().try_for_each(|line| give(line))?;
     if let Some(line) = blanks::reasons(reasons, lang) {
-        give(&line);
+        give(&line)?;
     }
     if *unconfirmed > 0 {
         give(
@@ -288,8 +306,9 @@ fn told(Blanks { stock, reasons, unconfirmed }: &Blanks, json: bool, lang: Lang)
                 "not confirmed yet: {unconfirmed} cards"
             )
             .get(lang),
-        );
+        )?;
     }
+    Ok(())
 }
 
 /// One event. What is redirected is kept and read by many, so that a NIP is masked in it.

@@ -2,9 +2,9 @@
 
 use crate::cli::args::flag;
 use crate::cli::exit::Code;
-use crate::cli::terminal::{give, tell};
+use crate::cli::terminal::{give, give_json, tell};
 use crate::desk::{self, Found};
-use crate::diag::{Lang, Outcome};
+use crate::diag::{Lang, Outcome, one_line};
 use crate::ledger::{IssuedCard, State};
 use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -70,14 +70,14 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         let asked = |idx: usize| by_code && idx == 0;
         let list: Vec<_> =
             cards.iter().enumerate().map(|(idx, card)| json(card, asked(idx))).collect();
-        give(&serde_json::Value::from(list).to_string());
+        give_json(&serde_json::Value::from(list).to_string())?;
     } else {
         for (idx, card) in cards.iter().enumerate() {
             let mut line = line(card, lang);
             if by_code && idx == 0 {
                 line.push_str(code_verdict(card.state, lang));
             }
-            give(&line);
+            give(&line)?;
         }
     }
     Ok(Code::Done)
@@ -112,7 +112,7 @@ fn json(card: &IssuedCard, by_code: bool) -> serde_json::Value {
 fn line(card: &IssuedCard, lang: Lang) -> String {
     let field = |name: &str| card.fields.get(name).cloned().unwrap_or_default();
     let (key, serial, issue, state) = (&card.key, &card.serial, card.issue, card.state.as_str());
-    let (name, run) = (field("name"), card.run);
+    let (name, run) = (one_line(&field("name")), card.run);
     let place =
         card.place.map(|place| format!("{}:{}", place.sheet, place.slot)).unwrap_or_default();
     text!(

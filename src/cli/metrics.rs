@@ -11,6 +11,7 @@ use crate::cli::origin::Origin;
 use crate::diag::Outcome;
 use crate::job;
 use crate::output::{atomic, room};
+use crate::regular;
 use crate::run::{Health, Remark, Summary};
 use crate::schema::report::{Counts, Turnover};
 use std::{
@@ -76,7 +77,7 @@ const LAST_SUCCESS: &str = "cetak_last_success_timestamp_seconds";
 ///
 /// An outside fault naming the path.
 pub(super) fn write(path: &Path, told: &Told<'_>) -> Outcome<()> {
-    let before = fs::read_to_string(path).unwrap_or_default();
+    let before = regular::read_text(path, regular::MOST_SETTINGS).unwrap_or_default();
     let free = room::free(told.home);
     let text = render(told, job::now().unix_ms, &before, free);
     atomic::write_shared(path, text.as_bytes()).map(|_| ())
@@ -103,7 +104,9 @@ pub(super) fn twins(path: &Path, origin: &Origin) -> Vec<PathBuf> {
     });
     let job = format!("{{{},", labelled(&job_labels(origin)));
     let mut twins: Vec<PathBuf> = others
-        .filter(|other| fs::read_to_string(other).is_ok_and(|text| text.contains(&job)))
+        .filter(|other| {
+            regular::read_text(other, regular::MOST_SETTINGS).is_ok_and(|text| text.contains(&job))
+        })
         .collect();
     twins.sort();
     twins

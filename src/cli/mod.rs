@@ -23,6 +23,7 @@ mod run_log;
 mod carry_out;
 
 // One file a command; they do not see each other.
+mod here;
 mod run;
 mod shard;
 mod check;
@@ -33,8 +34,13 @@ mod init;
 mod sample;
 mod reprint;
 mod confirm;
+mod print;
+mod printers;
+mod card_adapter;
+mod watch;
 mod lookup;
 mod log;
+mod publish;
 mod purge;
 mod keys;
 mod doctor;
@@ -61,6 +67,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
     panics::hush();
     let args = command::helped(args.into_iter().collect());
     let lang = command::language(&args, std::env::var("CETAK_LANG").ok().as_deref());
+    if command::is_bare(&args) {
+        return here::tell_here(lang);
+    }
     let matches = match command::root(lang).try_get_matches_from(&args) {
         Ok(matches) => matches,
         Err(error) => return misused(&error, &args, lang),
@@ -78,7 +87,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Code {
         Some(("init", args)) => init::run(args, lang),
         Some(("sample", args)) => sample::run(args, lang),
         Some(("confirm", args)) => confirm::run(args, lang),
+        Some(("print", args)) => print::run(args, lang),
+        Some(("printers", args)) => printers::run(args, lang),
+        Some(("watch", args)) => watch::run(args, lang),
+        Some(("card-adapter", args)) => card_adapter::run(args, lang),
         Some(("lookup", args)) => lookup::run(args, lang),
+        Some(("publish", args)) => publish::run(args, lang),
         Some(("purge", args)) => purge::run(args, lang),
         Some(("doctor", args)) => logged("doctor", args, lang, |log| doctor::run(args, lang, log)),
         Some(("log", args)) => log::run(args, lang),

@@ -3,7 +3,7 @@
 use crate::cli::args::{self, flag, job_command, out};
 use crate::cli::exit::{self, Code};
 use crate::cli::findings::tell_findings;
-use crate::cli::terminal::{give, tell, tell_fault};
+use crate::cli::terminal::{give, give_json, tell, tell_fault};
 use crate::cli::{progress, session, words};
 use crate::diag::{FaultKind, Lang, Outcome};
 use crate::job::Job;
@@ -46,8 +46,8 @@ pub(super) fn command(w: Lang) -> Command {
             "overwrite other files of the same name in the folder of --write",
         )))
         .after_help(w.of(
-            "Isi folder laporan: contact/0001.pdf … (A4, 30 foto sehalaman, yang terburuk lebih dahulu), photos.csv, report.json\n\nKode keluar: 0 semua foto bisa dipakai · 1 cacat program · 2 salah pakai atau berkas tugas salah · 3 sebagian ditahan atau tidak ada · 4 tidak ada foto yang bisa dipakai · 5 disk penuh, tidak ada izin, folder foto tidak ada · 130, 143 dihentikan",
-            "In the report's folder: contact/0001.pdf … (A4, 30 photos a page, the worst first), photos.csv, report.json\n\nExit codes: 0 every photo can be used · 1 defect of the program · 2 wrong usage or job file · 3 some held or missing · 4 no photo can be used · 5 disk full, no permission, no photo folder · 130, 143 interrupted",
+            "Isi folder laporan: contact/0001.pdf … (A4, 30 foto sehalaman, yang terburuk lebih dahulu), photos.csv, undecided.csv (foto yang perlu diputuskan; isi dan simpan sebagai decisions.csv di samping berkas tugas), report.json\n\nKode keluar: 0 semua foto bisa dipakai · 1 cacat program · 2 salah pakai atau berkas tugas salah · 3 sebagian ditahan atau tidak ada · 4 tidak ada foto yang bisa dipakai · 5 disk penuh, tidak ada izin, folder foto tidak ada · 130, 143 dihentikan",
+            "In the report's folder: contact/0001.pdf … (A4, 30 photos a page, the worst first), photos.csv, undecided.csv (photos to decide about; fill it in and save it as decisions.csv beside the job file), report.json\n\nExit codes: 0 every photo can be used · 1 defect of the program · 2 wrong usage or job file · 3 some held or missing · 4 no photo can be used · 5 disk full, no permission, no photo folder · 130, 143 interrupted",
         ))
 }
 
@@ -85,9 +85,9 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     }
     tell(&closing(&intake, keep.as_ref(), begun.elapsed().as_secs_f64(), lang));
     if args.get_flag("json") {
-        give(&json(&job, &intake, lang));
+        give_json(&json(&job, &intake, lang))?;
     } else if let Some(folder) = &intake.folder {
-        give(&folder.display().to_string());
+        give(&folder.display().to_string())?;
     }
     Ok(exit::of_counts(intake.stopped, &intake.counts))
 }

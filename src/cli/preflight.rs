@@ -5,7 +5,7 @@
 
 use crate::cli::args::flag;
 use crate::cli::exit::Code;
-use crate::cli::terminal::give;
+use crate::cli::terminal::{give, give_json};
 use crate::diag::{Lang, Outcome, masked, printable};
 use crate::text;
 use crate::verify::preflight::{self, Breach, Facts, FigureOnPage, Preflight, Severity};
@@ -57,12 +57,12 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         if args.get_flag("json") {
             entries.push(entry(path, &found, lang));
         } else if !args.get_flag("quiet") {
-            give(&masked(&told(path, &found, lang)));
+            give(&masked(&told(path, &found, lang)))?;
         }
     }
     if args.get_flag("json") {
         let document = Document { schema: 1, files: entries };
-        give(&serde_json::to_string(&document).expect("plain data is always JSON"));
+        give_json(&serde_json::to_string(&document).expect("plain data is always JSON"))?;
     }
     Ok(code)
 }

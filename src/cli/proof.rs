@@ -3,7 +3,7 @@
 use crate::cli::args::{self, flag, job_command};
 use crate::cli::exit::{self, Code};
 use crate::cli::findings::tell_findings;
-use crate::cli::terminal::{give, tell, tell_fault};
+use crate::cli::terminal::{give, give_json, tell, tell_fault};
 use crate::cli::{progress, session, words};
 use crate::diag::{Fault, FaultKind, Lang, Outcome};
 use crate::job::Job;
@@ -92,9 +92,9 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     }
     tell(&closing(&proof, begun.elapsed().as_secs_f64(), lang));
     if args.get_flag("json") {
-        give(&json(&job, &proof, lang));
+        give_json(&json(&job, &proof, lang))?;
     } else if let Some(path) = &proof.path {
-        give(&path.display().to_string());
+        give(&path.display().to_string())?;
     }
     Ok(exit::of_counts(proof.stopped, &proof.counts))
 }

@@ -4,7 +4,7 @@ use crate::cli::args::{self, flag, job_arg};
 use crate::cli::exit::Code;
 use crate::cli::remedy::WORDING;
 use crate::cli::session;
-use crate::cli::terminal::{give, tell};
+use crate::cli::terminal::{give, give_json, tell};
 use crate::cli::words;
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Hint, Lang, Outcome, Remedy, hint_word};
@@ -73,7 +73,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let purged = run::purge(path, &request)?;
     let code = if purged.kept.is_empty() { Code::Done } else { Code::SomeHeld };
     if args.get_flag("json") {
-        give(&json(&purged, &request));
+        give_json(&json(&purged, &request))?;
         return Ok(code);
     }
     tell_kept(&purged, lang);
@@ -85,7 +85,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         }
         return Ok(code);
     }
-    give(&told(&purged, dry_run, lang));
+    give(&told(&purged, dry_run, lang))?;
     if !dry_run && !purged.ledger.journal_emptied {
         tell(lang.of(
             "peringatan: buku catatan sedang dibaca program lain; jurnalnya baru kosong setelah program itu ditutup",
@@ -93,7 +93,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         ));
     }
     if let Some(report) = &purged.report {
-        give(&report.display().to_string());
+        give(&report.display().to_string())?;
     }
     Ok(code)
 }

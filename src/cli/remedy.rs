@@ -52,6 +52,10 @@ fn words(remedy: &Remedy) -> Text {
         Remedy::MakeCardsFirst => {
             text!("buat kartu dulu dengan `cetak buat`", "make cards first with `cetak run`")
         }
+        Remedy::RunBeforePublishing => text!(
+            "jalankan `cetak buat` dulu, supaya buku catatan tahu siapa yang sudah tidak terdaftar",
+            "run `cetak run` first, so that the ledger knows who has left the lists",
+        ),
         Remedy::RunOnce => text!(
             "jalankan `cetak buat` sekali; buku catatan itu lalu diperbarui",
             "run `cetak run` once; it brings the ledger up to date",
@@ -188,6 +192,26 @@ fn words(remedy: &Remedy) -> Text {
         Remedy::ConfirmOrSay => text!(
             "catat dahulu dengan `cetak confirm`, atau tambahkan --unconfirmed",
             "record them first with `cetak confirm`, or add --unconfirmed",
+        ),
+        Remedy::SayWhatCameOut => text!(
+            "lihat hasil di printer: yang keluar dengan `cetak konfirmasi --sheet N`, yang tidak keluar dengan `cetak konfirmasi --not-printed N`",
+            "look at the printer: `cetak confirm --sheet N` for what came out, `cetak confirm --not-printed N` for what did not",
+        ),
+        Remedy::FollowPrinting => text!(
+            "ikuti sampai selesai dengan `cetak kirim HASIL --printer NAMA --follow`",
+            "follow it to its end with `cetak print RUN --printer NAME --follow`",
+        ),
+        Remedy::NamePrinter { known, looked } => text!(
+            "printer yang tertulis: {known}; dicari di: {looked}; atau sebut alamatnya, ipp://MESIN/ipp/print; lihat `cetak pencetak`",
+            "printers written down: {known}; looked for in: {looked}; or name its address, ipp://HOST/ipp/print; see `cetak printers`"
+        ),
+        Remedy::VerifyRun => text!(
+            "lihat apa yang salah dengan `cetak verifikasi`, lalu buat lagi",
+            "see what is wrong with `cetak verify`, then make them again",
+        ),
+        Remedy::NameJobOfRun => text!(
+            "sebut tugas yang membuatnya dengan --job",
+            "name the job that made it with --job",
         ),
         Remedy::SeeLog => {
             text!("lihat nomor kejadian dengan `cetak log`", "`cetak log` numbers the events")

@@ -11,7 +11,7 @@ use crate::cli::metrics::{self, Figures};
 use crate::cli::origin::Origin;
 use crate::cli::panics;
 use crate::cli::remedy::worded;
-use crate::cli::terminal::{give, tell, tell_fault};
+use crate::cli::terminal::{give_json, tell, tell_fault, tell_json};
 use crate::diag::{Fault, FaultKind, Finding, Lang, Outcome, Severity, discreet_file, masked};
 use crate::job;
 use crate::run::{Phase, Progress, Remark, Summary};
@@ -217,7 +217,7 @@ impl RunLog {
     /// One line of the log.
     fn event(&self, name: &str, fields: Value) {
         if self.json {
-            tell(&self.dated(name, fields).to_string());
+            tell_json(&self.dated(name, fields).to_string());
         }
     }
 
@@ -270,7 +270,10 @@ impl RunLog {
         self.fault(fault, code);
         if document {
             let fault = self.of_fault(fault, code);
-            give(&json!({ "schema": 1, "command": self.command, "fault": fault }).to_string());
+            let document = json!({ "schema": 1, "command": self.command, "fault": fault });
+            if let Err(unwritten) = give_json(&document.to_string()) {
+                self.fault(&unwritten, code);
+            }
         }
         self.so_far().fault = Some(self.of_fault(fault, code));
     }

@@ -63,6 +63,6 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         None => &Silent,
     };
     run::write_sample(folder, count, seed, workers(args), progress)?;
-    give(&folder.display().to_string());
+    give(&folder.display().to_string())?;
     Ok(Code::Done)
 }

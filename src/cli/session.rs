@@ -78,15 +78,7 @@ pub(super) fn of(args: &ArgMatches) -> Outcome<Session> {
         value.cloned().unwrap_or_default()
     };
     let said = |name: &str| args.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false);
-    let stop = Stop::default();
-    catch(&stop).map_err(|error| {
-        Fault::new(
-            FaultKind::Outside,
-            String::new(),
-            text!("sinyal tidak bisa ditangkap: {error}", "signals cannot be caught: {error}"),
-        )
-        .caused_by(error)
-    })?;
+    let stop = stop()?;
     Ok(Session {
         only: if chosen("only") == "changed" { Only::Changed } else { Only::All },
         accept_key: said("accept-key"),
@@ -107,6 +99,20 @@ pub(super) fn of(args: &ArgMatches) -> Outcome<Session> {
         wording: WORDING,
         accepts: accepts(args),
     })
+}
+
+/// Whether to stop, with signals caught.
+pub(super) fn stop() -> Outcome<Stop> {
+    let stop = Stop::default();
+    catch(&stop).map_err(|error| {
+        Fault::new(
+            FaultKind::Outside,
+            String::new(),
+            text!("sinyal tidak bisa ditangkap: {error}", "signals cannot be caught: {error}"),
+        )
+        .caused_by(error)
+    })?;
+    Ok(stop)
 }
 
 /// The first signal asks the run to stop, the second ends it at once.

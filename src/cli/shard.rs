@@ -3,7 +3,7 @@
 use crate::cli::args::{self, flag, job_command, nested, out};
 use crate::cli::exit::{self, Code};
 use crate::cli::findings::tell_findings;
-use crate::cli::terminal::{give, tell, tell_fault};
+use crate::cli::terminal::{give, give_json, tell, tell_fault};
 use crate::cli::{checkup, progress, session, words};
 use crate::diag::{FaultKind, Lang, Outcome, Severity};
 use crate::job::Job;
@@ -329,15 +329,15 @@ fn run_plan(args: &ArgMatches, session: run::Session, lang: Lang) -> Outcome<Cod
     }
     if args.get_flag("json") {
         let plan = planned.plan.as_ref();
-        give(&document(&Document {
+        give_json(&document(&Document {
             command: "shard plan",
             plan: plan.map(|plan| (&*plan.path, plan.digest.to_string())),
             lots,
             folder: None,
             report: report(&job, summary, lang),
-        }));
+        }))?;
     } else {
-        give(&lots.to_string());
+        give(&lots.to_string())?;
     }
     Ok(if summary.stopped { Code::NothingMade } else { Code::Done })
 }
@@ -395,21 +395,21 @@ fn run_merge(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<C
     let (job, summary) = match merged {
         Merged::Made { job, summary } => (job, summary),
         Merged::Missing(troubles) => {
-            tell_troubles(&troubles, lang);
+            tell_troubles(&troubles, lang)?;
             return Ok(Code::Unverified);
         }
     };
     tell_summary(args, &summary, ("dibuat", "made"), lang);
     if args.get_flag("json") {
-        give(&document(&Document {
+        give_json(&document(&Document {
             command: "shard merge",
             plan: None,
             lots: summary.lots.len(),
             folder: summary.folder.as_deref(),
             report: report(&job, &summary, lang),
-        }));
+        }))?;
     } else if let Some(folder) = &summary.folder {
-        give(&folder.display().to_string());
+        give(&folder.display().to_string())?;
     }
     let made = exit::of_counts(summary.stopped, &summary.counts);
     let Some(read_back) = &summary.checkup else { return Ok(made) };
@@ -418,7 +418,7 @@ fn run_merge(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<C
 }
 
 /// What stands against lots on stderr, those to draw again on stdout.
-fn tell_troubles(troubles: &[Trouble], lang: Lang) {
+fn tell_troubles(troubles: &[Trouble], lang: Lang) -> Outcome<()> {
     for trouble in troubles {
         tell(trouble.what.get(lang));
     }
@@ -430,8 +430,9 @@ fn tell_troubles(troubles: &[Trouble], lang: Lang) {
         "nothing was merged, and the ledger of cards did not change",
     ));
     if !lots.is_empty() {
-        give(&format!("--array={}", run::indices(&lots)));
+        give(&format!("--array={}", run::indices(&lots)))?;
     }
+    Ok(())
 }
 
 fn tell_summary(

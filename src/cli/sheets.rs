@@ -126,7 +126,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     match args.subcommand() {
         Some(("show" | "check", args)) => {
             let (format, bleed) = load(args)?;
-            give(&details(&format, bleed, lang));
+            give(&details(&format, bleed, lang))?;
             return Ok(Code::Done);
         }
         Some(_) => {}
@@ -137,7 +137,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         }
     }
     for name in SheetFormat::builtin_names() {
-        give(&line(&SheetFormat::load(name, Path::new("."))?, lang));
+        give(&line(&SheetFormat::load(name, Path::new("."))?, lang))?;
     }
     Ok(Code::Done)
 }
@@ -234,7 +234,7 @@ fn solve(paper: &str, args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         ));
     };
     if args.get_flag("toml") {
-        give(toml(&asked, best).trim_end());
+        give(toml(&asked, best).trim_end())?;
         return Ok(Code::Done);
     }
     let (cut, sheet) = (figure(gutter), size(sheet));
@@ -242,15 +242,15 @@ fn solve(paper: &str, args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     give(&text!(
         "kertas {sheet}, jarak antarkartu {cut}, bleed {bleed}, tepi sampai potongan terluar {margin}",
         "paper {sheet}, gutter {cut}, bleed {bleed}, edge to outermost cut {margin}"
-    ).said(lang));
+    ).said(lang))?;
     if gutter < asked.bleed * 2 {
         give(lang.of(
             "  jarak lebih sempit dari dua bleed: tiap bleed dipotong di tengah jarak",
             "  the gutter is narrower than two bleeds: each bleed ends in its middle",
-        ));
+        ))?;
     }
     for fit in &fits {
-        give(&told(&asked, fit, lang));
+        give(&told(&asked, fit, lang))?;
     }
     Ok(Code::Done)
 }

@@ -2,11 +2,11 @@
 
 use crate::cli::args::misread;
 use crate::cli::exit::Code;
+use crate::cli::terminal::give_bytes;
 use crate::diag::{Lang, Outcome, Text};
 use clap::{Arg, ArgMatches, Command, builder::PossibleValuesParser};
 use clap_complete::Shell;
 use clap_mangen::Man;
-use std::io::{self, Write as _};
 
 pub(super) fn completions_command(w: Lang) -> Command {
     Command::new("completions")
@@ -61,7 +61,7 @@ pub(super) fn completions(args: &ArgMatches, mut root: Command) -> Outcome<Code>
     let shell: Shell = shell.parse().expect("clap accepts these names only");
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut root, "cetak", &mut script);
-    put(&script);
+    give_bytes(&script)?;
     Ok(Code::Done)
 }
 
@@ -86,7 +86,7 @@ pub(super) fn man(args: &ArgMatches, mut root: Command) -> Outcome<Code> {
         let wanted = wanted.cloned().unwrap_or_default();
         return Err(misread("cetak man", &wanted, Text::same(known.join(", "))));
     }
-    put(&page);
+    give_bytes(&page)?;
     Ok(Code::Done)
 }
 
@@ -128,9 +128,4 @@ fn section(heading: &str, text: &str, as_it_stands: bool, page: &mut Vec<u8>) {
         roff.push_str(".fi\n");
     }
     page.extend_from_slice(roff.as_bytes());
-}
-
-fn put(bytes: &[u8]) {
-    // A reader that closed the pipe has read enough.
-    let _given = io::stdout().write_all(bytes);
 }

@@ -5,7 +5,7 @@ use crate::cli::checkup::{tell_differences, tell_notes, verdict};
 use crate::cli::exit::Code;
 use crate::cli::progress::shown;
 use crate::cli::remedy::WORDING;
-use crate::cli::terminal::{give, tell};
+use crate::cli::terminal::{give, give_json, tell};
 use crate::cli::words;
 use crate::diag::{Lang, Outcome, masked};
 use crate::run::{self, Authentic, Sample, SampleSize, Silent, VerifyRequest};
@@ -118,7 +118,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         let key = PublicKey::load(path)?;
         let found = run::authentic(folder, &key)?;
         let alone = !args.contains_id("job");
-        tell_authentic(&found, &key, alone.then(|| args.get_flag("json")), lang);
+        tell_authentic(&found, &key, alone.then(|| args.get_flag("json")), lang)?;
         if !found.is_right() {
             return Ok(Code::Unverified);
         }
@@ -160,27 +160,31 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     if args.get_flag("json") {
         let notes: Vec<_> = checkup.notes.iter().map(|note| note.line(WORDING)).collect();
         let json = checkup.verified.to_json(&notes, lang);
-        give(String::from_utf8(json).expect("JSON is UTF-8").trim_end());
+        give_json(String::from_utf8(json).expect("JSON is UTF-8").trim_end())?;
     } else {
-        give(verdict(&checkup).get(lang));
+        give(verdict(&checkup).get(lang))?;
     }
     let accepted = checkup.notes.is_empty() || args.get_flag("partial");
     Ok(if checkup.verified.is_right() && accepted { Code::Done } else { Code::Unverified })
 }
 
 /// Says what checking the signature gave: as the result, in JSON if asked for, or before it.
-fn tell_authentic(found: &Authentic, key: &PublicKey, result: Option<bool>, lang: Lang) {
+fn tell_authentic(
+    found: &Authentic,
+    key: &PublicKey,
+    result: Option<bool>,
+    lang: Lang,
+) -> Outcome<()> {
     if result == Some(true) {
         let wrong: Vec<_> = found
             .wrong
             .iter()
             .map(|(file, what)| serde_json::json!({ "file": file, "message": what.get(lang) }))
             .collect();
-        give(&serde_json::json!({
+        return give_json(&serde_json::json!({
             "schema": 1, "command": "verify", "signature": if found.is_right() { "right" } else { "wrong" },
             "key": key.short(), "files": found.files, "wrong": wrong,
         }).to_string());
-        return;
     }
     for (file, what) in found.wrong.iter().take(50) {
         tell(&masked(&format!("{file}: {}", what.get(lang))));
@@ -200,7 +204,10 @@ fn tell_authentic(found: &Authentic, key: &PublicKey, result: Option<bool>, lang
     };
     match result {
         Some(_) => give(verdict.get(lang)),
-        None => tell(verdict.get(lang)),
+        None => {
+            tell(verdict.get(lang));
+            Ok(())
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::sheet::{Purpose, run_of};
 use crate::date::Date;
 use crate::diag::Outcome;
 use crate::job;
-use crate::ledger::{Access, Ledger, Lock, RunId, SheetCount, Spoiled, Stock};
+use crate::ledger::{Access, Ledger, Lock, Part, RunId, SheetCount, Spoiled, Stock};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -18,6 +18,8 @@ pub struct Confirmation {
     pub run: Option<String>,
     /// Sheets that were printed, by number from 1, each with its spoiled cards; all others on it are good.
     pub sheets: BTreeMap<u32, Vec<Spoiled>>,
+    /// Sheets that were sent to a printer and did not come out, by number from 1.
+    pub unprinted: BTreeSet<u32>,
     /// Blank cards that were delivered.
     pub received: Option<i64>,
     /// Blank cards on the shelf.
@@ -54,6 +56,8 @@ pub struct Confirmed {
     pub cards: SheetCount,
     /// Folders of the runs that the sheets are of, in the order of the runs.
     pub folders: Vec<String>,
+    /// Sheets that did not come out and may be sent again.
+    pub unprinted: usize,
     /// How the blanks add up now.
     pub stock: Stock,
 }
@@ -89,6 +93,11 @@ pub fn confirm(job: &Path, seen: &Confirmation, today: Date) -> Outcome<Confirme
         cards.spoiled += count.spoiled;
         cards.superseded += count.superseded;
     }
+    for sheet in &seen.unprinted {
+        let run = run_of(&ledger, seen.run.as_deref(), (*sheet, None), Purpose::Confirm)?;
+        runs.insert(run);
+        ledger.unprinted(run, Part { sheet: *sheet, slot: None }, today)?;
+    }
     if let Some(received) = seen.received {
         ledger.receive_blanks(received, "", today)?;
     }
@@ -100,8 +109,9 @@ pub fn confirm(job: &Path, seen: &Confirmation, today: Date) -> Outcome<Confirme
     }
     let stock = ledger.stock()?;
     let all = if runs.is_empty() { Vec::new() } else { ledger.runs()? };
+    let unprinted = seen.unprinted.len();
     let meant = all.into_iter().filter(|run| runs.contains(&run.id));
-    Ok(Confirmed { cards, folders: meant.map(|run| run.plan.folder).collect(), stock })
+    Ok(Confirmed { cards, folders: meant.map(|run| run.plan.folder).collect(), unprinted, stock })
 }
 
 #[cfg(test)]

@@ -8,16 +8,20 @@
 //! as a [`Remedy`](crate::diag::Remedy).
 //!
 //! A `job` is a job file or its folder. The file itself is not read: a job
-//! whose data is gone still has cards to confirm.
+//! whose data is gone still has cards to confirm. Only [`here()`] reads it, to say whether it can be.
 
 mod calibrate;
 mod confirm;
+mod here;
 mod history;
 mod keys;
 mod lookup;
+mod printers;
 mod reprint;
+mod send;
 mod sheet;
 mod stock;
+mod watch;
 
 #[cfg(test)]
 mod fixture;
@@ -27,8 +31,12 @@ pub use calibrate::{
     write_target,
 };
 pub use confirm::{Confirmation, Confirmed, Undo, confirm};
+pub use here::{Checked, Here, Standing, here};
 pub use history::{Events, each_event, passes, repair, verify_chain};
 pub use keys::{make_key, make_signing_key};
 pub use lookup::{Found, lookup};
+pub use printers::{Around, Seen, printers};
 pub use reprint::{Named, choose, listed_keys};
+pub use send::{News, Sending, Sent, Skipped, Watcher, WhySkipped, send};
 pub use stock::{Blanks, blanks};
+pub use watch::{Arrived, Hot, Watched, Work, arrivals};

@@ -4,6 +4,7 @@ use super::sheet::{Purpose, run_of};
 use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use crate::job;
 use crate::ledger::{Access, Choice, Ledger, SheetSlot};
+use crate::regular;
 use std::path::Path;
 
 /// Cards as people name them.
@@ -47,18 +48,33 @@ pub fn choose(job: &Path, run: Option<&str>, named: &[Named]) -> Outcome<Vec<Cho
     Ok(choices)
 }
 
-/// The people of a list, one number a line; blank lines are passed over.
+/// The people of a list, one number a line, alone or in a cell of its own; blank lines and a line of
+/// headings are passed over.
 ///
 /// # Errors
 ///
 /// An outside fault naming the path if it cannot be read.
 pub fn listed_keys(path: &Path) -> Outcome<Vec<Named>> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let text = regular::read_text(path, regular::MOST_PARTS).map_err(|error| {
         let doing = Text::new("daftar tidak bisa dibaca", "the list cannot be read");
         Fault::io(path, doing, &error)
     })?;
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    Ok(lines.map(|line| Named::Key(line.to_owned())).collect())
+    let text = text.trim_start_matches('\u{feff}');
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).enumerate();
+    let is_heading =
+        |(idx, line): &(usize, &str)| *idx == 0 && !line.bytes().any(|byte| byte.is_ascii_digit());
+    let lines = lines.filter(|line| !is_heading(line));
+    Ok(lines.map(|(_, line)| Named::Key(number(line).to_owned())).collect())
+}
+
+/// The cell of a line that is the number of a person; the line, where none is.
+fn number(line: &str) -> &str {
+    let cells = line.split([';', ',', '|', '\t']).map(|cell| cell.trim().trim_matches(['"', '\'']));
+    let n_digits = |cell: &&str| cell.bytes().filter(u8::is_ascii_digit).count();
+    let mut numbers = cells.filter(|cell| {
+        n_digits(cell) == 18 && cell.chars().all(|c| c.is_ascii_digit() || c.is_whitespace())
+    });
+    numbers.next().unwrap_or(line)
 }
 
 #[cfg(test)]
@@ -99,10 +115,15 @@ mod tests {
     fn a_list_names_one_person_a_line() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("list.txt");
-        crate::output::atomic::write(&path, b"198609262015051001\n\n 19900101 202012 1 002 \n")
-            .expect("written");
         let keys = ["198609262015051001", "19900101 202012 1 002"];
-        assert_eq!(listed_keys(&path), Ok(keys.map(|key| Named::Key(key.to_owned())).to_vec()));
+        for list in [
+            "198609262015051001\n\n 19900101 202012 1 002 \n",
+            "\u{feff}NIP\r\n198609262015051001\r\n19900101 202012 1 002",
+            "NO;NIP;NAMA\n1;198609262015051001;BUDI\n2;\"19900101 202012 1 002\";SITI\n",
+        ] {
+            crate::output::atomic::write(&path, list.as_bytes()).expect("written");
+            assert_eq!(listed_keys(&path), Ok(keys.map(|key| Named::Key(key.to_owned())).to_vec()));
+        }
         listed_keys(&folder.path().join("none.txt")).expect_err("no list");
     }
 }

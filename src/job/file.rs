@@ -5,21 +5,23 @@ use crate::diag::{Code, Decision, Fault, FaultKind, Outcome, Policy, Remedy, Tex
 use crate::impose::{Duplex, Options, Order};
 use crate::ingest::{self, Encoding, Field, Value};
 use crate::job::design::{Designs, Given};
+use crate::job::outside::Outside;
 use crate::job::{
-    CardFiles, Guard, Job, Overbleed, Overrides, PrintShop, PrinterProfile, QrUrl, Source, today,
+    CardFiles, Decisions, Guard, Job, Overbleed, Overrides, PrintShop, PrinterProfile, QrUrl,
+    Source, today,
 };
 use crate::layout::{self, Ribbon};
 use crate::photo::{self, Background, Encoding as PhotoEncoding};
 use crate::record::{
     Decision as Entitled, Entitlement, NameCase, Rules, Status, StatusKind, TextField,
 };
+use crate::regular;
 use crate::settings::{File, Table, accepts};
 use crate::text;
 use crate::token::Key;
 use crate::unit::Length;
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Component, Path, PathBuf},
 };
 
@@ -42,7 +44,7 @@ pub fn load(path: &Path, overrides: &Overrides) -> Outcome<Job> {
         )
         .hint(Remedy::MakeJobOfList { list: path.display().to_string() }));
     }
-    let text = fs::read_to_string(&path).map_err(|error| {
+    let text = regular::read_text(&path, regular::MOST_SETTINGS).map_err(|error| {
         let mut fault = Fault::io(
             &path,
             Text::new("berkas tugas tidak bisa dibaca", "the job file cannot be read"),
@@ -75,14 +77,22 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let as_of = overrides.as_of.or(as_of).unwrap_or_else(today);
     let is_sample = root.boolean("sample").unwrap_or(false);
     let policy = read_policy(&root);
+    let outside = Outside::read(&root, folder);
     let mut parts = Vec::new();
     let Data { files: data, join, mut ingest, mut rules } =
-        read_data(&root, folder, as_of, &policy, &mut parts)?;
-    let (photos, photo_rules, encoding, photo_cache) = read_photos(&root, folder, &policy);
+        read_data(&root, (folder, &outside), as_of, &policy, &mut parts)?;
+    let Photos { folder: photos, rules: photo_rules, encoding, cache: photo_cache, decisions } =
+        read_photos(&root, (folder, &outside), &policy);
     let is_there = folder.join(PHOTO_LIST).is_file();
     let photo_list = is_there.then(|| source(folder, PHOTO_LIST));
     let photo_list = photo_list.filter(|list| !data.contains(list));
     parts.extend(photo_list.clone());
+    let decisions = decisions.filter(|list| !data.contains(list));
+    parts.extend(decisions.clone());
+    let decisions = match decisions.filter(|list| list.path.is_file()) {
+        Some(list) => Decisions::read(&list)?,
+        None => Decisions::default(),
+    };
     let card = root.table("card");
     let print_dpi = card.integer("print_dpi", 150..=1200).unwrap_or(300);
     let print_dpi = u32::try_from(print_dpi).expect("the range is checked");
@@ -147,6 +157,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         photos,
         photo_cache,
         photo_rules,
+        decisions,
         designs,
         print_dpi,
         qr,
@@ -210,7 +221,9 @@ fn read_policy(root: &Table<'_, '_>) -> Policy {
 }
 
 /// Beside the job file: which photo is whose.
-const PHOTO_LIST: &str = "photos.csv";
+pub(super) const PHOTO_LIST: &str = "photos.csv";
+/// Beside the job file, unless it names another: what people decided about single photos.
+pub(super) const DECISIONS: &str = "decisions.csv";
 
 /// What `[data]` says.
 struct Data {
@@ -222,7 +235,7 @@ struct Data {
 
 fn read_data(
     root: &Table<'_, '_>,
-    folder: &Path,
+    (folder, outside): (&Path, &Outside),
     as_of: Date,
     policy: &Policy,
     parts: &mut Vec<Source>,
@@ -244,6 +257,7 @@ fn read_data(
                 );
             }
             files.extend(names.iter().map(|name| source(folder, name)));
+            files.iter().for_each(|file| outside.check(&data, "files", file));
         }
         Some(_) => data.mistake(
             "files",
@@ -298,16 +312,17 @@ fn read_data(
         None => Entitlement::builtin(),
         Some(name) => {
             let source = source(folder, &name);
-            let text = fs::read_to_string(&source.path).map_err(|error| {
-                Fault::io(
-                    &source.path,
-                    Text::new(
-                        "tabel hak kartu tidak bisa dibaca",
-                        "the entitlement table cannot be read",
-                    ),
-                    &error,
-                )
-            })?;
+            let text =
+                regular::read_text(&source.path, regular::MOST_SETTINGS).map_err(|error| {
+                    Fault::io(
+                        &source.path,
+                        Text::new(
+                            "tabel hak kartu tidak bisa dibaca",
+                            "the entitlement table cannot be read",
+                        ),
+                        &error,
+                    )
+                })?;
             let table = Entitlement::parse(&text, &source.shown)?;
             parts.push(source);
             table
@@ -324,7 +339,10 @@ fn read_data(
         ..Rules::new(as_of)
     };
     let join = read_join(&data, folder, &mut options);
-    parts.extend(join.iter().map(|(source, _)| source.clone()));
+    if let Some((list, _)) = &join {
+        outside.check(&data, "join", list);
+        parts.push(list.clone());
+    }
     data.close();
     Ok(Data { files, join, ingest: options, rules })
 }
@@ -375,7 +393,7 @@ fn read_statuses(data: &Table<'_, '_>) -> Vec<Status> {
 /// What `[data.defaults]` says for every row of a list that has no such column.
 fn read_defaults(data: &Table<'_, '_>) -> BTreeMap<Field, Value> {
     /// What may hold for a whole list. Who somebody is never does.
-    const FOR_ALL: [Field; 12] = [
+    const FOR_ALL: [Field; 14] = [
         Field::Kind,
         Field::LegalStatusId,
         Field::LegalStatus,
@@ -387,6 +405,8 @@ fn read_defaults(data: &Table<'_, '_>) -> BTreeMap<Field, Value> {
         Field::Unit,
         Field::Instansi,
         Field::ContractEnd,
+        Field::Issued,
+        Field::Contact,
         Field::Layout,
     ];
     let table = data.table("defaults");
@@ -475,11 +495,20 @@ fn read_delimiter(data: &Table<'_, '_>) -> Option<char> {
     data.choice("delimiter", &words)
 }
 
+/// What `[photos]` says.
+struct Photos {
+    folder: Source,
+    rules: photo::Rules,
+    encoding: PhotoEncoding,
+    cache: u64,
+    decisions: Option<Source>,
+}
+
 fn read_photos(
     root: &Table<'_, '_>,
-    folder: &Path,
+    (folder, outside): (&Path, &Outside),
     policy: &Policy,
-) -> (Source, photo::Rules, PhotoEncoding, u64) {
+) -> Photos {
     let photos = root.table("photos");
     let name = photos.text("folder");
     if name.is_none() && !photos.has("folder") {
@@ -507,9 +536,34 @@ fn read_photos(
         .unwrap_or(PhotoEncoding::Jpeg);
     let limits = read_limits(&photos);
     let cache = read_cache(&photos);
+    let decisions = read_decisions(&photos, (folder, outside));
+    let folder = source(folder, name.as_deref().unwrap_or("photos"));
+    outside.check(&photos, "folder", &folder);
     photos.close();
     let rules = photo::Rules { policy: policy.clone(), background, limits };
-    (source(folder, name.as_deref().unwrap_or("photos")), rules, encoding, cache)
+    Photos { folder, rules, encoding, cache, decisions }
+}
+
+/// The list of decisions: the one that is named must be there, the usual one may.
+fn read_decisions(photos: &Table<'_, '_>, (folder, outside): (&Path, &Outside)) -> Option<Source> {
+    let named = photos.text("decisions");
+    let list = source(folder, named.as_deref().unwrap_or(DECISIONS));
+    let is_there = list.path.is_file();
+    if !is_there && named.is_some() {
+        let name = printable(&list.shown);
+        photos.mistake(
+            "decisions",
+            text!("daftar keputusan `{name}` tidak ada", "there is no list of decisions `{name}`"),
+            text!(
+                "simpan daftar itu di sana, atau hapus baris ini",
+                "put the list there, or take this line out"
+            ),
+        );
+    }
+    if is_there {
+        outside.check(photos, "decisions", &list);
+    }
+    is_there.then_some(list)
 }
 
 /// Room for some 50,000 prepared photos at 300 dpi, and little beside the photos themselves.

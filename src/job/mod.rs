@@ -7,23 +7,29 @@
 
 mod clock;
 mod bytes;
+mod decisions;
 mod design;
 mod file;
 mod guard;
+mod outside;
 mod print_shop;
 mod printers;
 mod qr;
+mod queues;
 mod reads;
 
+pub use decisions::Decisions;
 pub use design::{Choice, Design, Designs};
 pub use guard::Guard;
 pub use print_shop::{Icc, Inks, Pdf, PrintShop};
 pub use printers::{PrinterProfile, is_printer_name, job_printers, user_printers};
 pub use qr::QrUrl;
+pub use queues::{PrintQueue, Way, print_queue, print_queues};
 pub use reads::{key_files, reads, reads_around};
 
 use crate::date::Date;
 use crate::diag::Policy;
+use crate::digest::Digest;
 use crate::impose::Options;
 use crate::ingest;
 use crate::layout::{Printer, Ribbon};
@@ -99,6 +105,8 @@ pub struct Job {
     pub photo_cache: u64,
     /// What photos must be like.
     pub photo_rules: photo::Rules,
+    /// What people decided about single photos.
+    pub decisions: Decisions,
     /// The layouts, who gets which, and how cards lie on sheets.
     pub designs: Designs,
     /// The resolution photos and rasters are prepared for, in dots per inch.
@@ -145,6 +153,12 @@ impl Job {
     /// The folder of the ledger, the lock and the cache of photos. Only the cache may be deleted at any time.
     pub fn state_folder(&self) -> PathBuf {
         self.folder.join(STATE)
+    }
+
+    /// What is made of a photo of that person, by its content.
+    pub fn treatment(&self, key: &str, content: Digest) -> photo::Treatment {
+        let view = self.decisions.view(key, content);
+        photo::Treatment { background: self.photo_rules.background, view }
     }
 
     /// The folder that holds the folders of runs, unless one is named.

@@ -5,13 +5,13 @@
 
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::impose::{Coating, LEAST_GAUGE, Lamination, Stock};
+use crate::regular;
 use crate::schema::icc;
 use crate::settings::Table;
 use crate::sign::SigningKey;
 use crate::text;
 use crate::unit::Length;
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -237,7 +237,7 @@ impl Icc {
     ///
     /// A fault if it cannot be read, or is not an output profile for CMYK.
     pub fn load(path: &Path) -> Outcome<Self> {
-        let bytes = fs::read(path).map_err(|error| {
+        let bytes = regular::read(path, regular::MOST_PARTS).map_err(|error| {
             Fault::io(
                 path,
                 Text::new("profil ICC tidak bisa dibaca", "the ICC profile cannot be read"),

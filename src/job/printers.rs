@@ -9,6 +9,7 @@
 use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use crate::geom::Size;
 use crate::impose::{Calibration, Drift};
+use crate::regular;
 use crate::settings::{File, Table};
 use crate::text;
 use crate::unit::Length;
@@ -103,7 +104,7 @@ impl PrinterProfile {
     ///
     /// A fault if it cannot be read or holds an unknown key or a bad value.
     pub fn read(path: &Path) -> Outcome<Self> {
-        let text = fs::read_to_string(path).map_err(|error| {
+        let text = regular::read_text(path, regular::MOST_SETTINGS).map_err(|error| {
             let doing = Text::new("profil printer tidak bisa dibaca", "the profile cannot be read");
             Fault::io(path, doing, &error)
         })?;

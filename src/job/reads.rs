@@ -9,6 +9,7 @@
 use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use crate::job::{Job, STATE, file, folder_of};
 use crate::output::inputs::Inputs;
+use crate::regular;
 use crate::settings::File;
 use crate::text;
 use std::{
@@ -18,8 +19,10 @@ use std::{
 };
 
 /// Keys whose texts are words, even if a file has that name.
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 10] = [
     "name",
+    // Folders that may be read from, not what is read.
+    "outside",
     "as_of",
     "policy",
     "qr.url",
@@ -81,7 +84,7 @@ pub fn reads_around(target: &Path) -> Inputs {
 /// The files of secrets that a job file names, whether or not they are there.
 pub fn key_files(job: &Path) -> Vec<PathBuf> {
     let path = if job.is_dir() { job.join("job.toml") } else { job.to_owned() };
-    let text = fs::read_to_string(&path).unwrap_or_default();
+    let text = regular::read_text(&path, regular::MOST_SETTINGS).unwrap_or_default();
     let folder = path.parent().unwrap_or(Path::new(""));
     let texts = File::parse("", &text).map(|file| file.all_texts()).unwrap_or_default();
     let keys = texts.into_iter().filter(|(key, _)| SECRETS.contains(&key.as_str()));
@@ -96,7 +99,7 @@ fn of_file(path: &Path) -> Outcome<Inputs> {
             "mend the job file first: without it nobody knows which files are its inputs"
         ))
     };
-    let text = fs::read_to_string(path).map_err(|_| {
+    let text = regular::read_text(path, regular::MOST_SETTINGS).map_err(|_| {
         unknown(text!("berkas tugas tidak bisa dibaca", "the job file cannot be read"))
     })?;
     let called = path.display().to_string();
@@ -116,6 +119,11 @@ fn of_file(path: &Path) -> Outcome<Inputs> {
             inputs.add_folder(&named.path, &named.shown);
         } else if fs::symlink_metadata(&named.path).is_ok() {
             inputs.add_file(&named.path, &named.shown);
+        }
+    }
+    for list in [file::PHOTO_LIST, file::DECISIONS] {
+        if fs::symlink_metadata(folder.join(list)).is_ok() {
+            inputs.add_file(&folder.join(list), list);
         }
     }
     inputs.add_folder(&folder.join(super::printers::PRINTERS), super::printers::PRINTERS);
@@ -151,7 +159,7 @@ fn around(path: &Path) -> Inputs {
 
 /// Whether a file looks like a job: layouts, sheet formats and profiles are TOML as well.
 fn is_job(path: &Path) -> bool {
-    let text = fs::read_to_string(path).unwrap_or_default();
+    let text = regular::read_text(path, regular::MOST_SETTINGS).unwrap_or_default();
     File::parse("", &text).is_ok_and(|file| {
         let texts = file.all_texts();
         texts.iter().any(|(key, _)| key == "data.files")

@@ -13,6 +13,7 @@ use crate::ledger::{
     Access, Counts, Ledger, Lock, MadeCard, MadeLot, NewestCard, RunPlan, SheetSlot, Why,
 };
 use crate::output::atomic;
+use crate::regular;
 use crate::run::fingerprint::{self, CardValues};
 use crate::run::judge::{self, Checked};
 use crate::run::known::{Earlier, NOT_FOUND};
@@ -31,7 +32,6 @@ use crate::text;
 use crate::verify;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::Path,
 };
 
@@ -145,7 +145,7 @@ fn proven_map(job: &Job, stray: &Stray) -> Outcome<Vec<MapLine>> {
         ))
     };
     let read = |name: &str| {
-        fs::read(folder.join(name)).map_err(|error| {
+        regular::read(&folder.join(name), regular::MOST_MADE).map_err(|error| {
             let doing = Text::new("hasil itu tidak bisa dibaca", "that run cannot be read");
             Fault::io(&folder.join(name), doing, &error)
         })
@@ -251,7 +251,8 @@ fn card(
 
 /// Records whom the run withdrew.
 fn withdraw(ledger: &mut Ledger, job: &Job, stray: &Stray, adopted: &mut Adopted) -> Outcome<()> {
-    let text = fs::read_to_string(job.folder.join(&stray.folder).join(WITHDRAWN));
+    let text =
+        regular::read_text(&job.folder.join(&stray.folder).join(WITHDRAWN), regular::MOST_MADE);
     let mut by_reason = BTreeMap::<String, BTreeSet<String>>::new();
     for line in text.unwrap_or_default().lines().skip(1) {
         if let Some((key, why)) = line.trim().split_once(',').filter(|(_, why)| *why != NOT_FOUND) {

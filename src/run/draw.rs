@@ -22,7 +22,7 @@ pub(super) fn card(
     let renderer = renderers.of(ready.design);
     let rendered = renderer.card(&ready.record, &payload, ready.photo.is_some(), &job.policy);
     let photo = match (&ready.photo, &job.designs.all()[ready.design].frame) {
-        (Some(photo), Some(frame)) => Some(photo.load(job, frame, cache)?),
+        (Some(photo), Some(frame)) => Some(photo.load(frame, cache)?),
         _ => None,
     };
     let card = rendered.card.ok_or_else(|| {

@@ -1,18 +1,20 @@
 //! A job for lists that an office has already: the job file beside them, and nothing else.
 //!
-//! What can be seen is written down - which lists there are, which folder holds pictures, whether the
-//! first of those have a background - and the rest of the file explains itself. Lists and photos are
+//! What can be seen is written down - which lists there are and whether one of them is the export that
+//! completes the others, what their columns leave to be said for everybody, which folder holds pictures,
+//! whether the first of those have a background - and the rest of the file explains itself. Lists and photos are
 //! only looked at.
 
 use crate::diag::{Fault, FaultKind, Outcome, Text, printable};
 use crate::geom::Size;
-use crate::ingest;
+use crate::ingest::{self, Field};
 use crate::output::atomic;
 use crate::photo::{self, Background, Encoding, Folder, Frame, Preparer};
 use crate::sample::{Own, own_job};
 use crate::text;
 use crate::unit::Length;
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -34,6 +36,63 @@ pub struct JobFromLists {
     pub photos: (String, bool),
     /// Whether the photos have backgrounds, which are then cut out.
     pub has_backgrounds: bool,
+    /// The list that completes the others by NIP, if one of those there does.
+    pub join: Option<String>,
+    /// People on the lists, and how many of them have a photo that bears their number.
+    pub people: (usize, usize),
+    /// What every card needs and no list says, by the usual headings.
+    pub lacks: Vec<&'static str>,
+}
+
+/// What a list has.
+struct List {
+    name: String,
+    fields: BTreeSet<Field>,
+    /// The numbers of the people on it, digits only.
+    numbers: BTreeSet<String>,
+}
+
+impl List {
+    fn read(folder: &Path, name: &str) -> Self {
+        let options = ingest::Options {
+            not_missed: Field::ALL.iter().copied().collect(),
+            ..ingest::Options::default()
+        };
+        let read = ingest::read(&folder.join(name), name, &options, &|_| ());
+        let columns = read.listings.iter().flat_map(|listing| &listing.columns);
+        let numbers = read.rows.iter().filter_map(|row| row.value(Field::Nip).as_text());
+        Self {
+            name: name.to_owned(),
+            fields: columns.map(|(_, field, _)| *field).collect(),
+            numbers: numbers.map(digits).filter(|number| !number.is_empty()).collect(),
+        }
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.fields.contains(&field)
+    }
+
+    fn has_status(&self) -> bool {
+        self.has(Field::LegalStatus) || self.has(Field::LegalStatusId)
+    }
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// The one list that has what all others lack - serial and kedudukan hukum - of the same people.
+fn completing(lists: &[List]) -> Option<usize> {
+    let mut exports =
+        lists.iter().enumerate().filter(|(_, list)| list.has(Field::Serial) && list.has_status());
+    let (at, export) = exports.next().filter(|_| lists.len() > 1)?;
+    let is_short = |list: &List| {
+        !list.has(Field::Serial)
+            && !list.has_status()
+            && list.numbers.iter().any(|number| export.numbers.contains(number))
+    };
+    let others = lists.iter().enumerate().filter(|(idx, _)| *idx != at);
+    (exports.next().is_none() && others.map(|(_, list)| list).all(is_short)).then_some(at)
 }
 
 /// Writes `job.toml` for the list at `path`, or for the lists in that folder and in a folder `data` of
@@ -84,6 +143,19 @@ pub fn job_from_lists(path: &Path) -> Outcome<Option<JobFromLists>> {
             ),
         ));
     }
+    let mut seen: Vec<List> = lists.iter().map(|name| List::read(folder, name)).collect();
+    let join = completing(&seen).map(|at| seen.remove(at).name);
+    let lists: Vec<String> = seen.iter().map(|list| list.name.clone()).collect();
+    let is_lacking = |has: &dyn Fn(&List) -> bool| join.is_none() && !seen.iter().any(has);
+    let mut lacks = Vec::new();
+    for field in [Field::Nip, Field::Name, Field::Serial, Field::Instansi] {
+        if is_lacking(&|list| list.has(field)) {
+            lacks.push(field);
+        }
+    }
+    if is_lacking(&List::has_status) {
+        lacks.push(Field::LegalStatus);
+    }
     let photos = photo_folder(folder);
     let is_there = photos.is_some();
     let photos = photos.unwrap_or_else(|| PHOTO_FOLDERS[0].to_owned());
@@ -96,13 +168,23 @@ pub fn job_from_lists(path: &Path) -> Outcome<Option<JobFromLists>> {
         files: &lists,
         photos: &photos,
         background: if has_backgrounds { "remove" } else { "require" },
+        join: join.as_deref(),
+        lacks: &lacks.iter().map(|field| field.name()).collect::<Vec<_>>(),
     };
     atomic::write(&target, own_job(&own).as_bytes())?;
+    let numbers: BTreeSet<&String> = seen.iter().flat_map(|list| &list.numbers).collect();
+    let files = if is_there { pictures(&folder.join(&photos)) } else { Vec::new() };
+    let shown: Vec<String> = files.iter().map(|file| digits(&file.shown)).collect();
+    let n_shown =
+        numbers.iter().filter(|number| shown.iter().any(|name| name.contains(number.as_str())));
     Ok(Some(JobFromLists {
         folder: folder.to_owned(),
+        people: (numbers.len(), n_shown.count()),
         lists,
         photos: (photos, is_there),
         has_backgrounds,
+        join,
+        lacks: lacks.into_iter().map(Field::usual_heading).collect(),
     }))
 }
 

@@ -3,8 +3,9 @@
 use crate::diag::{Fault, Outcome, Text};
 use crate::digest::Digest;
 use crate::job::{Job, Source};
+use crate::regular;
 use crate::schema::manifest::Input;
-use std::{fs, path::Path};
+use std::path::Path;
 
 /// The job file and whatever it names to settle the job.
 pub(super) fn settling(job: &Job) -> Outcome<Vec<Input>> {
@@ -26,7 +27,7 @@ pub(super) fn input(source: &Source) -> Outcome<Input> {
 }
 
 fn read(path: &Path) -> Outcome<Vec<u8>> {
-    fs::read(path).map_err(|error| {
+    regular::read(path, regular::MOST_MADE).map_err(|error| {
         Fault::io(path, Text::new("berkas tidak bisa dibaca", "the file cannot be read"), &error)
     })
 }

@@ -8,7 +8,7 @@
 //! Reading it never changes it. A card counts as unchanged only if the
 //! run that made it was finished: what a killed run left is made again.
 
-use crate::diag::{Code, Decision, Fault, FaultKind, Finding, Outcome, Remedy};
+use crate::diag::{Code, Fault, FaultKind, Finding, Outcome, Remedy};
 use crate::digest::{Builder, Digest};
 use crate::job::Job;
 use crate::ledger::{FirstForm, Ledger, NewestCard, PhotoStat, Renewed, RunId, State, Why};
@@ -271,7 +271,7 @@ impl Earlier {
 }
 
 /// On the list, and no longer entitled.
-const BARRED: &str = "barred";
+pub(super) const BARRED: &str = "barred";
 /// No longer on the list.
 const LEFT: &str = "left-the-list";
 /// Not found on a list in which some rows have a NIP that cannot be read, or are hidden: perhaps one of those.
@@ -290,59 +290,20 @@ pub(super) fn kept_likeness(cache_key: &Digest, likeness: &Descriptor) -> Vec<u8
 pub(super) fn rules(job: &Job) -> Digest {
     // Named one by one, so that a new field must be decided about here.
     let photo::Rules { policy, background, limits } = &job.photo_rules;
-    let photo::Limits {
-        width_px,
-        height_px,
-        max_bytes,
-        min_coloured_permille,
-        min_border_clear_permille,
-        min_sharpness,
-        min_lightest,
-        max_darkest,
-        head_permille,
-        max_above_permille,
-        max_aside_permille,
-        max_lean_permille,
-        max_hole_permille,
-        max_roll_permille,
-        max_turn_permille,
-        min_crown_permille,
-    } = limits;
     let mut rules = Builder::new("cetak rules");
     rules
         .field("program", env!("CARGO_PKG_VERSION").as_bytes())
         .field("background", fingerprint::background(*background).as_bytes());
     for (name, policy) in [("policy", &job.policy), ("photo-policy", policy)] {
         for (code, decision) in policy.decisions() {
-            let decision = match decision {
-                Decision::Hold => "hold",
-                Decision::Warn => "warn",
-                Decision::Ignore => "ignore",
-                Decision::Stop => "stop",
-            };
-            rules.field(name, format!("{} {decision}", code.as_str()).as_bytes());
+            rules.field(name, format!("{} {}", code.as_str(), decision.as_str()).as_bytes());
         }
     }
-    for (name, limit) in [
-        ("width_px", u64::from(*width_px)),
-        ("height_px", u64::from(*height_px)),
-        ("max_bytes", *max_bytes),
-        ("min_coloured_permille", u64::from(*min_coloured_permille)),
-        ("min_border_clear_permille", u64::from(*min_border_clear_permille)),
-        ("min_sharpness", u64::from(*min_sharpness)),
-        ("min_lightest", u64::from(*min_lightest)),
-        ("max_darkest", u64::from(*max_darkest)),
-        ("min_head_permille", u64::from(*head_permille.start())),
-        ("max_head_permille", u64::from(*head_permille.end())),
-        ("max_above_permille", u64::from(*max_above_permille)),
-        ("max_aside_permille", u64::from(*max_aside_permille)),
-        ("max_lean_permille", u64::from(*max_lean_permille)),
-        ("max_hole_permille", u64::from(*max_hole_permille)),
-        ("max_roll_permille", u64::from(*max_roll_permille)),
-        ("max_turn_permille", u64::from(*max_turn_permille)),
-        ("min_crown_permille", u64::from(*min_crown_permille)),
-    ] {
+    for (name, limit) in limits.figures() {
         rules.field(name, limit.to_string().as_bytes());
+    }
+    if let Some(decisions) = job.decisions.digest() {
+        rules.field("decisions", decisions.bytes());
     }
     rules.finish()
 }

@@ -5,6 +5,7 @@ use crate::geom::{Rect, Size, Turn};
 use crate::impose::{Arrangement, Duplex, Lot, Options, Order, SheetFormat, Slot};
 use crate::job::{Job, Overbleed};
 use crate::output::pdf::Faces;
+use crate::schema::report::MapLine;
 use crate::unit::Length;
 use std::collections::BTreeSet;
 
@@ -119,6 +120,12 @@ pub(super) fn card_name(serial: &str, taken: &mut BTreeSet<String>) -> String {
     // Compared without case: some file systems know none.
     let free = names.find(|name| taken.insert(name.to_lowercase()));
     free.expect("there are more numbers than cards")
+}
+
+/// The name of each card of a map, by which its files begin.
+pub fn card_names(map: &[MapLine]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    map.iter().map(|line| card_name(&line.serial, &mut taken)).collect()
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ mod placeholders;
 mod preview;
 mod progress;
 mod proof;
+mod publish;
 mod purge;
 mod rasters;
 mod ready;
@@ -59,12 +60,17 @@ pub use adopt::{Adopted, adopt};
 pub use doctor::{Health, Remark, doctor};
 pub use from_lists::{JobFromLists, job_from_lists};
 pub use impose::{Given, Imposed, Imposition, impose_files};
+pub use lot_files::card_names;
 pub use make::check_folder;
 pub use order::{Workers, in_order};
 pub use photos::{Intake, Keep, Tally, photos};
-pub use preview::{Preview, check_layout, layouts, preview, preview_people, printers, show_layout};
+pub use preview::{
+    Preview, check_layout, copy_layout, layout_schema, layouts, preview, preview_people, printers,
+    show_layout,
+};
 pub use progress::{Phase, Progress, Silent};
 pub use proof::{Proof, USUAL_CARDS, proof};
+pub use publish::{Published, publish};
 pub use purge::{KeptFolder, PurgeRequest, Purged, PurgedFolder, purge};
 pub use request::{Aim, LotSummary, Request, Summary};
 pub use sample::{write_sample, write_starter};
@@ -75,7 +81,7 @@ pub use shard::{
     ShardPlanned, Shared, Trouble, indices, shard_merge, shard_photos, shard_plan, shard_verify,
     shard_work,
 };
-pub use signed::{Authentic, authentic};
+pub use signed::{Authentic, arrived, authentic};
 pub use verify::{Checkup, Sample, SampleSize, VerifyRequest, verify};
 
 /// Carries out a job.

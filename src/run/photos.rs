@@ -14,8 +14,9 @@ use crate::output::atomic;
 use crate::output::contact::{self, Contact, ContactFile};
 use crate::output::folder::RunFolder;
 use crate::output::inputs::Inputs;
-use crate::photo::{self, Folder, Found, Frame, Prepared, Preparer};
+use crate::photo::{self, Decision, Folder, Found, Frame, Prepared, Preparer, decision};
 use crate::record::{Judged, Kind, Nip, Record, Verdict};
+use crate::regular;
 use crate::run::designs::{Renderers, choose};
 use crate::run::inputs;
 use crate::run::judge::copies;
@@ -37,7 +38,6 @@ use std::{
     cell::RefCell,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -106,7 +106,12 @@ struct Sitter {
     /// Nothing if the card may be made without looking any further.
     sight: Option<Sight>,
     worst: Option<Severity>,
+    /// Its row in the list of photos that somebody has to decide about.
+    line: Option<usize>,
 }
+
+/// Photos that somebody has to decide about; filled in, it is saved as the list of decisions.
+const UNDECIDED: &str = "undecided.csv";
 
 /// Looks at all photos and writes the report into the folder `report`, over the one before.
 ///
@@ -199,6 +204,7 @@ pub fn photos(
     )?;
     out.write("photos.csv", &list(job, &sitters, &intake.findings))?;
     out.write("proposed.csv", &proposed(&wanted, &sitters, &folder))?;
+    out.write(UNDECIDED, &undecided(job, &mut sitters, &intake.findings))?;
     let shoot =
         Shoot { job, first, frame, cache: &cache, renderers: &renderers, workers: &workers };
     intake.n_pages =
@@ -325,7 +331,7 @@ impl Wish {
                 (key.clone(), place.clone(), Kind::Pns, *design)
             }
         };
-        Sitter { key, place, kind, design, sight, worst: None }
+        Sitter { key, place, kind, design, sight, worst: None, line: None }
     }
 }
 
@@ -384,6 +390,53 @@ fn proposed(wishes: &[Wish], sitters: &[Sitter], folder: &Folder) -> Vec<u8> {
         }
     });
     report::csv(["NIP", "NAMA", "FOTO"], lines)
+}
+
+/// The face that was found, in shares of the part that is used: left, upper, right and lower edge.
+fn face(seen: &photo::Facts) -> Option<[f64; 4]> {
+    let (face, crop) = (seen.faces.first?, seen.crop);
+    let across = |px: f64| (px - f64::from(crop.x_px)) / f64::from(crop.width_px.max(1));
+    let down = |px: f64| (px - f64::from(crop.y_px)) / f64::from(crop.height_px.max(1));
+    let (left, top) = (f64::from(face.x_px), f64::from(face.y_px));
+    let (right, bottom) = (left + f64::from(face.width_px), top + f64::from(face.height_px));
+    Some([across(left), down(top), across(right), down(bottom)])
+}
+
+/// `undecided.csv`: one line for each photo with a warning or worse, in the order of the rows. Its columns are those of the
+/// list of decisions, and behind them what helps to decide.
+fn undecided(job: &Job, sitters: &mut [Sitter], findings: &[Finding]) -> Vec<u8> {
+    const MORE: [&str; 5] = ["photo", "codes", "picture", "used", "face"];
+    let found = by_key(findings);
+    let mut lines = Vec::new();
+    for sitter in sitters {
+        let own = found.get(&*sitter.key).map(Vec::as_slice).unwrap_or_default();
+        let is_open = sitter.worst >= Some(Severity::Warn);
+        let Some(sight) = sitter.sight.as_ref().filter(|_| is_open) else { continue };
+        let content = sight.photo.content;
+        // What was decided already is there to be changed.
+        let decided = job.decisions.about(&sitter.key, content).cloned();
+        let decision = decided.unwrap_or_else(|| Decision::open(&sitter.key, content));
+        let codes: Vec<&str> = own.iter().map(|finding| finding.code.as_str()).collect();
+        let (mut picture, mut used, mut face) = (String::new(), String::new(), String::new());
+        if let Some(seen) = &sight.measured {
+            let crop = seen.crop;
+            picture = format!("{}x{}", seen.width_px, seen.height_px);
+            used = format!("{} {} {} {}", crop.x_px, crop.y_px, crop.width_px, crop.height_px);
+            face = seen.faces.first.map_or(String::new(), |face| {
+                format!("{} {} {} {}", face.x_px, face.y_px, face.width_px, face.height_px)
+            });
+        }
+        let more = [sight.photo.file.shown.to_string(), codes.join(" "), picture, used, face];
+        let mut cells = decision.cells().into_iter().chain(more);
+        lines.push(std::array::from_fn::<String, { decision::COLUMNS.len() + MORE.len() }, _>(
+            |_| cells.next().unwrap_or_default(),
+        ));
+        sitter.line = Some(lines.len() + 1);
+    }
+    let mut heading = decision::COLUMNS.iter().chain(&MORE);
+    let heading: [&str; decision::COLUMNS.len() + MORE.len()] =
+        std::array::from_fn(|_| heading.next().copied().unwrap_or_default());
+    report::csv(heading, lines)
 }
 
 /// `photos.csv`: one line per person, in the order of their rows.
@@ -519,7 +572,7 @@ impl Shoot<'_> {
         sight.measured.as_ref()?;
         let frame = self.job.designs.all()[sitter.design].frame.as_ref()?;
         // Gone or changed meanwhile: then the sheet shows none.
-        sight.photo.load(self.job, frame, self.cache).ok()
+        sight.photo.load(frame, self.cache).ok()
     }
 
     fn sight(&self, sitter: &Sitter, findings: &[&Finding], lang: Lang) -> contact::Sight {
@@ -529,6 +582,10 @@ impl Shoot<'_> {
         });
         let file = sitter.place.file.as_deref().unwrap_or_default();
         let file = file.rsplit('/').next().unwrap_or_default();
+        let line = sitter.line.map_or(String::new(), |line| match lang {
+            Lang::Id => format!(" · {UNDECIDED} baris {line}"),
+            Lang::En => format!(" · {UNDECIDED} row {line}"),
+        });
         let seen = sitter.sight.as_ref().and_then(|sight| sight.measured.as_ref());
         let figures = seen.map_or(String::new(), |seen| {
             let (w, h, ppi) = (seen.width_px, seen.height_px, ppi(self.job, sitter, seen));
@@ -544,8 +601,9 @@ impl Shoot<'_> {
         };
         contact::Sight {
             key: masked(&sitter.key),
-            place: masked(&format!("{file}{row}")),
+            place: masked(&format!("{file}{row}{line}")),
             ground: usize::from(sitter.kind != Kind::Pns),
+            face: seen.and_then(face),
             findings: findings.iter().map(short).collect(),
             figures,
         }
@@ -561,7 +619,6 @@ impl Shoot<'_> {
     ) -> Outcome<()> {
         let limits = &self.job.photo_rules.limits;
         let size_px = (limits.width_px, limits.height_px);
-        let background = self.job.photo_rules.background;
         let usable: Vec<(&str, &ReadyPhoto)> = sitters
             .iter()
             .filter(|sitter| sitter.worst < Some(Severity::Bar))
@@ -573,7 +630,7 @@ impl Shoot<'_> {
             |idx| {
                 let bytes = usable[idx].1.read()?;
                 let made = PREPARER.with_borrow_mut(|preparer| {
-                    photo::conform(&bytes, size_px, background, preparer)
+                    photo::conform(&bytes, size_px, usable[idx].1.treatment, preparer)
                 });
                 // What gives no picture was held.
                 Ok(made.ok().and_then(|(_, file)| file))
@@ -586,7 +643,7 @@ impl Shoot<'_> {
                 };
                 let path = keep.folder.join(format!("{}.png", usable[idx].0));
                 sacred.spare(&path)?;
-                match fs::read(&path) {
+                match regular::read(&path, regular::MOST_MADE) {
                     Ok(there) if there == bytes => {
                         intake.kept += 1;
                         return Ok(());

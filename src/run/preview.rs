@@ -16,6 +16,7 @@ use crate::output::raster::{Painter, Pixels, rgba};
 use crate::photo;
 use crate::record::{Kind, Nip, Record};
 use crate::render::{Op, Renderer};
+use crate::run::sample;
 use crate::text;
 use crate::unit::Length;
 use std::{
@@ -35,6 +36,8 @@ pub struct Preview {
     pub dpi: u32,
     /// Whether the bleed is shown, with lines at the cut and at the safe area.
     pub safe: bool,
+    /// Only people of this kind; `None`: of each.
+    pub kind: Option<Kind>,
 }
 
 /// The built-in layouts and printer profiles, one name a line with what people call it.
@@ -67,6 +70,23 @@ pub fn printers() -> Outcome<String> {
 /// Every mistake with file, line and what is accepted.
 pub fn check_layout(name: &str) -> Outcome<()> {
     Renderer::new(Arc::new(load(name)?), PRINT_DPI).map(|_| ())
+}
+
+/// Copies a layout into a new folder, to start an own one from; gives the paths of its files.
+///
+/// # Errors
+///
+/// Every mistake of the layout, a folder that holds files already, or one that cannot be written.
+pub fn copy_layout(name: &str, folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let files = layout::files(name, Path::new("."))?;
+    sample::claim(folder)?;
+    files.iter().try_for_each(|(name, bytes)| sample::put(folder, name, bytes))?;
+    Ok(files.into_iter().map(|(name, _)| folder.join(name)).collect())
+}
+
+/// The schema of layout files, for editors.
+pub const fn layout_schema() -> &'static str {
+    layout::SCHEMA
 }
 
 /// What a layout draws, element by element, for each kind, in words of `lang`.
@@ -121,7 +141,9 @@ pub fn show_layout(name: &str, lang: Lang) -> Outcome<String> {
                         (what, Some(text.area))
                     }
                     Content::Photo { rect, .. } => (of("foto", "photo").to_owned(), Some(*rect)),
-                    Content::Qr { rect, .. } => (of("kode QR", "QR code").to_owned(), Some(*rect)),
+                    Content::Qr { frame, .. } => {
+                        (of("kode QR", "QR code").to_owned(), Some(frame.rect))
+                    }
                 };
                 let area = area.map_or(String::new(), |area| {
                     let (x, y, w, h) =
@@ -168,7 +190,8 @@ pub fn preview(name: &str, folder: &Path, options: Preview) -> Outcome<Vec<PathB
     let photo = bust();
     let sacred = job::reads_around(folder);
     let sides = ["depan", "belakang"];
-    let people = preview_people();
+    let mut people = preview_people();
+    people.retain(|(_, record)| options.kind.is_none_or(|kind| record.kind == kind));
     let place = |label: &str, side: &str| folder.join(format!("{label}-{side}.png"));
     sacred.spare(folder)?;
     people
@@ -303,6 +326,8 @@ fn usual(kind: Kind) -> Record {
         pangkat: "Penata".to_owned(),
         tmt: Date::new(2015, 5, 1),
         contract_end: if kind == Kind::Pppk { Date::new(2027, 9, 28) } else { None },
+        issued: Date::new(2026, 12, 1),
+        contact: "bkpsdm@contoh.go.id, (0271) 555-0100".to_owned(),
         photo: String::new(),
     }
 }
@@ -316,6 +341,8 @@ pub fn preview_people() -> Vec<(String, Record)> {
             name: "N".to_owned(),
             instansi: "Kementerian Agama".to_owned(),
             contract_end: None,
+            issued: None,
+            contact: String::new(),
             ..usual(*kind)
         };
         let long = Record {

@@ -50,6 +50,8 @@ pub(super) struct ReadyPhoto {
     pub(super) file: PhotoFile,
     /// Digest of its bytes.
     pub(super) content: Digest,
+    /// What is made of it.
+    pub(super) treatment: photo::Treatment,
     /// Under which it is cached.
     pub(super) cache_key: Digest,
     /// Size of the prepared picture; 0 if there is none.
@@ -88,11 +90,11 @@ pub(super) fn ppi(seen: &photo::Facts, frame: &photo::Frame) -> Option<u32> {
 
 impl ReadyPhoto {
     /// The photo as it passed inspection: from the cache, or prepared again from the same content.
-    pub(super) fn load(&self, job: &Job, frame: &photo::Frame, cache: &Cache) -> Outcome<Prepared> {
+    pub(super) fn load(&self, frame: &photo::Frame, cache: &Cache) -> Outcome<Prepared> {
         let kept = cache.get(&self.cache_key);
         let taken = match kept.as_deref().and_then(Measured::from_bytes) {
             Some(taken) => taken,
-            None => take(&self.read()?, &self.cache_key, Some(cache), frame, &job.photo_rules),
+            None => take(&self.read()?, &self.cache_key, Some(cache), frame, self.treatment),
         };
         taken.prepared.ok_or_else(|| self.changed())
     }
@@ -139,14 +141,14 @@ pub(super) fn take(
     cache_key: &Digest,
     cache: Option<&Cache>,
     frame: &photo::Frame,
-    rules: &photo::Rules,
+    treatment: photo::Treatment,
 ) -> Measured {
     let kept = cache.and_then(|cache| cache.get(cache_key));
     if let Some(taken) = kept.as_deref().and_then(Measured::from_bytes) {
         return taken;
     }
-    let taken = PREPARER
-        .with_borrow_mut(|preparer| photo::measure(bytes, frame, rules.background, preparer));
+    let taken =
+        PREPARER.with_borrow_mut(|preparer| photo::measure(bytes, frame, treatment, preparer));
     if let Some(cache) = cache {
         cache.put(cache_key, &taken.to_bytes());
     }

@@ -6,8 +6,10 @@
 //! Pictures of held photos are small and few; the rest of a report does not
 //! depend on them.
 
-use crate::diag::{Fault, FaultKind, Finding, Outcome, Place, Severity, Text, quietly_or_why};
-use crate::ingest::{Field, Listing, Row, Value};
+use crate::diag::{
+    Column, Fault, FaultKind, Finding, Outcome, Place, Severity, Text, quietly_or_why,
+};
+use crate::ingest::{Field, Kept, Listing, Row, Value};
 use crate::job::Job;
 use crate::output::atomic::Pending;
 use crate::output::checked::{
@@ -16,6 +18,7 @@ use crate::output::checked::{
 use crate::output::folder::RunFolder;
 use crate::output::html::{self, Item, Media, Report, Thumb};
 use crate::output::words::{Fate, Stage};
+use crate::run::judge::look::HeldPhoto;
 use crate::run::order::{Workers, in_order};
 use crate::run::request::{Aim, Request, Summary};
 use crate::run::session::Only;
@@ -40,7 +43,7 @@ pub(super) struct Sources {
     /// Rows that are hidden in their worksheet: they are given back and nothing else.
     hidden: BTreeSet<usize>,
     /// Small pictures of held photos, by the index of their row.
-    thumbs: BTreeMap<usize, Vec<u8>>,
+    thumbs: BTreeMap<usize, HeldPhoto>,
     /// Where the search for the next judged row begins.
     next: usize,
 }
@@ -68,7 +71,7 @@ impl Sources {
     }
 
     /// The card of this row must wait after all.
-    pub(super) fn hold(&mut self, row_idx: Option<usize>, thumb: Option<Vec<u8>>) {
+    pub(super) fn hold(&mut self, row_idx: Option<usize>, thumb: Option<HeldPhoto>) {
         let Some(row_idx) = row_idx else { return };
         self.fates[row_idx] = Some(Fate::Held);
         if let Some(thumb) = thumb.filter(|_| self.thumbs.len() < MAX_THUMBS) {
@@ -278,7 +281,10 @@ impl<'a> Told<'a> {
             .sources
             .thumbs
             .iter()
-            .map(|(row_idx, bytes)| (*row_idx, Thumb { media: Media::Jpeg, bytes }))
+            .map(|(row_idx, held)| {
+                let (bytes, line) = (held.jpeg.as_slice(), held.line.as_str());
+                (*row_idx, Thumb { media: Media::Jpeg, bytes, line })
+            })
             .collect();
         let items = self.summary.findings.iter().zip(&self.about).map(|(finding, row_idx)| {
             let row = row_idx.map(|idx| &self.sources.rows[idx]);
@@ -319,19 +325,20 @@ impl<'a> Told<'a> {
                     && row.place.worksheet == listing.place.worksheet
             };
             let columns = columns(listing);
-            book.worksheet(&CheckedSheet {
-                file: listing.place.file.as_deref().unwrap_or_default(),
-                worksheet: listing.place.worksheet.as_deref(),
-                heading_row: listing.place.row.unwrap_or(1),
-                columns: columns.clone(),
-            })?;
+            let n_columns = columns.len();
+            book.worksheet(CheckedSheet::new(
+                listing.place.file.as_deref().unwrap_or_default(),
+                listing.place.worksheet.as_deref(),
+                listing.place.row.unwrap_or(1),
+                columns,
+            ))?;
             while let Some(row) = self.sources.rows.get(row_idx).filter(|row| of_listing(row)) {
                 let fate = self.fates[row_idx];
                 // Of a run for some people only, nobody else is given back.
                 let is_hidden =
                     self.request.keys.is_empty() && self.sources.hidden.contains(&row_idx);
                 if fate.is_some() || is_hidden {
-                    book.row(&self.row(row_idx, row, fate, listing, columns.len()))?;
+                    book.row(&self.row(row_idx, row, fate, listing, n_columns))?;
                 }
                 row_idx += 1;
             }
@@ -344,25 +351,23 @@ impl<'a> Told<'a> {
         row_idx: usize,
         row: &'s Row,
         fate: Option<Fate>,
-        listing: &Listing,
+        listing: &'s Listing,
         n_columns: usize,
     ) -> CheckedRow<'s> {
-        let column_idx = |letter: &str| {
-            let mut columns = listing.columns.iter();
-            columns.find(|(_, _, column)| column.letter == letter).map(|(col, ..)| *col as usize)
-        };
+        // By the letter alone: a search among the columns for each cell would grow with their square.
+        let column_idx = |column: &Column| column.number().filter(|idx| *idx < n_columns);
         let mut cells = vec![SourceCell::Empty; n_columns];
         for (_, cell) in row.cells() {
-            if let Some(idx) = column_idx(&cell.column.letter) {
+            if let Some(idx) = column_idx(&cell.column) {
                 cells[idx] = source_cell(&cell.value);
             }
         }
-        for (col, value) in row.beside() {
-            cells[*col as usize] = source_cell(value);
+        for (col, kept) in row.beside(listing) {
+            cells[col as usize] = kept_cell(kept);
         }
         let findings = self.findings[row_idx].iter().map(|finding| {
             let column = finding.place.column.as_deref();
-            (column.and_then(|column| column_idx(&column.letter)), *finding)
+            (column.and_then(column_idx), *finding)
         });
         let findings = findings.collect();
         CheckedRow {
@@ -391,6 +396,16 @@ fn columns(listing: &Listing) -> Vec<Option<CheckedColumn<'_>>> {
         columns[*col as usize] = Some(CheckedColumn { heading: &column.heading, as_text });
     }
     columns
+}
+
+fn kept_cell(kept: Kept<'_>) -> SourceCell<'_> {
+    match kept {
+        Kept::Text(text) => SourceCell::Text(text),
+        Kept::Number(value) => SourceCell::Number(value),
+        Kept::Date(date) => SourceCell::Date(date),
+        Kept::Bool(value) => SourceCell::Bool(value),
+        Kept::Error(error) => SourceCell::Error(error),
+    }
 }
 
 fn source_cell(value: &Value) -> SourceCell<'_> {

@@ -53,7 +53,8 @@ pub fn write_starter(folder: &Path) -> Outcome<()> {
     sample::starter().into_iter().rev().try_for_each(|(name, bytes)| put(folder, &name, &bytes))
 }
 
-fn claim(folder: &Path) -> Outcome<()> {
+/// Makes a new folder, or takes an empty one.
+pub(super) fn claim(folder: &Path) -> Outcome<()> {
     job::reads_around(folder).spare(folder)?;
     if atomic::claim_folder(folder)? || atomic::is_empty(folder)? {
         return Ok(());
@@ -66,7 +67,8 @@ fn claim(folder: &Path) -> Outcome<()> {
     .hint(Text::new("pilih folder baru atau yang kosong", "choose a new or an empty folder")))
 }
 
-fn put(folder: &Path, name: &str, bytes: &[u8]) -> Outcome<()> {
+/// Writes a file into a folder.
+pub(super) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Outcome<()> {
     let target = folder.join(name);
     if let Some(parent) = target.parent() {
         atomic::make_folder(parent)?;

@@ -43,10 +43,10 @@ pub fn selected(job: &Job, workers: usize, conditions: &[Condition]) -> Outcome<
             _ => None,
         })
         .collect();
-    let mut keys: Vec<String> = Vec::new();
+    let (mut keys, mut known): (Vec<String>, BTreeSet<&str>) = (Vec::new(), BTreeSet::new());
     for record in people.iter().filter(|record| conditions.iter().all(|it| it.holds(record))) {
         let key = record.nip.digits();
-        if !keys.iter().any(|known| known == key) {
+        if known.insert(key) {
             keys.push(key.to_owned());
         }
     }
@@ -81,14 +81,19 @@ fn nobody(unmet: Option<&Condition>, people: &[Box<Record>]) -> Box<Fault> {
     let all: Vec<&str> = there.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     let more = all.len().saturating_sub(LISTED);
     let near = crate::settings::nearest(&says, &all).map(printable);
+    let message =
+        text!("tidak ada orang dengan {name} `{says}`", "there is nobody whose {name} is `{says}`");
+    // What everybody has of their own is no list to choose from, and a hint is kept in logs.
+    let of_one = [TextField::Name, TextField::Nip, TextField::NipRaw, TextField::Serial];
+    if of_one.contains(field) {
+        return Fault::new(FaultKind::Usage, "", message);
+    }
     let list: Vec<String> =
         all.iter().take(LISTED).map(|text| format!("`{}`", printable(text))).collect();
     let mut list = list.join(", ");
     if more > 0 {
         list.push_str(&format!(" (+{more})"));
     }
-    let message =
-        text!("tidak ada orang dengan {name} `{says}`", "there is nobody whose {name} is `{says}`");
     let hint = match near {
         Some(near) => text!(
             "maksudnya `{near}`? yang ada: {list}",

@@ -6,6 +6,7 @@
 
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::output::atomic;
+use crate::regular;
 use crate::schema::files::COMPLETE;
 use crate::schema::manifest::{SIGNATURE, SUMS, sum_of_sums};
 use crate::sign::{PublicKey, SIGNATURE_BYTES};
@@ -38,7 +39,20 @@ impl Authentic {
 ///
 /// A usage fault if the folder holds no finished run, an outside fault if something cannot be read.
 pub fn authentic(folder: &Path, key: &PublicKey) -> Outcome<Authentic> {
-    let sums = match fs::read(folder.join(SUMS)) {
+    compared(folder, Some(key))
+}
+
+/// Compares every file of the run in `folder` with its sum, whoever wrote it: whether it arrived whole.
+///
+/// # Errors
+///
+/// As [`authentic`].
+pub fn arrived(folder: &Path) -> Outcome<Authentic> {
+    compared(folder, None)
+}
+
+fn compared(folder: &Path, key: Option<&PublicKey>) -> Outcome<Authentic> {
+    let sums = match regular::read(&folder.join(SUMS), regular::MOST_MADE) {
         Ok(sums) => sums,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let message = text!("tidak ada {SUMS} di folder itu", "that folder holds no {SUMS}");
@@ -48,8 +62,9 @@ pub fn authentic(folder: &Path, key: &PublicKey) -> Outcome<Authentic> {
     };
     let mut found = Authentic { files: 0, wrong: Vec::new() };
     let mut wrong = |file: &str, what: Text| found.wrong.push((file.to_owned(), what));
-    match fs::read(folder.join(SIGNATURE)) {
-        Ok(signature) if key.verifies(&sums, &signature) => {}
+    match regular::read(&folder.join(SIGNATURE), regular::MOST_SETTINGS) {
+        _ if key.is_none() => {}
+        Ok(signature) if key.is_some_and(|key| key.verifies(&sums, &signature)) => {}
         Ok(signature) if signature.len() != SIGNATURE_BYTES => {
             wrong(SIGNATURE, Text::new("isinya bukan tanda tangan", "it holds no signature"));
         }
@@ -69,7 +84,8 @@ pub fn authentic(folder: &Path, key: &PublicKey) -> Outcome<Authentic> {
     let complete = folder.join(COMPLETE);
     if complete.exists() {
         known.insert(COMPLETE.to_owned());
-        let there = fs::read(&complete).map_err(|error| cannot_read(&complete, &error))?;
+        let there = regular::read(&complete, regular::MOST_SETTINGS)
+            .map_err(|error| cannot_read(&complete, &error))?;
         if there != sum_of_sums(&sums) {
             wrong(COMPLETE, Text::new("bukan sidik SHA256SUMS", "it is not the sum of SHA256SUMS"));
         }

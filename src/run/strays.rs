@@ -7,6 +7,7 @@
 use crate::diag::{Fault, FaultKind, Outcome, Remedy};
 use crate::job::Job;
 use crate::ledger::Ledger;
+use crate::regular;
 use crate::schema::files::MAP;
 use crate::schema::manifest::{MANIFEST, Manifest};
 use crate::text;
@@ -73,7 +74,7 @@ pub(super) fn found(home: &Path, known: &BTreeSet<String>) -> Vec<Stray> {
             continue;
         }
         let written = fs::metadata(path.join(MANIFEST)).and_then(|about| about.modified());
-        let manifest = fs::read(path.join(MANIFEST)).ok();
+        let manifest = regular::read(&path.join(MANIFEST), regular::MOST_MADE).ok();
         let manifest = manifest.as_deref().and_then(Manifest::from_json);
         if let (Ok(finished), Some(manifest)) = (written, manifest)
             && manifest.counts.made > 0

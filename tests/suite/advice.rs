@@ -49,6 +49,80 @@ fn a_list_in_place_of_a_job_leads_to_a_job_for_it() {
 }
 
 #[test]
+fn alone_it_says_where_one_is_and_which_command_comes_next() {
+    let here = |folder: &std::path::Path, lang: &str| {
+        let ran = cetak().current_dir(folder).args(["--lang", lang]).output().expect("starts");
+        let ran = Ran(ran).expect(0);
+        (ran.stdout(), ran.stderr())
+    };
+    let empty = tempfile::tempdir().expect("a folder");
+    assert_eq!(here(empty.path(), "id").0, "cetak mulai kartu-contoh\n");
+    write(&empty.path().join("daftar.csv"), format!("{HEAD}\n"));
+    let (next, told) = here(empty.path(), "id");
+    assert!(next == "cetak mulai .\n" && told.contains("1 daftar"), "{next}{told}");
+    write(&empty.path().join("job.toml"), "[data]\nfles = []\n");
+    let (next, told) = here(empty.path(), "en");
+    assert!(next == "cetak check\n" && told.contains("fles"), "{next}{told}");
+
+    let job = Job::copy_of("kabupaten");
+    let (next, told) = here(&job.path(""), "id");
+    assert!(next == "cetak periksa\n" && told.contains("belum diperiksa"), "{next}{told}");
+    job.cetak(&["check", "--quiet"]).expect(0);
+    let (next, told) = here(&job.path(""), "id");
+    assert!(next == "cetak buat\n" && told.contains("siap dibuat"), "{next}{told}");
+    job.cetak(&["run", "--quiet"]).expect(0);
+    let (next, told) = here(&job.path(""), "en");
+    assert!(next == "cetak verify out/2026-11-22\n" && told.contains("24 not confirmed"), "{told}");
+
+    // What changed since the check has to be checked again.
+    let other = Job::copy_of("bermasalah");
+    other.cetak(&["check", "--quiet"]).expect(3);
+    let (next, told) = here(&other.path(""), "id");
+    assert!(next == "cetak periksa\n" && told.contains("nip-malformed"), "{next}{told}");
+    let report = fs::metadata(other.path("out/periksa/report.json")).expect("there");
+    let later = report.modified().expect("a time") + std::time::Duration::from_secs(60);
+    let list =
+        fs::File::options().append(true).open(other.path("data/pegawai.xlsx")).expect("there");
+    list.set_modified(later).expect("set");
+    let (next, told) = here(&other.path(""), "id");
+    assert!(next == "cetak periksa\n" && told.contains("berubah sejak"), "{next}{told}");
+}
+
+#[test]
+fn a_job_names_the_export_that_completes_a_list_and_what_no_list_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = "NO;NAMA LENGKAP;NIP;UNIT KERJA\n1;BUDI CONTOH;197011162011102003;Kec. A\n2;IDA;197212172001032019;Kec. A\n";
+    write(&folder.path().join("daftar.csv"), own);
+    let start = || {
+        let _old = fs::remove_file(folder.path().join("job.toml"));
+        let ran = cetak().current_dir(folder.path()).args(["mulai", "."]).output().expect("starts");
+        let told = Ran(ran).expect(0).stderr();
+        (told, fs::read_to_string(folder.path().join("job.toml")).expect("a job file"))
+    };
+    let (told, job) = start();
+    for lacking in ["KARTU ASN VIRTUAL", "INSTANSI KERJA NAMA", "KEDUDUKAN HUKUM NAMA", "2 orang"] {
+        assert!(told.contains(lacking), "{lacking}: {told}");
+    }
+    assert!(job.contains("\n[data.defaults]\n") && job.contains("\n# [data.join]\n"), "{job}");
+    let export = "NIP BARU;NAMA;KARTU ASN VIRTUAL;KEDUDUKAN HUKUM NAMA;TMT PNS;INSTANSI KERJA NAMA\n\
+                  197011162011102003;BUDI CONTOH;A20121000000;Aktif;01-10-2012;Kab. A\n";
+    write(&folder.path().join("siasn.csv"), export);
+    fs::create_dir(folder.path().join("foto")).expect("made");
+    let (_, photo) = cetak::sample::Plan::new(1, 5).photo(0);
+    write(&folder.path().join("foto/1. 197011162011102003.png"), photo);
+    let (told, job) = start();
+    assert!(job.contains("files = [\"daftar.csv\"]"), "{job}");
+    assert!(job.contains("\n[data.join]\nfile = \"siasn.csv\"\n"), "{job}");
+    assert!(
+        told.contains("1 dari 2 orang") && told.contains("`siasn.csv` melengkapinya"),
+        "{told}"
+    );
+    let check = cetak().current_dir(folder.path()).args(["periksa", "."]).output().expect("starts");
+    let told = Ran(check).expect(3).stderr();
+    assert!(told.contains("2 baris: 1 siap dibuat, 1 ditahan"), "{told}");
+}
+
+#[test]
 fn studio_pictures_are_seen_and_their_background_is_cut_out() {
     let folder = tempfile::tempdir().expect("a folder");
     write(&folder.path().join("a.csv"), format!("{HEAD}\n"));

@@ -132,8 +132,15 @@ fn clothes_of_the_walls_own_colour_are_not_guessed() {
             pixel[..3].fill(244);
         }
     }
-    let (seen, _) = cut(&before(&person, |_, _| [246, 246, 244]));
-    assert!(matches!(seen.cutting, Cutting::Alike | Cutting::Shapeless), "{:?}", seen.cutting);
+    let (seen, found) = cut(&before(&person, |_, _| [246, 246, 244]));
+    if seen.cutting == Cutting::Done {
+        // The outline that the second network sees may end the wall there, if it is the person's.
+        let wrong = person.iter().zip(&found).filter(|(a, b)| a[3].abs_diff(b[3]) > 128).count();
+        let share = wrong as f64 / person.len() as f64;
+        assert!(share < 0.015, "{share}");
+    } else {
+        assert!(matches!(seen.cutting, Cutting::Alike | Cutting::Shapeless), "{:?}", seen.cutting);
+    }
 }
 
 #[test]

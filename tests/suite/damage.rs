@@ -13,7 +13,8 @@ fn settle(bytes: &[u8], preparer: &mut Preparer) -> Settled {
     let size = Size::new(Length::from_mm(20.0), Length::from_um(25_556));
     let frame = Frame { size, dpi: 300, encoding: Encoding::Jpeg };
     let place = Place::file("data/pns.xlsx");
-    let asked = Asked { file: "photos/x.jpg", key: "198609262015051001", place: &place };
+    let asked =
+        Asked { file: "photos/x.jpg", key: "198609262015051001", place: &place, decision: None };
     measure(bytes, &frame, Background::Remove, preparer).settle(&asked, &Rules::default())
 }
 

@@ -105,7 +105,7 @@ fn a_column_of_the_workbook_chooses_the_layout_before_any_rule() {
     let told = ran.stderr();
     assert!(
         told.contains(
-            "held[layout-unknown]: the layout column says `miring`, this job has no such layout"
+            "held[layout-unknown]: the layout column says `…`, this job has no such layout"
         ),
         "{told}"
     );
@@ -164,6 +164,7 @@ fn mistakes_in_rules_and_shapes_are_told_with_their_lines() {
     let job = mixed("[[card.rule]]\nwhen = { kind = \"pppk\" }\nlayout = \"kecil\"\n", "", &[]);
     let plain = include_str!("../../layouts/plain/layout.toml");
     fs::create_dir(job.path("kecil")).expect("made");
+    write(&job, "kecil/logo.svg", include_str!("../../layouts/plain/logo.svg"));
     write(&job, "kecil/layout.toml", &plain.replace("\"53.98mm\"]", "\"60mm\"]"));
     let ran = job.cetak(&["check", "job.toml", "--lang", "en"]).expect(2);
     let told = ran.stderr();
@@ -180,4 +181,73 @@ fn mistakes_in_rules_and_shapes_are_told_with_their_lines() {
     write(&job, "job.toml", &text);
     job.cetak(&["run", "job.toml", "--out", "out/satu", "--quiet"]).expect(0);
     job.cetak(&["verify", "out/satu", "--quiet"]).expect(0);
+}
+
+/// Boxes that keep apart are no promise: signs above capitals reach out of theirs.
+#[test]
+fn letters_that_reach_into_another_text_are_found_on_the_finished_card() {
+    let job = Job::copy_of("kabupaten");
+    let text = |id: &str, words: &str, y: &str, more: &str| {
+        format!(
+            "[[front]]\nid = \"{id}\"\ntype = \"text\"\ntext = \"{words}\"\nfont = \"Plus Jakarta Sans\"\n\
+             colour = \"k100\"\nbox = [\"6mm\", \"{y}\", \"70mm\", \"4mm\"]\n{more}\n"
+        )
+    };
+    let layout = |more: &str| {
+        let name = text("nama", "{name|upper}", "10mm", "fit = [{ size = [\"10pt\", \"4pt\"] }]");
+        let post = text("jabatan", "ÅÅÅÅÅÅ {kind}", "14mm", &format!("size = \"14pt\"\n{more}"));
+        let name = name.replace("\"4mm\"]", "\"3.4mm\"]\nvalign = \"bottom\"");
+        let back = text("nomor", "{serial}", "10mm", "size = \"8pt\"").replace("front", "back");
+        format!("card = [\"85.60mm\", \"53.98mm\"]\n{name}{post}{back}")
+    };
+    fs::create_dir(job.path("sendiri")).expect("a folder");
+    job.edit("layout = \"asn-landscape\"", "layout = \"sendiri\"");
+    write(&job, "sendiri/layout.toml", &layout(""));
+    job.cetak(&["layouts", "check", "sendiri"]).expect(0);
+    job.cetak(&["run", "job.toml", "--out", "out/a", "--quiet"]).expect(0);
+    let read = job.cetak(&["verify", "out/a", "--lang", "en"]).expect(6);
+    let told = read.stdout() + &read.stderr();
+    assert!(told.contains("overlap: `jabatan` is printed over `"), "{told}");
+    // Meant so, it is right.
+    write(&job, "sendiri/layout.toml", &layout("overlap = true"));
+    job.cetak(&["run", "job.toml", "--out", "out/b", "--quiet"]).expect(0);
+    job.cetak(&["verify", "out/b", "--quiet"]).expect(0);
+}
+
+#[test]
+fn an_own_design_begins_as_a_copy_that_prints_the_same() {
+    let job = Job::copy_of("kabupaten");
+    for name in ["asn-landscape", "plain"] {
+        let own = format!("salinan-{name}");
+        let copied = job.cetak(&["layouts", "copy", name, &own]).expect(0).stdout();
+        assert!(copied.contains(&format!("{own}/layout.toml")), "{copied}");
+        job.cetak(&["layouts", "check", &own]).expect(0);
+        let draw = |layout: &str, out: &str| {
+            let args = ["layouts", "preview", layout, "--kind", "pns", "--dpi", "72", "--out", out];
+            job.cetak(&args).expect(0);
+            crate::support::files(&job.path(out))
+        };
+        let drawn = draw(name, &format!("out/{name}"));
+        assert_eq!(drawn.len(), 6, "shortest, usual and longest, front and back");
+        assert_eq!(drawn, draw(&own, &format!("out/{own}")));
+        // Nothing is written over, and an own design is copied like one that is built in.
+        job.cetak(&["layouts", "copy", name, &own]).expect(2);
+        job.cetak(&["layouts", "copy", &own, &format!("{own}-lagi")]).expect(0);
+        job.cetak(&["layouts", "check", &format!("{own}-lagi")]).expect(0);
+    }
+    let schema = job.cetak(&["layouts", "schema"]).expect(0).stdout();
+    assert!(schema.contains("cetak card layout"), "{schema}");
+}
+
+/// A hospital's, a school's and a course's own designs, another size of card among them.
+#[test]
+fn cards_of_other_organisations_are_made_and_read_back() {
+    for sample in ["rumah-sakit", "sekolah", "lencana-a6"] {
+        let job = Job::copy_of(sample);
+        job.cetak(&["layouts", "check", "desain"]).expect(0);
+        job.cetak(&["run", "job.toml", "--out", "out/a", "--quiet"]).expect(0);
+        let read = job.cetak(&["verify", "out/a", "--lang", "en"]).expect(0);
+        let told = read.stdout();
+        assert!(told.contains("3 cards"), "{sample}: {told}");
+    }
 }

@@ -19,7 +19,7 @@ const PLAIN: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 
 /// A card whose front has one element.
 fn element(body: &str) -> String {
     format!(
-        "card = [\"85.6mm\", \"53.98mm\"]\n[theme.pns]\nred = \"#c00000\"\n[theme.pppk]\nred = \"#007080\"\n[[front]]\n{body}\n"
+        "card = [\"85.6mm\", \"53.98mm\"]\nsafe = \"0mm\"\n[theme.pns]\nred = \"#c00000\"\n[theme.pppk]\nred = \"#007080\"\n[[front]]\n{body}\n"
     )
 }
 
@@ -42,28 +42,13 @@ fn every_built_in_layout_loads_for_every_kind() {
             assert!(!design.back.is_empty(), "{name}");
         }
         assert!(layout.photo_size().is_some(), "{name}");
-    }
-}
-
-#[test]
-fn texts_and_codes_of_the_built_in_layouts_keep_to_the_safe_area() {
-    // A code keeps its edge white for at least four modules of four dots (300 dpi), which may lie outside.
-    let white = cetak::unit::Length::from_dots(16.0, 300);
-    for name in layout::builtin_names() {
-        let layout = layout::load(name, Path::new("."), &BTreeMap::new()).expect("it loads");
-        let card = cetak::geom::Rect::at(cetak::geom::Point::default(), layout.card());
-        let safe = card.grown(-layout.safe());
-        for kind in [Kind::Pns, Kind::Pppk, Kind::PppkParuhWaktu] {
-            let design = layout.design(kind);
-            for element in design.front.iter().chain(&design.back) {
-                let area = match &element.content {
-                    Content::Text(text) => text.area,
-                    Content::Qr { rect, .. } => rect.grown(-white),
-                    Content::Marks(_) | Content::Photo { .. } => continue,
-                };
-                assert!(safe.contains(area), "{name}: {} leaves the safe area", element.id);
-            }
-        }
+        // Photos with a background fill the window, whose shape is theirs.
+        let fronts = layout.design(Kind::Pns).front.iter();
+        let mut photos = fronts.filter_map(|element| match &element.content {
+            Content::Photo { ground, radius, .. } => Some((ground.is_some(), *radius)),
+            _ => None,
+        });
+        assert!(photos.all(|(ground, radius)| ground && radius.um() > 0), "{name}");
     }
 }
 
@@ -82,6 +67,161 @@ fn an_element_for_pns_is_not_on_a_pppk_card() {
             assert_eq!(is_there, kind == only, "an element for {word} on a card of {kind:?}");
         }
     }
+}
+
+/// An office's layout printed its post across the number, and was called right.
+#[test]
+fn a_text_over_another_text_a_code_or_a_photo_is_a_mistake_unless_it_is_meant() {
+    let head = "card = [\"85.60mm\", \"53.98mm\"]\n";
+    let element = |id: &str, kind: &str, at: [&str; 4], more: &str| {
+        format!("[[front]]\nid = \"{id}\"\ntype = \"{kind}\"\nbox = {at:?}\n{more}\n")
+    };
+    let words =
+        "text = \"Agung\"\nfont = \"Plus Jakarta Sans\"\ncolour = \"k100\"\nsize = \"8pt\"\n";
+    let text = |id: &str, y: &str, more: &str| {
+        element(id, "text", ["8mm", y, "40mm", "3mm"], &format!("{words}{more}"))
+    };
+    let is_right = |toml: &str| {
+        load_with(&format!("{head}{toml}"), PLAIN)
+            .unwrap_or_else(|fault| panic!("{toml}\n{fault}"));
+    };
+    let one = text("one", "10mm", "");
+    for (other, said) in [
+        (text("two", "12mm", ""), "element `two` lies over element `one`"),
+        // Tails of the letters above, though the boxes only touch.
+        (
+            element("two", "text", ["8mm", "12.5mm", "40mm", "3mm"], words),
+            "element `two` lies over element `one`",
+        ),
+        (
+            element("code", "qr", ["30mm", "11mm", "20mm", "20mm"], ""),
+            "element `code` lies over element `one`",
+        ),
+        (
+            element("photo", "photo", ["30mm", "5mm", "18mm", "23mm"], ""),
+            "element `photo` lies over element `one`",
+        ),
+        // A quarter turn: it stands where it is seen.
+        (text("turned", "26mm", "turn = 90"), "element `turned` lies over element `one`"),
+        (text("low", "50mm", ""), "element `low` leaves the safe area"),
+        (
+            element("code", "qr", ["68mm", "30mm", "17.6mm", "17.6mm"], ""),
+            "element `code` leaves the safe area",
+        ),
+    ] {
+        // The box of the first ends at its baseline where only tails hang over.
+        let one = if other.contains("12.5mm") { one.replace("3mm", "2.5mm") } else { one.clone() };
+        let read = told(&format!("{head}{one}{other}"));
+        assert!(read.contains(said), "{other}\n{read}");
+        is_right(&format!("{one}{other}overlap = true\n"));
+        is_right(
+            &format!("{}{}{other}", one, "overlap = true\n")
+                .replace("50mm", "40mm")
+                .replace("68mm", "60mm"),
+        );
+    }
+    // Never both on one card.
+    let until =
+        |y: &str, when: &str| text(when, y, &format!("when = {{ {when} = \"contract_end\" }}\n"));
+    is_right(&format!("{}{}", until("20mm", "filled"), until("20mm", "empty")));
+    let kinds = [("a", "pns"), ("b", "pppk")];
+    let kinds =
+        kinds.map(|(id, kind)| text(id, "20mm", &format!("when = {{ kind = \"{kind}\" }}\n")));
+    is_right(&kinds.concat());
+    // A code's quiet zone may leave the safe area, and grounds lie below everything.
+    is_right(&element("code", "qr", ["67mm", "30mm", "16.6mm", "16.6mm"], ""));
+    is_right(&format!(
+        "{}{one}",
+        element("ground", "rect", ["0mm", "0mm", "80mm", "50mm"], "fill = \"k5\"")
+    ));
+}
+
+/// A text that follows another is checked where it stands at the lowest and at the highest.
+#[test]
+fn a_text_that_follows_another_is_held_to_all_its_places() {
+    let text = |id: &str, more: &str| {
+        format!(
+            "[[front]]\nid = \"{id}\"\ntype = \"text\"\nfont = \"Plus Jakarta Sans\"\ncolour = \"k100\"\n{more}\n"
+        )
+    };
+    let name = text(
+        "name",
+        "text = \"{name}\"\nbox = [\"5mm\", \"10mm\", \"50mm\", \"12mm\"]\nfit = [{ lines = 4, size = [\"9pt\", \"6pt\"] }]",
+    );
+    let below = |id: &str, what: &str, above: &str, gap: &str, more: &str| {
+        text(
+            id,
+            &format!(
+                "text = \"{what}\"\nsize = \"7pt\"\nfollows = \"{above}\"\nbox = [\"5mm\", \"{gap}\", \"50mm\", \"3mm\"]\n{more}"
+            ),
+        )
+    };
+    let head = "card = [\"85.60mm\", \"53.98mm\"]\n";
+    let unit = below("unit", "{unit}", "name", "2mm", "");
+    let nip = below("nip", "{nip}", "unit", "2mm", "");
+    let layout = load_with(&format!("{head}{name}{unit}{nip}"), PLAIN);
+    let layout = layout.unwrap_or_else(|fault| panic!("{fault}"));
+    let area = |idx: usize| layout.design(Kind::Pns).front[idx].area().expect("a text");
+    // 10 + 12 + 2 + 3 + 2 mm at the lowest; at the highest one line of 6 pt, and no unit.
+    assert_eq!(area(2).bottom().to_mm(), 32.0);
+    assert!((13.0..14.5).contains(&area(2).y.to_mm()), "{:?}", area(2));
+    for (more, said) in [
+        (below("x", "A", "nama", "2mm", ""), "`nama` in `follows` in element `x` is not known"),
+        (below("x", "A", "nip", "30mm", ""), "`box` in element `x` leaves the card"),
+        (below("x", "A", "nip", "-1mm", ""), "`follows` in element `x` is for texts"),
+        (below("x", "A", "nip", "2mm", "turn = 90"), "`follows` in element `x` is for texts"),
+        (
+            below("x", "A", "nip", "2mm", "valign = \"bottom\""),
+            "`valign` in element `x` must be top",
+        ),
+        (below("x", "A", "nip", "17mm", ""), "element `x` leaves the safe area"),
+        // Beside the unit while there is one, and where the number comes to stand without it.
+        (below("x", "A", "name", "6mm", ""), "element `x` lies over element `nip`"),
+        (
+            text("x", "text = \"A\"\nsize = \"7pt\"\nbox = [\"5mm\", \"15mm\", \"50mm\", \"3mm\"]"),
+            "element `x` lies over element `name`",
+        ),
+    ] {
+        let read = told(&format!("{head}{name}{unit}{nip}{more}"));
+        assert!(read.contains(said), "{more}\n{read}");
+    }
+    // A text that only other kinds have is passed over.
+    let only = unit.replace("type =", "when = { kind = \"pppk\" }\ntype =");
+    let layout = load_with(&format!("{head}{name}{only}{nip}"), PLAIN);
+    let layout = layout.unwrap_or_else(|fault| panic!("{fault}"));
+    let bottom = |kind: Kind| {
+        layout.design(kind).front.last().and_then(layout::Element::area).expect("a text").bottom()
+    };
+    assert_eq!((bottom(Kind::Pns).to_mm(), bottom(Kind::Pppk).to_mm()), (27.0, 32.0));
+}
+
+/// What is behind a photo has its shape, in one colour or several.
+#[test]
+fn the_ground_of_a_photo_has_its_shape() {
+    let photo = |fill: &str| {
+        let body = format!(
+            "type = \"photo\"\nbox = [\"5mm\", \"5mm\", \"18mm\", \"23mm\"]\nradius = \"2mm\"\n{fill}\n"
+        );
+        load_with(&element(&body), PLAIN)
+    };
+    let ground = |fill: &str| {
+        let layout = photo(fill).unwrap_or_else(|fault| panic!("{fault}"));
+        let front = &layout.design(Kind::Pns).front;
+        let Content::Photo { rect, radius, ground, .. } = &front[0].content else {
+            panic!("not a photo")
+        };
+        let Some(layout::draw::Mark::Shape(shape)) = ground else { panic!("no ground") };
+        assert_eq!(shape.path, cetak::geom::Path::rounded(*rect, *radius));
+        shape.fill.clone().expect("it is filled").paint
+    };
+    assert!(matches!(ground("fill = \"red\""), layout::draw::Paint::Solid(_)));
+    let layout::draw::Paint::Gradient(down) = ground("fill = [\"red\", \"#ffffff\"]") else {
+        panic!("no gradient")
+    };
+    let layout::draw::GradientShape::Linear { from, to } = down.shape else { panic!("not linear") };
+    assert_eq!((from.y.to_mm(), to.y.to_mm()), (5.0, 28.0));
+    let bad = photo("fill = [\"red\"]").expect_err("one colour in a list").to_string();
+    assert!(bad.contains("fill"), "{bad}");
 }
 
 /// Stripe, chip and punch lie where the standards say on a lying card; what says something keeps clear of them.
@@ -152,14 +292,14 @@ fn every_mistake_of_a_layout_is_told_at_once_with_line_element_and_what_is_accep
         told(toml),
         "error: unknown key `titel`\n  --> 1\n  hint: did you mean `title`? accepted: back, bleed, card, corner, front, keep_out, safe, style, theme, title\n\
          error: `#c0000` in `theme.pns.red` is not a colour\n  --> 4\n  hint: accepted: #rrggbb, k0, k100, cmyk(c, m, y, k), spot(\"NAME\", cmyk(c, m, y, k))\n\
-         error: unknown key `style.body.colr`\n  --> 7\n  hint: did you mean `colour`? accepted: align, colour, features, fit, font, italic, line, size, step, tracking, valign, weight, word_space\n\
-         error: `text` in element `name` names the field `nama`, which is not known\n  --> 11\n  hint: did you mean `name`? accepted: name, nip, nip_raw, serial, instansi, unit, jabatan, golongan, pangkat, tmt, contract_end, kind\n\
+         error: unknown key `style.body.colr`\n  --> 7\n  hint: did you mean `colour`? accepted: align, colour, features, fit, font, italic, line, lone_titles, size, step, tracking, valign, weight, word_space\n\
+         error: `text` in element `name` names the field `nama`, which is not known\n  --> 11\n  hint: did you mean `name`? accepted: name, nip, nip_raw, serial, instansi, unit, jabatan, golongan, pangkat, tmt, contract_end, issued, contact, kind\n\
          error: `bodi` in `style` in element `name` is not known\n  --> 12\n  hint: did you mean `body`? accepted: body\n\
          error: `3` in `box` in element `name` is not a length\n  --> 13\n  hint: write a number and its unit (mm, cm, in, pt, um), for example \"1mm\"\n\
          error: `id` in element `name` is that of another element of this face\n  --> 15\n\
          error: `type` in element `name` is `rect`, which needs `fill` or `stroke`\n  --> 16\n\
          error: `box` in element `name` reaches beyond the card and its bleed\n  --> 17\n  hint: the card is 85.6 mm x 53.98 mm, its bleed 3 mm; a box: [x, y, width, height]\n\
-         error: unknown key `fil` in element `name`\n  --> 18\n  hint: did you mean `fill`? accepted: box, fill, id, opacity, radius, stroke, turn, type, when, width\n\
+         error: unknown key `fil` in element `name`\n  --> 18\n  hint: did you mean `fill`? accepted: box, fill, fill_angle, id, opacity, overlap, radius, stroke, turn, type, when, width\n\
          error: `foto` in `type` in element `back 1` is not known\n  --> 20\n  hint: accepted: text, photo, qr, art, rect, line"
     );
 }
@@ -297,6 +437,8 @@ fn drawn(toml: &str, kind: Kind) -> Vec<cetak::render::Op> {
         pangkat: String::new(),
         tmt: cetak::date::Date::new(2022, 3, 1),
         contract_end: cetak::date::Date::new(2027, 2, 28),
+        issued: None,
+        contact: String::new(),
         photo: String::new(),
     };
     let policy = cetak::diag::Policy::default();
@@ -448,7 +590,7 @@ fn an_office_replaces_a_mark_and_the_layout_says_which_it_may() {
     let plain = layout::load("asn-landscape", &base, &BTreeMap::new()).expect("it loads");
     let other = layout::load("asn-landscape", &base, &own("emblem")).expect("the slot exists");
     assert_ne!(plain.digest(), other.digest());
-    assert_eq!(plain.slots(), ["emblem", "agency"]);
+    assert_eq!(plain.slots(), ["emblem", "agency", "signature"]);
 }
 
 #[test]

@@ -25,6 +25,8 @@ mod prepress;
 mod photo;
 /// `photos`: the report, the contact sheet, the photos it saves.
 mod intake;
+/// `decisions.csv`: single photos accepted, refused or framed by a person.
+mod decisions;
 /// Whose photo a file is, under every name that offices give them.
 mod matching;
 /// Damaged and hostile photo files: one finding each, no panic, bounded memory.
@@ -72,6 +74,9 @@ mod office;
 mod ingest;
 /// The same thousands of damaged spreadsheets every time: rows or one finding, in bounded time.
 mod hostile;
+/// What is too much: files that are none, outputs that take nothing, budgets, and that no step grows faster than
+/// its input.
+mod budgets;
 /// The other fuzz targets, in short: rows, photos and settings damaged the same way every time.
 mod fuzz;
 /// The tables of the domain, row by row: golongan, kedudukan hukum, spellings, names.
@@ -80,6 +85,8 @@ mod domain;
 mod record;
 /// Lives of cards, the event chain under tampering, damaged files, kills and racing writers.
 mod ledger;
+/// What the portal is told: publications, and the one that is kept for trying it.
+mod publish;
 /// Runs that nobody watches: only what changed, the lock, confirming and reprinting, tokens.
 mod nightly;
 /// Jobs that run for years: retention, signatures.
@@ -107,5 +114,8 @@ mod clerk;
 mod verify;
 /// What a print shop touches: verify, preflight and sheets as commands, streams and plain sheets.
 mod press;
+/// What is sent to printers: a printer of the test's own, with every fault.
+#[cfg(unix)]
+mod printing;
 /// What leaves for the printer: calibrated sheets, the package, finished cards imposed from elsewhere.
 mod shop;

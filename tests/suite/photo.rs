@@ -53,7 +53,8 @@ fn settle(bytes: &[u8], rules: &Rules) -> Settled {
     let mut rules = rules.clone();
     rules.policy.decide(Code::PhotoNoFace, Decision::Ignore).expect("the code may be softened");
     let place = Place::file("data/pns.xlsx");
-    let asked = Asked { file: "photos/198609262015051001.png", key: KEY, place: &place };
+    let asked =
+        Asked { file: "photos/198609262015051001.png", key: KEY, place: &place, decision: None };
     measure(bytes, &frame(), rules.background, &mut Preparer::new()).settle(&asked, &rules)
 }
 

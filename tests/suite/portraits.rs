@@ -40,7 +40,8 @@ fn settle(bytes: &[u8]) -> Settled {
     let size = Size::new(Length::from_mm(20.0), Length::from_um(25_556));
     let frame = Frame { size, dpi: 300, encoding: Encoding::Jpeg };
     let place = Place::file("data/pns.xlsx");
-    let asked = Asked { file: "foto.png", key: "198609262015051001", place: &place };
+    let asked =
+        Asked { file: "foto.png", key: "198609262015051001", place: &place, decision: None };
     measure(bytes, &frame, rules.background, &mut Preparer::new()).settle(&asked, &rules)
 }
 

@@ -28,6 +28,8 @@ fn card(renderer: &Renderer) -> Card {
         pangkat: String::new(),
         tmt: None,
         contract_end: None,
+        issued: None,
+        contact: String::new(),
         photo: String::new(),
     };
     renderer.card(&record, URL, true, &Policy::default()).card.expect("it fits")

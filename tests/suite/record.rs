@@ -129,6 +129,8 @@ fn a_clean_pns_becomes_a_record_in_final_form() {
             "Penata",
             "1 Juni 2016",
             "",
+            "",
+            "",
             "PNS"
         ]
     );

@@ -52,7 +52,8 @@ fn a_ledger_of_0_1_0_is_read_as_it_is_and_brought_up_to_date_by_the_first_run() 
     let told = job.cetak(&changed).expect(0).stderr();
     assert!(told.contains("3 rows: 0 made, 3 unchanged"), "{told}");
     assert!(version(&job) > 6);
-    assert_eq!(prepared(&job), cache, "prepared photos of that version are used");
+    // Photos have another form since; they are prepared again, and no card is made for it.
+    assert!(prepared(&job).is_superset(&cache), "nothing of that version is taken away");
     job.cetak(&["log", "verify", "job.toml"]).expect(0);
     let log = job.cetak(&["log", "job.toml", "--lang", "en"]).expect(0).stdout();
     assert!(log.lines().count() >= before && log.contains("spoiled"), "{log}");

@@ -34,6 +34,8 @@ fn record(name: &str) -> Record {
         pangkat: String::new(),
         tmt: None,
         contract_end: None,
+        issued: None,
+        contact: String::new(),
         photo: String::new(),
     }
 }
@@ -48,7 +50,7 @@ fn name_lines(name: &str) -> Option<(Vec<String>, Length)> {
     let card = RENDERER.card(&record, URL, true, &Policy::default()).card?;
     let runs = runs(&card.front);
     // Between the status and the NIP.
-    let end = runs.iter().position(|run| run.text.starts_with("19860926"))?;
+    let end = runs.iter().position(|run| run.text == "NIP")?;
     let lines = runs[1..end].iter().map(|run| run.text.clone()).collect();
     Some((lines, runs[1].size))
 }
@@ -162,7 +164,7 @@ fn no_line_is_wider_than_its_box() {
                     .iter()
                     .filter_map(|element| match &element.content {
                         Content::Text(text) if text.turn == Turn::None => {
-                            Some((text.font, text.area))
+                            Some((text.font, element.area()?))
                         }
                         _ => None,
                     })
@@ -263,11 +265,81 @@ fn a_contract_end_is_shown_where_it_is_known() {
     record.kind = Kind::Pppk;
     let until = |record: &Record| {
         let card = RENDERER.card(record, URL, true, &Policy::default()).card.expect("it fits");
-        runs(&card.back).iter().any(|run| run.text == "Sampai dengan 28 Februari 2027")
+        runs(&card.back).iter().any(|run| run.text == "Sampai 28 Februari 2027")
     };
     assert!(!until(&record));
     record.contract_end = cetak::date::Date::new(2027, 2, 28);
     assert!(until(&record));
+}
+
+/// Baselines of the texts that begin so, from top to bottom.
+fn baselines(card: &cetak::render::Card, begins: &[&str]) -> Vec<Length> {
+    let runs = runs(&card.front);
+    let of = |begin: &&str| {
+        let mut ends = runs.iter().filter(|run| run.text != "NIP" && run.text.starts_with(*begin));
+        ends.next_back().map(|run| run.origin.y)
+    };
+    begins.iter().map(|begin| of(begin).unwrap_or_else(|| panic!("no {begin}"))).collect()
+}
+
+/// Name, number and instansi stay together, whatever the lines of the name; nothing lies over anything.
+#[test]
+fn number_and_instansi_stand_below_the_name_wherever_it_ends() {
+    let long = "Prof. Dr. Ir. H. Raden Mas Bambang Sulistyo Adiwijaya Kusumonegoro Hadiningrat \
+                Purwosaputro, S.T., M.T., Ph.D., IPU., ASEAN Eng.";
+    let names =
+        [("N", "N"), ("Siti Rahmawati Kusumaningrum, S.Kom., M.T.", "Kusuma"), (long, "S.T.")];
+    for layout in layout::builtin_names() {
+        let layout = layout::load(layout, Path::new("."), &BTreeMap::new()).expect("it loads");
+        let name_of = layout.name().to_owned();
+        let renderer = Renderer::new(Arc::new(layout), 300).expect("its fixed texts fit");
+        let mut gaps = Vec::new();
+        let mut ends = Vec::new();
+        for (name, last) in names {
+            for instansi in ["Kementerian Agama", "Pemerintah Kabupaten Contoh"] {
+                let record = Record { instansi: instansi.to_owned(), ..record(name) };
+                let rendered = renderer.card(&record, URL, true, &Policy::default());
+                let card = rendered.card.unwrap_or_else(|| panic!("{:?}", rendered.findings));
+                let place = baselines(&card, &[last, "19860926", instansi]);
+                gaps.push((place[1] - place[0], place[2] - place[1]));
+                ends.push(place[0]);
+                for on_back in [false, true] {
+                    let clashes = renderer.clashes(&record, (URL, true), on_back);
+                    assert!(clashes.is_empty(), "{name_of}, {name}: {clashes:?}");
+                }
+            }
+        }
+        let near = |one: Length, other: Length| (one - other).abs() < Length::from_um(400);
+        assert!(
+            gaps.iter().all(|gap| near(gap.0, gaps[0].0) && near(gap.1, gaps[0].1)),
+            "{gaps:?}"
+        );
+        assert!(ends[4] - ends[0] > Length::from_mm(4.0), "{name_of}: {ends:?}");
+    }
+}
+
+/// A name that fits one line is not cut, and a single title is not left alone.
+#[test]
+fn a_short_name_stays_on_one_line_and_a_single_title_beside_its_name() {
+    for layout in layout::builtin_names() {
+        let layout = layout::load(layout, Path::new("."), &BTreeMap::new()).expect("it loads");
+        let name_of = layout.name().to_owned();
+        let renderer = Renderer::new(Arc::new(layout), 300).expect("its fixed texts fit");
+        let lines = |name: &str| -> Vec<String> {
+            let card = renderer.card(&record(name), URL, true, &Policy::default()).card;
+            let card = card.expect("it fits");
+            let parts = runs(&card.front).into_iter().map(|run| run.text.clone());
+            parts.filter(|line| name.contains(line.as_str())).collect()
+        };
+        assert_eq!(lines("Dorkas Kogoya, A.Md.Kom."), ["Dorkas Kogoya, A.Md.Kom."], "{name_of}");
+        let cut = lines("Siti Rahmawati Kusumaningrum Ayuningtyas, M.T.");
+        assert!(cut.len() > 1 && !cut.contains(&"M.T.".to_owned()), "{name_of}: {cut:?}");
+        let mut record = record("Ali");
+        record.instansi = "Pemerintah Kabupaten Contoh".to_owned();
+        let card = renderer.card(&record, URL, true, &Policy::default()).card.expect("it fits");
+        let one = runs(&card.front).iter().any(|run| run.text == record.instansi);
+        assert!(one, "{name_of}");
+    }
 }
 
 #[test]

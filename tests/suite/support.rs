@@ -218,7 +218,7 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
         let entry = entry.expect("readable");
         let name = entry.file_name();
-        if name == "out" || name == ".cetak" {
+        if ["out", ".cetak", "portal"].iter().any(|made| name == *made) {
             continue;
         }
         if entry.path().is_dir() {

@@ -10,10 +10,12 @@
 mod discreet;
 mod mask;
 mod quiet;
+mod refusal;
 mod remedy;
 
-pub use discreet::discreet_file;
+pub use discreet::{discreet, discreet_file};
 pub use mask::masked;
+pub use refusal::{Refusal, why};
 pub use remedy::{Hint, Note, Remedy, Wording};
 
 use std::{fmt, sync::Arc};
@@ -216,7 +218,12 @@ codes! {
     PhotoSeveralFaces "photo-several-faces" Hold true "More than one person is on the photo.";
     PhotoUpsideDown "photo-upside-down" Hold true "The photo does not stand upright.";
     PhotoHeadCut "photo-head-cut" Hold true "The head is not whole.";
+    PhotoFaceSmall "photo-face-small" Hold true "The face is too small on the photo.";
     PhotoTurned "photo-turned" Warn true "The head leans or looks aside.";
+    PhotoRefused "photo-refused" Hold false "Somebody looked at the photo and refused it.";
+    PhotoAccepted "photo-accepted" Info true "Somebody looked at the photo and lets it pass.";
+    DecisionUnusable "decision-unusable" Hold false "A line of the list of decisions cannot be used.";
+    DecisionOutdated "decision-outdated" Warn true "The decision is about another file than the photo that is there.";
     PhotoMended "photo-mended" Info true "The photo was changed to fit the rules.";
     ValueNormalised "value-normalised" Info true "A value was written in its usual form.";
     PhotoOrphan "photo-orphan" Warn true "A photo that no row asks for.";
@@ -264,6 +271,17 @@ pub struct Column {
     pub heading: String,
 }
 
+impl Column {
+    /// Its number from 0 on, `A` being 0; `None` if the letter is none that a worksheet has.
+    pub fn number(&self) -> Option<usize> {
+        let from_one = self.letter.bytes().try_fold(0_usize, |number, byte| {
+            let letter = byte.is_ascii_uppercase().then(|| usize::from(byte - b'A') + 1)?;
+            number.checked_mul(26)?.checked_add(letter)
+        });
+        from_one?.checked_sub(1)
+    }
+}
+
 /// A spot in the input, counted the way the user's own program counts it.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Hash)]
 pub struct Place {
@@ -294,9 +312,9 @@ impl Place {
             Lang::Id => ("lembar kerja", "baris", "kolom"),
             Lang::En => ("worksheet", "row", "column"),
         };
-        let mut words = self.file.as_deref().unwrap_or_default().to_owned();
+        let mut words = harmless(self.file.as_deref().unwrap_or_default());
         if let Some(name) = &self.worksheet {
-            words.push_str(&format!(", {worksheet} `{name}`"));
+            words.push_str(&format!(", {worksheet} `{}`", harmless(name)));
         }
         if let Some(number) = self.row {
             words.push_str(&format!(", {row} {number}"));
@@ -369,13 +387,14 @@ impl Finding {
     /// Three lines: what, where, how to mend it.
     pub fn describe(&self, lang: Lang) -> String {
         let word = self.severity.word(lang);
-        let mut lines = format!("{word}[{}]: {}", self.code, self.message.get(lang));
+        let mut lines = format!("{word}[{}]: {}", self.code, one_line(self.message.get(lang)));
         let place = self.place.describe(lang);
         if !place.is_empty() {
             lines.push_str(&format!("\n  --> {place}"));
         }
         if !self.hint.is_empty() {
-            lines.push_str(&format!("\n  {}: {}", hint_word(lang), self.hint.get(lang)));
+            let hint = one_line(self.hint.get(lang));
+            lines.push_str(&format!("\n  {}: {hint}", hint_word(lang)));
         }
         lines
     }
@@ -393,14 +412,43 @@ pub fn printable(value: &str) -> String {
             shown.push('…');
             break;
         }
-        let invisible = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-        if c.is_control() || invisible || c == '`' {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
+        push_harmless(&mut shown, c);
     }
     shown
+}
+
+/// As [`printable`], uncut: names of files, worksheets and printers are told whole.
+pub fn harmless(value: &str) -> String {
+    let mut shown = String::with_capacity(value.len());
+    value.chars().for_each(|c| push_harmless(&mut shown, c));
+    shown
+}
+
+/// A message in one line, whatever was quoted in it: line ends and what else acts on a terminal are written out,
+/// the quotes of the message stay.
+pub fn one_line(message: &str) -> String {
+    let mut line = String::with_capacity(message.len());
+    for c in message.chars() {
+        if acts_on_a_terminal(c) { line.extend(c.escape_unicode()) } else { line.push(c) }
+    }
+    line
+}
+
+fn push_harmless(shown: &mut String, c: char) {
+    if c == '`' || acts_on_a_terminal(c) {
+        shown.extend(c.escape_unicode());
+    } else {
+        shown.push(c);
+    }
+}
+
+/// Whether a character does something to a terminal or to the order of what is read, instead of being seen:
+/// control characters, line ends of any kind, invisible ones and those that turn the direction.
+pub const fn acts_on_a_terminal(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}')
 }
 
 /// The word before a hint.
@@ -428,6 +476,25 @@ pub enum Decision {
     Ignore,
     /// The whole run stops.
     Stop,
+}
+
+impl Decision {
+    const ALL: [Self; 4] = [Self::Hold, Self::Warn, Self::Ignore, Self::Stop];
+
+    /// The word in the job file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hold => "hold",
+            Self::Warn => "warn",
+            Self::Ignore => "ignore",
+            Self::Stop => "stop",
+        }
+    }
+
+    /// The decision of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|decision| decision.as_str() == word)
+    }
 }
 
 impl Policy {
@@ -533,16 +600,7 @@ impl Fault {
 
     /// The fault behind a failed read or write of `path`; every such error names its path.
     pub fn io(path: &std::path::Path, doing: Text, error: &std::io::Error) -> Box<Self> {
-        // What occurs every day is said in the reader's language, the rest as the system says it.
-        let why = match error.kind() {
-            std::io::ErrorKind::NotFound => Text::new("tidak ada", "it is not there"),
-            std::io::ErrorKind::PermissionDenied => Text::new("tidak ada izin", "no permission"),
-            std::io::ErrorKind::StorageFull => Text::new("disk penuh", "the disk is full"),
-            std::io::ErrorKind::ReadOnlyFilesystem => {
-                Text::new("disk hanya bisa dibaca", "the disk can only be read")
-            }
-            _ => Text::new(error.to_string(), error.to_string()),
-        };
+        let why = why(error);
         let message =
             Text::new(format!("{}: {}", doing.id, why.id), format!("{}: {}", doing.en, why.en));
         let hint: Hint = match error.kind() {
@@ -598,12 +656,13 @@ impl Fault {
             Lang::Id => "galat",
             Lang::En => "error",
         };
-        let mut lines = format!("{word}: {}", self.message.get(lang));
+        let mut lines = format!("{word}: {}", one_line(self.message.get(lang)));
         if !self.place.is_empty() {
-            lines.push_str(&format!("\n  --> {}", self.place));
+            lines.push_str(&format!("\n  --> {}", one_line(&self.place)));
         }
         if !self.hint.is_empty() {
-            lines.push_str(&format!("\n  {}: {}", hint_word(lang), self.hint.get(lang)));
+            let hint = one_line(self.hint.get(lang));
+            lines.push_str(&format!("\n  {}: {hint}", hint_word(lang)));
         }
         for other in &self.others {
             lines.push('\n');
@@ -651,6 +710,22 @@ mod tests {
              hint: write YYYY-MM-DD"
         );
         assert!(finding.describe(Lang::Id).contains("lembar kerja `Data`, baris 118, kolom D"));
+    }
+
+    #[test]
+    fn a_column_is_counted_from_its_letter() {
+        let number =
+            |letter: &str| Column { letter: letter.into(), heading: String::new() }.number();
+        for (letter, expected) in [
+            ("A", Some(0)),
+            ("Z", Some(25)),
+            ("AA", Some(26)),
+            ("XFD", Some(16_383)),
+            ("", None),
+            ("a1", None),
+        ] {
+            assert_eq!(number(letter), expected, "{letter}");
+        }
     }
 
     #[test]

@@ -48,10 +48,10 @@ macro_rules! words {
 words! {
     WorkbookUnreadable
         ("Berkas tidak bisa dibaca", "File cannot be read")
-        ("Berkas data rusak, terkunci sandi, atau bukan berkas Excel, ODS, atau CSV.",
-         "The data file is damaged, locked with a password, or not an Excel, ODS or CSV file.")
-        ("Buka berkas itu di Excel atau LibreOffice, hapus sandinya, lalu simpan ulang sebagai .xlsx.",
-         "Open the file in Excel or LibreOffice, remove its password, and save it again as .xlsx.")
+        ("Berkas data rusak, terkunci sandi, atau bukan berkas Excel, ODS, atau CSV; tabel halaman web dibaca apa adanya.",
+         "The data file is damaged, locked with a password, or not an Excel, ODS or CSV file; tables of a web page are read as they stand.")
+        ("Hapus sandinya dan simpan ulang sebagai .xlsx, atau minta ekspor .xlsx dari aplikasinya; halaman web jangan disimpan ulang lewat Excel.",
+         "Remove its password and save it again as .xlsx, or ask for an .xlsx export; do not save a web page again with Excel.")
     HeadingRowMissing
         ("Baris judul kolom tidak ditemukan", "No heading row found")
         ("Dalam 50 baris pertama tidak ada baris yang memuat judul kolom seperti NIP dan NAMA.",
@@ -346,12 +346,42 @@ words! {
          "The upper part of the head is not on the photo.")
         ("Minta foto dengan kepala yang utuh.",
          "Ask for a photo with the whole head.")
+    PhotoFaceSmall
+        ("Wajah terlalu kecil", "Face too small")
+        ("Orangnya berdiri terlalu jauh; di atas kartu wajahnya tidak dikenali.",
+         "The person stands too far away; on the card nobody would know the face.")
+        ("Minta foto setengah badan, atau potong dari foto aslinya yang lebih besar.",
+         "Ask for a head-and-shoulders photo, or crop the larger original.")
     PhotoTurned
         ("Kepala miring atau menoleh", "Head leaning or turned")
         ("Garis mata miring, atau wajah menghadap ke samping.",
          "The line of the eyes leans, or the face looks aside.")
         ("Lihat fotonya; bila perlu minta foto yang menghadap lurus ke kamera.",
          "Look at the photo and ask for one that faces the camera if need be.")
+    PhotoRefused
+        ("Foto ditolak", "Photo refused")
+        ("Seseorang telah melihat foto itu dan menolaknya dalam daftar keputusan.",
+         "Somebody looked at the photo and refused it in the list of decisions.")
+        ("Minta foto baru. Keputusan itu hanya tentang berkas yang dilihat; foto baru dinilai dari awal.",
+         "Ask for another photo. The decision is about the file that was seen; a new one is judged afresh.")
+    PhotoAccepted
+        ("Foto diterima", "Photo accepted")
+        ("Seseorang telah melihat foto itu dan menerimanya dalam daftar keputusan, walau ada yang tidak sesuai.",
+         "Somebody looked at the photo and accepted it in the list of decisions, in spite of what was found.")
+        ("Hapus barisnya dari daftar keputusan bila itu keliru.",
+         "Take its line out of the list of decisions if that was wrong.")
+    DecisionUnusable
+        ("Keputusan tidak dapat dipakai", "Decision cannot be used")
+        ("Satu baris daftar keputusan tentang foto keliru, sehingga tidak diketahui apa yang diputuskan. Kartu orangnya menunggu.",
+         "A line of the list of decisions about photos is wrong, so that nobody knows what was decided. The person's card waits.")
+        ("Perbaiki baris itu. Pemeriksaan foto menulis `undecided.csv` dengan baris yang siap diisi.",
+         "Mend the line. The report on photos writes `undecided.csv` with lines that are ready to be filled in.")
+    DecisionOutdated
+        ("Keputusan tentang foto lain", "Decision about another photo")
+        ("Foto orang itu sudah diganti sejak diputuskan, sehingga keputusannya tidak berlaku lagi.",
+         "The person's photo has changed since it was decided about, so that the decision no longer holds.")
+        ("Lihat foto yang sekarang dan putuskan lagi, atau hapus baris yang lama.",
+         "Look at the photo that is there now and decide again, or take the old line out.")
     PhotoMended
         ("Foto disesuaikan", "Photo mended")
         ("Foto diputar, dipotong, atau dihapus latarnya agar memenuhi aturan. Berkas aslinya tidak diubah.",

@@ -95,6 +95,15 @@ impl Rect {
         Self { x: self.x - by, y: self.y - by, w: self.w + by * 2, h: self.h + by * 2 }
     }
 
+    /// What it covers after a turn about its middle.
+    pub fn turned(self, turn: Turn) -> Self {
+        if !turn.is_sideways() {
+            return self;
+        }
+        let middle = self.middle();
+        Self::new(middle.x - self.h / 2, middle.y - self.w / 2, self.h, self.w)
+    }
+
     /// The part of it that lies within `outer`; without a size where none does.
     pub fn within(self, outer: Self) -> Self {
         let held = |at: Length, from: Length, to: Length| at.max(from).min(to);

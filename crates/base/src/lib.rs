@@ -11,6 +11,7 @@ pub mod geom;
 pub mod date;
 pub mod diag;
 pub mod explain;
+pub mod regular;
 pub mod digest;
 pub mod settings;
 pub mod key;

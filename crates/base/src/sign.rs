@@ -7,6 +7,7 @@
 
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::digest::Digest;
+use crate::regular;
 use crate::token::{random, refuse_open_to_others};
 use ed25519_compact::{KeyPair, Seed, Signature};
 use std::{
@@ -114,12 +115,8 @@ fn read(path: &Path) -> Outcome<String> {
         let doing = Text::new("berkas kunci tidak bisa dibaca", "the key file cannot be read");
         Fault::io(path, doing, error)
     };
-    let about = fs::metadata(path).map_err(|error| cannot(&error))?;
-    if !about.is_file() || about.len() > MOST_BYTES {
-        return Err(no_key(path));
-    }
-    fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => no_key(path),
+    regular::read_text(path, MOST_BYTES).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::FileTooLarge => no_key(path),
         _ => cannot(&error),
     })
 }

@@ -13,6 +13,7 @@
 
 use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use crate::digest::{Builder, Digest};
+use crate::regular;
 use crate::text;
 use std::{
     fmt,
@@ -93,7 +94,7 @@ impl Key {
     /// can read it; both name the path.
     pub fn load(path: &Path) -> Outcome<Self> {
         refuse_open_to_others(path)?;
-        let text = fs::read_to_string(path).map_err(|error| {
+        let text = regular::read_text(path, regular::MOST_SETTINGS).map_err(|error| {
             Fault::io(
                 path,
                 Text::new("berkas kunci tidak bisa dibaca", "the key file cannot be read"),

@@ -79,6 +79,24 @@ pub(super) fn stored_card(work: &Connection, id: i64) -> rusqlite::Result<[u8; 6
     })
 }
 
+/// A print job and what is known of each of its parts.
+pub(super) fn delivery(work: &Connection, id: i64) -> rusqlite::Result<Digest> {
+    let mut all = Builder::new("cetak ledger delivery 1");
+    for sql in [
+        "SELECT run, name, printer, address, file, sha256, sides, impressions, reason, job, uuid,
+            counted, state FROM deliveries WHERE id = ?1",
+        "SELECT number, sheet, slot, outcome FROM parts WHERE delivery = ?1 ORDER BY number",
+    ] {
+        let mut query = work.prepare_cached(sql)?;
+        let mut rows = query.query([id])?;
+        while let Some(row) = rows.next()? {
+            all.part(columns("cetak ledger delivery row 1", row)?.bytes());
+        }
+        all.part(b"");
+    }
+    Ok(all.finish())
+}
+
 /// Everything that is remembered of photos, and the rules that cards were judged by.
 pub(super) fn memory(work: &Connection) -> rusqlite::Result<Digest> {
     let mut all = Builder::new("cetak ledger memory 1");

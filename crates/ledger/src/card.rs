@@ -464,11 +464,11 @@ fn record(
 }
 
 /// A card about to change its state.
-struct Step {
+pub(super) struct Step {
     id: i64,
     person: i64,
     issue: i64,
-    state: State,
+    pub(super) state: State,
     key: Option<String>,
     serial: Option<String>,
     run: RunId,
@@ -476,12 +476,12 @@ struct Step {
 }
 
 impl Step {
-    fn in_slot(&self, slot: u32) -> bool {
+    pub(super) fn in_slot(&self, slot: u32) -> bool {
         self.place.is_some_and(|place| place.slot == slot)
     }
 
     /// Lets `kind` happen to the card, and gives its new state.
-    fn step(
+    pub(super) fn step(
         &self,
         work: &Connection,
         tail: &mut Tail,
@@ -536,7 +536,7 @@ fn steps(work: &Connection, condition: &str, values: impl Params) -> Result<Vec<
 }
 
 /// The cards of a sheet, by slot; at least one.
-fn slots_of(work: &Connection, run: RunId, sheet: u32) -> Result<Vec<Step>, Trouble> {
+pub(super) fn slots_of(work: &Connection, run: RunId, sheet: u32) -> Result<Vec<Step>, Trouble> {
     let slots = steps(work, ON_SHEET, params![run, sheet])?;
     if slots.is_empty() { Err(Refusal::NoSheet { run, sheet }.into()) } else { Ok(slots) }
 }

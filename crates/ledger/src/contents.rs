@@ -7,7 +7,7 @@
 use super::chain::Broken;
 use super::kind::EventKind;
 use super::state::State;
-use super::{Trouble, bound};
+use super::{Trouble, bound, schema};
 use cetak_base::diag::Text;
 use cetak_base::text;
 use cetak_base::token::Key;
@@ -44,6 +44,7 @@ struct Told {
     begun: BTreeMap<i64, Bound>,
     finished: BTreeMap<i64, Bound>,
     lots: BTreeMap<(i64, i64), Bound>,
+    deliveries: BTreeMap<i64, Bound>,
     memory: Option<Bound>,
     stripped: i64,
     /// People with an event, and whether one of them holds their key.
@@ -82,6 +83,7 @@ pub(super) fn first_contradiction(
     people(work, &told, &mut first)?;
     runs(work, &told, &mut first)?;
     lots(work, &told, &mut first)?;
+    deliveries(work, &told, &mut first)?;
     if let Some((seq, Some(detail))) = &told.memory
         && *detail != bound::memory(work)?.bytes()
     {
@@ -134,6 +136,13 @@ fn replay(work: &Connection, from: i64) -> Result<Result<Told, Broken>, Trouble>
             }
             (EventKind::LotMade, _, Some(run)) => {
                 told.lots.insert((run, amount.unwrap_or(0)), (seq, detail));
+            }
+            (
+                EventKind::Sent | EventKind::Taken | EventKind::Ended | EventKind::Unprinted,
+                None,
+                _,
+            ) => {
+                told.deliveries.insert(amount.unwrap_or(0), (seq, detail));
             }
             (EventKind::Remembered, ..) => told.memory = Some((seq, detail)),
             (EventKind::Stripped, ..) => told.stripped = seq,
@@ -403,6 +412,55 @@ fn lots(work: &Connection, told: &Told, first: &mut First) -> Result<(), Trouble
                 )
             });
         }
+    }
+    Ok(())
+}
+
+fn deliveries(work: &Connection, told: &Told, first: &mut First) -> Result<(), Trouble> {
+    if !schema::keeps_deliveries(work)? {
+        return Ok(());
+    }
+    let mut query = work.prepare("SELECT id FROM deliveries ORDER BY id")?;
+    let mut rows = query.query([])?;
+    let mut seen = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        seen.insert(id);
+        match told.deliveries.get(&id) {
+            Some((_, Some(detail))) if *detail == bound::delivery(work, id)?.bytes() => {}
+            Some((seq, _)) => first.note(*seq, || {
+                text!(
+                    "yang tercatat tentang kiriman {id} ke printer berubah",
+                    "what is recorded of print job {id} was changed"
+                )
+            }),
+            None => first.note(0, || {
+                text!(
+                    "kiriman {id} ke printer tidak dicatat kejadian mana pun",
+                    "no event tells of print job {id}"
+                )
+            }),
+        }
+    }
+    for (id, (seq, _)) in &told.deliveries {
+        if !seen.contains(id) {
+            first.note(*seq, || {
+                text!(
+                    "kiriman {id} ke printer hilang dari buku catatan",
+                    "print job {id} is gone from the ledger"
+                )
+            });
+        }
+    }
+    let stray =
+        "SELECT EXISTS (SELECT 1 FROM parts WHERE delivery NOT IN (SELECT id FROM deliveries))";
+    if work.query_row(stray, [], |row| row.get(0))? {
+        first.note(0, || {
+            Text::new(
+                "ada lembar kiriman tanpa kirimannya",
+                "there is a sheet of a print job that is not there",
+            )
+        });
     }
     Ok(())
 }

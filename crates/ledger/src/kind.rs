@@ -45,6 +45,16 @@ pub enum EventKind {
     Found,
     /// Tokens are made with another key from here on, because somebody said so.
     KeyChanged,
+    /// A finished run was read back whole and found right: its list of sums is bound to the event.
+    Verified,
+    /// A file is about to go to a printer: the amount is the print job's number here.
+    Sent,
+    /// The printer gave the print job a number: bytes may leave from here on.
+    Taken,
+    /// How a print job ended: what is known of each of its sheets is bound to the event.
+    Ended,
+    /// Somebody said that a sheet of a print job did not come out.
+    Unprinted,
 }
 
 impl EventKind {
@@ -71,6 +81,11 @@ impl EventKind {
         Self::Repaired,
         Self::Found,
         Self::KeyChanged,
+        Self::Verified,
+        Self::Sent,
+        Self::Taken,
+        Self::Ended,
+        Self::Unprinted,
     ];
 
     /// The stable word in the database and in logs.
@@ -97,6 +112,11 @@ impl EventKind {
             Self::Repaired => "repaired",
             Self::Found => "found",
             Self::KeyChanged => "key-changed",
+            Self::Verified => "verified",
+            Self::Sent => "sent",
+            Self::Taken => "taken",
+            Self::Ended => "ended",
+            Self::Unprinted => "unprinted",
         }
     }
 

@@ -15,6 +15,8 @@
 //!
 //! To write, one must hold the [`Lock`]; readers need none and never wait.
 //!
+//! What is sent to a printer stands beside that in `deliveries` and `parts`, see [`NewDelivery`].
+//!
 //! ```text
 //! made ──> printed ──> confirmed          a next issue makes a live card `replaced`;
 //!   │         │  └────────┐ │             any but a replaced one can be `withdrawn`
@@ -25,8 +27,10 @@ mod bound;
 mod card;
 mod chain;
 mod contents;
+mod delivery;
 mod event;
 mod head;
+mod issues;
 mod keyed;
 mod kind;
 mod lock;
@@ -48,7 +52,9 @@ mod waiting;
 
 pub use card::{Choice, IssuedCard, MadeCard, MadeLot, SheetCount, SheetSlot, Spoiled, Why};
 pub use chain::{Broken, Chain};
+pub use delivery::{Delivery, DeliveryState, NewDelivery, Part, PartOutcome, SheetStanding, Sides};
 pub use event::Event;
+pub use issues::PersonIssue;
 pub use kind::EventKind;
 pub use lock::{Holder, Lock};
 pub use looks::{FirstForm, Renewed};

@@ -10,6 +10,7 @@
 
 use super::make_private_folder;
 use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
+use cetak_base::regular;
 use cetak_base::text;
 use std::{
     fmt,
@@ -134,14 +135,15 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 fn holder(folder: &Path) -> Holder {
-    let text = fs::read_to_string(folder.join(HOLDER_FILE)).unwrap_or_default();
+    let text =
+        regular::read_text(&folder.join(HOLDER_FILE), regular::MOST_SETTINGS).unwrap_or_default();
     let (process, host) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
     Holder { process: process.parse().unwrap_or(0), host: cetak_base::diag::printable(host) }
 }
 
 /// This machine's name, as far as the system tells it without a call into C.
 fn host() -> String {
-    let read = |path: &str| fs::read_to_string(path).ok();
+    let read = |path: &str| regular::read_text(Path::new(path), regular::MOST_SETTINGS).ok();
     ["COMPUTERNAME", "HOSTNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok())

@@ -74,6 +74,18 @@ pub(super) enum Refusal {
         /// The position asked for.
         seq: u64,
     },
+    /// The sheet was sent to a printer before, and may have come out.
+    SentBefore {
+        /// Its number, from 1.
+        sheet: u32,
+    },
+    /// Nobody can say that the sheet did not come out.
+    NotUnprinted {
+        /// Its number, from 1.
+        sheet: u32,
+        /// It is under way.
+        open: bool,
+    },
     /// The event stays: it is of another kind, something came after it, or it was undone before.
     NotUndone {
         /// Its position.
@@ -135,6 +147,18 @@ impl Refusal {
                 "tidak ada kejadian nomor {seq} di buku catatan",
                 "the ledger has no event number {seq}"
             ),
+            Self::SentBefore { sheet } => text!(
+                "lembar {sheet} sudah dikirim ke printer dan mungkin sudah tercetak",
+                "sheet {sheet} was sent to a printer before and may have come out"
+            ),
+            Self::NotUnprinted { sheet, open: true } => text!(
+                "lembar {sheet} masih dalam kiriman yang belum selesai",
+                "sheet {sheet} is in a print job that is still under way"
+            ),
+            Self::NotUnprinted { sheet, open: false } => text!(
+                "lembar {sheet} tidak pernah dikirim, atau kartunya sudah tercatat tercetak",
+                "sheet {sheet} was never sent, or its cards are recorded as printed"
+            ),
             Self::NotUndone { seq, kind } => text!(
                 "kejadian {seq} (`{kind}`) tidak bisa dibatalkan",
                 "event {seq} (`{kind}`) cannot be undone"
@@ -165,7 +189,9 @@ impl Refusal {
                 )
                 .into()
             }
-            Self::NoEntry { .. } => Remedy::SeeLog.into(),
+            Self::SentBefore { .. } => Remedy::SayWhatCameOut.into(),
+            Self::NotUnprinted { open: true, .. } => Remedy::FollowPrinting.into(),
+            Self::NotUnprinted { open: false, .. } | Self::NoEntry { .. } => Remedy::SeeLog.into(),
             Self::NotUndone { .. } => text!(
                 "yang bisa dibatalkan: catatan kartu kosong, dan kejadian terakhir sebuah kartu (printed, confirmed, spoiled) yang belum diganti",
                 "what can be undone: an entry of blank cards, and the last event of a card (printed, confirmed, spoiled) that was not replaced"
@@ -224,6 +250,8 @@ mod tests {
             Refusal::OtherContent { run: 1, lot: 1 },
             Refusal::BlankCount { amount: -1 },
             Refusal::NoEntry { seq: 1 },
+            Refusal::SentBefore { sheet: 1 },
+            Refusal::NotUnprinted { sheet: 1, open: true },
             Refusal::NotUndone { seq: 1, kind: "made" },
         ] {
             let said = refusal.describe();

@@ -9,7 +9,7 @@
 use super::chain::{self, Broken};
 use super::event::{NewEvent, Tail};
 use super::kind::EventKind;
-use super::{Access, Ledger, Lock, State, Trouble, bound, nights, photos, schema};
+use super::{Access, Ledger, Lock, State, Trouble, bound, delivery, nights, photos, schema};
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, Outcome, Text};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
@@ -152,6 +152,8 @@ fn drop_strays(work: &Connection, day: Date) -> Result<(), Trouble> {
             OR (SELECT lot FROM sheets WHERE sheets.id = slots.sheet)
                 <> (SELECT lot FROM cards WHERE cards.id = slots.card)",
         "DELETE FROM sheets WHERE id NOT IN (SELECT sheet FROM slots)",
+        "DELETE FROM deliveries WHERE run NOT IN (SELECT id FROM runs)",
+        "DELETE FROM parts WHERE delivery NOT IN (SELECT id FROM deliveries)",
         "UPDATE people SET key = NULL, fields = NULL WHERE id NOT IN (SELECT person FROM cards)",
         // Of somebody without a number nothing else may be known either.
         "UPDATE cards SET serial = NULL, token = NULL, fingerprint = NULL
@@ -233,6 +235,7 @@ fn begin_anew(
         tail.append(work, &made)?;
     }
     let n_cards = cards(work, tail, day)?;
+    delivery::bind_all(work, tail, day)?;
     photos::bind(work, tail, day)?;
     // The event that the last night ended with may be gone or another one.
     work.execute("UPDATE nights SET events = ?1", [n_events])?;

@@ -27,7 +27,7 @@ const APPLICATION_ID: i32 = 0x6365_746b;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Each entry leads from the version that is its index to the next one.
-pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, V4, V5, V6, V7];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, V4, V5, V6, V7, V8];
 
 /// The oldest version that still answers a reader: what later ones added is memory that may be missing.
 const READABLE: usize = 5;
@@ -159,6 +159,26 @@ const V7: &str = "
 ALTER TABLE chain ADD COLUMN night BLOB;
 ";
 
+const V8: &str = "
+-- What was handed to a printer: one row a print job, bound to the events that tell of it.
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, name TEXT NOT NULL UNIQUE,
+    printer TEXT NOT NULL, address TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL,
+    sides TEXT NOT NULL CHECK (sides IN ('both', 'front', 'back')), impressions INTEGER NOT NULL,
+    reason TEXT, job INTEGER, uuid TEXT, counted INTEGER,
+    state TEXT NOT NULL CHECK (state IN
+        ('sent', 'accepted', 'completed', 'aborted', 'lost', 'dropped'))
+) STRICT;
+CREATE INDEX deliveries_of_run ON deliveries (run);
+-- The sheets of a print job in the order they come out; slot 0 is the whole sheet.
+CREATE TABLE parts (
+    delivery INTEGER NOT NULL REFERENCES deliveries, number INTEGER NOT NULL, sheet INTEGER NOT NULL,
+    slot INTEGER NOT NULL, outcome TEXT NOT NULL CHECK (outcome IN
+        ('open', 'printed', 'surely', 'probably', 'hardly', 'unprinted')),
+    PRIMARY KEY (delivery, number)
+) STRICT, WITHOUT ROWID;
+";
+
 /// The names of everything that the migrations make, each with the statement that made it, in one spacing.
 pub(super) fn made(connection: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
     let mut query = connection.prepare(
@@ -179,6 +199,11 @@ pub(super) fn expected(like: &Connection) -> rusqlite::Result<BTreeMap<String, S
     let mut fresh = Connection::open_in_memory()?;
     migrate(&mut fresh, 0, &MIGRATIONS[..version.min(MIGRATIONS.len())])?;
     made(&fresh)
+}
+
+/// Whether the database keeps what was sent to printers: ledgers of before version 8 do not.
+pub(super) fn keeps_deliveries(connection: &Connection) -> rusqlite::Result<bool> {
+    Ok(matches!(version(connection)?, Known(version) if version >= 8))
 }
 
 /// Opens the database for writing, making or migrating it as needed.

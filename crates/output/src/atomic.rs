@@ -8,6 +8,7 @@
 
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
 use cetak_base::digest::Sha256;
+use cetak_base::regular;
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, BufWriter, Write},
@@ -147,6 +148,56 @@ pub fn write_shared(target: &Path, bytes: &[u8]) -> Outcome<Written> {
     pending.publish()
 }
 
+/// Who may read what is written beside its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Nobody.
+    Own,
+    /// The group of the folder.
+    Group,
+}
+
+/// Copies a whole file to another name, which it gets once all of it is on the disk.
+///
+/// # Errors
+///
+/// An outside fault naming the path.
+pub fn copy(from: &Path, target: &Path, readers: Readers) -> Outcome<Written> {
+    let mut file = File::open(from).map_err(|error| {
+        let doing = Text::new("berkas tidak bisa dibaca", "the file cannot be read");
+        Fault::io(from, doing, &error)
+    })?;
+    let mut pending = Pending::create(target)?;
+    io::copy(&mut file, &mut pending).map_err(|error| cannot_write(target, &error))?;
+    let_read(&pending.part, readers, 0o640).map_err(|error| cannot_write(target, &error))?;
+    pending.publish()
+}
+
+/// Makes a folder for [`copy`].
+///
+/// # Errors
+///
+/// An outside fault naming the path.
+pub fn make_folder_for(folder: &Path, readers: Readers) -> Outcome<()> {
+    make_folder(folder)?;
+    let_read(folder, readers, 0o750).map_err(|error| cannot_write(folder, &error))
+}
+
+#[cfg(unix)]
+fn let_read(path: &Path, readers: Readers, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    match readers {
+        Readers::Own => Ok(()),
+        Readers::Group => fs::set_permissions(path, fs::Permissions::from_mode(mode)),
+    }
+}
+
+#[cfg(not(unix))]
+fn let_read(_: &Path, _: Readers, _: u32) -> io::Result<()> {
+    // Windows: who may read is said by the folder's own list.
+    Ok(())
+}
+
 /// Size and sum of a file that is there; `None` if there is none.
 ///
 /// # Errors
@@ -156,7 +207,7 @@ pub fn read_sum(path: &Path) -> Outcome<Option<Written>> {
     let cannot = |error: &io::Error| {
         Fault::io(path, Text::new("berkas tidak bisa dibaca", "the file cannot be read"), error)
     };
-    let mut file = match File::open(path) {
+    let mut file = match regular::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(cannot(&error)),

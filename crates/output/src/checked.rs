@@ -3,7 +3,8 @@
 //! One worksheet with the counts, then one for each source worksheet. What
 //! became of a row stands first and stays in sight; behind it come the
 //! source's columns, each one to the right of where it was, and row numbers are
-//! those of the source. Columns that the caller left out stay empty and hidden;
+//! those of the source, as far as a worksheet reaches: a longer list goes on in
+//! further worksheets. Columns that the caller left out stay empty and hidden;
 //! rows that were hidden are hidden here too. Cells keep their types: a NIP that arrived as a
 //! number stays a number and is caught again when this file is fed back. No
 //! text is ever a formula, whatever it begins with.
@@ -39,6 +40,8 @@ const MAX_CELL_UNITS: usize = 32_767;
 const MAX_NAME_UNITS: usize = 31;
 /// A4 in the file format's own numbering.
 const PAPER_A4: u8 = 9;
+/// The last row of a worksheet in this file format, counted from 0.
+const LAST_ROW: u32 = 1_048_575;
 /// Cells above which the archive is written in its 64-bit form, which old readers do not know.
 const LARGE_CELLS: usize = 20_000_000;
 
@@ -62,7 +65,7 @@ pub struct Heading<'a> {
 }
 
 /// A source worksheet, before its rows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct CheckedSheet<'a> {
     /// The file, as the job names it.
     pub file: &'a str,
@@ -72,6 +75,20 @@ pub struct CheckedSheet<'a> {
     pub heading_row: u32,
     /// The columns from A on; `None` for one that is not copied.
     pub columns: Vec<Option<CheckedColumn<'a>>>,
+    /// The row of the source, from 1, with which this worksheet goes on; `None` unless it does.
+    continued: Option<u32>,
+}
+
+impl<'a> CheckedSheet<'a> {
+    /// The source worksheet `worksheet` of `file` - `None` for CSV - with its headings in that row.
+    pub fn new(
+        file: &'a str,
+        worksheet: Option<&'a str>,
+        heading_row: u32,
+        columns: Vec<Option<CheckedColumn<'a>>>,
+    ) -> Self {
+        Self { file, worksheet, heading_row, columns, continued: None }
+    }
 }
 
 /// A column that is copied.
@@ -122,11 +139,14 @@ pub struct CheckedBook<'a> {
     workbook: Workbook,
     formats: Formats,
     done: Vec<Finished>,
-    open: Option<Open>,
+    open: Option<Open<'a>>,
 }
 
 /// A worksheet whose rows are still coming.
-struct Open {
+struct Open<'a> {
+    sheet: CheckedSheet<'a>,
+    /// How much further up its rows stand than in the source.
+    raised: u32,
     worksheet: Worksheet,
     about: Finished,
     /// Whether the column is copied, and whether it holds text only.
@@ -180,19 +200,20 @@ impl<'a> CheckedBook<'a> {
     ///
     /// An outside fault if the scratch file cannot be made, an internal one if the worksheet
     /// is larger than the file format allows.
-    pub fn worksheet(&mut self, sheet: &CheckedSheet<'_>) -> Outcome<()> {
+    pub fn worksheet(&mut self, sheet: CheckedSheet<'a>) -> Outcome<()> {
         self.close();
         let lang = self.heading.lang;
-        let name = self.free_name(sheet);
+        let name = self.free_name(&sheet);
         let mut worksheet = self.workbook.new_worksheet_with_constant_memory().map_err(fault)?;
         worksheet.set_name(&name).map_err(fault)?;
         let heading_row = sheet.heading_row.saturating_sub(1);
         let added = u16::try_from(sheet.columns.len()).unwrap_or(u16::MAX).saturating_add(BEFORE);
-        self.lay_columns(&mut worksheet, sheet, added).map_err(fault)?;
+        self.lay_columns(&mut worksheet, &sheet, added).map_err(fault)?;
         if heading_row > 0 {
             // The source's title rows are not copied; their place tells where the rows are from.
+            let source = source(&sheet, lang);
             worksheet
-                .write_string_with_format(0, 0, limited(&source(sheet, lang)), &self.formats.source)
+                .write_string_with_format(0, 0, limited(&source), &self.formats.source)
                 .map_err(fault)?;
         }
         for (col, column) in (BEFORE..).zip(&sheet.columns) {
@@ -215,12 +236,14 @@ impl<'a> CheckedBook<'a> {
         worksheet.set_freeze_panes(heading_row + 1, BEFORE).map_err(fault)?;
         worksheet.set_repeat_rows(heading_row, heading_row).map_err(fault)?;
         worksheet.set_landscape().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
+        let next_row = heading_row + 1;
         self.open = Some(Open {
+            raised: sheet.continued.map_or(0, |row| row.saturating_sub(1 + next_row)),
             worksheet,
             about: Finished {
                 worksheet: None,
                 name,
-                source: source(sheet, lang),
+                source: source(&sheet, lang),
                 rows: 0,
                 fates: [0; 5],
                 hidden: 0,
@@ -233,8 +256,9 @@ impl<'a> CheckedBook<'a> {
                 .collect(),
             added,
             heading_row,
-            next_row: heading_row + 1,
+            next_row,
             notes: 0,
+            sheet,
         });
         Ok(())
     }
@@ -245,6 +269,15 @@ impl<'a> CheckedBook<'a> {
     ///
     /// An internal fault if no worksheet was begun or the row lies beyond what the file format allows.
     pub fn row(&mut self, row: &CheckedRow<'_>) -> Outcome<()> {
+        let full = self.open.as_ref().filter(|open| open.place(row) > LAST_ROW);
+        let next = full.map(|open| {
+            // A title row tells where these rows are from.
+            let heading_row = open.sheet.heading_row.max(2);
+            CheckedSheet { continued: Some(row.row), heading_row, ..open.sheet.clone() }
+        });
+        if let Some(next) = next {
+            self.worksheet(next)?;
+        }
         let Some(open) = &mut self.open else {
             return Err(internal("a row was given before its worksheet"));
         };
@@ -332,7 +365,12 @@ impl<'a> CheckedBook<'a> {
     }
 }
 
-impl Open {
+impl Open<'_> {
+    /// The row that this one of the source gets, counted from 0.
+    fn place(&self, row: &CheckedRow<'_>) -> u32 {
+        row.row.saturating_sub(1 + self.raised).max(self.next_row)
+    }
+
     fn row(
         &mut self,
         row: &CheckedRow<'_>,
@@ -340,7 +378,7 @@ impl Open {
         formats: &Formats,
     ) -> Result<(), XlsxError> {
         let lang = heading.lang;
-        let at = row.row.saturating_sub(1).max(self.next_row);
+        let at = self.place(row);
         self.next_row = at + 1;
         match row.fate {
             Some(fate) => {
@@ -488,9 +526,16 @@ fn source(sheet: &CheckedSheet<'_>, lang: Lang) -> String {
         Lang::Id => "lembar kerja",
         Lang::En => "worksheet",
     };
-    match sheet.worksheet {
+    let source = match sheet.worksheet {
         Some(name) => format!("{}, {word} `{name}`", sheet.file),
         None => sheet.file.to_owned(),
+    };
+    match sheet.continued {
+        None => source,
+        Some(row) => {
+            let on = text!("{source}, mulai baris {row}", "{source}, from row {row} on");
+            on.said(lang)
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 //! For the eye of a person, who alone can judge attire and bearing: each
 //! picture as it would be printed, on the ground of its own card, on that of
 //! the other kind and on a checkerboard that shows halos and holes; beside it
-//! what was found and measured, and boxes to tick. The key is masked, because
+//! what was found and measured, a frame around the face, and boxes to tick. The key is masked, because
 //! these pages lie about in offices; the row finds the person.
 
-use super::paper::{A4, Ink, Page, Paper, Picture, Weight};
+use crate::pdf::Weight;
+use crate::pdf::paper::{A4, Ink, Page, Paper, Picture};
 use cetak_base::date::Date;
 use cetak_base::diag::{Lang, Severity};
 use cetak_base::geom::{Point, Rect, Size};
@@ -44,6 +45,8 @@ pub struct Sight {
     pub findings: Vec<(Severity, String)>,
     /// What was measured, in one line.
     pub figures: String,
+    /// Left, upper, right and lower edge of the face that was found, in shares of the picture.
+    pub face: Option<[f64; 4]>,
 }
 
 /// The ground of a card behind the photo: JPEG and size in pixels.
@@ -202,6 +205,9 @@ impl<'a> ContactFile<'a> {
                     self.page.picture(&picture, area);
                     self.page.frame(area, line, Ink::LINE);
                 }
+                if let Some(face) = sight.face {
+                    self.page.frame(part(lower, face), Length::from_um(150), Ink(190, 120, 0));
+                }
             }
             None => self.nothing(left),
         }
@@ -299,6 +305,15 @@ impl<'a> ContactFile<'a> {
             self.page.text(under, size, (Weight::Regular, Ink::BLACK), word);
         }
     }
+}
+
+/// The part of an area that lies between edges in shares of it, as far as it is inside.
+fn part(area: Rect, edges: [f64; 4]) -> Rect {
+    let [left, top, right, bottom] = edges.map(|edge| edge.clamp(0.0, 1.0));
+    let across = |share: f64| Length::from_um((area.w.um() as f64 * share) as i64);
+    let down = |share: f64| Length::from_um((area.h.um() as f64 * share) as i64);
+    let (x, y) = (area.x + across(left), area.y + down(top));
+    Rect::new(x, y, across(right) - across(left), down(bottom) - down(top))
 }
 
 /// A checkerboard of two greys, as image editors show transparency.

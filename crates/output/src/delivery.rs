@@ -4,7 +4,8 @@
 //! One page for an office printer. It names the unit and nobody in it: cards are told apart by their serials, in the
 //! list beside it. Which cards lie on which pallet is the carrier's.
 
-use crate::paper::{A4, Ink, Page, Paper, Weight};
+use crate::pdf::Weight;
+use crate::pdf::paper::{A4, Ink, Page, Paper};
 use cetak_base::date::Date;
 use cetak_base::diag::{Lang, printable};
 use cetak_base::geom::{Point, Rect};

@@ -11,6 +11,7 @@
 use crate::atomic;
 use crate::inputs::Inputs;
 use cetak_base::diag::{Fault, Outcome, Text};
+use cetak_base::regular;
 use cetak_schema::files;
 use cetak_schema::manifest::{self, Manifest};
 use serde::Serialize;
@@ -71,7 +72,7 @@ pub fn look(folder: &Path, inputs: &Inputs) -> Outcome<Option<Contents>> {
     if !fs::symlink_metadata(folder).is_ok_and(|about| about.is_dir()) {
         return Ok(None);
     }
-    let manifest = fs::read(folder.join(manifest::MANIFEST)).ok();
+    let manifest = regular::read(&folder.join(manifest::MANIFEST), regular::MOST_MADE).ok();
     let manifest = manifest.as_deref().and_then(Manifest::from_json);
     let listed: BTreeSet<&str> = manifest
         .iter()

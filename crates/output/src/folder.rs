@@ -12,6 +12,7 @@ use crate::destroy;
 use crate::inputs::Inputs;
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, FaultKind, Outcome, Remedy, Text};
+use cetak_base::regular;
 use cetak_base::sign::SigningKey;
 use cetak_base::text;
 use cetak_schema::files;
@@ -323,7 +324,7 @@ fn spare_folder(folder: &Path, inputs: &Inputs) -> Outcome<()> {
 
 /// What the manifest of a folder lists, if there is one.
 fn stale(folder: &Path) -> Vec<String> {
-    let old = fs::read(folder.join(manifest::MANIFEST)).ok();
+    let old = regular::read(&folder.join(manifest::MANIFEST), regular::MOST_MADE).ok();
     let old = old.as_deref().and_then(Manifest::from_json);
     old.into_iter().flat_map(|old| old.outputs).map(|output| output.path).collect()
 }

@@ -70,6 +70,8 @@ pub struct Thumb<'a> {
     pub media: Media,
     /// The encoded picture.
     pub bytes: &'a [u8],
+    /// The line of the list of decisions that would accept it; empty if none would.
+    pub line: &'a str,
 }
 
 /// The picture formats that every browser shows.

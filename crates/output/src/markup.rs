@@ -1,7 +1,9 @@
 //! Strangers' text in XML and HTML.
 
+use cetak_base::diag::acts_on_a_terminal;
+
 /// `text` as it may stand in an element or in a quoted attribute; control characters, which XML does
-/// not know, become spaces.
+/// not know, and invisible ones become spaces.
 pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
@@ -11,7 +13,8 @@ pub(super) fn escaped(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => safe.push(' '),
+            // What turns the direction of a text would let it show something else.
+            c if acts_on_a_terminal(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => safe.push(' '),
             c => safe.push(c),
         }
     }

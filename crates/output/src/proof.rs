@@ -4,8 +4,9 @@
 //! resolution make it useless for production; the key is masked, because
 //! proofs are passed around. Which cards are worth showing is decided by the caller.
 
-use super::paper::{A4, Ink, Page, Paper, Weight};
 use super::raster::{Pixels, stamp};
+use crate::pdf::Weight;
+use crate::pdf::paper::{A4, Ink, Page, Paper};
 use cetak_base::date::Date;
 use cetak_base::diag::Lang;
 use cetak_base::geom::{Point, Rect, Size};

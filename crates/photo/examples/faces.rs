@@ -13,7 +13,7 @@ use cetak_base::digest::Digest;
 use cetak_base::geom::Size;
 use cetak_base::unit::Length;
 use cetak_photo::{
-    Asked, Background, Cutting, Encoding, Facts, Frame, Preparer, Rules, Subject, conform,
+    Asked, Background, Crop, Cutting, Encoding, Facts, Frame, Preparer, Rules, Subject, conform,
     group_copies, measure,
 };
 use std::collections::BTreeMap;
@@ -27,6 +27,8 @@ const SIZE: (u32, u32) = (450, 575);
 const BAND: usize = 3;
 /// A pixel whose alpha is off by more than this, of 255, is wrong.
 const OFF: u8 = 128;
+/// Levels of a light card.
+const CARD: f64 = 235.0;
 /// A cut with more wrong pixels than this beyond the edge, in thousandths of the picture, is a wrong cut.
 const WRONG_PERMILLE: usize = 5;
 /// Findings that softened rules leave to the office: a mended format or size is no fault of a portrait.
@@ -70,9 +72,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             bench.row(kind, files, Background::Keep, *accept)?;
         }
     }
-    println!("\n| wall | cut out | of | edge | wrong cuts |\n|---|---|---|---|---|");
+    println!("\n| wall | cut out | of | edge | halo | wrong cuts |\n|---|---|---|---|---|---|");
     for ((kind, _), files) in kinds.iter().filter(|((kind, _), _)| kind.starts_with("wall-")) {
-        bench.cuts(kind, files, &made)?;
+        bench.cuts(kind, files, (&folder, &made))?;
     }
     bench.copies(&folder, &copies)?;
     println!("\n| background | a new portrait, ms | portraits |\n|---|---|---|");
@@ -121,7 +123,8 @@ impl Bench {
         let measured = measure(bytes, &frame, background, &mut self.preparer);
         self.last = start.elapsed().as_secs_f64();
         let facts = measured.facts.as_ref().ok().cloned();
-        let asked = Asked { file: "photo", key: "", place: &Place::file("measured") };
+        let asked =
+            Asked { file: "photo", key: "", place: &Place::file("measured"), decision: None };
         let rules = Rules { background, ..Rules::default() };
         let held = measured
             .settle(&asked, &rules)
@@ -197,9 +200,14 @@ impl Bench {
         Ok(())
     }
 
-    /// A line of the table of cuts, held against the true outlines.
-    fn cuts(&mut self, kind: &str, files: &[PathBuf], made: &Path) -> Result<(), Box<dyn Error>> {
-        let (mut done, mut wrong, mut sum) = (0, 0, 0.0);
+    /// A line of the table of cuts, held against the people themselves.
+    fn cuts(
+        &mut self,
+        kind: &str,
+        files: &[PathBuf],
+        (folder, made): (&Path, &Path),
+    ) -> Result<(), Box<dyn Error>> {
+        let (mut done, mut wrong, mut sum, mut halos) = (0, 0, 0.0, 0.0);
         let mut lines = Vec::new();
         for file in files {
             let bytes = std::fs::read(file)?;
@@ -212,28 +220,29 @@ impl Bench {
             };
             let person = name(file);
             let person = person.split_once('-').map_or(&*person, |(person, _)| person);
-            let truth = image::open(made.join(format!("alpha/{person}.png")))?.to_luma8();
-            let crop = facts.crop;
-            let truth = image::imageops::crop_imm(
-                &truth,
-                crop.x_px,
-                crop.y_px,
-                crop.width_px,
-                crop.height_px,
-            )
-            .to_image();
             let filter = image::imageops::FilterType::CatmullRom;
-            let truth = image::imageops::resize(&truth, SIZE.0, SIZE.1, filter).into_raw();
-            let found = image::load_from_memory(&png)?.to_rgba8();
-            let found: Vec<u8> = found.pixels().map(|pixel| pixel.0[3]).collect();
-            let (edge, far) = errors(&truth, &found);
+            let Crop { x_px, y_px, width_px, height_px } = facts.crop;
+            let part = |picture: &image::RgbaImage| {
+                let part = image::imageops::crop_imm(picture, x_px, y_px, width_px, height_px);
+                image::imageops::resize(&part.to_image(), SIZE.0, SIZE.1, filter)
+            };
+            let mut own = image::open(folder.join(format!("people/{person}.png")))?.to_rgba8();
+            let truth = image::open(made.join(format!("alpha/{person}.png")))?.to_luma8();
+            own.pixels_mut().zip(truth.pixels()).for_each(|(own, truth)| own.0[3] = truth.0[0]);
+            let (own, found) = (part(&own), image::load_from_memory(&png)?.to_rgba8());
+            let (edge, far, halo) = errors(&own, &found);
             done += 1;
             sum += edge;
+            halos += halo;
             wrong += u32::from(far > WRONG_PERMILLE);
-            lines.push(format!("    {} edge {edge:.4}, wrong pixels {far} of 1000", name(file)));
+            let name = name(file);
+            lines.push(format!(
+                "    {name} edge {edge:.4}, halo {halo:.1}, wrong pixels {far} of 1000"
+            ));
         }
-        let edge = sum / f64::from(done.max(1));
-        println!("| {kind} | {done} | {} | {edge:.4} | {wrong} |", files.len());
+        let count = f64::from(done.max(1));
+        let (edge, halo, of) = (sum / count, halos / count, files.len());
+        println!("| {kind} | {done} | {of} | {edge:.4} | {halo:.1} | {wrong} |");
         for line in lines.iter().filter(|_| self.lists) {
             println!("{line}");
         }
@@ -291,9 +300,14 @@ impl Bench {
     }
 }
 
-/// Mean error of alpha at the edge, of 1, and the wrong pixels beyond it, in thousandths of the picture.
-fn errors(truth: &[u8], found: &[u8]) -> (f64, usize) {
+/// Mean error of alpha at the edge, of 1; the wrong pixels beyond it, in thousandths of the picture; and the mean
+/// difference of colours along the edge on a light card, in levels.
+fn errors(own: &image::RgbaImage, found: &image::RgbaImage) -> (f64, usize, f64) {
     let (width, height) = (SIZE.0 as usize, SIZE.1 as usize);
+    let alpha = |picture: &image::RgbaImage| -> Vec<u8> {
+        picture.pixels().map(|pixel| pixel.0[3]).collect()
+    };
+    let (truth, seen) = (alpha(own), alpha(found));
     let mut edge = vec![false; truth.len()];
     for y in 0..height {
         for x in 0..width {
@@ -310,15 +324,23 @@ fn errors(truth: &[u8], found: &[u8]) -> (f64, usize) {
             }
         }
     }
-    let (mut sum, mut count, mut wrong) = (0u64, 0u64, 0);
-    for ((truth, found), edge) in truth.iter().zip(found).zip(edge) {
-        let off = truth.abs_diff(*found);
+    let on_card = |pixel: &image::Rgba<u8>| {
+        let [r, g, b, alpha] = pixel.0.map(f64::from);
+        [r, g, b].map(|level| (level * alpha + CARD * (255.0 - alpha)) / 255.0)
+    };
+    let (mut sum, mut halo, mut count, mut wrong) = (0u64, 0.0, 0u64, 0);
+    let colours = own.pixels().map(on_card).zip(found.pixels().map(on_card));
+    for (((truth, seen), edge), (own, found)) in truth.iter().zip(&seen).zip(edge).zip(colours) {
+        let off = truth.abs_diff(*seen);
         if edge {
             sum += u64::from(off);
+            halo +=
+                own.iter().zip(found).map(|(own, found)| (own - found).abs()).sum::<f64>() / 3.0;
             count += 1;
         } else {
             wrong += usize::from(off > OFF);
         }
     }
-    (sum as f64 / 255.0 / count.max(1) as f64, wrong * 1000 / truth.len())
+    let count = count.max(1) as f64;
+    (sum as f64 / 255.0 / count, wrong * 1000 / truth.len(), halo / count)
 }

@@ -16,6 +16,7 @@ mod typo;
 use cetak_base::diag::{Code, Fault, FaultKind, Finding, Outcome, Place, Text};
 use cetak_base::digest::Digest;
 use cetak_base::key::Nip;
+use cetak_base::regular;
 use listing::Unseen;
 use packed::Packed;
 use std::{
@@ -103,7 +104,7 @@ impl PhotoFile {
     ///
     /// Whatever the file system says; [`super::unreadable`] makes a finding of it.
     pub fn read(&self) -> std::io::Result<Vec<u8>> {
-        let file = std::fs::File::open(&self.path)?;
+        let file = regular::open(&self.path)?;
         let mut bytes = Vec::with_capacity(self.bytes.min(MAX_FILE_BYTES) as usize + 1);
         file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
@@ -136,8 +137,10 @@ pub struct Folder {
     by_tail: BTreeMap<String, Vec<usize>>,
     /// Files by their folded name, without the folders.
     by_name: BTreeMap<String, Vec<usize>>,
-    /// Files by each word of their name, where it carries no key.
-    by_word: BTreeMap<String, Vec<usize>>,
+    /// Files by their folded name with the folder they lie in.
+    by_place: BTreeMap<String, Vec<usize>>,
+    /// Files by each two words that follow each other in their name, where it carries no key.
+    by_words: BTreeMap<String, Vec<usize>>,
     /// What archives in the folder and beside it hold.
     packed: Packed,
     /// What the scan could not look into.
@@ -183,11 +186,16 @@ impl Folder {
     /// read costs a finding, see [`Folder::orphans`].
     pub fn scan(folder: &Path, shown: &str) -> Outcome<Self> {
         let cannot = |error: &std::io::Error| {
-            Fault::io(
-                folder,
-                Text::new("folder foto tidak dapat dibaca", "the photo folder cannot be read"),
-                error,
-            )
+            let message =
+                Text::new("folder foto tidak dapat dibaca", "the photo folder cannot be read");
+            let fault = Fault::io(folder, message, error);
+            if error.kind() != std::io::ErrorKind::NotFound {
+                return fault;
+            }
+            fault.hint(Text::new(
+                "buat folder itu dan letakkan fotonya di sana, bernama 18 angka NIP; atau sebut folder lain: folder = \"...\" di [photos]",
+                "make that folder and put the photos into it, named by the 18 digits of the NIP; or name another one: folder = \"...\" under [photos]",
+            ))
         };
         let root = folder.canonicalize().map_err(|error| cannot(&error))?;
         if !root.is_dir() {
@@ -269,9 +277,10 @@ impl Folder {
             // A path of another machine says where the file was once; one of that name may be it.
             let last = named.rsplit(['/', '\\']).next().unwrap_or(named).trim();
             let alike = self.by_name.get(&folded(last)).into_iter().flatten();
-            let near: BTreeSet<usize> = alike.chain(by_key).copied().collect();
-            let mut near: Vec<&PhotoFile> = near.iter().map(|&idx| &self.files[idx]).collect();
-            near.truncate(MAX_NEAR);
+            let near = alike.take(MAX_NEAR).chain(by_key.iter().take(MAX_NEAR)).copied();
+            let near: BTreeSet<usize> = near.collect();
+            let near = near.into_iter().take(MAX_NEAR);
+            let mut near: Vec<&PhotoFile> = near.map(|idx| &self.files[idx]).collect();
             near.extend(self.near(key));
             let packed = self.packed.holding(key, named);
             return Found::None { named: named.to_owned(), near, packed };
@@ -308,17 +317,18 @@ impl Folder {
         let wanted = [letters(bare), letters(&words[n_titles..].concat())];
         let of = |wanted: &String| {
             let files = self.by_letters.get(wanted).filter(|_| wanted.len() >= MIN_LETTERS);
-            files.into_iter().flatten().copied().collect::<Vec<usize>>()
+            files.into_iter().flatten().take(MAX_NEAR).copied().collect::<Vec<usize>>()
         };
         let mut all: BTreeSet<usize> = wanted.iter().flat_map(of).collect();
         // `07. SITI AMINAH - DINKES.jpg`: the whole name among other words. One word alone is that of many.
         let words: Vec<String> = words_of(&words[n_titles..].join(" ")).collect();
-        if let [first, _, ..] = &words[..] {
-            let files = self.by_word.get(first).into_iter().flatten().copied();
-            all.extend(files.filter(|idx| {
+        if let [first, second, ..] = &words[..] {
+            let files = self.by_words.get(&format!("{first} {second}")).into_iter().flatten();
+            let whole = files.copied().take(MAX_COMPARED).filter(|idx| {
                 let there: Vec<String> = words_of(stem(self.files[*idx].file_name())).collect();
                 there.windows(words.len()).any(|part| part == words)
-            }));
+            });
+            all.extend(whole.take(MAX_NEAR));
         }
         all.into_iter().take(MAX_NEAR).map(|idx| &self.files[idx]).collect()
     }
@@ -404,10 +414,15 @@ impl Folder {
         for (idx, file) in self.files.iter().enumerate() {
             let name = file.file_name();
             self.by_name.entry(folded(name)).or_default().push(idx);
+            if let Some(place) = last_two(&folded(&file.shown)) {
+                self.by_place.entry(place.to_owned()).or_default().push(idx);
+            }
             if file.key.is_none() && has_extension(name, PICTURES) {
                 self.by_letters.entry(letters(stem(name))).or_default().push(idx);
-                for word in words_of(stem(name)).collect::<BTreeSet<String>>() {
-                    self.by_word.entry(word).or_default().push(idx);
+                let words: Vec<String> = words_of(stem(name)).collect();
+                let pairs: BTreeSet<String> = words.windows(2).map(|pair| pair.join(" ")).collect();
+                for pair in pairs {
+                    self.by_words.entry(pair).or_default().push(idx);
                 }
             }
             let (index, digits) = match (&file.key, Digits::of(name)) {
@@ -436,7 +451,12 @@ impl Folder {
             shown == wanted || shown.ends_with(&format!("/{wanted}"))
         };
         let exact = |last: &str, wanted: &str| -> Vec<usize> {
-            let all = self.by_name.get(last).map(Vec::as_slice).unwrap_or_default();
+            // Hundreds of folders may each hold a `foto.jpg`.
+            let all = match last_two(wanted) {
+                Some(place) => self.by_place.get(place),
+                None => self.by_name.get(last),
+            };
+            let all = all.map(Vec::as_slice).unwrap_or_default();
             all.iter().copied().filter(|idx| fits(idx, wanted)).collect()
         };
         let found = exact(last, wanted);
@@ -452,6 +472,9 @@ impl Folder {
         let files: Vec<&PhotoFile> = idxs.map(|idx| &self.files[idx]).collect();
         if let [file] = files[..] {
             return Found::One { file, copies: Vec::new() };
+        }
+        if files.len() > MAX_COPIES {
+            return Found::Several(files);
         }
         let digest = |file: &PhotoFile| file.read().ok().map(|bytes| Digest::of(&bytes));
         let same_size = files.iter().all(|file| file.bytes == files[0].bytes);
@@ -470,11 +493,18 @@ impl Folder {
         for index in [&self.by_key, &self.by_run, &self.by_digits] {
             let alike = index.range(head.to_owned()..);
             let alike = alike.take_while(|(digits, _)| digits.starts_with(head));
-            near.extend(
-                alike.filter(|(other, _)| typo::is_typo(key, other)).flat_map(|(_, at)| at),
-            );
+            let alike: Vec<_> = alike.take(MAX_COMPARED + 1).collect();
+            // Where all numbers begin alike, those a slip away are asked for one by one.
+            if alike.len() > MAX_COMPARED {
+                let there = typo::neighbours(key).filter_map(|other| index.get(&other));
+                near.extend(there.flat_map(|at| at.iter().take(MAX_NEAR)));
+                continue;
+            }
+            let alike = alike.into_iter().filter(|(other, _)| typo::is_typo(key, other));
+            near.extend(alike.flat_map(|(_, at)| at.iter().take(MAX_NEAR)));
         }
         let alike = typo::tail(key).and_then(|tail| self.by_tail.get(tail)).into_iter().flatten();
+        let alike = alike.take(MAX_COMPARED);
         near.extend(alike.filter(|idx| match Digits::of(self.files[**idx].file_name()) {
             Digits::Key(other) | Digits::Other(other) | Digits::Run(other, _) => {
                 typo::is_typo(key, &other)
@@ -484,13 +514,26 @@ impl Folder {
         // The key itself in a name that is no photo's, or digits behind it: a copy number, a year.
         let longer = self.by_digits.range(key.to_owned()..);
         let longer = longer.take_while(|(digits, _)| digits.starts_with(key));
-        near.extend(longer.flat_map(|(_, idxs)| idxs));
+        near.extend(longer.take(MAX_COMPARED).flat_map(|(_, idxs)| idxs.iter().take(MAX_NEAR)));
         near.into_iter().take(MAX_NEAR).map(|idx| &self.files[idx]).collect()
     }
 }
 
 /// How many near misses are worth showing for one row.
 const MAX_NEAR: usize = 3;
+
+/// How many files are looked at for near misses of one row, so that a folder of thousands of names that begin
+/// alike costs no more than one of thousands that do not.
+const MAX_COMPARED: usize = 64;
+
+/// Files for one person that are compared byte by byte: more are no copies that somebody left by mistake.
+const MAX_COPIES: usize = 16;
+
+/// The last folder and the name of a path; nothing for a bare name.
+fn last_two(path: &str) -> Option<&str> {
+    let (folders, _) = path.rsplit_once('/')?;
+    Some(folders.rfind('/').map_or(path, |at| &path[at + 1..]))
+}
 
 impl Found<'_> {
     /// What the user must hear about it, at its default severity; `None` if the photo is
@@ -499,9 +542,12 @@ impl Found<'_> {
     /// `called` are files that bear the person's name, see [`Folder::called`]; they are proposed.
     pub fn finding(&self, key: &str, place: &Place, called: &[&PhotoFile]) -> Option<Finding> {
         let list = |files: &[&PhotoFile]| {
-            let quoted: Vec<String> =
-                files.iter().map(|file| format!("`{}`", file.shown)).collect();
-            quoted.join(", ")
+            /// Files that a message names.
+            const LISTED: usize = 8;
+            let quoted = files.iter().take(LISTED).map(|file| format!("`{}`", file.shown));
+            let more = files.len().saturating_sub(LISTED);
+            let more = (more > 0).then(|| format!("… (+{more})"));
+            quoted.chain(more).collect::<Vec<_>>().join(", ")
         };
         let (code, value, message, hint) = match self {
             Self::One { copies, .. } if copies.is_empty() => return None,

@@ -5,14 +5,18 @@
 //! has mended - size, format, aspect - the card is made, and a finding says
 //! what was changed. A file that gives no picture is held whatever the policy says.
 
+use super::decision::{Decision, Verdict};
 use super::{Asked, Background, Cutting, Format, Limits, MAX_FILE_BYTES, MAX_PIXELS, PhotoFile};
-use super::{Facts, Measured, Refusal, Rules, Settled, messages};
+use super::{Face, Facts, Measured, Refusal, Rules, Settled, messages};
 use cetak_base::diag::{Code, Finding, Place, Severity, Text};
 
 /// Levels of lightness that a picture of anything at all has; a plain fill has none to three.
 const BLANK_CONTRAST: u8 = 8;
 /// Share of transparent pixels, in thousandths, above which nobody can be on the picture.
 const BLANK_CLEAR_PERMILLE: u32 = 950;
+
+/// A line of the eyes steeper than so many times the limit, some 24 degrees, is no portrait.
+const EXTREME_ROLL: u32 = 3;
 
 /// One thing that is not as the rules ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +53,12 @@ pub(super) enum Flaw {
     SeveralFaces { count: u32 },
     /// It needs so many quarter turns to the right.
     UpsideDown { turns: u32 },
+    /// The face is too small.
+    FaceSmall { permille: u32 },
     /// Too little is above the eyes.
     HeadCut { crown_permille: u32 },
+    /// The face reaches over an edge.
+    FaceCut { permille: u32 },
     /// The line of the eyes is too steep.
     Rolled { permille: u32 },
     /// The face looks aside.
@@ -77,10 +85,15 @@ pub(super) fn judge(measured: Measured, asked: &Asked<'_>, rules: &Rules) -> Set
         Ok(facts) => flaws(facts, rules),
     };
     let mut findings = Vec::new();
+    // Whoever chose a part answers for its size, as far as pixels reach.
+    let is_chosen = asked.decision.is_some_and(|decision| decision.view.area.is_some());
+    // Told because somebody decided, whatever the policy says of what was released.
+    let mut released = Vec::new();
     let decided = |code| rules.policy.decisions().any(|(decided, _)| decided == code);
     for flaw in flaws {
+        let is_fitted = is_chosen && matches!(flaw, Flaw::Size { .. } | Flaw::Landscape { .. });
         if let Ok(facts) = &measured.facts
-            && rules.background == Background::Remove
+            && (rules.background == Background::Remove || is_fitted)
             && flaw.is_mended(facts, &rules.limits)
             && !decided(flaw.code())
         {
@@ -92,8 +105,17 @@ pub(super) fn judge(measured: Measured, asked: &Asked<'_>, rules: &Rules) -> Set
                 let decided = decided.filter(|found| found.severity >= Severity::Hold);
                 findings.push(decided.unwrap_or(finding));
             }
+            (_, Some(decided))
+                if decided.severity < Severity::Stop
+                    && asked.decision.is_some_and(|line| line.releases(decided.code)) =>
+            {
+                released.push(decided.code);
+            }
             (_, decided) => findings.extend(decided),
         }
+    }
+    if let Some(decision) = asked.decision {
+        findings.extend(told(decision, &released, asked));
     }
     let held = findings.iter().any(|finding| finding.severity >= Severity::Hold);
     if held {
@@ -104,6 +126,51 @@ pub(super) fn judge(measured: Measured, asked: &Asked<'_>, rules: &Rules) -> Set
         findings.extend(mended.and_then(|finding| rules.policy.apply(finding)));
     }
     Settled { prepared: measured.prepared, findings }
+}
+
+/// What somebody decided about this photo, where it costs something or released something.
+fn told(decision: &Decision, released: &[Code], asked: &Asked<'_>) -> Option<Finding> {
+    let (file, by, reason) = (asked.file, decision.signature(), &decision.reason);
+    let finding = match decision.verdict {
+        Verdict::Refused => {
+            let against = |tick: Option<bool>, id: &str, en: &str| {
+                (tick == Some(false)).then(|| Text::new(id, en))
+            };
+            let reasons = [
+                against(
+                    decision.attire,
+                    "pakaian tidak sesuai",
+                    "the attire is not as the rules ask",
+                ),
+                against(decision.pose, "sikap tidak sesuai", "the bearing is not as the rules ask"),
+                (!reason.is_empty()).then(|| Text::same(reason)),
+            ];
+            let join = |of: fn(&Text) -> &str| {
+                reasons.iter().flatten().map(of).collect::<Vec<_>>().join("; ")
+            };
+            let (id, en) = (join(|text| &text.id), join(|text| &text.en));
+            let message = Text::new(
+                format!("foto `{file}` ditolak{by}: {id}"),
+                format!("the photo `{file}` was refused{by}: {en}"),
+            );
+            Finding::new(Code::PhotoRefused, asked.place.clone(), message).hint(Text::new(
+                "minta foto baru; keputusan itu hanya berlaku untuk berkas ini",
+                "ask for another photo; the decision is about this file only",
+            ))
+        }
+        Verdict::Accepted if !released.is_empty() => {
+            let codes: Vec<&str> = released.iter().map(|code| code.as_str()).collect();
+            let codes = codes.join(", ");
+            let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+            let message = cetak_base::text!(
+                "foto `{file}` diterima{by} walau {codes}{reason}",
+                "the photo `{file}` was accepted{by} in spite of {codes}{reason}"
+            );
+            Finding::new(Code::PhotoAccepted, asked.place.clone(), message)
+        }
+        Verdict::Accepted | Verdict::Open => return None,
+    };
+    Some(finding.key(asked.key))
 }
 
 /// Everything about a decoded picture that is not as the rules ask.
@@ -182,15 +249,40 @@ fn facing(facts: &Facts, limits: &Limits, flaws: &mut Vec<Flaw>) {
     }
     let Some(face) = &faces.first else { return };
     let crown_permille = face.crown_permille.max(0).unsigned_abs();
-    if crown_permille < limits.min_crown_permille {
+    let (small, over) = (of_height(face, facts), over_edge(face, facts));
+    if small < limits.min_face_permille {
+        flaws.push(Flaw::FaceSmall { permille: small });
+    } else if crown_permille < limits.min_crown_permille {
         flaws.push(Flaw::HeadCut { crown_permille });
+    } else if over > limits.max_over_edge_permille {
+        flaws.push(Flaw::FaceCut { permille: over });
     }
     let (roll, aside) = (face.roll_permille.unsigned_abs(), face.aside_permille.unsigned_abs());
-    if roll > limits.max_roll_permille {
-        flaws.push(Flaw::Rolled { permille: roll });
-    } else if aside > limits.max_turn_permille {
-        flaws.push(Flaw::Aside { permille: aside });
+    let (rolled, aside) = (Flaw::Rolled { permille: roll }, Flaw::Aside { permille: aside });
+    if rolled.is_turned(limits) && !aside.is_extreme(limits) {
+        flaws.push(rolled);
+    } else if aside.is_turned(limits) {
+        flaws.push(aside);
     }
+}
+
+/// Height of the face, in thousandths of the part that is used.
+fn of_height(face: &Face, facts: &Facts) -> u32 {
+    let height = u64::from(facts.crop.height_px.max(1));
+    u32::try_from(u64::from(face.height_px) * 1000 / height).unwrap_or(u32::MAX)
+}
+
+/// How far the face reaches over the edges to the sides and below, in thousandths of its width.
+fn over_edge(face: &Face, facts: &Facts) -> u32 {
+    let whole = |px: u32| i32::try_from(px).unwrap_or(i32::MAX);
+    let crop = facts.crop;
+    let (left, right) = (whole(crop.x_px), whole(crop.x_px.saturating_add(crop.width_px)));
+    let bottom = whole(crop.y_px.saturating_add(crop.height_px));
+    let width = whole(face.width_px).max(1);
+    let over = (left.saturating_sub(face.x_px))
+        .max(face.x_px.saturating_add(width).saturating_sub(right))
+        .max(face.y_px.saturating_add(whole(face.height_px)).saturating_sub(bottom));
+    (i64::from(over.max(0)) * 1000 / i64::from(width)).unsigned_abs() as u32
 }
 
 impl Flaw {
@@ -200,6 +292,7 @@ impl Flaw {
             Self::Refused(Refusal::Foreign(_)) | Self::Format(_) => Code::PhotoFormat,
             Self::Refused(Refusal::TooHeavy) | Self::Heavy { .. } => Code::PhotoHeavy,
             Self::Refused(Refusal::TooManyPixels { .. }) | Self::Size { .. } => Code::PhotoSize,
+            Self::Refused(Refusal::Outside { .. }) => Code::DecisionUnusable,
             Self::Refused(
                 Refusal::Empty | Refusal::CutShort(_) | Refusal::Checksum(_) | Refusal::Broken(_),
             ) => Code::PhotoDamaged,
@@ -215,8 +308,27 @@ impl Flaw {
             Self::NoFace => Code::PhotoNoFace,
             Self::SeveralFaces { .. } => Code::PhotoSeveralFaces,
             Self::UpsideDown { .. } => Code::PhotoUpsideDown,
-            Self::HeadCut { .. } => Code::PhotoHeadCut,
+            Self::FaceSmall { .. } => Code::PhotoFaceSmall,
+            Self::HeadCut { .. } | Self::FaceCut { .. } => Code::PhotoHeadCut,
             Self::Rolled { .. } | Self::Aside { .. } => Code::PhotoTurned,
+        }
+    }
+
+    /// Whether a head leans or looks aside beyond the limit.
+    fn is_turned(self, limits: &Limits) -> bool {
+        match self {
+            Self::Rolled { permille } => permille > limits.max_roll_permille,
+            Self::Aside { permille } => permille > limits.max_turn_permille,
+            _ => false,
+        }
+    }
+
+    /// Whether it is no longer a matter of taste: a head that lies, a face in profile.
+    fn is_extreme(self, limits: &Limits) -> bool {
+        match self {
+            Self::Rolled { permille } => permille > limits.max_roll_permille * EXTREME_ROLL,
+            Self::Aside { permille } => permille > limits.max_turn_permille * 5 / 4,
+            _ => false,
         }
     }
 
@@ -315,6 +427,12 @@ impl Flaw {
             Self::HeadCut { crown_permille } => {
                 messages::head_cut(crown_permille, limits.min_crown_permille, file)
             }
+            Self::FaceSmall { permille } => {
+                messages::face_small(permille, limits.min_face_permille, file)
+            }
+            Self::FaceCut { permille } => {
+                messages::face_cut(permille, limits.max_over_edge_permille, file)
+            }
             Self::Rolled { permille } => messages::rolled(permille, limits.max_roll_permille, file),
             Self::Aside { permille } => messages::aside(permille, limits.max_turn_permille, file),
             Self::Opaque { border_clear_permille, .. } => {
@@ -331,8 +449,8 @@ impl Flaw {
                         ),
                     ),
                     Text::new(
-                        "hapus latar belakangnya dan simpan sebagai PNG transparan",
-                        "remove the background and save it as a transparent PNG",
+                        "bila ini foto studio berlatar polos, tulis background = \"remove\" di [photos]: latarnya dihapus sendiri; atau simpan sebagai PNG transparan",
+                        "if this is a studio photo before a plain wall, write background = \"remove\" under [photos]: it is cut out by itself; or save it as a transparent PNG",
                     ),
                 )
             }
@@ -345,7 +463,10 @@ impl Flaw {
                 Text::new("ganti dengan foto orangnya", "put the person's photo in its place"),
             ),
         };
-        let finding = Finding::new(self.code(), asked.place.clone(), message);
+        let mut finding = Finding::new(self.code(), asked.place.clone(), message);
+        if self.is_extreme(limits) {
+            finding.severity = Severity::Hold;
+        }
         let finding = finding.hint(hint).key(asked.key);
         if value.is_empty() { finding } else { finding.value(&value) }
     }
@@ -403,6 +524,17 @@ fn refused(refusal: Refusal, file: &str) -> (String, Text, Text) {
                 ),
             )
         }
+        Refusal::Outside { width_px, height_px } => (
+            format!("{width_px}x{height_px}"),
+            cetak_base::text!(
+                "bagian yang dipilih tidak ada di dalam foto `{file}`, yang berukuran `{width_px}x{height_px}` piksel",
+                "the part that was chosen does not lie within the photo `{file}` of `{width_px}x{height_px}` pixels"
+            ),
+            Text::new(
+                "perbaiki x, y, width, dan height pada baris foto itu di daftar keputusan",
+                "mend x, y, width and height in that photo's line of the list of decisions",
+            ),
+        ),
         Refusal::Foreign(Format::Unknown) => (
             String::new(),
             cetak_base::text!(
@@ -499,7 +631,16 @@ fn mended(facts: &Facts, asked: &Asked<'_>, limits: &Limits) -> Option<Finding> 
     }
     let (width, height) = (facts.width_px, facts.height_px);
     let (crop_w, crop_h) = (facts.crop.width_px, facts.crop.height_px);
-    if (crop_w, crop_h) != (width, height) {
+    let view = asked.decision.map(|decision| decision.view).unwrap_or_default();
+    if view.turn_tenths != 0 {
+        changes.push(Text::new("diputar menurut keputusan", "turned as was decided"));
+    }
+    if view.area.is_some() {
+        changes.push(cetak_base::text!(
+            "bagian {width}x{height} piksel dipakai menurut keputusan",
+            "a part of {width}x{height} pixels used as was decided"
+        ));
+    } else if (crop_w, crop_h) != (width, height) {
         changes.push(cetak_base::text!(
             "dipotong dari {width}x{height} menjadi {crop_w}x{crop_h} piksel",
             "cropped from {width}x{height} to {crop_w}x{crop_h} pixels"

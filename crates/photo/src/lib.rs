@@ -19,6 +19,7 @@
 
 mod copies;
 mod cut;
+pub mod decision;
 mod decode;
 mod encode;
 mod face;
@@ -28,12 +29,14 @@ mod judge;
 mod measure;
 mod messages;
 mod nets;
+mod part;
 mod predictor;
 mod prepare;
 mod recompress;
 mod separate;
 mod store;
 mod thumbnail;
+mod view;
 
 use cetak_base::diag::{Finding, Place, Policy};
 use cetak_base::digest::{Builder, Digest};
@@ -41,6 +44,7 @@ use cetak_base::geom::Size;
 
 pub use copies::{Descriptor, Subject, group_copies};
 pub use cut::Cutting;
+pub use decision::Decision;
 pub use decode::{Format, MAX_PIXELS, Refusal};
 pub use encode::jpeg;
 pub use face::{Face, Faces};
@@ -48,11 +52,13 @@ pub use figure::{Figure, Light};
 pub use find::{Beside, Folder, Found, ListedFile, MAX_FILE_BYTES, PhotoFile};
 pub use judge::{changed, unreadable};
 pub use measure::{Crop, Facts};
+pub use part::upright_part;
 pub use predictor::{paeth, unfilter_rows};
 pub use prepare::Preparer;
 pub use recompress::recompressed;
 pub use separate::{LOOK as SEPARATION_LOOK, Separated, Separation};
-pub use thumbnail::thumbnail;
+pub use thumbnail::{small_picture, thumbnail};
+pub use view::View;
 
 /// Where a photo goes and at what resolution, from layout and job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -110,6 +116,21 @@ pub enum Background {
     Keep,
 }
 
+/// What is made of a photo: what the job wants of its background, and what somebody decided about its view.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Treatment {
+    /// What the job wants of the background.
+    pub background: Background,
+    /// How to turn it and which part to use. Default: what its face asks for.
+    pub view: View,
+}
+
+impl From<Background> for Treatment {
+    fn from(background: Background) -> Self {
+        Self { background, view: View::default() }
+    }
+}
+
 /// The figures a photo is held against.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -149,6 +170,10 @@ pub struct Limits {
     /// Least space between the line of the eyes and the top of the head or of the picture, in thousandths of
     /// the distance from eyes to mouth. Default: 700; a whole head has 1200 and more.
     pub min_crown_permille: u32,
+    /// Least height of the face, forehead to chin, in thousandths of the part that is used. Default: 240.
+    pub min_face_permille: u32,
+    /// How far the face may reach over an edge, in thousandths of its width. Default: 120.
+    pub max_over_edge_permille: u32,
 }
 
 impl Default for Limits {
@@ -170,7 +195,136 @@ impl Default for Limits {
             max_roll_permille: 150,
             max_turn_permille: 400,
             min_crown_permille: 700,
+            min_face_permille: 240,
+            max_over_edge_permille: 120,
         }
+    }
+}
+
+impl Limits {
+    /// Every figure by its name, in an order that never changes: a new one is put at the end.
+    pub fn figures(&self) -> Vec<(&'static str, u64)> {
+        // Taken apart, so that a new field must be decided about here.
+        let Self {
+            width_px,
+            height_px,
+            max_bytes,
+            min_coloured_permille,
+            min_border_clear_permille,
+            min_sharpness,
+            min_lightest,
+            max_darkest,
+            head_permille,
+            max_above_permille,
+            max_aside_permille,
+            max_lean_permille,
+            max_hole_permille,
+            max_roll_permille,
+            max_turn_permille,
+            min_crown_permille,
+            min_face_permille,
+            max_over_edge_permille,
+        } = self;
+        vec![
+            ("width_px", u64::from(*width_px)),
+            ("height_px", u64::from(*height_px)),
+            ("max_bytes", *max_bytes),
+            ("min_coloured_permille", u64::from(*min_coloured_permille)),
+            ("min_border_clear_permille", u64::from(*min_border_clear_permille)),
+            ("min_sharpness", u64::from(*min_sharpness)),
+            ("min_lightest", u64::from(*min_lightest)),
+            ("max_darkest", u64::from(*max_darkest)),
+            ("min_head_permille", u64::from(*head_permille.start())),
+            ("max_head_permille", u64::from(*head_permille.end())),
+            ("max_above_permille", u64::from(*max_above_permille)),
+            ("max_aside_permille", u64::from(*max_aside_permille)),
+            ("max_lean_permille", u64::from(*max_lean_permille)),
+            ("max_hole_permille", u64::from(*max_hole_permille)),
+            ("max_roll_permille", u64::from(*max_roll_permille)),
+            ("max_turn_permille", u64::from(*max_turn_permille)),
+            ("min_crown_permille", u64::from(*min_crown_permille)),
+            ("min_face_permille", u64::from(*min_face_permille)),
+            ("max_over_edge_permille", u64::from(*max_over_edge_permille)),
+        ]
+    }
+
+    /// Sets the figure of that name; `false` if there is none, or it holds no such number.
+    pub fn set(&mut self, name: &str, figure: u64) -> bool {
+        let (head_least, head_most) = (*self.head_permille.start(), *self.head_permille.end());
+        if name == "max_bytes" {
+            self.max_bytes = figure;
+            return true;
+        }
+        let Ok(number) = u32::try_from(figure) else { return false };
+        let place = match name {
+            "width_px" => &mut self.width_px,
+            "height_px" => &mut self.height_px,
+            "min_coloured_permille" => &mut self.min_coloured_permille,
+            "min_border_clear_permille" => &mut self.min_border_clear_permille,
+            "min_sharpness" => &mut self.min_sharpness,
+            "max_above_permille" => &mut self.max_above_permille,
+            "max_aside_permille" => &mut self.max_aside_permille,
+            "max_lean_permille" => &mut self.max_lean_permille,
+            "max_hole_permille" => &mut self.max_hole_permille,
+            "max_roll_permille" => &mut self.max_roll_permille,
+            "max_turn_permille" => &mut self.max_turn_permille,
+            "min_crown_permille" => &mut self.min_crown_permille,
+            "min_face_permille" => &mut self.min_face_permille,
+            "max_over_edge_permille" => &mut self.max_over_edge_permille,
+            "min_head_permille" => {
+                self.head_permille = number..=head_most;
+                return true;
+            }
+            "max_head_permille" => {
+                self.head_permille = head_least..=number;
+                return true;
+            }
+            "min_lightest" | "max_darkest" => {
+                let Ok(level) = u8::try_from(number) else { return false };
+                let place = match name {
+                    "min_lightest" => &mut self.min_lightest,
+                    _ => &mut self.max_darkest,
+                };
+                *place = level;
+                return true;
+            }
+            _ => return false,
+        };
+        *place = number;
+        true
+    }
+}
+
+impl Background {
+    const ALL: [Self; 3] = [Self::Remove, Self::Require, Self::Keep];
+
+    /// The word in the job file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Remove => "remove",
+            Self::Require => "require",
+            Self::Keep => "keep",
+        }
+    }
+
+    /// The treatment of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|background| background.as_str() == word)
+    }
+}
+
+impl Encoding {
+    /// The word in the job file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpeg",
+            Self::Lossless => "lossless",
+        }
+    }
+
+    /// The encoding of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Jpeg, Self::Lossless].into_iter().find(|encoding| encoding.as_str() == word)
     }
 }
 
@@ -194,6 +348,8 @@ pub struct Asked<'a> {
     pub key: &'a str,
     /// The person's row.
     pub place: &'a Place,
+    /// What somebody decided about this very file.
+    pub decision: Option<&'a Decision>,
 }
 
 /// A picture measured and prepared, before anyone judges it.
@@ -219,11 +375,11 @@ pub struct Settled {
 pub fn measure(
     bytes: &[u8],
     frame: &Frame,
-    background: Background,
+    treatment: impl Into<Treatment>,
     preparer: &mut Preparer,
 ) -> Measured {
     let _turn = decode::large::turn(bytes);
-    match preparer.prepare(bytes, frame, background) {
+    match preparer.prepare(bytes, frame, treatment.into()) {
         Ok((facts, prepared)) => Measured { facts: Ok(facts), prepared: Some(prepared) },
         Err(refusal) => Measured { facts: Err(refusal), prepared: None },
     }
@@ -238,11 +394,11 @@ pub fn measure(
 pub fn conform(
     bytes: &[u8],
     size_px: (u32, u32),
-    background: Background,
+    treatment: impl Into<Treatment>,
     preparer: &mut Preparer,
 ) -> Result<(Facts, Option<Vec<u8>>), Refusal> {
     let _turn = decode::large::turn(bytes);
-    preparer.conform(bytes, size_px, background)
+    preparer.conform(bytes, size_px, treatment.into())
 }
 
 /// The picture as [`measure()`] would crop and cut it out, in `size_px` pixels of straight RGBA: for holding
@@ -254,24 +410,25 @@ pub fn conform(
 pub fn reduced(
     bytes: &[u8],
     frame: &Frame,
-    background: Background,
+    treatment: impl Into<Treatment>,
     size_px: (u32, u32),
     preparer: &mut Preparer,
 ) -> Result<Vec<u8>, Refusal> {
     let _turn = decode::large::turn(bytes);
-    preparer.reduce(bytes, frame, background, size_px)
+    preparer.reduce(bytes, frame, treatment.into(), size_px)
 }
 
 /// How a prepared photo looks in print. Raised only when [`measure()`] makes other pixels of the same file: every
 /// card with a photo is then made again. The format of stored photos is no part of it. It was not raised when faces
-/// came to decide crop and cut: a photo that arrives as the rule asks has the same pixels as before, and a card with
-/// another, once made, need not be made again for a better outline.
+/// came to decide crop and cut, in every mode: a photo that arrives as the rule asks has the same pixels as before, and a
+/// card with another, once made, need not be made again for a better outline.
 pub const LOOK: u32 = 5;
 
 /// What the printed picture depends on: the digest of the file's bytes, the frame, the treatment of the
-/// background, and `LOOK`. Two equal keys mean the same pixels in print. This is the photo's part of a card's
-/// identity; limits, policy and the format of the cache do not change it.
-pub fn look_key(bytes: Digest, frame: &Frame, background: Background) -> Digest {
+/// background, the view that somebody chose, and `LOOK`. Two equal keys mean the same pixels in print. This is the
+/// photo's part of a card's identity; limits, policy and the format of the cache do not change it.
+pub fn look_key(bytes: Digest, frame: &Frame, treatment: impl Into<Treatment>) -> Digest {
+    let Treatment { background, view } = treatment.into();
     let (width_px, height_px) = frame.size_px();
     let mut key = Builder::new("cetak photo");
     key.number(i64::from(LOOK))
@@ -290,14 +447,24 @@ pub fn look_key(bytes: Digest, frame: &Frame, background: Background) -> Digest 
             Background::Require => 1,
             Background::Keep => 2,
         });
+    // Of a photo whose view nobody chose the key is what it was before views could be chosen.
+    if view.turn_tenths != 0 {
+        key.part(b"turn").number(i64::from(view.turn_tenths));
+    }
+    if let Some(area) = view.area {
+        key.part(b"area");
+        for side in [area.x_px, area.y_px, area.width_px, area.height_px] {
+            key.number(i64::from(side));
+        }
+    }
     key.finish()
 }
 
 /// The name under which a [`Measured`] is cached: [`look_key`] and the version of the stored form. It is no part
 /// of a card's identity. Neither limits nor policy change it.
-pub fn cache_key(bytes: Digest, frame: &Frame, background: Background) -> Digest {
+pub fn cache_key(bytes: Digest, frame: &Frame, treatment: impl Into<Treatment>) -> Digest {
     let mut key = Builder::new("cetak stored photo");
-    key.number(i64::from(store::VERSION)).part(look_key(bytes, frame, background).bytes());
+    key.number(i64::from(store::VERSION)).part(look_key(bytes, frame, treatment).bytes());
     key.finish()
 }
 

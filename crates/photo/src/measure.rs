@@ -17,7 +17,7 @@ pub(crate) const CLEAR_ALPHA: u8 = 8;
 const CHROMA: u8 = 16;
 
 /// The part of the upright picture that is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Crop {
     /// Left edge.
     pub x_px: u32,

@@ -207,6 +207,43 @@ pub(super) fn head_cut(crown_permille: u32, least_permille: u32, file: &str) -> 
     )
 }
 
+/// The face is too small.
+pub(super) fn face_small(permille: u32, least_permille: u32, file: &str) -> Words {
+    let ((id, en), (least_id, least_en)) = (percent(permille), percent(least_permille));
+    (
+        format!("{en} %"),
+        Text::new(
+            format!(
+                "wajah pada foto `{file}` terlalu kecil: `{id} %` tinggi gambar, paling sedikit {least_id} %"
+            ),
+            format!(
+                "the face on the photo `{file}` is too small: `{en} %` of the height, at least {least_en} %"
+            ),
+        ),
+        Text::new(
+            "minta foto setengah badan, atau potong dari foto asli yang lebih besar",
+            "ask for a head-and-shoulders photo, or crop the larger original",
+        ),
+    )
+}
+
+/// The face reaches over an edge.
+pub(super) fn face_cut(permille: u32, most_permille: u32, file: &str) -> Words {
+    let ((id, en), (most_id, most_en)) = (percent(permille), percent(most_permille));
+    (
+        format!("{en} %"),
+        Text::new(
+            format!(
+                "wajah pada foto `{file}` terpotong tepi gambar: `{id} %` lebarnya di luar, paling banyak {most_id} %"
+            ),
+            format!(
+                "the face on the photo `{file}` is cut off by the edge: `{en} %` of its width is outside, at most {most_en} %"
+            ),
+        ),
+        Text::new("minta foto dengan kepala yang utuh", "ask for a photo with the whole head"),
+    )
+}
+
 /// The line of the eyes is too steep.
 pub(super) fn rolled(permille: u32, most_permille: u32, file: &str) -> Words {
     let ((id, en), (most_id, most_en)) = (percent(permille), percent(most_permille));

@@ -16,7 +16,7 @@ use super::face::{self, Picture, framing};
 use super::figure::{self, Head};
 use super::measure::{self, Crop, Facts};
 use super::predictor;
-use super::{Background, Encoding, Frame, Prepared};
+use super::{Background, Encoding, Frame, Prepared, Treatment};
 use fast_image_resize::{
     FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
     images::{Image, ImageRef},
@@ -104,11 +104,11 @@ impl Preparer {
         &mut self,
         bytes: &[u8],
         frame: &Frame,
-        background: Background,
+        treatment: Treatment,
     ) -> Result<(Facts, Prepared), Refusal> {
         let wanted_px = frame.size_px();
         let (mut facts, held, crop) =
-            self.see(bytes, aspect(wanted_px, frame), wanted_px, background)?;
+            self.see(bytes, aspect(wanted_px, frame), wanted_px, treatment)?;
         facts.ppi = facts.crop.width_px.saturating_mul(frame.dpi) / wanted_px.0;
         let enough = crop.width_px >= wanted_px.0 && crop.height_px >= wanted_px.1;
         let size_px = if enough { wanted_px } else { (crop.width_px, crop.height_px) };
@@ -124,10 +124,10 @@ impl Preparer {
         &mut self,
         bytes: &[u8],
         size_px: (u32, u32),
-        background: Background,
+        treatment: Treatment,
     ) -> Result<(Facts, Option<Vec<u8>>), Refusal> {
         let aspect = f64::from(size_px.0) / f64::from(size_px.1);
-        let (facts, held, crop) = self.see(bytes, aspect, size_px, background)?;
+        let (facts, held, crop) = self.see(bytes, aspect, size_px, treatment)?;
         let enough = |have: u32, wanted: u32| u64::from(have) * 5 >= u64::from(wanted) * 4;
         let enough = enough(crop.width_px, size_px.0) && enough(crop.height_px, size_px.1);
         let file = enough.then(|| {
@@ -143,11 +143,11 @@ impl Preparer {
         &mut self,
         bytes: &[u8],
         frame: &Frame,
-        background: Background,
+        treatment: Treatment,
         size_px: (u32, u32),
     ) -> Result<Vec<u8>, Refusal> {
         let wanted_px = frame.size_px();
-        let (_, held, crop) = self.see(bytes, aspect(wanted_px, frame), wanted_px, background)?;
+        let (_, held, crop) = self.see(bytes, aspect(wanted_px, frame), wanted_px, treatment)?;
         let mut rgba = std::mem::take(&mut self.resized);
         // By area: what is reduced far must not depend on single pixels.
         resample(&mut self.resizer, FilterType::Box, (&self.rgba, held), crop, &mut rgba, size_px);
@@ -162,9 +162,11 @@ impl Preparer {
         bytes: &[u8],
         aspect: f64,
         wanted_px: (u32, u32),
-        background: Background,
+        Treatment { background, view }: Treatment,
     ) -> Result<(Facts, (u32, u32), Crop), Refusal> {
-        let decoded = decode::decode(bytes, &mut self.rgba, &mut self.scratch)?;
+        let mut decoded = decode::decode(bytes, &mut self.rgba, &mut self.scratch)?;
+        view.apply(&mut decoded, aspect, &mut self.rgba, &mut self.resized)?;
+        let is_chosen = view.area.is_some();
         let original = (decoded.width_px, decoded.height_px);
         let mut held = original;
         let mut cutting = Cutting::None;
@@ -179,7 +181,7 @@ impl Preparer {
         let face =
             seen.only().map(|face| face.seen_from(0.0, 0.0, original.1 as f32 / small_px.1 as f32));
         let framed = face
-            .filter(|_| mends)
+            .filter(|_| !is_chosen)
             .map_or(whole(held), |face| framing::by_face(held, aspect, &face));
         let mut part = framed;
         // Cutting out is done where pixels are about as many as are printed.
@@ -215,7 +217,7 @@ impl Preparer {
         let (mut small, mut columns) = (self.small.as_chunks::<4>().0, small_px.0 as usize);
         let head = if opaque { None } else { figure::head(small, columns) };
         let head = head.map(|head| head.seen_from(0.0, 0.0, scale));
-        let crop = if face.is_some() && mends {
+        let crop = if is_chosen || face.is_some() {
             // Framed already; a rest of a pixel is no crop.
             whole(held)
         } else {
@@ -252,12 +254,25 @@ impl Preparer {
             head = full.map(|head| head.seen_from(crop.x_px as f32, crop.y_px as f32, scale));
         }
         let figure = head.map(|head| figure::stand(small, columns, head));
+        // The small copy shows the part that is used.
+        let in_small = face.map(|face| {
+            let scale = small_px.1 as f32 / part.height_px as f32;
+            face.seen_from(part.x_px as f32, part.y_px as f32, scale)
+        });
+        if opaque
+            && !mends
+            && let Some((placed, in_small)) = face.zip(in_small)
+            && cut::is_wall(self.small.as_chunks::<4>().0, columns, in_small.forehead())
+        {
+            // Before the wall that stays there is no forehead.
+            crown = Some(placed.forehead()[3]);
+        }
         if opaque && !mends && cut::silhouette(&mut self.small, columns, &mut self.cut_scratch) {
             // The background stays; a copy on another wall is found all the same.
             head = figure::head(self.small.as_chunks::<4>().0, columns);
             let upright = part.height_px as f32 / small_px.1 as f32;
             let top = figure::top(self.small.as_chunks::<4>().0, columns);
-            crown = top.map(|row| part.y_px as f32 + row * upright);
+            crown = crown.or(top.map(|row| part.y_px as f32 + row * upright));
         }
         if crown.is_none()
             && let Some(face) = face.filter(|face| !face.is_certain())
@@ -270,14 +285,6 @@ impl Preparer {
             let top = Opinion::of(&picture).top(left, right);
             crown = top.map(|top| part.y_px as f32 + top * part.height_px as f32);
         }
-        // The small copy shows the part that is used.
-        let in_small = face.map(|face| {
-            face.seen_from(
-                part.x_px as f32,
-                part.y_px as f32,
-                small_px.1 as f32 / part.height_px as f32,
-            )
-        });
         let descriptor = figure::descriptor(self.small.as_chunks::<4>().0, columns, in_small, head);
         let light = if crop == whole(held) && held.1 <= figure::LIGHT_ROWS {
             figure::light(self.rgba.as_chunks::<4>().0, held.0 as usize)

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// Raised with every change of this form or of what is measured. Entries of another version are not read. It is no
 /// part of what a card looks like: see `LOOK`.
-pub(super) const VERSION: u32 = 7;
+pub(super) const VERSION: u32 = 8;
 
 const CHECKSUM_BYTES: usize = 32;
 
@@ -159,6 +159,7 @@ mod tests {
             Refusal::Empty,
             Refusal::TooHeavy,
             Refusal::TooManyPixels { width_px: 9, height_px: u32::MAX },
+            Refusal::Outside { width_px: 450, height_px: 575 },
         ];
         for format in Format::ALL {
             refusals.extend([

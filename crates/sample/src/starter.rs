@@ -26,6 +26,10 @@ pub struct Own<'a> {
     pub photos: &'a str,
     /// What becomes of the photos' backgrounds: `remove` or `require`.
     pub background: &'a str,
+    /// A list that completes the others by NIP.
+    pub join: Option<&'a str>,
+    /// Fields that every card needs and no list has, by their names in a job file.
+    pub lacks: &'a [&'a str],
 }
 
 /// The commented job file for what an office has.
@@ -42,6 +46,14 @@ pub fn own_job(own: &Own<'_>) -> String {
             line if line.starts_with("background = ") => {
                 format!("background = {}", quoted(own.background))
             }
+            "# [data.join]" if own.join.is_some() => "[data.join]".to_owned(),
+            "# file = \"data/siasn.xlsx\"" if own.join.is_some() => {
+                format!("file = {}", quoted(own.join.unwrap_or_default()))
+            }
+            // To be filled in: whoever opens the file finds it open.
+            "# [data.defaults]" if own.lacks.iter().any(|it| SAID_OF_ALL.contains(it)) => {
+                "[data.defaults]".to_owned()
+            }
             line => line.to_owned(),
         };
         text.push_str(&own_line);
@@ -49,6 +61,9 @@ pub fn own_job(own: &Own<'_>) -> String {
     }
     text
 }
+
+/// What an office can say of everybody at once.
+const SAID_OF_ALL: [&str; 2] = ["instansi", "legal_status"];
 
 /// A text as TOML writes it, without meaning in it where that can be.
 fn quoted(text: &str) -> String {
@@ -92,6 +107,15 @@ files = ["data/pns.xlsx", "data/pppk.xlsx", "data/paruh-waktu.csv"]
 # name = ["NAMA PEGAWAI"]
 # unit = ["TEMPAT TUGAS"]
 
+# Yang berlaku bagi semua orang, bila daftarnya tidak memiliki kolom itu: isi, lalu hapus tanda #.
+# [data.defaults]
+# instansi = "Pemerintah Kabupaten ..."
+# legal_status = "Aktif"
+
+# Ekspor SIASN yang melengkapi daftar menurut NIP: nomor seri kartu, kedudukan hukum, TMT.
+# [data.join]
+# file = "data/siasn.xlsx"
+
 [photos]
 # Dicari sampai ke subfolder. Nama berkas memuat 18 digit NIP atau NI PPPK: 198609262015051001.png
 folder = "photos"
@@ -101,6 +125,8 @@ folder = "photos"
 background = "require"
 # jpeg (mutu 90, 4:4:4) atau lossless
 encoding = "jpeg"
+# Foto yang diterima atau ditolak satu per satu; baku: decisions.csv di sini, bila ada. `cetak foto` menyiapkan barisnya.
+# decisions = "decisions.csv"
 # Ruang untuk foto yang sudah disiapkan di folder .cetak; yang paling lama tidak dipakai dihapus dahulu. "0": tanpa cache
 # cache = "2GB"
 
@@ -201,6 +227,8 @@ mod tests {
             files: &files,
             photos: "pas foto",
             background: "remove",
+            join: Some("siasn.xlsx"),
+            lacks: &["instansi"],
         };
         let job: toml::Table = toml::from_str(&own_job(&own)).expect("TOML");
         assert_eq!(job["name"].as_str(), Some("Kartu ASN Kec. A"));
@@ -208,6 +236,8 @@ mod tests {
         assert!(named.iter().map(|name| name.as_str()).eq(files.iter().map(|name| Some(&**name))));
         assert_eq!(job["photos"]["folder"].as_str(), Some("pas foto"));
         assert_eq!(job["photos"]["background"].as_str(), Some("remove"));
+        assert_eq!(job["data"]["join"]["file"].as_str(), Some("siasn.xlsx"));
+        assert!(job["data"]["defaults"].as_table().is_some_and(toml::Table::is_empty));
     }
 
     #[test]

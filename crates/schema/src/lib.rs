@@ -7,4 +7,5 @@ pub mod files;
 pub mod icc;
 pub mod imported;
 pub mod manifest;
+pub mod publication;
 pub mod report;

@@ -8,6 +8,7 @@
 use super::format::{Hole, Marking, SheetFormat, Slot, Slug};
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
 use cetak_base::geom::{Point, Rect, Size, Turn};
+use cetak_base::regular;
 use cetak_base::settings::{File, Table};
 use cetak_base::unit::Length;
 use std::path::Path;
@@ -65,7 +66,7 @@ impl SheetFormat {
                 "choose one of: {names}, or write the path of a .toml file"
             )));
         }
-        let text = std::fs::read_to_string(&path).map_err(|error| {
+        let text = regular::read_text(&path, regular::MOST_SETTINGS).map_err(|error| {
             let doing =
                 Text::new("format lembar tidak dapat dibaca", "the sheet format cannot be read");
             Fault::io(&path, doing, &error)

@@ -52,7 +52,7 @@ pub fn glance(lot: &Lot, pages: &[WantedPage], sight: &dyn Sight) -> Vec<Option<
 
 impl<'a, 'w> Page<'a, 'w> {
     fn glance(&self, walker: &mut Walker<'a>, sight: &dyn Sight) -> Option<Glance> {
-        let WantedPage { page_no, faces, paper, undo } = self.wanted;
+        let WantedPage { page_no, faces, paper, undo, .. } = self.wanted;
         let page_idx = page_no.checked_sub(1)?;
         if undo.is_some()
             || page_idx >= self.lot.pdf.n_pages()
@@ -135,7 +135,9 @@ impl<'a, 'w> Page<'a, 'w> {
         compared: &mut Compared,
     ) -> Option<()> {
         let wanted: &[WantedGlyph] = look.glyphs.as_ref()?;
-        let same = slot.parts.len() == look.parts.len() && look.unseen.is_empty();
+        let same = slot.parts.len() == look.parts.len()
+            && look.unseen.is_empty()
+            && look.clashes.is_empty();
         let range = slot.glyphs.clone();
         let printed = words.glyphs.get(range.clone()).filter(|_| same)?;
         let onto_card = onto_card(area, face.turn);

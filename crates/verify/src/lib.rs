@@ -17,12 +17,14 @@ mod layers;
 mod lexer;
 mod look;
 mod map;
+mod margins;
 mod matrix;
 mod outline;
 mod page;
 mod painting;
 mod pdf;
 pub mod preflight;
+mod printing;
 mod raster;
 mod run;
 mod shape;
@@ -37,10 +39,12 @@ pub use look::{
     Blind, CodeGrid, Cutout, LOOK_DPI, Look, Part, Picture, PixelGrid, Sight, WantedGlyph,
 };
 pub use map::read_map;
+pub use margins::Margins;
 pub use outline::{Outline, Outlines};
 pub use page::{
     Closest, Compared, Expected, Lot, Mismatch, MismatchKind, WantedCode, WantedPage, compare,
 };
 pub use pdf::PdfFile;
+pub use printing::{Drawn, Flip, Printing};
 pub use raster::{black_ink, process_inks};
 pub use run::{Copy, Expectations, Face, Pages, Reader, SheetCode, Verified, pages, run, run_with};

@@ -8,6 +8,7 @@
 use crate::outline::Outline;
 use crate::page::WantedCode;
 use crate::run::Face;
+use cetak_base::diag::Text;
 use cetak_base::geom::{Point, Rect, Turn};
 use cetak_base::unit::Length;
 
@@ -109,6 +110,8 @@ pub struct Look {
     pub portrait: Option<Cutout>,
     /// The dark modules of the code, row by row.
     pub modules: Vec<bool>,
+    /// What is printed over something else, each in words.
+    pub clashes: Vec<Text>,
     /// What the face is drawn of, in order.
     pub parts: Vec<Part>,
     /// All that it has in common with other faces, in numbers: two faces of one kind differ only in

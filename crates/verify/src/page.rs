@@ -7,13 +7,14 @@
 use crate::compare::{Portrait, Special, apart, part_of};
 use crate::glyphs;
 use crate::look::{CodeGrid, LOOK_DPI, Look, Picture, Sight};
+use crate::margins::Margins;
 use crate::pdf::PdfFile;
 use crate::raster::{Brushes, Drawable, PRINTER_DPI, Raster, read_code};
 use crate::run::Face;
 use crate::shape;
 use crate::text::{PageText, holds};
 use crate::walk::{Fonts, Walker};
-use cetak_base::diag::{Lang, Text};
+use cetak_base::diag::{Lang, Text, harmless, one_line};
 use cetak_base::geom::{Rect, Size, Turn};
 use cetak_base::text;
 use cetak_base::unit::Length;
@@ -76,6 +77,8 @@ pub struct WantedPage {
     /// Where the page was drawn for a measured printer: the map back to where it lies in the sheet
     /// format, `x' = a x + c y + e`, `y' = b x + d y + f`, in micrometres from the top left corner.
     pub undo: Option<[f64; 6]>,
+    /// Where the sheet has ink beside its cards; `None` if nobody knows.
+    pub margins: Option<Margins>,
 }
 
 /// What the QR code of a face must say.
@@ -132,8 +135,11 @@ kinds! {
     PhotoDiffers "photo-differs" "A photo is not that of its source, or that of somebody else.";
     PageShape "page-shape" "A page of another size, scale or direction than the sheet format has.";
     PageActive "page-active" "Annotations, scripts or attachments, which no print file needs.";
+    InkStray "ink-stray" "Print beside the cards, the marks and the slug.";
+    MarkMissing "mark-missing" "A crop mark, target, hole or patch that the sheet must have is gone.";
     PageExtra "page-extra" "A page that no card of the map is on.";
     FileLink "file-link" "A file that is a link to another place.";
+    Overlap "overlap" "Something on a card is printed over something else, or beyond its safe area.";
     MapDiffers "map-differs" "The map says something else of a card than the data.";
     CardMissing "card-missing" "Somebody who is entitled has neither a card nor a reason in the report.";
 }
@@ -167,8 +173,9 @@ impl Mismatch {
             Lang::Id => ("halaman", "tempat"),
             Lang::En => ("page", "slot"),
         };
-        let mut lines =
-            format!("{}: {}\n  --> {}", self.kind.as_str(), self.message.get(lang), self.file);
+        // Texts of finished files are strangers': each stays in its line.
+        let (message, file) = (one_line(self.message.get(lang)), harmless(&self.file));
+        let mut lines = format!("{}: {message}\n  --> {file}", self.kind.as_str());
         for (word, number) in [(page, self.page), (slot, self.slot)] {
             if let Some(number) = number {
                 lines.push_str(&format!(", {word} {number}"));
@@ -288,7 +295,12 @@ pub(super) struct Hung<'w> {
 }
 
 impl<'a, 'w> Page<'a, 'w> {
-    fn found(&self, kind: MismatchKind, face: Option<&Expected>, message: Text) -> Mismatch {
+    pub(super) fn found(
+        &self,
+        kind: MismatchKind,
+        face: Option<&Expected>,
+        message: Text,
+    ) -> Mismatch {
         Mismatch {
             kind,
             file: String::new(),
@@ -300,7 +312,7 @@ impl<'a, 'w> Page<'a, 'w> {
     }
 
     fn compare(&self, walker: &mut Walker<'a>, sight: &dyn Sight, compared: &mut Compared) {
-        let WantedPage { page_no, faces, paper, undo } = self.wanted;
+        let WantedPage { page_no, faces, paper, undo, .. } = self.wanted;
         let page_idx = page_no.wrapping_sub(1);
         if page_idx >= self.lot.pdf.n_pages() {
             let message = text!("halaman {page_no} tidak ada", "page {page_no} is not there");
@@ -347,6 +359,10 @@ impl<'a, 'w> Page<'a, 'w> {
             .collect();
         for (face, seen) in faces.iter().zip(&seen) {
             self.words(face, seen.look.as_ref(), &words, compared);
+            for clash in seen.look.iter().flat_map(|look| &look.clashes) {
+                let found = self.found(MismatchKind::Overlap, Some(face), clash.clone());
+                compared.mismatches.push(found);
+            }
             self.texts(face, seen, &words, compared);
         }
         self.strays(&words, compared);
@@ -355,6 +371,11 @@ impl<'a, 'w> Page<'a, 'w> {
             self.picture(face, seen, &mut hung, compared);
         }
         self.photos(&hung, compared);
+        if self.wanted.margins.is_some()
+            && let Some(raster) = raster.get_or_init(draw)
+        {
+            self.margins(raster, compared);
+        }
         let asks = |(face, seen): &(&Expected, &Seen)| *seen.code(face) != WantedCode::None;
         if faces.iter().zip(&seen).any(|pair| asks(&pair)) {
             match raster.get_or_init(draw) {

@@ -6,6 +6,7 @@
 
 use crate::tree::{MAX_DEPTH, Tree};
 use cetak_base::diag::{Fault, Outcome, Text, quietly};
+use cetak_base::regular;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
 use std::{path::Path, sync::Arc};
 
@@ -263,7 +264,7 @@ fn shortened(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
 
 /// The bytes of a file.
 pub(super) fn bytes(path: &Path) -> Outcome<Vec<u8>> {
-    std::fs::read(path).map_err(|error| {
+    regular::read(path, regular::MOST_MADE).map_err(|error| {
         Fault::io(path, Text::new("berkas tidak bisa dibaca", "the file cannot be read"), &error)
     })
 }

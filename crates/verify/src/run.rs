@@ -6,6 +6,7 @@
 
 use crate::look::{Blind, CodeGrid};
 use crate::map::read_map;
+use crate::margins::Margins;
 use crate::page::{
     Closest, Compared, Expected, Lot, Mismatch, MismatchKind, WantedCode, WantedPage, compare,
 };
@@ -15,6 +16,7 @@ use crate::shape;
 use cetak_base::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use cetak_base::digest::Sha256;
 use cetak_base::geom::{Rect, Size, Turn};
+use cetak_base::regular;
 use cetak_base::text;
 use cetak_schema::files;
 use cetak_schema::manifest::{self, Manifest, Output};
@@ -83,6 +85,12 @@ pub trait Expectations: Sync {
     /// Where the slug lies on the page of that face, and what must stand in it, in each language.
     /// Default: unknown.
     fn slug(&self, _: &MapLine, _: Face) -> Option<(Rect, Vec<String>)> {
+        None
+    }
+
+    /// Where the page of that face has ink beside its cards, which lie in these slots, counted from 1.
+    /// Default: unknown.
+    fn margins(&self, _: &MapLine, _: Face, _slots: &BTreeSet<usize>) -> Option<Margins> {
         None
     }
 
@@ -610,6 +618,7 @@ fn map(folder: &Path, manifest: &Manifest, verified: &mut Verified) -> Outcome<V
 /// Which faces must be on which page of which file.
 pub fn pages(cards: &[MapLine], plan: &dyn Expectations, verified: &mut Verified) -> Pages {
     let mut pages = Pages::new();
+    let mut first_of_page = Vec::new();
     for card in cards {
         let front = Some((Face::Front, card.lot.clone(), card.front_page));
         let back = card.back_page.map(|page| (Face::Back, back_file(card), page));
@@ -621,10 +630,12 @@ pub fn pages(cards: &[MapLine], plan: &dyn Expectations, verified: &mut Verified
                 turn: plan.turn(card, face),
                 ..on_face(card, face, plan, verified)
             };
+            let on_file = file.clone();
             let page = pages.entry(file).or_default().entry(page_no).or_default();
             if page.faces.is_empty() {
                 page.page_no = page_no;
                 (page.paper, page.undo) = (paper, undo);
+                first_of_page.push((card, face, on_file, page_no));
                 if let Some(code) = plan.sheet_code(card, face) {
                     verified.sheet_codes += 1;
                     page.faces.push(Expected {
@@ -640,6 +651,14 @@ pub fn pages(cards: &[MapLine], plan: &dyn Expectations, verified: &mut Verified
                 }
             }
             page.faces.push(expected);
+        }
+    }
+    // Which slots of a page are taken is known once all cards were seen.
+    for (first, face, file, page_no) in first_of_page {
+        let page = pages.get_mut(&file).and_then(|pages| pages.get_mut(&page_no));
+        if let Some(page) = page {
+            let slots = page.faces.iter().filter_map(|face| face.slot).collect();
+            page.margins = plan.margins(first, face, &slots);
         }
     }
     for copy in plan.copies(cards) {
@@ -735,7 +754,7 @@ fn sha256(path: &Path) -> Outcome<(u64, String)> {
     let fault = |error| {
         Fault::io(path, Text::new("berkas tidak bisa dibaca", "the file cannot be read"), &error)
     };
-    let mut file = fs::File::open(path).map_err(fault)?;
+    let mut file = regular::open(path).map_err(fault)?;
     let (mut size, mut sum) = (0, Sha256::default());
     let mut buffer = vec![0; 1 << 16];
     loop {

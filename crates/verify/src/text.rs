@@ -15,6 +15,8 @@ const SAME_LINE_EM: f64 = 0.3;
 const UM_PER_PT: f64 = 25_400.0 / 72.0;
 /// How far apart two pieces of one line may stand, in ems: more is another column.
 const SAME_WORDS_EM: f64 = 2.0;
+/// From here on they are two words, in ems: more than a wide space between groups of digits.
+const WORD_EM: f64 = 0.5;
 
 /// All visible text of one page.
 #[derive(Debug, Default)]
@@ -92,7 +94,15 @@ impl<'a> PageText<'a> {
         for piece in self.pieces.iter().filter(|piece| chosen(piece)) {
             let joined = last.is_some_and(|last| follows(last, piece));
             match lines.last_mut().filter(|_| joined) {
-                Some(line) => line.push_str(&piece.text),
+                Some(line) => {
+                    // A label and what stands beside it are two words.
+                    let is_apart = last.is_some_and(|last| gap_em(last, piece) > WORD_EM);
+                    let touches = |c: char| !c.is_whitespace();
+                    if is_apart && line.ends_with(touches) && piece.text.starts_with(touches) {
+                        line.push(' ');
+                    }
+                    line.push_str(&piece.text);
+                }
                 None => lines.push(piece.text.clone()),
             }
             last = Some(piece);
@@ -143,6 +153,12 @@ impl<'a> Visitor<'a> for PageText<'a> {
             dissection.fail();
         }
     }
+}
+
+/// How far two pieces stand apart, in ems.
+fn gap_em(last: &Piece, next: &Piece) -> f64 {
+    let gap = (next.start.0 - last.end.0).hypot(next.start.1 - last.end.1);
+    gap / last.size.max(next.size).max(f64::EPSILON)
 }
 
 fn follows(last: &Piece, next: &Piece) -> bool {

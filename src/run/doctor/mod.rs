@@ -14,6 +14,7 @@ use crate::ledger::{Access, Ledger, Lock};
 use crate::output::pdf::OutputProfile;
 use crate::output::room;
 use crate::photo::Folder;
+use crate::regular;
 use crate::render::Renderer;
 use crate::run::order::Workers;
 use crate::run::session::Session;
@@ -265,7 +266,7 @@ fn ledger(state: &Path) -> (Option<Ledger>, Vec<Remark>) {
 
 fn data(job: &Job) -> Remark {
     for source in &job.data {
-        if let Err(error) = fs::File::open(&source.path) {
+        if let Err(error) = regular::open(&source.path) {
             let doing =
                 Text::new("berkas data tidak bisa dibuka", "a file of records cannot be opened");
             return failed("data-files", &Fault::io(&source.path, doing, &error));

@@ -65,6 +65,9 @@ fn record(now: &Record, kept: &BTreeMap<String, String>) -> Option<Record> {
         pangkat: text("pangkat"),
         tmt: day("tmt")?,
         contract_end: day("contract_end")?,
+        // That form knew neither.
+        issued: None,
+        contact: String::new(),
         photo: now.photo.clone(),
     })
 }
@@ -86,6 +89,8 @@ fn fingerprint(values: &CardValues<'_>) -> Digest {
         pangkat,
         tmt,
         contract_end,
+        issued: _,
+        contact: _,
         photo: _,
     } = record;
     let mut look = Builder::new("cetak card 1");

@@ -89,7 +89,8 @@ impl Identity {
             identity.push("photo", content.bytes(), short(content));
             identity.word("background", background(job.photo_rules.background));
             identity.word("encoding", encoding(frame.encoding));
-            let prepared = photo::look_key(content, frame, job.photo_rules.background);
+            let treatment = job.treatment(record.nip.digits(), content);
+            let prepared = photo::look_key(content, frame, treatment);
             let shown = look(photo::LOOK, first_form::PHOTO_LOOK);
             identity.push("photo-look", prepared.bytes(), shown);
             if job.print_shop.photos == Inks::Cmyk {
@@ -246,6 +247,7 @@ fn value(record: &Record, field: TextField) -> String {
         TextField::Nip | TextField::NipRaw => record.nip.digits().to_owned(),
         TextField::Tmt => day(record.tmt),
         TextField::ContractEnd => day(record.contract_end),
+        TextField::Issued => day(record.issued),
         TextField::Name
         | TextField::Serial
         | TextField::Instansi
@@ -253,6 +255,7 @@ fn value(record: &Record, field: TextField) -> String {
         | TextField::Jabatan
         | TextField::Golongan
         | TextField::Pangkat
+        | TextField::Contact
         | TextField::Kind => record.text(field).into_owned(),
     }
 }

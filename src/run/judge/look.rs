@@ -1,11 +1,13 @@
 //! Looks at the photo and the texts of one person: can the card be made?
 
-use crate::diag::{Fault, Finding, Place, Severity};
+use crate::diag::{Code, Fault, Finding, Place, Severity};
 use crate::digest::Digest;
 use crate::job::Job;
 use crate::ledger::{PhotoStat, Renewed};
 use crate::output::cache::Cache;
-use crate::photo::{self, Asked, Folder, Found, Frame, Measured, PhotoFile, Prepared, Subject};
+use crate::photo::{
+    self, Asked, Decision, Folder, Found, Frame, Measured, PhotoFile, Prepared, Subject, Treatment,
+};
 use crate::record::{Judged, Record, RowCheck, Verdict};
 use crate::render::Inspected;
 use crate::run::designs::{Renderers, choose};
@@ -38,10 +40,19 @@ pub(in crate::run) struct Judgement {
     pub(in crate::run) findings: Vec<Finding>,
     /// Why looking cannot go on.
     pub(super) fault: Option<Box<Fault>>,
-    /// A small picture of a photo that is held.
-    pub(super) thumb: Option<Vec<u8>>,
+    /// A small picture of a photo that is held, and the line that would accept it.
+    pub(super) thumb: Option<HeldPhoto>,
     /// The picture that was found, whether or not it may be used.
     pub(in crate::run) sight: Option<Sight>,
+}
+
+/// What stands beside the findings about a photo that is held.
+#[derive(Debug)]
+pub(in crate::run) struct HeldPhoto {
+    /// A small JPEG.
+    pub(in crate::run) jpeg: Vec<u8>,
+    /// The line of the list of decisions that would accept it; empty if none would.
+    pub(in crate::run) line: String,
 }
 
 /// A photo file and what was measured of it.
@@ -96,7 +107,8 @@ impl Look<'_> {
                 return None;
             };
             let content = self.earlier.last_content(file, known::figures(&file.path))?;
-            let cache_key = photo::cache_key(content, frame, self.job.photo_rules.background);
+            let treatment = self.job.treatment(record.nip.digits(), content);
+            let cache_key = photo::cache_key(content, frame, treatment);
             // Without a likeness an equal file is found all the same.
             let likeness = self.earlier.likeness(&file.shown, &cache_key).unwrap_or_default();
             let subject = Subject::new(likeness, content).compared();
@@ -205,7 +217,10 @@ impl Look<'_> {
         let unchanged =
             |content| record.is_some_and(|r| self.is_unchanged(r, design, Some(content)));
         let figures = known::figures(&file.path);
-        let cache_key = |content| photo::cache_key(content, frame, self.job.photo_rules.background);
+        let decisions = &self.job.decisions;
+        judgement.findings.extend(decisions.unusable(key).iter().cloned());
+        let treatment = |content| self.job.treatment(key, content);
+        let cache_key = |content| photo::cache_key(content, frame, treatment(content));
         let sitter = |subject| sitter(file, (key, place), subject);
         let seen = match self.facts.map(|facts| facts.of(&file.shown)).transpose() {
             Ok(seen) => seen.flatten().filter(|seen| seen.has(&cache_key(seen.content()))),
@@ -218,7 +233,9 @@ impl Look<'_> {
         let figures = seen.as_ref().map_or(figures, Seen::figures);
         // The person has this card, and what its photo looks like is known: it stays closed.
         let left_alone = |content| {
-            let same = self.earlier.judged_already() && unchanged(content);
+            let same = self.earlier.judged_already()
+                && !decisions.holds(key, content)
+                && unchanged(content);
             let likeness = self.earlier.likeness(&file.shown, &cache_key(content));
             let likeness = likeness.filter(|_| same)?;
             Some(sitter(Subject::new(likeness, content).compared()))
@@ -250,7 +267,8 @@ impl Look<'_> {
         }
         let rules = &self.job.photo_rules;
         let cache_key = cache_key(content);
-        let (taken, size) = source.taken(&cache_key, self.cache, frame, rules);
+        let treatment = treatment(content);
+        let (taken, size) = source.taken(&cache_key, self.cache, frame, treatment);
         let likeness = taken.facts.as_ref().ok().map(|measured| measured.descriptor.clone());
         judgement.likeness =
             likeness.as_ref().map(|likeness| known::kept_likeness(&cache_key, likeness));
@@ -258,17 +276,32 @@ impl Look<'_> {
         if let Ok(measured) = &taken.facts {
             judgement.risk.see(measured, frame);
         }
-        let asked = Asked { file: &file.shown, key, place };
-        let photo = ReadyPhoto { file: file.clone(), content, cache_key, bytes: size };
+        let decision = decisions.about(key, content);
+        let asked = Asked { file: &file.shown, key, place, decision };
+        let photo = ReadyPhoto { file: file.clone(), content, treatment, cache_key, bytes: size };
         judgement.sight =
             Some(Sight { photo: photo.clone(), measured: taken.facts.as_ref().ok().cloned() });
+        let is_whole = treatment.view == photo::View::default();
+        let face = taken.facts.as_ref().ok().and_then(|facts| facts.faces.first);
+        let face = face.filter(|_| is_whole);
         let settled = taken.settle(&asked, rules);
         judgement.findings.extend(settled.findings);
+        let outdated = decisions.outdated(key, content, (asked.file, place));
+        judgement.findings.extend(outdated.and_then(|finding| self.job.policy.apply(finding)));
         if settled.prepared.is_some() {
             judgement.photo = Some(photo);
         }
-        if judgement.findings.iter().any(|finding| finding.severity >= Severity::Hold) {
-            judgement.thumb = source.thumbnail(file);
+        let held = |finding: &&Finding| finding.severity >= Severity::Hold;
+        let held: Vec<&Finding> = judgement.findings.iter().filter(held).collect();
+        if !held.is_empty() {
+            let accepting = Decision::accepting(key, content);
+            // Where nothing was found a person would have to say where the face is.
+            let would = held.iter().all(|finding| {
+                finding.code == Code::PhotoNoFace || accepting.releases(finding.code)
+            });
+            let line = if would { accepting.cells().join(",") } else { String::new() };
+            judgement.thumb =
+                source.thumbnail(file, face.as_ref()).map(|jpeg| HeldPhoto { jpeg, line });
         }
     }
 
@@ -310,11 +343,11 @@ impl Source {
         cache_key: &Digest,
         cache: Option<&Cache>,
         frame: &Frame,
-        rules: &photo::Rules,
+        treatment: Treatment,
     ) -> (Measured, usize) {
         match self {
             Self::File(bytes) => {
-                let taken = ready::take(bytes, cache_key, cache, frame, rules);
+                let taken = ready::take(bytes, cache_key, cache, frame, treatment);
                 let size = taken.prepared.as_ref().map_or(0, |p| p.colour.len() + p.mask.len());
                 (taken, size)
             }
@@ -330,12 +363,12 @@ impl Source {
         }
     }
 
-    fn thumbnail(&self, file: &PhotoFile) -> Option<Vec<u8>> {
+    fn thumbnail(&self, file: &PhotoFile, face: Option<&photo::Face>) -> Option<Vec<u8>> {
         match self {
-            Self::File(bytes) => photo::thumbnail(bytes),
+            Self::File(bytes) => photo::thumbnail(bytes, face),
             Self::Seen(seen) => match seen.thumb() {
                 Some(thumb) => Some(thumb.to_vec()),
-                None => photo::thumbnail(&file.read().ok()?),
+                None => photo::thumbnail(&file.read().ok()?, face),
             },
         }
     }

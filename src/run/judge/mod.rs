@@ -14,7 +14,7 @@ use crate::job::Job;
 use crate::output::cache::Cache;
 use crate::output::words::Fate;
 use crate::photo::Folder;
-use crate::record::{Judged, RowCheck, Verdict};
+use crate::record::{Judged, Record, RowCheck, Verdict};
 use crate::run::census::Census;
 use crate::run::condition;
 use crate::run::designs::{Renderers, choose};
@@ -49,6 +49,8 @@ pub(in crate::run) struct Checked {
     pub(in crate::run) findings: Vec<Finding>,
     /// The cards that will be made, in the order of their rows.
     pub(in crate::run) cards: Vec<Ready>,
+    /// People who may have a card once their row, photo or texts are mended.
+    pub(in crate::run) waiting: Vec<Waiting>,
     pub(in crate::run) inputs: Vec<Input>,
     pub(in crate::run) renderers: Renderers,
     /// Who is on the list.
@@ -59,6 +61,15 @@ pub(in crate::run) struct Checked {
     pub(in crate::run) cache: Cache,
     /// How much ink the cards take; `None` if there are none.
     pub(in crate::run) ink: Option<Ink>,
+}
+
+/// Somebody whose card waits.
+pub(in crate::run) struct Waiting {
+    pub(in crate::run) record: Box<Record>,
+    /// Which of the job's layouts it has.
+    pub(in crate::run) design: usize,
+    /// Whether the row itself is to be mended, and not the photo alone.
+    pub(in crate::run) by_row: bool,
 }
 
 impl Checked {
@@ -355,7 +366,8 @@ impl<'a> Checking<'a> {
         let Self { job, candidates, mut counts, findings, mut inputs, sources, mut census, .. } =
             self;
         let mut cards = Vec::with_capacity(candidates.len());
-        for Candidate { record, design, decision, .. } in candidates {
+        let mut waiting = Vec::new();
+        for Candidate { record, design, is_held: by_row, decision, .. } in candidates {
             match decision.into_inner() {
                 Some(Decision::Make { photo, risk }) => {
                     let content = photo.as_ref().map(|photo| photo.content);
@@ -368,13 +380,25 @@ impl<'a> Checking<'a> {
                 Some(Decision::Hold) | None => {
                     census.note_held(record.nip.digits());
                     counts.held += 1;
+                    waiting.push(Waiting { record, design, by_row });
                 }
             }
         }
         counts.made = cards.len();
         inputs.sort();
         inputs.dedup();
-        Checked { counts, findings, cards, inputs, renderers, sources, census, cache, ink: None }
+        Checked {
+            counts,
+            findings,
+            cards,
+            waiting,
+            inputs,
+            renderers,
+            sources,
+            census,
+            cache,
+            ink: None,
+        }
     }
 }
 

@@ -11,7 +11,11 @@ use crate::run::progress::Progress;
 use crate::run::reports::Sources;
 use crate::schema::manifest::Input;
 use crate::text;
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The rows of a job, judged.
 pub(in crate::run) struct Records<T> {
@@ -39,6 +43,8 @@ pub(in crate::run) fn read<T: Send>(
     let (mut listings, mut findings) = (Vec::new(), Vec::new());
     let mut hidden = Vec::new();
     let mut rules = joined(job, &mut findings);
+    let told = job.decisions.findings().iter().cloned();
+    findings.extend(told.filter_map(|finding| job.policy.apply(finding)));
     if let Some(list) = &job.photo_list {
         rules.to_mut().photos = Arc::new(photo_list(job, list, &mut findings));
     }
@@ -144,13 +150,17 @@ impl<T> Records<T> {
     ///
     /// A usage fault if no row has one of the keys.
     pub(in crate::run) fn choose<'a>(&mut self, keys: &'a [String]) -> Outcome<Chosen<'a>> {
-        let chosen = Chosen { keys };
+        let chosen = Chosen { keys: keys.iter().map(String::as_str).collect() };
         if keys.is_empty() {
             return Ok(chosen);
         }
+        let there: BTreeSet<&str> =
+            self.judged.iter().filter_map(|judged| judged.key.as_deref()).collect();
         for key in keys {
-            if !self.judged.iter().any(|judged| judged.key.as_deref() == Some(key)) {
-                let key = crate::diag::masked(key);
+            if !there.contains(key.as_str()) {
+                // A list of numbers may hold anything; what is no number is not told, a log would keep it.
+                let is_number = key.chars().all(|c| !c.is_alphabetic());
+                let key = if is_number { crate::diag::masked(key) } else { "…".to_owned() };
                 return Err(Fault::new(
                     FaultKind::Usage,
                     String::new(),
@@ -175,14 +185,13 @@ impl<T> Records<T> {
 }
 
 /// Whom a run is about: everybody, or the people of some keys.
-#[derive(Clone, Copy)]
 pub(in crate::run) struct Chosen<'a> {
-    keys: &'a [String],
+    keys: BTreeSet<&'a str>,
 }
 
 impl Chosen<'_> {
     /// Whether the row of this key is one of them.
     pub(in crate::run) fn includes(&self, key: Option<&str>) -> bool {
-        self.keys.is_empty() || key.is_some_and(|key| self.keys.iter().any(|wanted| wanted == key))
+        self.keys.is_empty() || key.is_some_and(|key| self.keys.contains(key))
     }
 }

@@ -5,12 +5,9 @@
 
 use crate::diag::Outcome;
 use crate::geom::Size;
-use crate::impose::{Arrangement, Lot, Sheet};
 use crate::job::Job;
 use crate::output::folder::RunFolder;
-use crate::output::pdf::{CardInput, Head, LotHead, LotWriter};
-use crate::photo::{Prepared, recompressed};
-use crate::render::{Card, Op, Renderer, Statics};
+use crate::output::pdf::SinglePage;
 use crate::run::disk_space::Sizes;
 use crate::run::lot_files;
 use crate::run::make::painter::CardPainter;
@@ -18,10 +15,6 @@ use crate::run::order::{Workers, in_order};
 use crate::run::progress::{Phase, Progress};
 use crate::run::rasters::Printers;
 use std::collections::BTreeSet;
-
-/// The colours of a photo in the PDF of one person, at most: with art, fonts and mask the file then
-/// stays below 60 kB, which any messenger takes.
-const LIGHT_PHOTO_BYTES: usize = 18_000;
 
 /// The files of one person.
 struct Files {
@@ -38,7 +31,8 @@ pub(super) fn sizes(painter: &CardPainter<'_>) -> Outcome<Sizes> {
     let (photo, serial) = (photo.as_ref(), &first.record.serial);
     let renderer = renderers.of(first.design);
     let layout = renderer.layout();
-    let (pdf, _) = pdf(renderer, &single(job, layout.card())?, (serial, &card), photo)?;
+    let page = single(job, layout.card())?;
+    let (pdf, _) = page.pdf(renderer, (serial, &card), photo, None)?;
     let printers = Printers::of(&job.printer);
     let rasters = printers.painter(renderer, job.cards).files(&card, photo)?;
     let png: usize = rasters.iter().map(|(_, file)| file.len()).sum();
@@ -66,7 +60,7 @@ pub(super) fn write(
         let rasters = painters[design].files(&card, photo)?;
         let pdf = if job.cards.pdf {
             let named = (&*cards[idx].record.serial, &card);
-            Some(pdf(renderers.of(design), &singles[design], named, photo)?)
+            Some(singles[design].pdf(renderers.of(design), named, photo, None)?)
         } else {
             None
         };
@@ -92,38 +86,6 @@ pub(super) fn write(
 }
 
 /// The page of a single card.
-fn single(job: &Job, card: Size) -> Outcome<(Arrangement, Lot)> {
-    let sheets = vec![Sheet { cards: vec![Some(0)], slip: None }];
-    let lot = Lot { first_sheet: 0, sheets, stacks: std::iter::once(0..1).collect() };
-    Ok((lot_files::single_page(job, card)?, lot))
-}
-
-/// Front and back of one person as a PDF.
-fn pdf(
-    renderer: &Renderer,
-    (arrangement, lot): &(Arrangement, Lot),
-    (serial, card): (&str, &Card),
-    photo: Option<&Prepared>,
-) -> Outcome<(Vec<u8>, u32)> {
-    // Only the art of this card: that of the other kinds would make the file three times as large.
-    let drawn = |idx: usize| card.front.iter().chain(&card.back).any(|op| *op == Op::Static(idx));
-    let groups = renderer.statics().groups.iter().enumerate();
-    let groups = groups.map(|(idx, group)| if drawn(idx) { group.clone() } else { Vec::new() });
-    let statics = Statics { groups: groups.collect() };
-    let head = Head::new(LotHead {
-        // Nothing of the job or the day: a card that did not change is the same file in every run.
-        title: serial,
-        trimmed: true,
-        spots: renderer.layout().spots().to_vec(),
-        fonts: renderer.layout().fonts().iter().map(|font| &*font.data).collect(),
-        ..LotHead::new(arrangement, lot, &statics)
-    })?;
-    let light = photo.and_then(|photo| recompressed(photo, LIGHT_PHOTO_BYTES));
-    let photo = light.as_ref().or(photo);
-    let sheet = head.sheet(0, &[Some(CardInput { card, photo })])?;
-    let mut bytes = Vec::new();
-    let mut writer = LotWriter::begin(&mut bytes, "", &head)?;
-    writer.push(&sheet)?;
-    let pages = writer.finish()?.pages;
-    Ok((bytes, pages))
+fn single(job: &Job, card: Size) -> Outcome<SinglePage> {
+    lot_files::single_page(job, card).map(SinglePage::new)
 }

@@ -9,7 +9,7 @@ use crate::digest::Digest;
 use crate::job::Job;
 use crate::output::atomic;
 use crate::output::cache::Cache;
-use crate::photo::{self, Asked, Folder, Frame, PhotoFile};
+use crate::photo::{self, Asked, Folder, Frame, PhotoFile, Treatment};
 use crate::run::known;
 use crate::run::order::{Workers, in_order};
 use crate::run::progress::{Phase, Progress};
@@ -173,16 +173,21 @@ fn one(job: &Job, cache: &Cache, frames: &[Frame], file: &PhotoFile) -> Option<S
     let content = Digest::of(&bytes);
     let mut views = Vec::new();
     let mut is_held = false;
+    let mut face = None;
     for frame in frames {
-        let cache_key = photo::cache_key(content, frame, rules.background);
-        let taken = ready::take(&bytes, &cache_key, Some(cache), frame, rules);
+        // A photo that a person decided about in another way is opened by the plan.
+        let treatment = Treatment::from(rules.background);
+        let cache_key = photo::cache_key(content, frame, treatment);
+        let taken = ready::take(&bytes, &cache_key, Some(cache), frame, treatment);
         let size = taken.prepared.as_ref().map_or(0, |p| p.colour.len() + p.mask.len());
         views.push((cache_key, taken.facts.clone(), size));
         let place = Place::default();
-        let settled = taken.settle(&Asked { file: &file.shown, key: "", place: &place }, rules);
+        face = face.or_else(|| taken.facts.as_ref().ok().and_then(|facts| facts.faces.first));
+        let asked = Asked { file: &file.shown, key: "", place: &place, decision: None };
+        let settled = taken.settle(&asked, rules);
         is_held |= settled.findings.iter().any(|finding| finding.severity >= Severity::Hold);
     }
-    let thumb = if is_held { photo::thumbnail(&bytes) } else { None };
+    let thumb = if is_held { photo::thumbnail(&bytes, face.as_ref()) } else { None };
     let mut seen = Seen::new(&file.shown, figures, content, thumb);
     for (cache_key, facts, size) in views {
         seen.add(&cache_key, facts, size);

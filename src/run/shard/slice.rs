@@ -8,7 +8,7 @@ use crate::diag::Place;
 use crate::digest::Digest;
 use crate::impose::{Lot, Sheet, Slip};
 use crate::output::pdf::SlipText;
-use crate::photo::PhotoFile;
+use crate::photo::{Background, Crop, PhotoFile, Treatment, View};
 use crate::record::{Kind, Nip, Record};
 use crate::run::ready::{Ready, ReadyPhoto, Risk};
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,8 @@ struct CardSlice {
     pangkat: String,
     tmt: Option<String>,
     contract_end: Option<String>,
+    issued: Option<String>,
+    contact: String,
     design: usize,
     issue: u32,
     fingerprint: [u8; 32],
@@ -67,6 +69,10 @@ struct PhotoSlice {
     shown: String,
     bytes: u64,
     content: [u8; 32],
+    background: String,
+    /// How a person had it turned, in tenths of a degree, and the part they chose: left, top, width, height.
+    turn_tenths: i32,
+    area: Option<[u32; 4]>,
     cache_key: [u8; 32],
     prepared_bytes: usize,
 }
@@ -160,6 +166,8 @@ impl CardSlice {
             pangkat,
             tmt,
             contract_end,
+            issued,
+            contact,
             // Which file it is was decided.
             photo: _,
         } = &*ready.record;
@@ -176,6 +184,8 @@ impl CardSlice {
             pangkat: pangkat.clone(),
             tmt: tmt.map(|day| day.to_string()),
             contract_end: contract_end.map(|day| day.to_string()),
+            issued: issued.map(|day| day.to_string()),
+            contact: contact.clone(),
             design: ready.design,
             issue: ready.issue,
             fingerprint: *ready.fingerprint.bytes(),
@@ -184,6 +194,13 @@ impl CardSlice {
                 shown: photo.file.shown.to_string(),
                 bytes: photo.file.bytes,
                 content: *photo.content.bytes(),
+                background: photo.treatment.background.as_str().to_owned(),
+                turn_tenths: photo.treatment.view.turn_tenths,
+                area: photo
+                    .treatment
+                    .view
+                    .area
+                    .map(|area| [area.x_px, area.y_px, area.width_px, area.height_px]),
                 cache_key: *photo.cache_key.bytes(),
                 prepared_bytes: photo.bytes,
             }),
@@ -208,19 +225,14 @@ impl CardSlice {
             pangkat: self.pangkat.clone(),
             tmt: day(&self.tmt)?,
             contract_end: day(&self.contract_end)?,
+            issued: day(&self.issued)?,
+            contact: self.contact.clone(),
             photo: String::new(),
         };
-        let photo = self.photo.as_ref().map(|photo| ReadyPhoto {
-            file: PhotoFile {
-                path: photo.path.clone().into(),
-                shown: photo.shown.as_str().into(),
-                bytes: photo.bytes,
-                key: None,
-            },
-            content: Digest::from_bytes(photo.content),
-            cache_key: Digest::from_bytes(photo.cache_key),
-            bytes: photo.prepared_bytes,
-        });
+        let photo = match &self.photo {
+            Some(photo) => Some(photo.ready()?),
+            None => None,
+        };
         Some(Ready {
             record: Box::new(record),
             design: self.design,
@@ -228,6 +240,30 @@ impl CardSlice {
             issue: self.issue,
             fingerprint: Digest::from_bytes(self.fingerprint),
             risk: Risk::default(),
+        })
+    }
+}
+
+impl PhotoSlice {
+    fn ready(&self) -> Option<ReadyPhoto> {
+        let background = Background::from_word(&self.background)?;
+        let area = self.area.map(|[x_px, y_px, width_px, height_px]| Crop {
+            x_px,
+            y_px,
+            width_px,
+            height_px,
+        });
+        Some(ReadyPhoto {
+            file: PhotoFile {
+                path: self.path.clone().into(),
+                shown: self.shown.as_str().into(),
+                bytes: self.bytes,
+                key: None,
+            },
+            content: Digest::from_bytes(self.content),
+            treatment: Treatment { background, view: View { turn_tenths: self.turn_tenths, area } },
+            cache_key: Digest::from_bytes(self.cache_key),
+            bytes: self.prepared_bytes,
         })
     }
 }

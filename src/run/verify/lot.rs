@@ -35,7 +35,7 @@ pub(in crate::run) struct PlannedLot<'a> {
 ///
 /// # Errors
 ///
-/// As [`super::verify`].
+/// As [`super::verify()`].
 pub(in crate::run) fn lot(
     folder: &Path,
     planned: PlannedLot<'_>,

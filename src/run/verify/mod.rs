@@ -19,6 +19,7 @@ use crate::job::{self, Designs, Job, Overrides, Pdf};
 use crate::output::{calibrated, html};
 use crate::photo::Folder;
 use crate::record::Verdict;
+use crate::regular;
 use crate::run::designs::{Renderers, RunPlan, ShapedLot, choose};
 use crate::run::judge::records;
 use crate::run::manifest::PROGRAM;
@@ -28,8 +29,9 @@ use crate::run::{inputs, lot_files, slug_codes};
 use crate::schema::manifest::{Input, MANIFEST, Manifest};
 use crate::schema::report::MapLine;
 use crate::text;
+use crate::unit::Length;
 use crate::verify::{
-    self, Blind, CodeGrid, Compared, Copy, Expectations, Face, Glance, Key, Lot, Mismatch,
+    self, Blind, CodeGrid, Compared, Copy, Expectations, Face, Glance, Key, Lot, Margins, Mismatch,
     MismatchKind, Reader, SheetCode, Sight, Verified, WantedCode, WantedPage,
 };
 use redraw::{Person, Redraw};
@@ -90,14 +92,14 @@ pub fn verify(
     let workers = Workers::new(request.workers)?;
     let mut notes = Vec::new();
     // A folder without a manifest is refused by the reading that follows.
-    let manifest = fs::read(folder.join(MANIFEST)).ok();
+    let manifest = regular::read(&folder.join(MANIFEST), regular::MOST_MADE).ok();
     let manifest = manifest.as_deref().and_then(Manifest::from_json);
     let mut known = match &manifest {
         Some(manifest) => known(folder, manifest, request, &workers, progress, &mut notes)?,
         None => Known::default(),
     };
     // A map that cannot be read is told by the reading that follows.
-    let map = fs::read(folder.join("map.csv")).ok();
+    let map = regular::read(&folder.join("map.csv"), regular::MOST_MADE).ok();
     let cards = map.and_then(|bytes| verify::read_map(&bytes).ok()).unwrap_or_default();
     known.unmarked = request.unmarked;
     known.n_sheets = cards.iter().map(|card| card.sheet).max().unwrap_or(0);
@@ -205,6 +207,40 @@ impl Expectations for Known {
         Some((area, said.to_vec()))
     }
 
+    fn margins(&self, card: &MapLine, face: Face, slots: &BTreeSet<usize>) -> Option<Margins> {
+        let side = side_of(face);
+        let by_unit = self.designs.as_ref()?.options().order.is_by_unit();
+        self.on_paper(card, |arrangement| {
+            let format = arrangement.format();
+            let n_slots = format.slots.len();
+            let is_taken: Vec<bool> = (1..=n_slots).map(|slot| slots.contains(&slot)).collect();
+            let weight = format.marks.map_or(Length::ZERO, |marks| marks.weight);
+            let lines = |taken: &[bool]| {
+                let lines = arrangement.crop_marks(taken, side).into_iter();
+                lines.map(|line| line.extent().grown(weight / 2)).collect::<Vec<Rect>>()
+            };
+            let mut marks = lines(&is_taken);
+            for (middle, arm) in arrangement.register_targets(side) {
+                marks.push(Rect::new(middle.x - arm, middle.y - arm, arm * 2, arm * 2));
+            }
+            let others = format.holes.iter().map(|hole| hole.area);
+            let others = others.chain(arrangement.colour_bar().iter().copied());
+            marks.extend(others.map(|area| arrangement.seen_from(side, area)));
+            // A slip lies in a slot of its own, and the map does not name it.
+            let may_be_taken = |slot_idx: usize| by_unit || is_taken[slot_idx];
+            let slots = (0..n_slots).filter(|slot_idx| may_be_taken(*slot_idx));
+            let mut covered: Vec<Rect> =
+                slots.map(|slot_idx| arrangement.placement(side, slot_idx).clip).collect();
+            if by_unit {
+                covered.extend(lines(&vec![true; n_slots]));
+            }
+            let code = arrangement.code().map(|code| code.grown(CODE_QUIET));
+            let slug = format.slug.iter().map(|slug| slug.area);
+            covered.extend(slug.chain(code).map(|area| arrangement.seen_from(side, area)));
+            Some(Margins { marks, covered })
+        })
+    }
+
     fn copies(&self, map: &[MapLine]) -> Vec<Copy> {
         let people = map.iter().map(|card| self.people.get(&card.key));
         let people: Option<Vec<&Person>> = people.collect();
@@ -227,6 +263,17 @@ impl Expectations for Known {
 
     fn must_conform(&self, path: &str) -> bool {
         path.starts_with("cards-1up/") || (path.starts_with("sheets/") && !self.plain)
+    }
+
+    fn texts(&self, card: &MapLine, face: Face) -> Vec<String> {
+        // A card that is drawn again shows what its layout prints, no more.
+        if self.drawn && self.people.contains_key(&card.key) {
+            return Vec::new();
+        }
+        match face {
+            Face::Front => vec![card.key.clone(), card.serial.clone()],
+            Face::Back => vec![card.serial.clone()],
+        }
     }
 
     fn code(&self, _: &MapLine, _: Face) -> WantedCode {
@@ -409,7 +456,7 @@ impl Known {
         if !everybody || !self.changed.is_empty() || counts.unchanged > 0 {
             return Vec::new();
         }
-        let report = fs::read(folder.join("report.json")).ok();
+        let report = regular::read(&folder.join("report.json"), regular::MOST_MADE).ok();
         let report = report.and_then(|json| serde_json::from_slice(&json).ok());
         let told = told_in(report.as_ref());
         let made: BTreeSet<&str> = cards.iter().map(|card| &*card.key).collect();
@@ -448,7 +495,9 @@ impl Known {
 /// that are not those of the manifest.
 fn reports(folder: &Path, manifest: &Manifest) -> Option<Mismatch> {
     let listed = |name: &str| manifest.outputs.iter().any(|output| output.path == name);
-    let read = |name: &str| fs::read(folder.join(name)).ok().filter(|_| listed(name));
+    let read = |name: &str| {
+        regular::read(&folder.join(name), regular::MOST_MADE).ok().filter(|_| listed(name))
+    };
     if read("report.html").is_some_and(|page| !html::is_report(&page)) {
         let message = text!(
             "bukan laporan dari program ini: isi atau skripnya lain",
@@ -604,7 +653,7 @@ fn above(folder: &Path, manifest: &Manifest) -> Option<PathBuf> {
         .collect();
     let mut changed = None;
     for path in folder.ancestors().skip(1).flat_map(|place| names.iter().map(|n| place.join(n))) {
-        let Ok(bytes) = fs::read(&path) else { continue };
+        let Ok(bytes) = regular::read(&path, regular::MOST_SETTINGS) else { continue };
         let digest = Digest::of(&bytes).to_string();
         let name = path.file_name().unwrap_or_default();
         let is_input =

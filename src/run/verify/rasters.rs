@@ -9,6 +9,7 @@ use super::redraw::Redraw;
 use super::{Known, of_card};
 use crate::diag::Outcome;
 use crate::job::Job;
+use crate::regular;
 use crate::run::designs::Renderers;
 use crate::run::lot_files;
 use crate::run::order::{Workers, in_order};
@@ -18,7 +19,7 @@ use crate::schema::report::MapLine;
 use crate::text;
 use crate::verify::{Mismatch, MismatchKind};
 use std::collections::BTreeSet;
-use std::{fs, path::Path};
+use std::path::Path;
 
 /// Levels that a pixel may be off by.
 const ROUNDING: u8 = 2;
@@ -56,7 +57,7 @@ pub(super) fn compare(
         for (ending, wanted) in &wanted {
             let path = format!("{name}{ending}");
             // Whether a file is there is told elsewhere, but for panels, which not every card has.
-            let Ok(printed) = fs::read(folder.join(&path)) else {
+            let Ok(printed) = regular::read(&folder.join(&path), regular::MOST_PARTS) else {
                 if rasters::panel_endings(job.cards).any(|panel| panel == *ending) {
                     differs.push(path);
                 }

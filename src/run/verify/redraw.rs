@@ -6,7 +6,7 @@
 //! are painted as they look where pages are drawn. What cannot be drawn again,
 //! because a photo is gone or is no longer what it was, is counted and told.
 
-use crate::diag::{Severity, Text};
+use crate::diag::{Severity, Text, printable};
 use crate::digest::Digest;
 use crate::geom::{Path, Point, Rect, Turn};
 use crate::job::{Inks, Job};
@@ -217,10 +217,9 @@ impl<'a> Redraw<'a> {
         let key = || person.record.nip.digits().to_owned();
         let frame = self.job.designs.all()[person.design].frame.as_ref()?;
         let bytes = self.bytes(person, file)?;
-        let background = self.job.photo_rules.background;
-        let rgba = PREPARER.with_borrow_mut(|preparer| {
-            photo::reduced(&bytes, frame, background, (w, h), preparer)
-        });
+        let treatment = self.job.treatment(person.record.nip.digits(), Digest::of(&bytes));
+        let rgba = PREPARER
+            .with_borrow_mut(|preparer| photo::reduced(&bytes, frame, treatment, (w, h), preparer));
         match rgba {
             Ok(rgba) => Some(Pixels { width_px: w, height_px: h, rgba }),
             Err(_) => {
@@ -242,10 +241,9 @@ impl<'a> Redraw<'a> {
             Source::File(file) => {
                 let frame = self.job.designs.all()[person.design].frame.as_ref()?;
                 let bytes = self.bytes(person, file)?;
-                let background = self.job.photo_rules.background;
-                let measured = PREPARER.with_borrow_mut(|preparer| {
-                    photo::measure(&bytes, frame, background, preparer)
-                });
+                let treatment = self.job.treatment(key, Digest::of(&bytes));
+                let measured = PREPARER
+                    .with_borrow_mut(|preparer| photo::measure(&bytes, frame, treatment, preparer));
                 if measured.prepared.is_none() {
                     self.missed().gone.insert(key.to_owned());
                     return None;
@@ -277,8 +275,7 @@ impl<'a> Redraw<'a> {
             return Some(card);
         }
         let Person { record, design } = person;
-        let issue = self.issues.get(key).copied().unwrap_or(1);
-        let payload = self.job.qr.payload(record.nip.digits(), &record.serial, issue);
+        let payload = self.payload(key, record);
         let renderer = self.renderers.of(*design);
         let Some(card) = renderer.card(record, &payload, has_photo, &self.job.policy).card else {
             self.missed().undrawn.insert(key.to_owned());
@@ -357,6 +354,7 @@ impl Sight for Redraw<'_> {
         let mut glyphs = Some(Vec::new());
         let mut photo = None;
         look.kind = kind(design, face, &ops);
+        look.clashes = self.clashes(key, person, face, !matches!(source, Source::None));
         for op in &ops {
             match op {
                 Op::Static(group) => {
@@ -389,7 +387,7 @@ impl Sight for Redraw<'_> {
                     let fine = if grid.is_some() { LOOK_DPI * PHOTO_FINER } else { LOOK_DPI };
                     let px = |length: Length| length.to_dots(fine).round().max(1.0) as u32;
                     let size = (px(rect.w), px(rect.h));
-                    let area = turned(*rect, *turn);
+                    let area = rect.turned(*turn);
                     look.photos.push(area);
                     photo = match &source {
                         Source::File(file) => self.photo(person, file, size),
@@ -424,6 +422,34 @@ impl Sight for Redraw<'_> {
 }
 
 impl Redraw<'_> {
+    /// What that face prints over something else.
+    fn clashes(&self, key: &str, person: &Person, face: Face, has_photo: bool) -> Vec<Text> {
+        let renderer = self.renderers.of(person.design);
+        let payload = self.payload(key, &person.record);
+        let on_back = face == Face::Back;
+        let found = renderer.clashes(&person.record, (&payload, has_photo), on_back);
+        let words = found.into_iter().map(|clash| {
+            let one = printable(&clash.element);
+            match clash.other {
+                Some(other) => {
+                    let other = printable(&other);
+                    text!("`{one}` tercetak menimpa `{other}`", "`{one}` is printed over `{other}`")
+                }
+                None => text!(
+                    "`{one}` tercetak di luar daerah aman",
+                    "`{one}` is printed outside the safe area"
+                ),
+            }
+        });
+        words.collect()
+    }
+
+    /// What the code of somebody's card says.
+    fn payload(&self, key: &str, record: &Record) -> String {
+        let issue = self.issues.get(key).copied().unwrap_or(1);
+        self.job.qr.payload(record.nip.digits(), &record.serial, issue)
+    }
+
     /// Notes a line of text and its glyphs; none are compared if its font tells no outlines.
     fn text(
         &self,
@@ -507,15 +533,6 @@ fn kind(design: usize, face: Face, ops: &[Op]) -> Option<Vec<i64>> {
         kind.extend(part);
     }
     Some(kind)
-}
-
-/// Where a rectangle lies that is turned about its middle.
-fn turned(rect: Rect, turn: Turn) -> Rect {
-    if !turn.is_sideways() {
-        return rect;
-    }
-    let middle = rect.middle();
-    Rect::at(Point::new(middle.x - rect.h / 2, middle.y - rect.w / 2), rect.size().turned())
 }
 
 /// The same operation with black ink as it looks where pages are drawn.

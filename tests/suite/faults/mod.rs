@@ -12,6 +12,7 @@ mod disk;
 mod kills;
 mod order;
 mod race;
+mod reads;
 mod state;
 
 use crate::support::{Job, Ran, cetak, files, told};

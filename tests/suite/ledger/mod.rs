@@ -1,5 +1,7 @@
 //! The ledger from outside: lives of cards, and the chain under tampering.
 
+/// Print jobs: what is sent, what is known of each sheet, what a person says.
+mod deliveries;
 /// The database file: damage, versions, readers, kills and racing writers.
 mod files;
 

@@ -592,6 +592,54 @@ fn every_change_to_a_page_is_found() {
     ]);
 }
 
+#[test]
+fn every_change_beside_the_cards_is_found() {
+    let ink: &[&str] = &["ink-stray"];
+    let patch = |all: &mut Vec<Operation>, inks: [f32; 4], area: [f32; 4]| {
+        all.push(operation("k", &inks));
+        all.push(operation("re", &area));
+        all.push(operation("f", &[]));
+    };
+    let drawn = |inks: [f32; 4], area: [f32; 4]| content(0, move |all| patch(all, inks, area));
+    each_is_found(vec![
+        (
+            "a crop mark removed",
+            content(0, |all| {
+                let stroke = at(all, "S")[0];
+                let end = all[..stroke].iter().rposition(|op| op.operator == "l").expect("a line");
+                all.drain(end - 1..=end);
+            }),
+            &["mark-missing"],
+        ),
+        (
+            "all crop marks in white",
+            content(0, |all| {
+                let stroke = at(all, "S")[0];
+                let colour = all[..stroke].iter().rposition(|op| op.operator.starts_with("SC"));
+                let colour = colour
+                    .or_else(|| all[..stroke].iter().rposition(|op| op.operator.starts_with("sc")));
+                all[colour.expect("a colour")].operands = numbers(&[0.0]);
+            }),
+            &["mark-missing", "look-differs"],
+        ),
+        ("a drawing in the margin", drawn([0.0, 0.0, 0.0, 1.0], [200.0, 6.0, 6.0, 4.0]), ink),
+        ("a pale drawing in the margin", drawn([0.0, 0.0, 0.3, 0.0], [200.0, 6.0, 6.0, 4.0]), ink),
+        ("a drawing in an empty slot", drawn([0.0, 1.0, 1.0, 0.0], [150.0, 60.0, 40.0, 40.0]), ink),
+        (
+            "the same drawing on every sheet",
+            document(move |document, pages| {
+                for page in pages {
+                    let mut all = document.get_page_content(*page);
+                    all.extend_from_slice(b"\n0 0 0 1 k 200 6 6 4 re f\n");
+                    let stream = document.add_object(Stream::new(Default::default(), all));
+                    dict(document, *page).set("Contents", stream);
+                }
+            }),
+            ink,
+        ),
+    ]);
+}
+
 /// Changes the lines of the map and seals the run.
 fn map(change: impl Fn(&mut Vec<String>) + 'static) -> Box<dyn Fn(&Path)> {
     Box::new(move |run| {

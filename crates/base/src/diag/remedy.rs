@@ -27,6 +27,8 @@ pub enum Remedy {
     MakeCardsFirst,
     /// Run the job once, which brings its ledger up to date.
     RunOnce,
+    /// Run the job first: the ledger and the lists do not agree.
+    RunBeforePublishing,
     /// Have the run in another folder, or over the one that is there.
     OtherFolderOrOverwrite,
     /// Have the run in another folder, or make all cards.
@@ -112,6 +114,21 @@ pub enum Remedy {
     AcceptClock,
     /// Bring the ledger back from a backup, or go on from what is found and have the chain say so.
     RepairLedger,
+    /// Say which sheets of a print job came out and which did not.
+    SayWhatCameOut,
+    /// Ask the printer again what became of a print job.
+    FollowPrinting,
+    /// Name a printer that is written down, or write it down.
+    NamePrinter {
+        /// Those that are, with commas between; may be empty.
+        known: String,
+        /// The files that were looked in.
+        looked: String,
+    },
+    /// Read the run back and see what is wrong with it.
+    VerifyRun,
+    /// Name the job of the run.
+    NameJobOfRun,
     /// Look at the list of events, which numbers them.
     SeeLog,
     /// Bring back the key that the cards were made with, or say that it was replaced on purpose.
@@ -152,6 +169,10 @@ impl Remedy {
                 "check the number; a first card is made with the job",
             ),
             Self::MakeCardsFirst => both("buat kartu dulu", "make cards first"),
+            Self::RunBeforePublishing => both(
+                "buat kartu dulu, supaya buku catatan tahu siapa yang sudah tidak terdaftar",
+                "make cards first, so that the ledger knows who has left the lists",
+            ),
             Self::RunOnce => both(
                 "buat kartu sekali; buku catatan itu lalu diperbarui",
                 "make cards once; that brings the ledger up to date",
@@ -293,6 +314,25 @@ impl Remedy {
                 "catat dahulu mana yang tercetak, atau katakan bahwa berkasnya boleh musnah tanpa itu",
                 "record first which were printed, or say that their files may go without",
             ),
+            Self::SayWhatCameOut => both(
+                "lihat hasil di printer, lalu catat lembar mana yang keluar dan mana yang tidak",
+                "look at what lies at the printer, then record which sheets came out and which did not",
+            ),
+            Self::FollowPrinting => both(
+                "tanyakan kepada printer apa yang terjadi dengan kiriman itu",
+                "ask the printer what became of that print job",
+            ),
+            Self::NamePrinter { known, looked } => Text::new(
+                format!("printer yang tertulis: {known}; dicari di: {looked}"),
+                format!("printers written down: {known}; looked for in: {looked}"),
+            ),
+            Self::VerifyRun => both(
+                "lihat apa yang salah, lalu buat lagi",
+                "see what is wrong, then make them again",
+            ),
+            Self::NameJobOfRun => {
+                both("sebut tugas yang membuat hasil itu", "name the job that made that run")
+            }
             Self::SeeLog => both(
                 "lihat nomor kejadian di riwayat",
                 "events are numbered in the list of what happened",

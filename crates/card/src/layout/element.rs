@@ -21,8 +21,33 @@ pub struct Element {
     pub when: Vec<Condition>,
     /// What is drawn.
     pub content: Content,
+    /// Whether it may lie over others and leave the safe area.
+    pub may_overlap: bool,
     /// Digest of everything the layout says of its look; not of its id, its line or its condition.
     pub(super) look: Digest,
+}
+
+impl Element {
+    /// All the places where it may say or show something, as it is seen; `None` of art.
+    pub fn area(&self) -> Option<Rect> {
+        let area = self.frame()?;
+        let rise = match &self.content {
+            Content::Text(TextElement { follows: Some(follows), .. }) => follows.rise,
+            _ => Length::ZERO,
+        };
+        Some(Rect::new(area.x, area.y - rise, area.w, area.h + rise))
+    }
+
+    /// Its box, as it is seen; of a text that follows another the one at its lowest place.
+    pub(super) fn frame(&self) -> Option<Rect> {
+        let (area, turn) = match &self.content {
+            Content::Text(text) => (text.area, text.turn),
+            Content::Photo { rect, turn, .. } => (*rect, *turn),
+            Content::Qr { frame, turn } => (frame.clear(), *turn),
+            Content::Marks(_) => return None,
+        };
+        Some(area.turned(turn))
+    }
 }
 
 /// What must hold of a record.
@@ -66,14 +91,41 @@ pub enum Content {
         radius: Length,
         /// Turned about the middle of `rect`.
         turn: Turn,
+        /// What is seen where the photo is transparent or missing, in the very shape of the photo.
+        ground: Option<Mark>,
     },
     /// The QR code.
     Qr {
-        /// Where it goes, quiet zone included.
-        rect: Rect,
+        /// Where it goes.
+        frame: CodeFrame,
         /// Turned about its middle.
         turn: Turn,
     },
+}
+
+/// Where a code goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeFrame {
+    /// The frame it is laid into.
+    pub rect: Rect,
+    /// The white around `rect`, which holds the modules alone then; `None`: `rect` holds both.
+    pub quiet: Option<Length>,
+    /// Where it lies between left and right.
+    pub align: Align,
+    /// Where it lies between top and bottom.
+    pub valign: VerticalAlign,
+}
+
+impl CodeFrame {
+    /// A frame that holds the quiet zone too, with the code in its middle.
+    pub const fn with_quiet(rect: Rect) -> Self {
+        Self { rect, quiet: None, align: Align::Centre, valign: VerticalAlign::Middle }
+    }
+
+    /// All that stays clear for it.
+    pub fn clear(&self) -> Rect {
+        self.rect.grown(self.quiet.unwrap_or_default())
+    }
 }
 
 /// A text and how it is set.
@@ -108,6 +160,22 @@ pub struct TextElement {
     pub align: Align,
     /// Where the block of lines lies in the box.
     pub valign: VerticalAlign,
+    /// The text it stands below; `area` is then where it stands at the lowest.
+    pub follows: Option<Follows>,
+    /// Whether a single title may be all that stands on the last line.
+    pub lone_titles: bool,
+}
+
+/// That a text stands below the end of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Follows {
+    /// Index of the other on the same face.
+    pub element: usize,
+    /// From its last baseline, or from where it would begin if it is not drawn, to the upper edge of
+    /// the box.
+    pub gap: Length,
+    /// How much higher than its lowest place it may stand.
+    pub rise: Length,
 }
 
 /// One rung of a fit ladder: the sizes in turn, each with as few lines as will do.
@@ -131,6 +199,36 @@ pub enum Align {
     Centre,
     /// At the right edge.
     Right,
+}
+
+impl Align {
+    /// Each by the name files use.
+    pub(super) const ALL: [(&'static str, Self); 3] =
+        [("left", Self::Left), ("centre", Self::Centre), ("right", Self::Right)];
+
+    /// Its name in files.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Centre => "centre",
+            Self::Right => "right",
+        }
+    }
+}
+
+impl VerticalAlign {
+    /// Each by the name files use.
+    pub(super) const ALL: [(&'static str, Self); 3] =
+        [("top", Self::Top), ("middle", Self::Middle), ("bottom", Self::Bottom)];
+
+    /// Its name in files.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Top => "top",
+            Self::Middle => "middle",
+            Self::Bottom => "bottom",
+        }
+    }
 }
 
 /// Where a block of lines lies between top and bottom.

@@ -8,6 +8,7 @@ use super::instance;
 use super::source::Folder;
 use cetak_base::diag::{Fault, FaultKind, Outcome, printable};
 use cetak_base::text;
+use cetak_base::unit::Length;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::raw::TableProvider as _;
 use skrifa::{FontRef, GlyphId, MetadataProvider as _, string::StringId};
@@ -152,6 +153,16 @@ impl Font {
     /// Whether it has a glyph for the character.
     pub(super) fn has(&self, c: char) -> bool {
         FontRef::new(&self.data).is_ok_and(|font| font.charmap().map(c).is_some())
+    }
+
+    /// How far letters hang below their baseline at that size.
+    pub(super) fn hang(&self, size: Length) -> Length {
+        let Ok(font) = FontRef::new(&self.data) else { return Length::ZERO };
+        let (letters, metrics) =
+            (font.charmap(), font.glyph_metrics(Size::unscaled(), LocationRef::default()));
+        let lowest = |c| Some(-metrics.bounds(letters.map(c)?)?.y_min);
+        let most = "gjpqy,".chars().filter_map(lowest).fold(0.0f32, f32::max);
+        size.scaled(f64::from(most) / f64::from(self.units_per_em))
     }
 
     /// The step to the next glyph, in units of the font.

@@ -166,7 +166,10 @@ pub(super) fn spots(designs: &BTreeMap<Kind, Design>) -> Vec<Spot> {
         match &element.content {
             Content::Text(text) => found(text.colour),
             Content::Marks(marks) => marks.iter().for_each(|mark| mark.colours(&mut found)),
-            Content::Photo { .. } | Content::Qr { .. } => {}
+            Content::Photo { ground, .. } => {
+                ground.iter().for_each(|mark| mark.colours(&mut found));
+            }
+            Content::Qr { .. } => {}
         }
     }
     all.into_values().collect()

@@ -179,13 +179,12 @@ fn broken<'k>(
                 // The box of a text ends at a baseline; letters hang below it.
                 let hangs = text.ladder.first().and_then(|rung| rung.sizes.first()).copied();
                 let Rect { x, y, w, h } = text.area;
-                let upright = Rect::new(x, y, w, h + hangs.unwrap_or_default() / 4);
-                standing(upright, text.turn.is_sideways())
+                Rect::new(x, y, w, h + hangs.unwrap_or_default() / 4).turned(text.turn)
             }
-            Content::Photo { rect, turn, .. } | Content::Qr { rect, turn } => {
-                standing(*rect, turn.is_sideways())
+            Content::Photo { .. } | Content::Qr { .. } | Content::Marks(_) => {
+                let Some(area) = element.area() else { continue };
+                area
             }
-            Content::Marks(_) => continue,
         };
         let hit = keep_outs.iter().find(|one| one.on_back == on_back && one.area.overlaps(area));
         if let Some(hit) = hit {
@@ -193,15 +192,6 @@ fn broken<'k>(
         }
     }
     found
-}
-
-/// A box after a turn about its middle.
-fn standing(area: Rect, sideways: bool) -> Rect {
-    if !sideways {
-        return area;
-    }
-    let middle = area.middle();
-    Rect::new(middle.x - area.h / 2, middle.y - area.w / 2, area.h, area.w)
 }
 
 /// What is wrong with an element on a keep-out.

@@ -10,8 +10,8 @@
 //! The words themselves are not in here: which fields they come from is told by
 //! [`Printed::fields`], and the caller puts their values beside the look.
 
-use super::draw::{Cap, Colour, Join, Paint, Stroke};
-use super::element::{Align, Condition, Content, Element, TextElement, VerticalAlign};
+use super::draw::{Cap, Colour, GradientShape, Join, Paint, Stroke};
+use super::element::{Condition, Content, Element, TextElement};
 use super::fonts::Font;
 use super::when::KINDS;
 use super::{Design, Layout};
@@ -67,9 +67,9 @@ pub(super) fn printed(layout: &Layout, record: &Record, has_photo: bool) -> Prin
                     other_fonts(layout, text, &words, &mut look);
                 }
             }
-            Content::Photo { .. } => {
-                is_drawn = is_drawn && has_photo;
-                printed.photo |= is_drawn;
+            Content::Photo { ground, .. } => {
+                printed.photo |= is_drawn && has_photo;
+                is_drawn = is_drawn && (has_photo || ground.is_some());
             }
             Content::Qr { .. } => printed.qr |= is_drawn,
         }
@@ -181,17 +181,9 @@ impl Look {
             colour,
             align,
             valign,
+            follows: _,
+            lone_titles,
         } = text;
-        let align = match align {
-            Align::Left => "left",
-            Align::Centre => "centre",
-            Align::Right => "right",
-        };
-        let valign = match valign {
-            VerticalAlign::Top => "top",
-            VerticalAlign::Middle => "middle",
-            VerticalAlign::Bottom => "bottom",
-        };
         let mut look = Self::of("text")
             .rect("box", *area)
             .turn(*turn)
@@ -200,8 +192,11 @@ impl Look {
             .word("word_space", &word_space.to_string())
             .word("line", &line_height.to_string())
             .colour("colour", *colour)
-            .word("align", align)
-            .word("valign", valign);
+            .word("align", align.name())
+            .word("valign", valign.name());
+        if !lone_titles {
+            look = look.word("lone_titles", "false");
+        }
         for feature in features {
             look.0.field("feature", feature);
         }
@@ -252,8 +247,17 @@ impl Look {
     pub(super) fn paint(self, name: &str, paint: &Paint) -> Self {
         match paint {
             Paint::Solid(colour) => self.colour(name, *colour),
-            // Only artwork has gradients, and that is known by the bytes of its file.
-            Paint::Gradient(_) => self.word(name, "gradient"),
+            // Those of artwork are known by the bytes of its file; an element's run along a line.
+            Paint::Gradient(gradient) => {
+                let mut look = self.word(name, "gradient");
+                if let GradientShape::Linear { from, to } = gradient.shape {
+                    look = look.point("from", from).point("to", to);
+                }
+                for stop in &gradient.stops {
+                    look = look.share("stop", stop.offset).colour("colour", stop.colour);
+                }
+                look
+            }
         }
     }
 
@@ -318,6 +322,8 @@ mod tests {
             pangkat: "Penata".to_owned(),
             tmt: Date::parse_iso("2016-05-01"),
             contract_end: None,
+            issued: None,
+            contact: String::new(),
             photo: String::new(),
         }
     }
@@ -345,7 +351,7 @@ mod tests {
     fn text(words: &str, more: &str) -> String {
         format!(
             "type = \"text\"\ntext = \"{words}\"\nbox = [\"4mm\", \"4mm\", \"70mm\", \"8mm\"]\n\
-             font = \"Plus Jakarta Sans\"\nsize = \"7pt\"\ncolour = \"k100\"\n{more}"
+             font = \"Plus Jakarta Sans\"\nsize = \"7pt\"\ncolour = \"k100\"\noverlap = true\n{more}"
         )
     }
 
@@ -359,12 +365,12 @@ mod tests {
         let pns = layout.printed(&person(Kind::Pns), true);
         assert_eq!(names(&pns.fields), ["name", "nip", "serial", "instansi", "kind"]);
         // What is drawn only for PPPK is no condition for this one.
-        assert_eq!(names(&pns.conditions), [""; 0]);
+        assert_eq!(names(&pns.conditions), ["issued"]);
         assert!(pns.photo && pns.qr);
         let mut record = person(Kind::Pppk);
         let pppk = layout.printed(&record, false);
         assert_eq!(names(&pppk.fields), ["name", "nip", "serial", "instansi", "kind"]);
-        assert_eq!(names(&pppk.conditions), ["contract_end"]);
+        assert_eq!(names(&pppk.conditions), ["contract_end", "issued"]);
         assert!(!pppk.photo && pppk.qr);
         record.contract_end = Date::parse_iso("2027-12-31");
         let until = layout.printed(&record, false);
@@ -400,7 +406,8 @@ mod tests {
     fn whatever_a_layout_says_of_a_drawn_element_changes_the_look() {
         let with = |element: &str| own(RED, &[element]);
         let rect = "type = \"rect\"\nbox = [\"1mm\", \"1mm\", \"9mm\", \"9mm\"]\n";
-        let photo = "type = \"photo\"\nbox = [\"1mm\", \"1mm\", \"18mm\", \"23mm\"]\n";
+        let photo =
+            "type = \"photo\"\noverlap = true\nbox = [\"1mm\", \"1mm\", \"18mm\", \"23mm\"]\n";
         let mut elements = vec![
             text("{name}", ""),
             text("{name|upper}", ""),
@@ -413,6 +420,7 @@ mod tests {
             text("{name}", "word_space = 10"),
             text("{name}", "line = 1.5"),
             text("{name}", "features = [\"tnum\"]"),
+            text("{name}", "lone_titles = false"),
             text("{name}", "").replace("7pt", "8pt"),
             text("{name}", "").replace("k100", "k90"),
             text("{name}", "").replace("\"8mm\"", "\"9mm\""),
@@ -427,6 +435,11 @@ mod tests {
             format!("{photo}turn = 90"),
             photo.replace("photo", "qr").replace("23mm", "18mm"),
             photo.replace("photo", "qr").replace("18mm", "19mm"),
+            photo.replace("photo", "qr").replace("23mm", "18mm") + "quiet = \"2mm\"",
+            photo.replace("photo", "qr").replace("23mm", "18mm") + "align = \"right\"",
+            format!("{photo}fill = \"red\""),
+            format!("{photo}fill = [\"red\", \"k10\"]"),
+            format!("{photo}fill = [\"red\", \"k10\"]\nfill_angle = 90"),
         ];
         elements.push(elements[0].replace("\"4mm\", \"4mm\"", "\"4mm\", \"5mm\""));
         let looks: Vec<Digest> = elements
@@ -437,7 +450,7 @@ mod tests {
             let same = looks.iter().position(|other| other == look).expect("itself");
             assert_eq!(same, idx, "{}\nis taken for\n{}", elements[idx], elements[same]);
         }
-        let (one, two) = (elements[0].as_str(), elements[14].as_str());
+        let (one, two) = (elements[0].as_str(), elements[15].as_str());
         let look = |elements: &[&str]| own(RED, elements).printed(&person(Kind::Pns), true).look;
         assert_ne!(look(&[one, two]), look(&[two, one]), "what lies on top");
     }

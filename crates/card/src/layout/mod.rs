@@ -14,11 +14,13 @@
 pub mod draw;
 mod art;
 mod element;
+mod follow;
 mod fonts;
 mod ink;
 mod keep_out;
 mod instance;
 mod look;
+mod overlap;
 mod picture;
 mod printer;
 mod resolve;
@@ -28,11 +30,14 @@ mod template;
 mod value;
 mod when;
 
-pub use element::{Align, Condition, Content, Element, Rung, TextElement, VerticalAlign};
+pub use element::{
+    Align, CodeFrame, Condition, Content, Element, Follows, Rung, TextElement, VerticalAlign,
+};
 pub(crate) use fonts::characters;
 pub use fonts::{Font, document_fonts};
 pub use keep_out::{KeepOut, KeepOutKind};
 pub use look::{LOOK, Printed};
+pub(crate) use overlap::TOUCH_UM;
 pub use printer::Printer;
 pub use ribbon::Ribbon;
 pub use source::builtin_names;
@@ -97,6 +102,19 @@ pub fn load(
 ) -> Outcome<Layout> {
     resolve::load(name_or_folder, base, artwork)
 }
+
+/// The files that a layout is made of, by their names in its folder, to start an own one from.
+///
+/// # Errors
+///
+/// As [`load`]: a layout with a mistake is no start.
+pub fn files(name_or_folder: &str, base: &Path) -> Outcome<Vec<(String, Vec<u8>)>> {
+    let layout = load(name_or_folder, base, &BTreeMap::new())?;
+    source::Folder::find(name_or_folder, base)?.whole(layout.files())
+}
+
+/// The schema of layout files, for editors.
+pub const SCHEMA: &str = include_str!("../../../../layouts/layout.schema.json");
 
 impl Layout {
     /// The built-in name or the folder, as the job wrote it.

@@ -7,6 +7,7 @@
 
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
 use cetak_base::geom::{Size, Turn};
+use cetak_base::regular;
 use cetak_base::settings::{File, accepts};
 use cetak_base::text;
 use cetak_base::unit::Length;
@@ -79,7 +80,7 @@ impl Printer {
                 text!("profil printer `{name}` tidak ada", "there is no printer profile `{name}`");
             return Err(Fault::new(FaultKind::Usage, shown, message).hint(accepts(name, &names)));
         }
-        let text = std::fs::read_to_string(&path).map_err(|error| {
+        let text = regular::read_text(&path, regular::MOST_SETTINGS).map_err(|error| {
             let doing =
                 text!("profil printer tidak bisa dibaca", "the printer profile cannot be read");
             Fault::io(&path, doing, &error)

@@ -6,23 +6,25 @@
 //! refused.
 
 use super::art::{Art, Fitting, Recolour};
-use super::draw::{Colour, Fill, Mark, Paint, Rule, Shape, turned};
-use super::element::{Align, Content, Element, TextElement, VerticalAlign};
+use super::draw::{Colour, Fill, Mark, Rule, Shape, turned};
+use super::element::{Align, CodeFrame, Content, Element, Follows, TextElement, VerticalAlign};
+use super::follow::{self, Standing};
 use super::fonts::{self, Font};
 use super::ink;
 use super::keep_out;
 use super::look::{self, Look};
+use super::overlap;
 use super::source::{self, Folder};
 use super::template::Template;
 use super::value::{
-    Settings, Theme, bad_colour, colour, features, ladder, line_stroke, opacity, plain_colour,
-    radius, turn,
+    Settings, Theme, bad_colour, colour, features, fill, ladder, line_stroke, opacity,
+    plain_colour, radius, turn,
 };
 use super::when::{KINDS, When};
 use super::{Design, Layout};
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text, printable};
 use cetak_base::digest::{Builder, Digest};
-use cetak_base::geom::{Path, Point, Rect, Segment, Size};
+use cetak_base::geom::{Path, Point, Rect, Segment, Size, Turn};
 use cetak_base::settings::{File, Table, accepts};
 use cetak_base::text;
 use cetak_base::unit::Length;
@@ -47,6 +49,7 @@ const SETTING: &[&str] = &[
     "colour",
     "align",
     "valign",
+    "lone_titles",
 ];
 
 /// No card is larger.
@@ -128,6 +131,7 @@ fn read(
         // Without a size the elements are read all the same, for their mistakes.
         card: card.unwrap_or(Size::new(LARGEST, LARGEST)),
         bleed,
+        safe,
         fonts,
         used_fonts: Vec::new(),
         named_fonts: Vec::new(),
@@ -136,6 +140,7 @@ fn read(
         slots: Vec::new(),
         neutral: Vec::new(),
         photo: None,
+        standing: Standing::default(),
         digest,
     };
     loader.check_styles();
@@ -197,6 +202,7 @@ struct Loader<'l, 'f, 'a> {
     root: &'l Table<'f, 'a>,
     card: Size,
     bleed: Length,
+    safe: Length,
     fonts: Vec<Font>,
     /// In order of first use.
     used_fonts: Vec<Font>,
@@ -209,6 +215,8 @@ struct Loader<'l, 'f, 'a> {
     slots: Vec<String>,
     neutral: Vec<String>,
     photo: Option<Size>,
+    /// The texts of the face at hand that others may stand below.
+    standing: Standing,
     /// Of the files, for [`Layout::first_digest`].
     digest: Builder,
 }
@@ -249,7 +257,9 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
     fn face(&mut self, face: &str, kind: (&str, Kind), theme: &Theme) -> Option<Vec<Element>> {
         let mut elements: Vec<Element> = Vec::new();
         let mut ids = BTreeSet::new();
+        self.standing = Standing::default();
         let mut is_whole = true;
+        let mut tables = Vec::new();
         for (idx, table) in self.root.tables(face).into_iter().enumerate() {
             let number = idx + 1;
             let given = table.text("id");
@@ -265,12 +275,28 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
                     Text::default(),
                 );
             }
-            match self.element(&table, id, kind, theme) {
-                Some(element) => elements.extend(element),
-                None => is_whole = false,
+            match self.element(&table, id.clone(), kind, theme) {
+                Some(Some(element)) => {
+                    self.standing.note(id, &element, elements.len());
+                    elements.push(element);
+                    tables.push(table);
+                }
+                Some(None) => {
+                    self.standing.pass(id, &table);
+                    table.close();
+                }
+                None => {
+                    is_whole = false;
+                    table.close();
+                }
             }
-            table.close();
         }
+        if is_whole {
+            follow::settle(&mut elements, &self.used_fonts);
+            let safe = Rect::at(Point::default(), self.card).grown(-self.safe);
+            overlap::check((&elements, &tables), &self.used_fonts, safe);
+        }
+        tables.into_iter().for_each(Table::close);
         is_whole.then_some(elements)
     }
 
@@ -287,6 +313,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         let condition = table.table("when");
         let when = When::read(&condition);
         condition.close();
+        table.know(&["overlap"]);
         table.require("type");
         let makers: [(&str, Make<'_, 'f, 'a>); 6] = [
             ("text", Loader::text),
@@ -304,9 +331,48 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         };
         let (content, look) = make(self, table, kind_name, theme)?;
         let place = table.place("id");
+        let may_overlap = table.boolean("overlap").unwrap_or(false);
         let (when_filled, look) = (when.conditions().to_vec(), look.finish());
-        let element = Element { id: id.into(), place, when: when_filled, content, look };
+        let element =
+            Element { id: id.into(), place, when: when_filled, content, may_overlap, look };
         Some(when.is_for(kind).then_some(element))
+    }
+
+    /// The box of a text, and what it stands below: its height then counts from the end of that.
+    fn text_area(
+        &self,
+        table: &Table<'f, 'a>,
+        turn: Turn,
+    ) -> Option<(Rect, Option<(Follows, Digest)>)> {
+        let Some(wanted) = table.text("follows") else {
+            return Some((self.area(table)?, None));
+        };
+        table.require("box");
+        let followed = self.standing.find(table, &wanted)?;
+        let [x, gap, w, h] = table.lengths("box")?;
+        if gap < Length::ZERO || turn != Turn::None || w <= Length::ZERO || h <= Length::ZERO {
+            table.wrong(
+                "follows",
+                "hanya untuk teks yang tidak diputar, dengan kotak [x, jarak, lebar, tinggi] tanpa ukuran negatif",
+                "is for texts that are not turned, with a box [x, gap, width, height] without negative lengths",
+                Text::default(),
+            );
+            return None;
+        }
+        let rect = Rect::new(x, followed.lowest + gap, w, h);
+        let most = Rect::at(Point::default(), self.card).grown(self.bleed);
+        if !most.contains(rect) {
+            let bottom = rect.bottom();
+            table.wrong(
+                "box",
+                &format!("keluar dari kartu: paling rendah kotak itu berakhir di {bottom}"),
+                &format!("leaves the card: at the lowest it ends at {bottom}"),
+                Text::default(),
+            );
+            return None;
+        }
+        let follows = Follows { element: followed.element, gap, rise: Length::ZERO };
+        Some((rect, Some((follows, followed.look))))
     }
 
     /// A box: four lengths, or `card` or `bleed` for the whole face.
@@ -344,9 +410,11 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         Some(rect)
     }
 
-    fn photo(&mut self, table: &Table<'f, 'a>, _: &str, _: &Theme) -> Option<(Content, Look)> {
+    fn photo(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<(Content, Look)> {
         let (radius, turn) = (radius(table), turn(table));
-        let rect = self.area(table)?;
+        let area = self.area(table);
+        let fill = fill(table, theme, area);
+        let rect = area?;
         if self.photo.is_some_and(|size| size != rect.size()) {
             table.wrong(
                 "box",
@@ -357,21 +425,45 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             return None;
         }
         self.photo = Some(rect.size());
-        let look = Look::of("photo").rect("box", rect).length("radius", radius).turn(turn);
-        Some((Content::Photo { rect, radius, turn }, look))
+        let mut look = Look::of("photo").rect("box", rect).length("radius", radius).turn(turn);
+        let ground = match fill {
+            Some(fill) => {
+                let paint = fill?;
+                look = look.paint("fill", &paint);
+                let fill = Some(Fill { paint, opacity: 1.0, rule: Rule::NonZero });
+                let path = Path::rounded(rect, radius);
+                let shape = Mark::Shape(Shape { path, fill, stroke: None });
+                turned(vec![shape], turn, rect).pop()
+            }
+            None => None,
+        };
+        Some((Content::Photo { rect, radius, turn, ground }, look))
     }
 
     fn qr(&mut self, table: &Table<'f, 'a>, _: &str, _: &Theme) -> Option<(Content, Look)> {
         let turn = turn(table);
+        let align = table.choice("align", &Align::ALL).unwrap_or(Align::Centre);
+        let valign = table.choice("valign", &VerticalAlign::ALL).unwrap_or(VerticalAlign::Middle);
+        let quiet = table.length("quiet");
+        if quiet.is_some_and(|quiet| quiet < Length::ZERO) {
+            table.wrong("quiet", "tidak boleh negatif", "must not be negative", Text::default());
+        }
         let rect = self.area(table)?;
-        Some((Content::Qr { rect, turn }, Look::of("qr").rect("box", rect).turn(turn)))
+        let frame = CodeFrame { rect, quiet, align, valign };
+        let mut look = Look::of("qr").rect("box", rect).turn(turn);
+        if frame != CodeFrame::with_quiet(rect) {
+            let quiet = quiet.map_or(String::new(), |quiet| quiet.um().to_string());
+            look = look.word("quiet", &quiet).word("align", align.name());
+            look = look.word("valign", valign.name());
+        }
+        Some((Content::Qr { frame, turn }, look))
     }
 
     fn rect(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<(Content, Look)> {
         table.know(&["width"]);
         let area = self.area(table);
         let (opacity, radius, turn) = (opacity(table), radius(table), turn(table));
-        let fill = colour(table, "fill", theme);
+        let fill = fill(table, theme, area);
         let stroke = table.has("stroke").then(|| line_stroke(table, theme));
         table.know(&["stroke"]);
         if !table.has("fill") && stroke.is_none() {
@@ -383,13 +475,9 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             );
             return None;
         }
-        let fill = match (table.has("fill"), fill) {
-            (true, None) => return None,
-            (_, fill) => fill.map(|colour| Fill {
-                paint: Paint::Solid(colour),
-                opacity,
-                rule: Rule::NonZero,
-            }),
+        let fill = match fill {
+            Some(paint) => Some(Fill { paint: paint?, opacity, rule: Rule::NonZero }),
+            None => None,
         };
         let stroke = stroke.map_or(Some(None), |stroke| stroke.map(Some))?;
         let area = area?;
@@ -535,8 +623,10 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         let style = if table.has("style") { Some(self.style(table)) } else { None };
         let is_styled = style.as_ref().is_none_or(Option::is_some);
         let settings = Settings { own: table, style: style.flatten() };
-        let area = self.area(table);
+        table.know(&["follows"]);
         let turn = turn(table);
+        let area = self.text_area(table, turn);
+        let lone_titles = settings.of("lone_titles").boolean("lone_titles").unwrap_or(true);
         let whole = |key: &str, range| {
             let number = settings.of(key).integer(key, range).unwrap_or(0);
             i32::try_from(number).expect("the range is checked")
@@ -547,15 +637,9 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         let features = features(settings.of("features"));
         table.require("text");
         let text = template(table, kind);
-        let alignments =
-            [("left", Align::Left), ("centre", Align::Centre), ("right", Align::Right)];
-        let align = settings.of("align").choice("align", &alignments).unwrap_or_default();
-        let heights = [
-            ("top", VerticalAlign::Top),
-            ("middle", VerticalAlign::Middle),
-            ("bottom", VerticalAlign::Bottom),
-        ];
-        let valign = settings.of("valign").choice("valign", &heights).unwrap_or_default();
+        let align = settings.of("align").choice("align", &Align::ALL).unwrap_or_default();
+        let valign =
+            settings.of("valign").choice("valign", &VerticalAlign::ALL).unwrap_or_default();
         if !is_styled {
             // What the style would have said is not missed.
             return None;
@@ -565,8 +649,19 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             .and_then(|named| self.font(named, settings.of("weight"), settings.of("italic")));
         let ladder = ladder(&settings, tracking);
         let colour = settings.need("colour").and_then(|said| colour(said, "colour", theme));
+        let (area, followed) = area?;
+        let follows = followed.map(|(follows, _)| follows);
+        if follows.is_some() && valign != VerticalAlign::Top {
+            table.wrong(
+                "valign",
+                "harus top bersama `follows`",
+                "must be top beside `follows`",
+                Text::default(),
+            );
+            return None;
+        }
         let element = TextElement {
-            area: area?,
+            area,
             turn,
             text: text?,
             font: font?,
@@ -578,9 +673,14 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             colour: colour?,
             align,
             valign,
+            follows,
+            lone_titles,
         };
         let font = self.used_fonts[element.font].clone();
-        let look = Look::text(&element, &font);
+        let mut look = Look::text(&element, &font);
+        if let Some((Follows { gap, .. }, followed)) = followed {
+            look = look.digest("follows", followed).length("gap", gap);
+        }
         if !self.named_fonts.contains(&element.font) {
             self.named_fonts.push(element.font);
         }

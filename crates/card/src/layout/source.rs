@@ -4,6 +4,7 @@
 //! messages. A name inside a layout file never leaves the layout's folder.
 
 use cetak_base::diag::{Fault, FaultKind, Outcome};
+use cetak_base::regular;
 use cetak_base::settings::accepts;
 use cetak_base::text;
 use std::{
@@ -31,10 +32,10 @@ macro_rules! built_in {
 /// The layouts that need no folder, in the order `cetak layouts` lists them.
 const BUILT_INS: &[BuiltIn] = &[
     built_in!("asn-landscape":
-        "layout.toml", "front.svg", "back.svg", "emblem.svg", "agency.svg"),
+        "layout.toml", "front.svg", "back.svg", "emblem.svg", "agency.svg", "signature.svg"),
     built_in!("asn-portrait":
-        "layout.toml", "front.svg", "back.svg", "emblem.svg", "agency.svg"),
-    built_in!("plain": "layout.toml"),
+        "layout.toml", "front.svg", "back.svg", "emblem.svg", "agency.svg", "signature.svg"),
+    built_in!("plain": "layout.toml", "logo.svg"),
 ];
 
 /// The names of the layouts that need no folder.
@@ -44,8 +45,9 @@ pub fn builtin_names() -> impl Iterator<Item = &'static str> {
 
 /// Whether artwork is that of a layout that comes with the program: neutral, and nobody's emblem.
 pub(super) fn is_neutral(bytes: &[u8]) -> bool {
+    // A panel without a signature is there to be signed.
     let mut files = BUILT_INS.iter().flat_map(|built_in| built_in.files);
-    files.any(|(name, file)| *name != "layout.toml" && *file == bytes)
+    files.any(|(name, file)| !["layout.toml", "signature.svg"].contains(name) && *file == bytes)
 }
 
 /// The files of one layout.
@@ -148,6 +150,19 @@ impl Folder {
         }
     }
 
+    /// Every file with its bytes: of a built-in layout all, of a folder those named.
+    pub(super) fn whole(&self, names: &[String]) -> Outcome<Vec<(String, Vec<u8>)>> {
+        if let Files::BuiltIn(built_in) = &self.files {
+            let files = built_in.files.iter();
+            return Ok(files.map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect());
+        }
+        let mut files = Vec::new();
+        for name in names {
+            files.extend(self.read(name)?.map(|bytes| (name.clone(), bytes)));
+        }
+        Ok(files)
+    }
+
     /// The font files of the layout's own `fonts` folder, by name.
     pub(super) fn fonts(&self) -> Outcome<Vec<(String, Vec<u8>)>> {
         let Files::OnDisk(path) = &self.files else { return Ok(Vec::new()) };
@@ -180,7 +195,7 @@ impl Folder {
 ///
 /// If it cannot be read; the error names it.
 pub(super) fn read_path(path: &Path) -> Outcome<Vec<u8>> {
-    std::fs::read(path).map_err(|error| {
+    regular::read(path, regular::MOST_PARTS).map_err(|error| {
         Fault::io(path, text!("berkas tidak dapat dibaca", "cannot read the file"), &error)
     })
 }

@@ -35,14 +35,17 @@ enum Filter {
     Iso,
 }
 
+/// The fields that are days.
+const DAYS: &[TextField] = &[TextField::Tmt, TextField::ContractEnd, TextField::Issued];
+
 /// The filters by name, and the fields they are for; none named stands for every field.
 const FILTERS: &[(&str, Filter, &[TextField])] = &[
     ("upper", Filter::Upper, &[]),
     ("grouped", Filter::Grouped, &[TextField::Nip, TextField::NipRaw]),
     ("digits", Filter::Digits, &[TextField::Nip, TextField::NipRaw]),
-    ("date", Filter::Date, &[TextField::Tmt, TextField::ContractEnd]),
-    ("numeric", Filter::Numeric, &[TextField::Tmt, TextField::ContractEnd]),
-    ("iso", Filter::Iso, &[TextField::Tmt, TextField::ContractEnd]),
+    ("date", Filter::Date, DAYS),
+    ("numeric", Filter::Numeric, DAYS),
+    ("iso", Filter::Iso, DAYS),
 ];
 
 impl Filter {
@@ -50,6 +53,7 @@ impl Filter {
         let day = match field {
             TextField::Tmt => record.tmt,
             TextField::ContractEnd => record.contract_end,
+            TextField::Issued => record.issued,
             _ => None,
         };
         match self {
@@ -108,6 +112,14 @@ impl Template {
             pieces.push(Piece::Literal(literal));
         }
         Ok(Self { pieces })
+    }
+
+    /// Whether it says something on every card where those fields do.
+    pub(super) fn is_sure(&self, always: impl Fn(TextField) -> bool) -> bool {
+        self.pieces.iter().any(|piece| match piece {
+            Piece::Literal(words) => !words.trim().is_empty(),
+            Piece::Field(field, _) => always(*field),
+        })
     }
 
     /// The fields it shows, in their order; one twice if it stands there twice.

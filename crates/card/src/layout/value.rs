@@ -3,15 +3,15 @@
 //! Each reader notes what is wrong in the table it reads and gives what it
 //! could make of the rest, so that all mistakes of a file are told together.
 
-use super::draw::{Cap, Colour, Join, Paint, Stroke};
+use super::draw::{Cap, Colour, Gradient, GradientShape, Join, Paint, Stop, Stroke, Transform};
 use super::element::Rung;
 use super::ink;
 use cetak_base::diag::Text;
-use cetak_base::geom::Turn;
+use cetak_base::geom::{Point, Rect, Turn};
 use cetak_base::settings::{Table, accepts};
 use cetak_base::text;
 use cetak_base::unit::Length;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The named colours of one kind.
 #[derive(Debug, Default)]
@@ -173,6 +173,65 @@ pub(super) fn line_stroke(table: &Table<'_, '_>, theme: &Theme) -> Option<Stroke
     })
 }
 
+/// What `fill` says: a colour, or several that run into each other along `fill_angle`. The outer `None`:
+/// there is none; the inner one: it has a mistake. The box is that of the element, if it is known.
+pub(super) fn fill(
+    table: &Table<'_, '_>,
+    theme: &Theme,
+    area: Option<Rect>,
+) -> Option<Option<Paint>> {
+    table.know(&["fill", "fill_angle"]);
+    if !table.has("fill") {
+        return None;
+    }
+    if table.is_text("fill") {
+        return Some(colour(table, "fill", theme).map(Paint::Solid));
+    }
+    let angle = table.number("fill_angle", -360.0..=360.0).unwrap_or(180.0);
+    let names = table.texts("fill").unwrap_or_default();
+    let colours: Option<Vec<Colour>> =
+        names.iter().map(|name| named_colour(table, "fill", name, theme)).collect();
+    if names.len() < 2 {
+        table.wrong(
+            "fill",
+            "harus satu warna atau daftar dari sedikitnya dua",
+            "must be a colour or a list of at least two",
+            text!(
+                "misalnya fill = [\"#ffffff\", \"k10\"]",
+                "for example fill = [\"#ffffff\", \"k10\"]"
+            ),
+        );
+        return Some(None);
+    }
+    Some(colours.zip(area).map(|(colours, area)| gradient(&colours, angle, area)))
+}
+
+/// Colours that run into each other across a box, in even steps from edge to edge, in the direction of
+/// `angle`: degrees clockwise from upwards, as style sheets have it.
+fn gradient(colours: &[Colour], angle: f64, area: Rect) -> Paint {
+    let middle = area.middle();
+    let (sin, cos) = angle.to_radians().sin_cos();
+    // So long that both ends reach the corners.
+    let half = (area.w.um() as f64 * sin.abs() + area.h.um() as f64 * cos.abs()) / 2.0;
+    let along = |share: f64| Length::from_um((half * share).round() as i64);
+    let (dx, dy) = (along(sin), along(-cos));
+    let last = (colours.len().max(2) - 1) as f32;
+    let stops = colours.iter().enumerate();
+    let stops = stops.map(|(idx, colour)| Stop {
+        offset: idx as f32 / last,
+        colour: *colour,
+        opacity: 1.0,
+    });
+    Paint::Gradient(Arc::new(Gradient {
+        shape: GradientShape::Linear {
+            from: Point::new(middle.x - dx, middle.y - dy),
+            to: Point::new(middle.x + dx, middle.y + dy),
+        },
+        transform: Transform { matrix: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0] },
+        stops: stops.collect(),
+    }))
+}
+
 /// The radius of corners; square if the element has none.
 pub(super) fn radius(table: &Table<'_, '_>) -> Length {
     let radius = table.length("radius").unwrap_or_default();
@@ -204,9 +263,13 @@ pub(super) fn turn(table: &Table<'_, '_>) -> Turn {
 /// A colour: `#rrggbb`, `k0` to `k100`, inks, or a name of the theme.
 pub(super) fn colour(table: &Table<'_, '_>, key: &str, theme: &Theme) -> Option<Colour> {
     let text = table.text(key)?;
-    let found = plain_colour(&text).or_else(|| theme.colours.get(&text).copied());
+    named_colour(table, key, &text, theme)
+}
+
+fn named_colour(table: &Table<'_, '_>, key: &str, text: &str, theme: &Theme) -> Option<Colour> {
+    let found = plain_colour(text).or_else(|| theme.colours.get(text).copied());
     if found.is_none() {
-        bad_colour(table, key, &text, theme);
+        bad_colour(table, key, text, theme);
     }
     found
 }

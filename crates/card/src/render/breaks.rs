@@ -34,6 +34,13 @@ pub(super) fn end_of(text: &str) -> Break {
     Break { end, next: text.len(), forced: true, cost: 0.0 }
 }
 
+/// Where the title begins that ends `text`, if it is the only one.
+pub(super) fn lone_title(text: &str) -> Option<usize> {
+    let (name, title) = text.trim_end().rsplit_once(", ")?;
+    let is_alone = !name.contains(',') && !title.contains(is_space) && title.contains('.');
+    is_alone.then_some(name.len() + 2)
+}
+
 /// The breaks of `text` in order; the end of the text is the last, and forced.
 pub(super) fn find(text: &str) -> Vec<Break> {
     let mut breaks = Vec::new();

@@ -41,6 +41,9 @@ pub(super) struct Line {
 /// hundredth of the thinnest stroke.
 const TOLERANCE_UM: f64 = 2.0;
 
+/// What it costs to leave a single title alone on the last line: more than any other break.
+const LONE: f64 = 4.0;
+
 /// A text shaped once, to be measured at any size.
 struct Measured {
     /// Sum of advances of the glyphs whose cluster begins before that byte.
@@ -84,6 +87,7 @@ pub(super) fn fit(
     let breaks = LazyCell::new(|| breaks::find(text));
     let on_one_line = (!text.contains('\n')).then(|| breaks::end_of(text));
     let box_width = element.area.w.um() as f64;
+    let lone = if element.lone_titles { None } else { breaks::lone_title(text) };
     for rung in &element.ladder {
         for size in &rung.sizes {
             let scale = size.um() as f64 / f64::from(font.units_per_em);
@@ -105,7 +109,7 @@ pub(super) fn fit(
                 let limit = box_width + TOLERANCE_UM;
                 let ends = match &on_one_line {
                     Some(end) if n_lines == 1 => (width(0, end.end) <= limit).then(|| vec![*end]),
-                    _ => split(&breaks, n_lines, limit, &width),
+                    _ => split(&breaks, n_lines, limit, &width, lone),
                 };
                 let Some(ends) = ends else { continue };
                 let lines = set(chain, (text, shaped), &ends, (scale, spacing));
@@ -144,6 +148,7 @@ fn split(
     n_lines: usize,
     limit: f64,
     width: &dyn Fn(usize, usize) -> f64,
+    lone: Option<usize>,
 ) -> Option<Vec<Break>> {
     // best[i]: the least cost of setting the text up to break i in so many lines, and where
     // the line before ended.
@@ -155,7 +160,8 @@ fn split(
             let mut consider = |start: usize, before: f64, from: usize| {
                 let line = width(start, found.end);
                 let slack = (limit - line) / limit;
-                let cost = before + slack * slack + found.cost;
+                let is_lone = lone == Some(start) && found.forced;
+                let cost = before + slack * slack + found.cost + if is_lone { LONE } else { 0.0 };
                 if line <= limit && cost < best[idx].0 {
                     best[idx] = (cost, from);
                 }
@@ -223,8 +229,13 @@ mod tests {
 
     /// Every byte as wide as ten.
     fn lines(text: &str, n_lines: usize, limit: f64) -> Option<Vec<String>> {
-        let ends =
-            split(&breaks::find(text), n_lines, limit, &|start, end| (end - start) as f64 * 10.0)?;
+        let ends = split(
+            &breaks::find(text),
+            n_lines,
+            limit,
+            &|start, end| (end - start) as f64 * 10.0,
+            None,
+        )?;
         let mut start = 0;
         let cut = ends.iter().map(|end| {
             let line = text[start..end.end].to_owned();
@@ -244,6 +255,25 @@ mod tests {
     fn a_name_breaks_before_its_titles() {
         let cut = lines("Siti Nurhaliza, S.Kom., M.T.", 2, 200.0).expect("it fits");
         assert_eq!(cut, ["Siti Nurhaliza,", "S.Kom., M.T."]);
+    }
+
+    #[test]
+    fn a_title_is_not_left_alone_where_the_name_can_be_cut() {
+        let cut = |text: &str| {
+            let width = |start: usize, end: usize| (end - start) as f64 * 10.0;
+            let ends = split(&breaks::find(text), 2, 260.0, &width, breaks::lone_title(text));
+            ends.expect("it fits").first().map(|end| text[..end.end].to_owned())
+        };
+        assert_eq!(cut("Siti Nurhaliza Wulandari, S.Kom.").as_deref(), Some("Siti Nurhaliza"));
+        assert_eq!(
+            cut("Siti Nurhaliza Wulandari, S.T., M.T.").as_deref(),
+            Some("Siti Nurhaliza Wulandari,")
+        );
+        // One word and its title: there is no other break.
+        assert_eq!(
+            cut("Nurhalizawulandarining, S.Kom.").as_deref(),
+            Some("Nurhalizawulandarining,")
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! at here; a card only says where its photo goes.
 
 mod breaks;
+mod clash;
 mod fit;
 mod merged;
 mod qr;
@@ -16,6 +17,7 @@ mod renderer;
 mod script;
 mod shape;
 
+pub use clash::Clash;
 pub use merged::Merged;
 pub use qr::LOOK as QR_LOOK;
 pub use renderer::{Inspected, Rendered, Renderer, Tightness};

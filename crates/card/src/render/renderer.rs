@@ -5,15 +5,16 @@
 //! [`Renderer`] draws the same whatever it drew before, so any number of threads
 //! may draw with it; it only remembers which words were found to fit.
 
+use super::clash::{self, Clash};
 use super::fit::{self, Setting, cap_height};
 use super::qr::{self, TooSmall};
 use super::shape::{self, Chain, Typeface};
 use super::{Card, Glyph, Op, Statics, TextRun};
 use crate::layout::{
-    Align, Condition, Content, Element, Layout, TextElement, VerticalAlign, characters,
+    Align, Condition, Content, Element, Follows, Layout, TextElement, VerticalAlign, characters,
 };
 use cetak_base::diag::{Code, Fault, FaultKind, Finding, Outcome, Policy, Severity, printable};
-use cetak_base::geom::Point;
+use cetak_base::geom::{Point, Rect};
 use cetak_base::text;
 use cetak_base::unit::Length;
 use cetak_people::record::{Kind, Record};
@@ -83,6 +84,15 @@ enum Step {
         /// Its number among all such elements of all designs.
         number: usize,
     },
+}
+
+/// The texts of a face that others stand below.
+fn followed(elements: &[Element]) -> Vec<usize> {
+    let follows = elements.iter().filter_map(|element| match &element.content {
+        Content::Text(text) => text.follows,
+        Content::Marks(_) | Content::Photo { .. } | Content::Qr { .. } => None,
+    });
+    follows.map(|follows| follows.element).collect()
 }
 
 /// Why a text cannot be set.
@@ -169,6 +179,29 @@ impl Renderer {
         Inspected { findings: drawing.told(policy).0, tightness: drawing.tightness }
     }
 
+    /// What one side of the card of `record` prints over something else.
+    pub fn clashes(
+        &self,
+        record: &Record,
+        (payload, has_photo): (&str, bool),
+        on_back: bool,
+    ) -> Vec<Clash> {
+        let design = self.layout.design(record.kind);
+        let mut drawing = Drawing::new(record, payload, has_photo, Depth::Draw);
+        let safe = Rect::at(Point::default(), self.layout.card()).grown(-self.layout.safe());
+        let mut drawn = Vec::new();
+        let elements = if on_back { &design.back } else { &design.front };
+        drawing.begin(elements.len());
+        for (idx, element) in elements.iter().enumerate() {
+            if element.when.iter().all(|condition| condition.holds(record)) {
+                let mut ops = Vec::new();
+                self.content((elements, idx), &mut drawing, &mut ops);
+                drawn.push((element, clash::ink(&ops, self.layout.fonts())));
+            }
+        }
+        clash::found(&drawn, safe)
+    }
+
     fn known_to_fit(&self, number: usize, words: &str) -> Option<Tightness> {
         self.fitting[number].lock().ok()?.get(words).cloned()
     }
@@ -194,11 +227,15 @@ impl Renderer {
         let mut steps = Vec::new();
         let mut gathered: Vec<Op> = Vec::new();
         let mut gathered_when: Vec<Condition> = Vec::new();
+        let followed = followed(elements);
         for (idx, element) in elements.iter().enumerate() {
             let fixed = match &element.content {
                 Content::Marks(marks) => Some(marks.iter().cloned().map(Op::Mark).collect()),
                 Content::Text(text) => match self.text_plan(element, text) {
-                    Ok(fixed) => fixed,
+                    // Where it stands, or where it ends, is told card by card.
+                    Ok(fixed) => {
+                        fixed.filter(|_| text.follows.is_none() && !followed.contains(&idx))
+                    }
                     Err(fault) => {
                         faults.push(*fault);
                         None
@@ -206,9 +243,17 @@ impl Renderer {
                 },
                 Content::Photo { .. } | Content::Qr { .. } => None,
             };
+            let ground = match &element.content {
+                Content::Photo { ground, .. } => ground.clone(),
+                _ => None,
+            };
             let same_when = gathered.is_empty() || gathered_when == element.when;
-            if fixed.is_none() || !same_when {
+            if !same_when || (fixed.is_none() && ground.is_none()) {
                 self.flush(&mut steps, &mut gathered, &gathered_when);
+            }
+            if let Some(ground) = ground {
+                gathered.push(Op::Mark(ground));
+                self.flush(&mut steps, &mut gathered, &element.when);
             }
             match fixed {
                 Some(ops) => {
@@ -284,7 +329,7 @@ impl Renderer {
         let wrong = |message| Fault::new(FaultKind::Usage, element.place.clone(), message);
         match self.set(text, &words) {
             Ok(None) => Ok(Vec::new()),
-            Ok(Some(setting)) => Ok(self.runs(text, &words, &setting)),
+            Ok(Some(setting)) => Ok(self.runs(text, &words, &setting, text.area.y).0),
             Err(Unset::Overflow) => Err(wrong(text!(
                 "teks tetap `{shown}` tidak muat di elemen `{id}`",
                 "the fixed text `{shown}` does not fit element `{id}`"
@@ -317,8 +362,15 @@ impl Renderer {
         fit::fit(text, &chain, words, &shaped).map(Some).ok_or(Unset::Overflow)
     }
 
-    /// The runs of a text that was set.
-    fn runs(&self, text: &TextElement, words: &str, setting: &Setting) -> Vec<Op> {
+    /// The runs of a text that was set in its box, whose upper edge lies at `box_top`, and the height of
+    /// its last baseline.
+    fn runs(
+        &self,
+        text: &TextElement,
+        words: &str,
+        setting: &Setting,
+        box_top: Length,
+    ) -> (Vec<Op>, Length) {
         let font = &self.layout.fonts()[text.font];
         let size = setting.size.um() as f64;
         let (scale, spacing) =
@@ -327,8 +379,8 @@ impl Renderer {
         let step = setting.size.um() * i64::from(text.line_height) / 1000;
         let below = Length::from_um(step * (setting.lines.len() as i64 - 1));
         let top = match text.valign {
-            VerticalAlign::Top => text.area.y,
-            VerticalAlign::Middle => text.area.y + (text.area.h - cap - below) / 2,
+            VerticalAlign::Top => box_top,
+            VerticalAlign::Middle => box_top + (text.area.h - cap - below) / 2,
             VerticalAlign::Bottom => text.area.bottom() - cap - below,
         };
         let mut runs = Vec::new();
@@ -355,11 +407,12 @@ impl Renderer {
                 }));
             }
         }
-        runs
+        (runs, top + cap + below)
     }
 
     fn face(&self, steps: &[Step], elements: &[Element], drawing: &mut Drawing<'_>) -> Vec<Op> {
         let mut ops = Vec::with_capacity(steps.len() + 8);
+        drawing.begin(elements.len());
         for step in steps {
             match step {
                 Step::Static { when, group } => {
@@ -368,9 +421,9 @@ impl Renderer {
                     }
                 }
                 Step::Element { idx, number } => {
-                    let element = &elements[*idx];
-                    if element.when.iter().all(|condition| condition.holds(drawing.record)) {
-                        self.element(element, *number, drawing, &mut ops);
+                    let is_met = |condition: &Condition| condition.holds(drawing.record);
+                    if elements[*idx].when.iter().all(is_met) {
+                        self.element((elements, *idx), *number, drawing, &mut ops);
                     }
                 }
             }
@@ -380,24 +433,51 @@ impl Renderer {
 
     fn element(
         &self,
-        element: &Element,
+        (elements, idx): (&[Element], usize),
         number: usize,
         drawing: &mut Drawing<'_>,
         ops: &mut Vec<Op>,
     ) {
+        let element = &elements[idx];
+        let Content::Text(text) = &element.content else {
+            return self.content((elements, idx), drawing, ops);
+        };
+        if drawing.depth == Depth::Draw {
+            return self.content((elements, idx), drawing, ops);
+        }
+        let words = text.text.fill(drawing.record);
+        let words = nfc(&words);
+        if let Some(known) = self.known_to_fit(number, &words) {
+            return drawing.note(known);
+        }
+        if let Some(setting) = self.set_or_tell(element, text, &words, drawing) {
+            let tightness = tightness(element, text, &setting);
+            self.fits(number, &words, tightness.clone());
+            drawing.note(tightness);
+        }
+    }
+
+    /// Draws an element of any kind, changing or not, but for marks.
+    fn content(
+        &self,
+        (elements, idx): (&[Element], usize),
+        drawing: &mut Drawing<'_>,
+        ops: &mut Vec<Op>,
+    ) {
+        let element = &elements[idx];
         match &element.content {
             Content::Marks(_) => {}
-            Content::Photo { rect, radius, turn } => {
+            Content::Photo { rect, radius, turn, ground: _ } => {
                 if drawing.has_photo {
                     ops.push(Op::Photo { rect: *rect, radius: *radius, turn: *turn });
                 }
             }
-            Content::Qr { rect, turn } => {
+            Content::Qr { frame, turn } => {
                 let (payload, dpi) = (drawing.payload, self.print_dpi);
                 let code = match drawing.depth {
-                    Depth::Draw => qr::code(payload, *rect, dpi)
+                    Depth::Draw => qr::code(payload, frame, dpi)
                         .map(|code| ops.push(Op::Qr(qr::turned(code, *turn)))),
-                    Depth::Inspect => qr::fits(payload, *rect, dpi),
+                    Depth::Inspect => qr::fits(payload, frame, dpi),
                 };
                 if let Err(why) = code {
                     drawing.qr_too_small(&element.id, &why, dpi);
@@ -406,28 +486,36 @@ impl Renderer {
             Content::Text(text) => {
                 let words = text.text.fill(drawing.record);
                 let words = nfc(&words);
-                if drawing.depth == Depth::Inspect
-                    && let Some(known) = self.known_to_fit(number, &words)
-                {
-                    return drawing.note(known);
+                if let Some(setting) = self.set_or_tell(element, text, &words, drawing) {
+                    drawing.note(tightness(element, text, &setting));
+                    let below = |Follows { element, gap, .. }| drawing.end(elements, element) + gap;
+                    let top = text.follows.map_or(text.area.y, below);
+                    let (runs, end) = self.runs(text, &words, &setting, top);
+                    drawing.ends[idx] = Some(end);
+                    ops.extend(runs);
                 }
-                match self.set(text, &words) {
-                    Ok(None) => {}
-                    Ok(Some(setting)) if drawing.depth == Depth::Inspect => {
-                        let tightness = tightness(element, text, &setting);
-                        self.fits(number, &words, tightness.clone());
-                        drawing.note(tightness);
-                    }
-                    Ok(Some(setting)) => {
-                        drawing.note(tightness(element, text, &setting));
-                        ops.extend(self.runs(text, &words, &setting));
-                    }
-                    Err(Unset::Overflow) => drawing.overflow(&element.id, &words),
-                    Err(Unset::Glyphs(missing)) => {
-                        let font = &self.layout.fonts()[text.font];
-                        drawing.glyph_missing(&element.id, &words, &missing, &font.family);
-                    }
-                }
+            }
+        }
+    }
+
+    /// Sets `words`, or tells why not; `None` too if there is nothing to set.
+    fn set_or_tell(
+        &self,
+        element: &Element,
+        text: &TextElement,
+        words: &str,
+        drawing: &mut Drawing<'_>,
+    ) -> Option<Setting> {
+        match self.set(text, words) {
+            Ok(setting) => setting,
+            Err(Unset::Overflow) => {
+                drawing.overflow(&element.id, words);
+                None
+            }
+            Err(Unset::Glyphs(missing)) => {
+                let font = &self.layout.fonts()[text.font];
+                drawing.glyph_missing(&element.id, words, &missing, &font.family);
+                None
             }
         }
     }
@@ -441,6 +529,8 @@ struct Drawing<'a> {
     depth: Depth,
     findings: Vec<Finding>,
     tightness: Option<Tightness>,
+    /// Where the last baseline of each text of the face at hand lies, as far as it is drawn.
+    ends: Vec<Option<Length>>,
 }
 
 /// How far the drawing goes.
@@ -453,8 +543,28 @@ enum Depth {
 }
 
 impl<'a> Drawing<'a> {
-    const fn new(record: &'a Record, payload: &'a str, has_photo: bool, depth: Depth) -> Self {
-        Self { record, payload, has_photo, depth, findings: Vec::new(), tightness: None }
+    fn new(record: &'a Record, payload: &'a str, has_photo: bool, depth: Depth) -> Self {
+        let (findings, tightness, ends) = (Vec::new(), None, Vec::new());
+        Self { record, payload, has_photo, depth, findings, tightness, ends }
+    }
+
+    /// Begins a face of so many elements.
+    fn begin(&mut self, n_elements: usize) {
+        self.ends.clear();
+        self.ends.resize(n_elements, None);
+    }
+
+    /// Where a text of the face ends; one that is not drawn ends where it would begin without its gap.
+    fn end(&self, elements: &[Element], idx: usize) -> Length {
+        if let Some(end) = self.ends[idx] {
+            return end;
+        }
+        match &elements[idx].content {
+            Content::Text(TextElement { follows: Some(above), .. }) => {
+                self.end(elements, above.element)
+            }
+            _ => elements[idx].area().map_or(Length::ZERO, |area| area.y),
+        }
     }
 
     /// The findings after the job's policy, and whether one of them holds the card.

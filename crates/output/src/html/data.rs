@@ -6,7 +6,7 @@
 
 use super::{Report, sorted_codes};
 use crate::words::WORST_FIRST;
-use cetak_base::diag::{Code, Lang, Severity};
+use cetak_base::diag::{Code, Lang, Severity, acts_on_a_terminal, one_line};
 use cetak_base::explain;
 use serde::Serialize;
 use serde_json::{
@@ -58,10 +58,12 @@ impl Strings {
         if text.is_empty() {
             return None;
         }
+        // A cell may hold signs that turn the direction, and so let the page show something else.
+        let text = if text.contains(acts_on_a_terminal) { one_line(text) } else { text.to_owned() };
         let next = self.list.len();
-        let place = *self.places.entry(text.to_owned()).or_insert(next);
+        let place = *self.places.entry(text.clone()).or_insert(next);
         if place == next {
-            self.list.push(text.to_owned());
+            self.list.push(text);
         }
         Some(place)
     }
@@ -96,6 +98,7 @@ struct Data<'a> {
     findings: Vec<Line>,
     strings: &'a [String],
     photos: Vec<String>,
+    lines: Vec<&'a str>,
 }
 
 /// Writes the block, safe between `<script type="application/json">` and its end.
@@ -147,6 +150,7 @@ pub(super) fn write(out: &mut Vec<u8>, report: &Report<'_>, codes: &Codes) {
         findings,
         strings: &strings.list,
         photos: report.photos.iter().map(super::Thumb::data_uri).collect(),
+        lines: report.photos.iter().map(|photo| photo.line).collect(),
     };
     data.serialize(&mut Serializer::with_formatter(out, Safe)).expect("memory takes plain data");
 }
@@ -178,6 +182,7 @@ fn labels(lang: Lang) -> Value {
             "hint": "Saran", "remedy": "Yang perlu dilakukan", "severity": "tingkat",
             "where": "tempat", "who": "siapa", "what": "yang ditemukan", "more": "dan {n} lainnya",
             "photo": "foto kecil orang ini",
+            "accept": "baris decisions.csv yang menerima foto ini; tulis refuse dan alasannya untuk menolak",
             "status": "Menampilkan {shown} dari {all} temuan yang cocok, {total} seluruhnya.",
             "nothing": "Tidak ada temuan yang cocok dengan saringan ini.",
             "clean": "Tidak ada temuan.",
@@ -187,6 +192,7 @@ fn labels(lang: Lang) -> Value {
             "hint": "Hint", "remedy": "What to do", "severity": "severity",
             "where": "place", "who": "who", "what": "what was found", "more": "and {n} more",
             "photo": "small photo of this person",
+            "accept": "the line of decisions.csv that accepts this photo; write refuse and why to refuse it",
             "status": "Showing {shown} of {all} findings that match, {total} in all.",
             "nothing": "No finding matches this filter.",
             "clean": "No findings.",

@@ -102,6 +102,11 @@
       cell.appendChild(shownValue);
     }
     if (f[HINT] !== null) cell.appendChild(rich(element("span", "hint"), words.hint + ": " + string(f[HINT])));
+    if (f[PHOTO] !== null && data.lines[f[PHOTO]]) {
+      var accept = element("span", "shown", words.accept + ": ");
+      accept.appendChild(element("code", "", data.lines[f[PHOTO]]));
+      cell.appendChild(accept);
+    }
     line.appendChild(cell);
     return line;
   }

@@ -90,7 +90,8 @@ impl<'a> Typefaces<'a> {
         Ok(Self { data: [regular, bold], fonts })
     }
 
-    fn glyphs(&self, weight: Weight, text: &str) -> Vec<(char, u16, f64)> {
+    /// The glyphs of a text with their characters and advances in ems.
+    pub(super) fn glyphs(&self, weight: Weight, text: &str) -> Vec<(char, u16, f64)> {
         let font = &self.fonts[weight as usize];
         let known = |c: char| font.glyph(c).filter(|_| !c.is_control());
         text.chars()
@@ -101,6 +102,11 @@ impl<'a> Typefaces<'a> {
                 (c, glyph, f64::from(font.width(glyph).unwrap_or(0.0)) / 1000.0)
             })
             .collect()
+    }
+
+    /// The fonts, by weight.
+    pub(super) const fn fonts(&self) -> &[Font<'a>; 2] {
+        &self.fonts
     }
 
     /// How long a line of text is.

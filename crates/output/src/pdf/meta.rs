@@ -15,7 +15,7 @@ use pdf_writer::writers::{Catalog, OutputIntent};
 use pdf_writer::{Finish as _, Name, Ref, Str, TextStr};
 
 /// Who made the file.
-const PROGRAM: &str = concat!("cetak ", env!("CARGO_PKG_VERSION"));
+pub(super) const PROGRAM: &str = concat!("cetak ", env!("CARGO_PKG_VERSION"));
 
 /// The objects at the end of a file; `identity` is 32 hexadecimal digits.
 pub(super) fn objects(head: &Head<'_>, identity: &str) -> Objects {
@@ -90,7 +90,7 @@ pub(super) fn objects(head: &Head<'_>, identity: &str) -> Objects {
 }
 
 /// Midnight UTC as PDF writes it.
-fn pdf_date(date: Date) -> String {
+pub(super) fn pdf_date(date: Date) -> String {
     format!("D:{:04}{:02}{:02}000000Z", date.year(), date.month(), date.day())
 }
 

@@ -15,6 +15,7 @@ use super::table::{Made, Raw, Table};
 use super::{Early, Options, Read};
 use cetak_base::diag::{Place, Text};
 use cetak_base::text;
+use std::{borrow::Cow, cell::Cell, io};
 
 /// How the text of a CSV file is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,19 +68,8 @@ pub(super) fn read(
     early: Early<'_>,
 ) -> Result<Read, Text> {
     let content = decode(bytes, options.encoding)?;
-    let mut content = content.as_str();
-    let mut n_skipped = 0;
-    let mut told = None;
-    // Excel's own hint about the delimiter, a line before the first row: `sep=;`.
-    if let Some(line) = content.lines().next()
-        && let Some(delimiter) = line.strip_prefix("sep=").filter(|rest| rest.len() == 1)
-    {
-        told = delimiter.bytes().next();
-        content = &content[line.len()..];
-        content =
-            content.strip_prefix("\r\n").or_else(|| content.strip_prefix('\n')).unwrap_or(content);
-        n_skipped = 1;
-    }
+    let (told, content) = told_delimiter(&content);
+    let n_skipped = u32::from(told.is_some());
     let own = match options.delimiter {
         None => None,
         Some(own) => Some(u8::try_from(own).ok().filter(u8::is_ascii).ok_or_else(|| {
@@ -102,6 +92,38 @@ pub(super) fn read(
         passed_over,
         listings: made.listing.into_iter().collect(),
     })
+}
+
+/// The cells of a table as they stand, each row with its number in the margin: for lists whose headings the
+/// caller knows. Encoding and delimiter are detected, the latter by the first row.
+///
+/// # Errors
+///
+/// Why it cannot be read.
+pub fn cells(bytes: &[u8]) -> Result<Vec<(u32, Vec<String>)>, Text> {
+    let content = decode(bytes, None)?;
+    let (told, content) = told_delimiter(&content);
+    let first = content.lines().next().unwrap_or_default();
+    let count = |delimiter: &u8| first.bytes().filter(|byte| byte == delimiter).count();
+    let delimiter =
+        told.or_else(|| DELIMITERS.into_iter().rev().max_by_key(count)).unwrap_or(DELIMITERS[0]);
+    let mut rows = Vec::new();
+    records(content, delimiter, u32::from(told.is_some()), |row, record| {
+        rows.push((row + 1, record.iter().map(|cell| without_formula(cell).to_owned()).collect()));
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// Excel's own hint about the delimiter, a line before the first row: `sep=;`; and what comes behind it.
+fn told_delimiter(content: &str) -> (Option<u8>, &str) {
+    let line = content.lines().next().unwrap_or_default();
+    let Some(delimiter) = line.strip_prefix("sep=").filter(|rest| rest.len() == 1) else {
+        return (None, content);
+    };
+    let rest = &content[line.len()..];
+    let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')).unwrap_or(rest);
+    (delimiter.bytes().next(), rest)
 }
 
 /// The delimiter whose heading row names most fields.
@@ -131,25 +153,50 @@ fn detect(content: &str, n_skipped: u32, place: &Place, options: &Options) -> u8
 
 /// Puts every cell of the text into the table.
 fn fill(mut table: Table<'_>, content: &str, delimiter: u8, n_skipped: u32) -> Result<Made, Text> {
+    records(content, delimiter, n_skipped, |row, record| {
+        let mut cells = (0..).zip(record);
+        cells.try_for_each(|(col, cell)| {
+            table.cell(row, col, Raw::Text(without_formula(cell))).map_err(order)
+        })
+    })?;
+    Ok(table.finish())
+}
+
+/// Calls `each` with every record and the number of its row, from 0.
+fn records(
+    content: &str,
+    delimiter: u8,
+    n_skipped: u32,
+    mut each: impl FnMut(u32, &csv::StringRecord) -> Result<(), Text>,
+) -> Result<(), Text> {
     let escape = has_escaped_quotes(content, delimiter).then_some(b'\\');
     // MySQL's sign for no value; behind an escape it would be read as the letter.
     let unescaped = escape.map(|_| content.replace("\"\\N\"", "\"\""));
     let content = unescaped.as_deref().unwrap_or(content);
     let bytes = content.as_bytes();
+    let begun = Cell::new(0);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         .escape(escape)
-        .from_reader(bytes);
+        .from_reader(Bounded { bytes, given: 0, begun: &begun });
     let mut record = csv::StringRecord::new();
     let mut row = n_skipped;
     loop {
         let start =
             usize::try_from(reader.position().byte()).unwrap_or(bytes.len()).min(bytes.len());
+        begun.set(start);
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
+            Err(error) if error.is_io_error() => {
+                let (number, most) = (row + blank_lines(bytes, start) + 1, MAX_RECORD >> 20);
+                return Err(text!(
+                    "baris {number} lebih panjang dari {most} MB; ini bukan daftar orang, atau tanda kutip yang dibuka di sana tidak ditutup",
+                    "row {number} is longer than {most} MB; this is no list of people, or a quote that opens there is not closed"
+                ));
+            }
             Err(error) => {
                 return Err(text!(
                     "teks tidak dapat diurai ({error})",
@@ -168,12 +215,33 @@ fn fill(mut table: Table<'_>, content: &str, delimiter: u8, n_skipped: u32) -> R
                 "a quote that opens in row {number} is not closed and swallows the rows behind it"
             ));
         }
-        for (col, cell) in (0..).zip(&record) {
-            table.cell(row, col, Raw::Text(without_formula(cell))).map_err(order)?;
-        }
+        each(row, &record)?;
         row += 1;
     }
-    Ok(table.finish())
+    Ok(())
+}
+
+/// A row takes no more than this, in bytes: of 300 columns each would hold 13,000 characters.
+const MAX_RECORD: usize = 4 << 20;
+
+/// The text as it is given to the parser, which would keep one endless row whole.
+struct Bounded<'a> {
+    bytes: &'a [u8],
+    /// How much was given.
+    given: usize,
+    /// Where the row began that is being parsed.
+    begun: &'a Cell<usize>,
+}
+
+impl io::Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given.saturating_sub(self.begun.get()) > MAX_RECORD {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let n = io::Read::read(&mut &self.bytes[self.given..], buffer)?;
+        self.given += n;
+        Ok(n)
+    }
 }
 
 fn order(row: u32) -> Text {
@@ -238,22 +306,24 @@ fn has_open_quote(
 }
 
 /// The text of the file.
-fn decode(bytes: &[u8], told: Option<Encoding>) -> Result<String, Text> {
+pub(super) fn decode(bytes: &[u8], told: Option<Encoding>) -> Result<Cow<'_, str>, Text> {
     let encoding = told.unwrap_or_else(|| guess(bytes));
     let wrong = || {
         let name = encoding.name();
         text!("berkas bukan teks {name}", "the file is no {name} text")
     };
-    let content = match encoding {
+    let content: Cow<'_, str> = match encoding {
         Encoding::Utf8 => {
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            std::str::from_utf8(bytes).map_err(|_| wrong())?.to_owned()
+            std::str::from_utf8(bytes).map_err(|_| wrong())?.into()
         }
-        Encoding::Utf16Le => utf16(bytes, u16::from_le_bytes).ok_or_else(wrong)?,
-        Encoding::Utf16Be => utf16(bytes, u16::from_be_bytes).ok_or_else(wrong)?,
-        Encoding::Windows1252 => bytes.iter().map(|byte| windows_1252(*byte)).collect(),
+        Encoding::Utf16Le => utf16(bytes, u16::from_le_bytes).ok_or_else(wrong)?.into(),
+        Encoding::Utf16Be => utf16(bytes, u16::from_be_bytes).ok_or_else(wrong)?.into(),
+        Encoding::Windows1252 => {
+            bytes.iter().map(|byte| windows_1252(*byte)).collect::<String>().into()
+        }
     };
-    if content.contains('\0') {
+    if memchr::memchr(0, content.as_bytes()).is_some() {
         return Err(text!(
             "ini bukan buku kerja dan bukan teks",
             "this is neither a workbook nor text"

@@ -38,11 +38,11 @@ fields! {
         ["nipbaru" "nip" "nonip" "nomornip" "nip18" "nipnipppk" "nipnippppk" "nipppk" "nippppk" "nipppkpw"
          "nippppkpw" "nipppkparuhwaktu" "nip3k" "nip3kpw" "nipp3k" "nipnip3k" "nipnipp3k" "nipasn" "nippns"
          "nomorindukpegawai" "nomorindukpppk"
-         "nipninippppk" "nipatauninippppk" "nipataunipppk" "nipnipppkpw" "nipnik" "nomorindukpegawainip" "nipni" "nipninipppk" "nomornipbaru" "nomorinduk" "nipasnbaru"];
+         "nipninippppk" "nipatauninippppk" "nipataunipppk" "nipnipppkpw" "nipnik" "nomorindukpegawainip" "nippegawai" "nipkaryawan" "nipni" "nipninipppk" "nomornipbaru" "nomorinduk" "nipasnbaru"];
     Name "name" "The name without titles."
         ["nama" "namalengkap" "namaasn" "namapegawai" "namapns" "namapppk" "namatanpagelar" "namadangelar"
          "namalengkapdangelar" "namalengkapdengangelar" "namagelar" "name"
-         "namalengkapgelar" "namalengkapbesertagelar" "namabesertagelar" "namapnspppk" "namapegawaidangelar" "namapegawaidengangelar" "namakaryawan" "namalengkappegawai" "namalengkaptanpagelar" "namalengkapasn" "namapemegangkartu" "namagelarlengkap" "namapersonil" "namapersonel" "fullname"];
+         "namalengkapgelar" "namalengkapbesertagelar" "namabesertagelar" "namapnspppk" "namapegawaidangelar" "namapegawaidengangelar" "namakaryawan" "namalengkappegawai" "namalengkaptanpagelar" "namalengkapasn" "namapemegangkartu" "namapemilikkartu" "namadikartu" "namajelas" "namaguru" "namaptk" "namaaparatur" "namapegawainegerisipil" "namapegawainegeri" "namadangelarakademik" "namapnsdanpppk" "namakaryawankaryawati" "namagelarlengkap" "namapersonil" "namapersonel" "fullname"];
     TitleFront "title_front" "Titles before the name."
         ["gelardepan" "gelardpn" "gelarawal" "titlefront"
          "gelardidepan" "gelardepannama" "gelarakademikdepan" "gelardidepannama" "gelarsebelumnama" "frontdegree"];
@@ -65,7 +65,7 @@ fields! {
     LegalStatus "legal_status" "Name of the kedudukan hukum."
         ["kedudukanhukumnama" "kedudukanhukum" "namakedudukanhukum" "statushukum" "kedhuk" "kedudukanpns"
          "kedudukanpegawai" "legalstatus"
-         "kedudukanpnsnama" "kedudukanhukumpns" "kedudukanhukumasn" "statuskedudukanhukum" "statuskedudukan" "kedudukanasn" "namakedhuk" "kedhuknama" "kedudukanhukumpegawai" "kedhukum"];
+         "kedudukanpnsnama" "kedudukanhukumpns" "kedudukanhukumasn" "statuskedudukanhukum" "statuskedudukan" "kedudukanasn" "namakedhuk" "kedhuknama" "kedudukanhukumpegawai" "kedhukum" "kedudukanhukumstatus"];
     CpnsPns "cpns_pns" "`STATUS CPNS PNS`: C or P."
         ["statuscpnspns" "statuspnscpns" "cpnspns"];
     Serial "serial" "Serial of the card (`KARTU ASN VIRTUAL`)."
@@ -83,7 +83,7 @@ fields! {
     Golongan "golongan" "Golongan ruang."
         ["golakhirnama" "golongan" "golonganruang" "golruang" "golru" "golonganakhir" "golakhir" "gol"
          "pangkatgolongan" "pangkatgolonganruang" "pangkatgolruang" "pangkatgol" "golonganpangkat"
-         "golruangakhir" "golonganruangakhir" "golonganterakhir" "pangkatgolonganterakhir" "pangkatgolterakhir" "golonganruangterakhir" "golruangterakhir" "pangkatgolru" "pangkatgolruangterakhir" "golakhirruang"];
+         "golruangakhir" "golonganruangakhir" "golonganterakhir" "pangkatgolonganterakhir" "pangkatgolterakhir" "golonganruangterakhir" "golruangterakhir" "pangkatgolru" "pangkatdangolongan" "pangkatdangolonganruang" "golongandanpangkat" "pangkatdangol" "pangkatgolruangterakhir" "golakhirruang"];
     Pangkat "pangkat" "Pangkat."
         ["pangkat" "pangkatnama" "namapangkat"
          "pangkatakhir" "pangkatterakhir" "pangkatsaatini"];
@@ -93,17 +93,23 @@ fields! {
     Unit "unit" "Unit kerja (unor)."
         ["unornama" "namaunor" "unitkerja" "unitkerjanama" "namaunitkerja" "unor" "unitorganisasi" "unorinduk"
          "unorinduknama" "satuankerjakerjanama" "satuankerja" "perangkatdaerah" "opd" "skpd" "unit"
-         "unitkerjasaatini" "namaopd" "namaskpd" "unitkerjaopd" "unitkerjaskpd" "opdunitkerja" "namasatuankerja" "unitkerjapenempatan" "namaperangkatdaerah" "satker"];
+         "unitkerjasaatini" "namaopd" "namaskpd" "unitkerjaopd" "unitkerjaskpd" "opdunitkerja" "namasatuankerja" "unitkerjapenempatan" "namaperangkatdaerah" "satker"
+         "tempattugas" "tempatbertugas" "tempatbekerja" "tempatkerja" "unittugas"];
     Instansi "instansi" "Instansi where the person works."
         ["instansikerjanama" "instansikerja" "namainstansikerja" "instansi" "namainstansi" "instansinama"
          "instansiinduknama" "instansiinduk"
-         "instansitempatbekerja" "instansitempatkerja" "instansikerjasaatini" "namainstansikerjasaatini" "instansipemerintah" "namainstansipemerintah"];
+         "instansitempatbekerja" "instansitempatkerja" "instansikerjasaatini" "namainstansikerjasaatini" "instansipemerintah" "namainstansipemerintah" "instansilembaga" "lembagainstansi" "pemerintahdaerah" "pemda"];
     ContractEnd "contract_end" "The last day of a PPPK's agreement."
         ["tmtakhirkontrak" "akhirkontrak" "tanggalakhirkontrak" "tglakhirkontrak" "tanggalselesaikontrak"
          "tanggalberakhirkontrak" "selesaikontrak" "kontrakakhir" "akhirperjanjian" "akhirperjanjiankerja"
          "tmtakhirperjanjian" "tanggalakhirperjanjian" "tglakhirperjanjian" "tanggalakhirperjanjiankerja"
          "tanggalberakhirperjanjian" "tanggalberakhirperjanjiankerja" "akhirmasakontrak" "contractend"
          "tglselesaikontrak" "kontrakberakhir" "masaberlakukontrak" "perjanjianberakhir" "tglberakhirkontrak" "tanggalhabiskontrak"];
+    Issued "issued" "The day the card is issued."
+        ["tanggalterbit" "tglterbit" "tanggalpenerbitan" "tglpenerbitan" "tanggalterbitkartu" "tglterbitkartu"
+         "tanggalpenerbitankartu" "diterbitkan" "issued" "issuedate"];
+    Contact "contact" "Where a found card or a question goes: telephone, mail, address."
+        ["kontakinstansi" "kontakpenerbit" "narahubung" "contact"];
     Remark "remark" "A remark (`KET`), read only where a list has no kedudukan hukum: it may say that somebody retired."
         ["ket" "keterangan" "catatan" "remark" "remarks"];
     Photo "photo" "File name of the photo, where the workbook names it."
@@ -299,6 +305,8 @@ impl Field {
             Self::Unit => "UNOR NAMA",
             Self::Instansi => "INSTANSI KERJA NAMA",
             Self::ContractEnd => "TANGGAL AKHIR KONTRAK",
+            Self::Issued => "TANGGAL TERBIT",
+            Self::Contact => "KONTAK INSTANSI",
             Self::Remark => "KET",
             Self::Photo => "FOTO",
             Self::Layout => "LAYOUT",
@@ -312,7 +320,10 @@ impl Field {
 
     /// Whether the cells are dates.
     pub const fn is_date(self) -> bool {
-        matches!(self, Self::BirthDate | Self::TmtCpns | Self::TmtPns | Self::ContractEnd)
+        matches!(
+            self,
+            Self::BirthDate | Self::TmtCpns | Self::TmtPns | Self::ContractEnd | Self::Issued
+        )
     }
 
     /// Whether every known heading of this field means exactly the same thing, so that two such

@@ -2,17 +2,94 @@
 //!
 //! Web applications send a page of HTML under the name of an `.xls`, and Excel
 //! opens it with a warning that its readers click away. Here such a file is
-//! named, so that its owner knows what to do: open it and save it as a workbook.
-//! Only the first bytes are looked at.
+//! named. Tables of web pages and XML Spreadsheet 2003 are read all the same, with
+//! a warning: opened and saved again by Excel, a NIP of a page would be a number. What else it may be, its
+//! owner learns what to do. Only the first bytes are looked at.
 
-use cetak_base::diag::Text;
+use super::heading::heading_row_missing;
+use super::{Early, Options, Read, delimited, spreadsheet_2003, unreadable, webpage};
+use cetak_base::diag::{Code, Finding, Place, Severity, Text};
 use cetak_base::text;
 
 /// How much of a file is looked at, in bytes.
 const LOOKED_AT: usize = 8 << 10;
 
+/// What a file is that is neither a workbook nor a list in text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Foreign {
+    name: Text,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A web page; its tables may be lists.
+    Page,
+    /// XML Spreadsheet 2003.
+    Spreadsheet,
+    /// Anything else, which is not read.
+    Other,
+}
+
 /// What the file is, if it is surely neither a workbook nor a list.
-pub(super) fn name(bytes: &[u8]) -> Option<Text> {
+pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
+    let name = name(bytes)?;
+    let kind = if name.en.contains("web page (HTML)") {
+        Kind::Page
+    } else if name.en.contains("SpreadsheetML") {
+        Kind::Spreadsheet
+    } else {
+        Kind::Other
+    };
+    Some(Foreign { name, kind })
+}
+
+impl Foreign {
+    /// Its lists, if it has any, with a word about what it is.
+    ///
+    /// # Errors
+    ///
+    /// What it is and that it cannot be read.
+    pub(super) fn read(
+        self,
+        bytes: &[u8],
+        place: &Place,
+        (options, early): (&Options, Early<'_>),
+    ) -> Result<Read, Text> {
+        let content = match self.kind {
+            Kind::Other => return Err(self.name),
+            Kind::Page | Kind::Spreadsheet => delimited::decode(bytes, options.encoding)?,
+        };
+        let mut read = match self.kind {
+            Kind::Spreadsheet => spreadsheet_2003::read(&content, place, options, early)?,
+            Kind::Page | Kind::Other => webpage::read(&content, place, options, early)?,
+        };
+        if read.worksheets.is_empty() {
+            // What stands in its first table helps more than how to save it again.
+            let empty = heading_row_missing(Place::default(), None).hint;
+            let shown = read.findings.pop().map(|finding| finding.hint).filter(|it| *it != empty);
+            let mut unread = unreadable(place.clone(), self.name);
+            unread.hint = shown.unwrap_or(unread.hint);
+            return Ok(Read { findings: vec![unread], ..read });
+        }
+        let Text { id, en, .. } = self.name;
+        let mut named = Finding::new(
+            Code::WorkbookUnreadable,
+            place.clone(),
+            Text::new(format!("{id}; tabelnya dibaca apa adanya"), format!("{en}; its tables are read as they stand")),
+        )
+        .hint(text!(
+            "cocokkan beberapa NIP dengan aslinya; lebih baik minta ekspor .xlsx dari aplikasinya, dan jangan simpan ulang lewat Excel: NIP akan menjadi angka",
+            "compare some NIPs with their source; better ask for an .xlsx export, and do not save it again with Excel: NIPs would become numbers"
+        ));
+        named.severity = Severity::Warn;
+        read.findings.insert(0, named);
+        Ok(read)
+    }
+}
+
+/// What it is in words.
+fn name(bytes: &[u8]) -> Option<Text> {
     if bytes.is_empty() {
         return Some(text!("berkas kosong (0 byte)", "the file is empty (0 bytes)"));
     }

@@ -21,8 +21,35 @@ use std::{
 /// How many rows from the top may hold the headings.
 pub(super) const SEARCHED_ROWS: u32 = 50;
 
+/// Cells further right belong to no list: the widest exports have about 300 columns.
+pub(super) const MAX_COLUMNS: u32 = 1024;
+
+/// Columns that claim one field are compared with each other up to so many.
+const MAX_RIVALS: usize = 8;
+
 /// What every card needs. Of the kedudukan hukum either column will do.
 const REQUIRED: [Field; 4] = [Field::Nip, Field::Name, Field::Serial, Field::Instansi];
+
+/// What one heading says.
+struct Meaning {
+    /// The field that the job wants under it, and how much it is preferred.
+    wanted: Option<(Field, usize)>,
+    /// The field that it usually stands for, and how much it is preferred.
+    usual: Option<(Field, usize)>,
+    is_kept: bool,
+    is_left_out: bool,
+}
+
+impl Meaning {
+    fn of(heading: &str, key: &str, options: &Options) -> Self {
+        let wanted = options.columns.iter().find_map(|(field, headings)| {
+            let rank = headings.iter().position(|heading| fold(heading) == *key)?;
+            Some((*field, rank))
+        });
+        let usual = wanted.map_or_else(|| field_of(heading), |_| None);
+        Self { wanted, usual, is_kept: is_kept(heading), is_left_out: left_out(key) }
+    }
+}
 
 /// The columns of one worksheet.
 #[derive(Debug, Clone)]
@@ -36,7 +63,9 @@ pub(super) struct Headings {
     /// How many columns are known and left out on purpose.
     n_left_out: usize,
     /// Columns that are not read and yet come back in `checked.xlsx`.
-    pub(super) kept: Vec<u32>,
+    pub(super) kept: BTreeSet<u32>,
+    /// How many more columns than are compared claim a field.
+    crowded: BTreeMap<Field, usize>,
     /// The column `Status` that `checked.xlsx` adds, if these are its headings.
     pub(super) added_status: Option<u32>,
 }
@@ -50,6 +79,7 @@ impl Headings {
         let mut all = BTreeMap::new();
         let mut claims: BTreeMap<Field, Vec<(usize, u32)>> = BTreeMap::new();
         let mut own: BTreeMap<Field, Vec<(usize, u32)>> = BTreeMap::new();
+        let mut meanings: BTreeMap<&str, Meaning> = BTreeMap::new();
         for (col, heading, key) in &folded {
             if key.is_empty() || added.contains(col) {
                 continue;
@@ -58,13 +88,12 @@ impl Headings {
                 *col,
                 Arc::new(Column { letter: letter(*col), heading: (*heading).to_owned() }),
             );
-            let wanted = options.columns.iter().find_map(|(field, headings)| {
-                let rank = headings.iter().position(|heading| fold(heading) == *key)?;
-                Some((*field, rank))
-            });
-            if let Some((field, rank)) = wanted {
+            // Hundreds of columns may have one heading.
+            let meaning =
+                meanings.entry(heading).or_insert_with(|| Meaning::of(heading, key, options));
+            if let Some((field, rank)) = meaning.wanted {
                 own.entry(field).or_default().push((rank, *col));
-            } else if let Some((field, rank)) = field_of(heading) {
+            } else if let Some((field, rank)) = meaning.usual {
                 claims.entry(field).or_default().push((rank, *col));
             }
         }
@@ -73,32 +102,40 @@ impl Headings {
         if status.iter().any(|field| claims.contains_key(field)) {
             claims.remove(&Field::Remark);
         }
+        let mut used = BTreeSet::new();
+        let mut crowded = BTreeMap::new();
         let fields: BTreeMap<Field, Vec<u32>> = claims
             .into_iter()
             .map(|(field, mut columns)| {
                 columns.sort_unstable();
                 let best = columns[0].0;
                 columns.retain(|(rank, _)| *rank == best);
+                used.extend(columns.iter().map(|(_, col)| *col));
+                if columns.len() > MAX_RIVALS {
+                    crowded.insert(field, columns.len());
+                    columns.truncate(MAX_RIVALS);
+                }
                 (field, columns.into_iter().map(|(_, col)| col).collect())
             })
             .collect();
-        let used = |col: u32| fields.values().flatten().any(|used| *used == col);
-        let (mut unknown, mut kept) = (Vec::new(), Vec::new());
+        let (mut unknown, mut kept) = (Vec::new(), BTreeSet::new());
         let mut n_left_out = 0;
         for (col, heading, key) in &folded {
-            if key.is_empty() || added.contains(col) || used(*col) {
+            if key.is_empty() || added.contains(col) || used.contains(col) {
                 continue;
             }
-            if is_kept(heading) {
-                kept.push(*col);
+            let Some(meaning) = meanings.get(heading) else { continue };
+            if meaning.is_kept {
+                kept.insert(*col);
             }
-            if left_out(key) {
+            if meaning.is_left_out {
                 n_left_out += 1;
             } else {
                 unknown.push((*col, (*heading).to_owned()));
             }
         }
-        Self { all, fields, unknown, n_left_out, kept, added_status: added.first().copied() }
+        let added_status = added.first().copied();
+        Self { all, fields, unknown, n_left_out, kept, crowded, added_status }
     }
 
     /// Whether the columns that `checked.xlsx` adds are there.
@@ -133,6 +170,9 @@ impl Headings {
         if !missing.is_empty() {
             findings.push(self.missing(place, &missing, &options.not_missed));
         }
+        for (field, n_columns) in &self.crowded {
+            findings.push(self.crowd(place, *field, *n_columns));
+        }
         let mut unknown = Vec::new();
         for (col, heading) in &self.unknown {
             let field = looks_like(heading).filter(|field| !self.fields.contains_key(field));
@@ -161,6 +201,25 @@ impl Headings {
             )));
         }
         findings
+    }
+
+    /// So many columns claim one field that nobody can mean all of them.
+    fn crowd(&self, place: &Place, field: Field, n_columns: usize) -> Finding {
+        let columns = self.fields.get(&field).into_iter().flatten();
+        let letters: Vec<String> = columns.map(|col| letter(*col)).collect();
+        let (letters, name) = (letters.join(", "), field.name());
+        Finding::new(
+            Code::ColumnRepeated,
+            place.clone(),
+            text!(
+                "{n_columns} kolom sama-sama berisi {name}: {letters}, …",
+                "{n_columns} columns claim to hold {name}: {letters}, …"
+            ),
+        )
+        .hint(text!(
+            "biarkan satu dengan judul itu; beri yang lain judul lain, atau hapus kolomnya",
+            "leave one with that heading; give the others another one, or delete them"
+        ))
     }
 
     /// A column that looks like a field which no other column holds.
@@ -256,7 +315,8 @@ pub(super) fn stacked(rows: &[(u32, &[(u32, String)])], merged: &Merged) -> Vec<
     let Some((first_row, first)) = rows.next() else { return Vec::new() };
     let mut above = (*first_row, first.to_vec());
     for (row, below) in rows {
-        let is_filled = |col: u32| below.iter().any(|(at, _)| *at == col);
+        let filled: BTreeSet<u32> = below.iter().map(|(at, _)| *at).collect();
+        let is_filled = |col: u32| filled.contains(&col);
         let mut all: BTreeMap<u32, String> = BTreeMap::new();
         for (idx, (col, text)) in above.1.iter().enumerate() {
             let next = above.1.get(idx + 1).map_or(u32::MAX, |(next, _)| *next);
@@ -282,6 +342,38 @@ pub(super) fn stacked(rows: &[(u32, &[(u32, String)])], merged: &Merged) -> Vec<
     above.1
 }
 
+/// Cells stand where no list has columns.
+pub(super) fn too_wide(place: Place) -> Finding {
+    let last = letter(MAX_COLUMNS - 1);
+    let message = text!(
+        "isi di kanan kolom {last} tidak dibaca: daftar orang tidak selebar itu",
+        "what stands right of column {last} is not read: no list of people is that wide"
+    );
+    let mut finding = Finding::new(Code::ColumnsUnused, place, message).hint(text!(
+        "pindahkan kolom yang diperlukan ke kiri, atau hapus isi di kanannya",
+        "move columns that are needed to the left, or delete what stands there"
+    ));
+    finding.severity = Severity::Warn;
+    finding
+}
+
+/// Whether what stands in the last of these rows parts what stands over it: every cell of it lies below a
+/// heading that reaches over several of them.
+pub(super) fn are_parted(rows: &[(u32, Vec<(u32, String)>)], merged: &Merged) -> bool {
+    let [.., (above_row, above), (_, below)] = rows else { return false };
+    let parts = |idx: usize| {
+        let (col, _) = above[idx];
+        let next = above.get(idx + 1).map_or(u32::MAX, |(next, _)| *next);
+        let end = match merged.over(*above_row, col) {
+            Some([_, _, _, last]) => last.saturating_add(1).min(next),
+            None => next,
+        };
+        below.iter().filter(move |(at, _)| (col..end).contains(at))
+    };
+    let counts: Vec<usize> = (0..above.len()).map(|idx| parts(idx).count()).collect();
+    counts.iter().all(|count| *count != 1) && counts.iter().sum::<usize>() == below.len()
+}
+
 /// Where a worksheet has no row of headings at all; `looked` is the first row that could be one, with
 /// its number from 1.
 pub(super) fn heading_row_missing(
@@ -290,13 +382,24 @@ pub(super) fn heading_row_missing(
 ) -> Finding {
     let hint = match looked {
         Some((row, cells)) => {
-            let found = quoted(cells.iter().map(|(_, text)| text.as_str()));
-            let which_id =
-                if row == 1 { "baris pertama".to_owned() } else { format!("baris {row}") };
-            let which_en = if row == 1 { "the first row".to_owned() } else { format!("row {row}") };
+            // What stands there may be a person as well as headings that nobody knows: no numbers of theirs.
+            let shown = cells.iter().map(|(_, text)| text.as_str());
+            let shown =
+                quoted(shown.filter(|text| !text.contains(|c: char| c.is_numeric())).take(8));
+            let (which_id, which_en) = match row {
+                1 => ("baris pertama".to_owned(), "the first row".to_owned()),
+                _ => (format!("baris {row}"), format!("row {row}")),
+            };
+            let (id, en) = match shown.as_str() {
+                "" => (
+                    "tidak memuat satu pun judul yang dikenal".to_owned(),
+                    "holds no heading that is known".to_owned(),
+                ),
+                _ => (format!("memuat {shown}"), format!("holds {shown}")),
+            };
             text!(
-                "{which_id} berisi {found}; baris judul perlu sekurangnya `NIP BARU` dan `NAMA`, atau judul sendiri di [data.columns]",
-                "{which_en} holds {found}; a heading row needs at least `NIP BARU` and `NAMA`, or own headings in [data.columns]"
+                "{which_id} {id}; baris judul perlu sekurangnya `NIP BARU` dan `NAMA`, atau judul sendiri di [data.columns]",
+                "{which_en} {en}; a heading row needs at least `NIP BARU` and `NAMA`, or own headings in [data.columns]"
             )
         }
         None => text!(
@@ -334,7 +437,7 @@ fn added_columns(folded: &[(u32, &str, String)]) -> Vec<u32> {
 }
 
 /// The letter in the margin of a 0-based column: 0 is `A`, 26 is `AA`.
-pub(super) fn letter(col: u32) -> String {
+pub fn letter(col: u32) -> String {
     let mut letters = Vec::new();
     let mut rest = u64::from(col) + 1;
     while rest > 0 {
@@ -474,6 +577,25 @@ mod tests {
                 texts,
                 ["NIP", "NAMA", "GELAR DEPAN", "GELAR BELAKANG", "TMT CPNS", "TMT PNS", "KET"]
             );
+        }
+    }
+
+    #[test]
+    fn a_row_parts_the_headings_over_it_only_where_each_of_its_cells_lies_below_one() {
+        let cells = |row: &[(u32, &str)]| -> Vec<(u32, String)> {
+            row.iter().map(|(col, text)| (*col, (*text).to_owned())).collect()
+        };
+        let above = cells(&[(0, "NIP"), (1, "NAMA"), (2, "INSTANSI"), (4, "JABATAN")]);
+        let merged = Merged::new([[0, 2, 0, 3], [0, 4, 0, 5]]);
+        let parted =
+            |below: &[(u32, &str)]| are_parted(&[(0, above.clone()), (1, cells(below))], &merged);
+        assert!(parted(&[(2, "INDUK"), (3, "KERJA"), (4, "NAMA"), (5, "TMT")]));
+        for below in [
+            [(0, "1970"), (1, "BUDI")].as_slice(),
+            &[(2, "INDUK"), (3, "KERJA"), (4, "NAMA")],
+            &[(0, "x"), (2, "INDUK"), (3, "KERJA")],
+        ] {
+            assert!(!parted(below), "{below:?}");
         }
     }
 

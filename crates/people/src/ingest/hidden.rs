@@ -30,7 +30,7 @@ impl Hidden {
     }
 
     /// Takes rows in; they come in ascending order.
-    fn add(&mut self, first: u32, last: u32) {
+    pub(super) fn add(&mut self, first: u32, last: u32) {
         match self.runs.last_mut() {
             Some((_, end)) if *end >= first.saturating_sub(1) => *end = last.max(*end),
             _ => self.runs.push((first, last)),
@@ -87,6 +87,8 @@ impl Seen {
         let targets: BTreeMap<&[u8], &[u8]> = tags(&relations, "Relationship")
             .filter_map(|tag| Some((attribute(tag, b"Id")?, attribute(tag, b"Target")?)))
             .collect();
+        let rows: BTreeMap<String, &Rows> =
+            self.parts.iter().map(|(name, rows)| (name.to_ascii_lowercase(), rows)).collect();
         let hidden_in = |tag: &[u8]| {
             let target = targets.get(attribute(tag, b"id")?)?;
             let target = String::from_utf8_lossy(target);
@@ -94,8 +96,8 @@ impl Seen {
                 Some(path) => path.to_owned(),
                 None => format!("{folder}/{target}"),
             };
-            let rows = self.parts.iter().find(|(name, _)| name.eq_ignore_ascii_case(&path))?;
-            Some((rows.1.hidden.clone(), rows.1.merged.clone()))
+            let rows = rows.get(&path.to_ascii_lowercase())?;
+            Some((rows.hidden.clone(), rows.merged.clone()))
         };
         tags(&workbook, "sheet").map(|tag| hidden_in(tag).unwrap_or_default()).collect()
     }

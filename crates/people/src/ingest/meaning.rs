@@ -176,6 +176,14 @@ const FILLING: &[&str] = &[
     "18",
     "contoh",
     "cth",
+    "jika",
+    "bila",
+    "ada",
+    "boleh",
+    "dikosongkan",
+    "spasi",
+    "besar",
+    "kecil",
 ];
 
 /// Names of other numbers that stand beside the NIP in a heading, and answers that stand beside a question.
@@ -187,6 +195,13 @@ const BESIDE: &[&str] = &[
     "nidn",
     "nikki",
     "nippos",
+    "karpeg",
+    "nokarpeg",
+    "nomorkarpeg",
+    "lembaga",
+    "usia",
+    "umur",
+    "akademik",
     "l",
     "p",
     "m",
@@ -223,6 +238,8 @@ pub(super) fn field_of(heading: &str) -> Option<(Field, usize)> {
     if left_out(&folded) {
         return None;
     }
+    let spelled = heading_of_tmt(heading);
+    let heading = spelled.as_deref().unwrap_or(heading);
     let further = |found: Option<(Field, usize)>, steps: usize| {
         found.map(|(field, rank)| (field, rank + steps * STEP))
     };
@@ -231,6 +248,31 @@ pub(super) fn field_of(heading: &str) -> Option<(Field, usize)> {
         .or_else(|| further(one_of_two(heading), 3))
         .or_else(|| further(by_status(&folded), 4))
 }
+
+/// `Terhitung Mulai Tanggal PNS` is what TMT stands for.
+fn heading_of_tmt(heading: &str) -> Option<String> {
+    const WORDS: &str = "terhitung mulai tanggal";
+    let lower = heading.to_lowercase();
+    let bare = lower.split_whitespace().collect::<Vec<_>>().join(" ");
+    bare.contains(WORDS).then(|| bare.replacen(WORDS, "tmt", 1))
+}
+
+/// Words behind which a heading says how it is filled, without brackets: `NAMA sesuai KTP`.
+const REMARKS: &[&str] = &[
+    "sesuai",
+    "seperti",
+    "menurut",
+    "berdasarkan",
+    "contoh",
+    "cth",
+    "format",
+    "diisi",
+    "misal",
+    "misalnya",
+    "wajib",
+    "harus",
+    "isi",
+];
 
 /// `STATUS` alone says either kind or kedudukan hukum; what a cell says decides.
 fn by_status(folded: &str) -> Option<(Field, usize)> {
@@ -287,6 +329,14 @@ fn without_remark(heading: &str) -> Option<(Field, usize)> {
         return None;
     }
     let mut words = words(heading);
+    if let Some(at) = words.iter().position(|word| REMARKS.contains(&word.as_str()))
+        && at > 0
+    {
+        words.truncate(at);
+        if let Some(found) = known(&fold(&words.concat())) {
+            return Some(found);
+        }
+    }
     while words.len() > 1 && words.last().is_some_and(|last| FILLING.contains(&last.as_str())) {
         words.pop();
         if let Some(found) = known(&fold(&words.concat())) {
@@ -294,6 +344,19 @@ fn without_remark(heading: &str) -> Option<(Field, usize)> {
         }
     }
     None
+}
+
+/// Whether a cell only says how the cells below it are filled: `18 digit`, `jika ada`, `dd-mm-yyyy`.
+pub(super) fn is_instruction(cell: &str) -> bool {
+    let words = words(cell);
+    let is_filling = |word: &String| {
+        FILLING.contains(&word.as_str())
+            || word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let says_how = words.first().is_some_and(|first| REMARKS.contains(&first.as_str()));
+    !words.is_empty()
+        && (says_how || words.iter().all(is_filling))
+        && words.iter().any(|word| word.chars().any(char::is_alphabetic))
 }
 
 /// A heading without its brackets, and what stood in them. An asterisk is a bracket of its own.
@@ -317,23 +380,12 @@ fn bracketed(heading: &str) -> (String, Vec<String>) {
 /// Whether a remark leaves the meaning of its heading alone.
 fn is_harmless(remark: &str) -> bool {
     let words = words(remark);
-    let says_how = words.first().is_some_and(|first| {
-        matches!(
-            first.as_str(),
-            "sesuai"
-                | "seperti"
-                | "menurut"
-                | "berdasarkan"
-                | "contoh"
-                | "cth"
-                | "format"
-                | "isi"
-                | "diisi"
-                | "misal"
-                | "misalnya"
-        )
-    });
-    says_how || !words.iter().any(|word| TELLING.contains(&word.as_str()))
+    let says_how = words.first().is_some_and(|first| REMARKS.contains(&first.as_str()));
+    let has = |wanted: &str| words.iter().any(|word| word == wanted);
+    // `(PNS/PPPK)` is said of everybody.
+    let of_all = has("pns") && (has("pppk") || has("p3k"));
+    let tells = |word: &String| TELLING.contains(&word.as_str()) && !(of_all && word == "pns");
+    says_how || matches!(words.as_slice(), [one] if one == "ktp") || !words.iter().any(tells)
 }
 
 /// `NIP/NRP`: several names of one field, or one field beside what is none of ours.
@@ -345,7 +397,10 @@ fn one_of_two(heading: &str) -> Option<(Field, usize)> {
     let mut found: Option<(Field, usize)> = None;
     for part in parts {
         let folded = fold(part);
-        if folded.is_empty() || BESIDE.contains(&folded.as_str()) {
+        // `NIP PNS/PPPK` is a number of everybody; `TMT PNS/PPPK` would be two days.
+        let is_kind = matches!(folded.as_str(), "pns" | "pppk" | "p3k" | "asn")
+            && found.is_some_and(|(field, _)| !field.is_date());
+        if folded.is_empty() || is_kind || BESIDE.contains(&folded.as_str()) {
             continue;
         }
         let this = known(&folded).or_else(|| spelled_out(part)).or_else(|| by_status(&folded))?;
@@ -538,6 +593,24 @@ mod tests {
             ("pangkatAkhir", Field::Pangkat),
             ("statusCpnsPns", Field::CpnsPns),
             ("jenisPegawaiNama", Field::Kind),
+            ("NIP PEGAWAI", Field::Nip),
+            ("NIP Pegawai (18 Digit) *", Field::Nip),
+            ("NIP sesuai SK", Field::Nip),
+            ("NIP PNS/PPPK", Field::Nip),
+            ("NIP/KARPEG", Field::Nip),
+            ("NAMA sesuai KTP", Field::Name),
+            ("NAMA (KTP)", Field::Name),
+            ("NAMA LENGKAP wajib huruf kapital", Field::Name),
+            ("NAMA DAN GELAR AKADEMIK", Field::Name),
+            ("GELAR BELAKANG/AKADEMIK", Field::TitleBack),
+            ("TANGGAL LAHIR / USIA", Field::BirthDate),
+            ("Terhitung Mulai Tanggal PNS", Field::TmtPns),
+            ("TMT PNS sesuai SK", Field::TmtPns),
+            ("Golongan (PNS/PPPK)", Field::Golongan),
+            ("PANGKAT DAN GOLONGAN", Field::Golongan),
+            ("TEMPAT TUGAS", Field::Unit),
+            ("INSTANSI/LEMBAGA", Field::Instansi),
+            ("PEMERINTAH DAERAH", Field::Instansi),
         ] {
             assert_eq!(field(heading), Some(expected), "{heading}");
         }
@@ -573,6 +646,14 @@ mod tests {
             "GELAR",
             "TMT",
             "KETERANGAN STATUS",
+            "NAMA/NIP",
+            "NOMOR KARTU PEGAWAI",
+            "TMT PNS/PPPK",
+            "NAMA KEPALA SEKOLAH",
+            "NAMA IBU sesuai KTP",
+            "NIP LAMA sesuai SK",
+            "NIP ATASAN PNS/PPPK",
+            "CONTOH",
         ] {
             assert_eq!(field(heading), None, "{heading}");
         }

@@ -47,6 +47,11 @@ impl Merged {
         self.by_row.get(&row)?.iter().find(|range| range[1] == col).copied()
     }
 
+    /// The ranges that begin in this row.
+    pub(super) fn in_row(&self, row: u32) -> impl Iterator<Item = Range> {
+        self.by_row.get(&row).into_iter().flatten().copied()
+    }
+
     /// The ranges that begin in this row and reach further down.
     pub(super) fn starting_at(&self, row: u32) -> impl Iterator<Item = Range> {
         let ranges = self.by_row.get(&row).into_iter().flatten();

@@ -15,6 +15,7 @@
 
 mod archive;
 mod balance;
+mod beside;
 mod compound;
 mod delimited;
 mod elsewhere;
@@ -24,25 +25,35 @@ mod footer;
 mod foreign;
 mod heading;
 mod hidden;
+mod lists;
 mod meaning;
 mod merged;
+mod numbers;
 mod spread;
+mod spreadsheet_2003;
 mod table;
+mod webpage;
 mod workbook;
 
 use cetak_base::date::Date;
-use cetak_base::diag::{Code, Column, Finding, Place, Severity, Text, quietly};
+use cetak_base::diag::{Code, Column, Finding, Place, Severity, Text, quietly, why};
+use cetak_base::regular;
 use cetak_base::text;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::Read as _,
     path::Path,
     sync::Arc,
 };
 
+use self::beside::Beside;
+pub use self::beside::{Kept, Words};
 pub(crate) use self::delimited::{to_windows_1252, windows_1252};
 pub(crate) use self::heading::distance;
-pub use self::{delimited::Encoding, field::Field};
+pub use self::{
+    delimited::{Encoding, cells},
+    field::Field,
+    heading::letter,
+};
 
 /// What a cell holds, by type.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,14 +67,14 @@ pub enum Value {
         /// The value as the file stores it.
         value: f64,
         /// The value written out, for messages.
-        shown: String,
+        shown: Box<str>,
     },
     /// A cell formatted as a date.
     Date(Date),
     /// True or false.
     Bool(bool),
     /// An error such as `#N/A`, or a formula without a stored result.
-    Error(String),
+    Error(Box<str>),
 }
 
 impl Value {
@@ -97,7 +108,7 @@ pub struct Row {
     /// Columns that every card needs and that the list does not have; `None` if it has them all.
     lacking: Option<Arc<BTreeSet<Field>>>,
     /// Cells of columns that are not read, by 0-based column: they are only given back.
-    beside: Option<Arc<[(u32, Value)]>>,
+    beside: Option<Beside>,
 }
 
 impl Row {
@@ -116,13 +127,14 @@ impl Row {
 
     /// The same row with these cells of [`Listing::kept`].
     #[must_use]
-    fn with_beside(self, beside: Vec<(u32, Value)>) -> Self {
-        Self { beside: (!beside.is_empty()).then(|| beside.into()), ..self }
+    fn with_beside(self, beside: Option<Beside>) -> Self {
+        Self { beside, ..self }
     }
 
-    /// Cells of columns that are not read, by 0-based column: nothing is judged by them.
-    pub fn beside(&self) -> &[(u32, Value)] {
-        self.beside.as_deref().unwrap_or_default()
+    /// Cells of columns that are not read, by 0-based column: nothing is judged by them. `listing` is
+    /// that of the row.
+    pub fn beside<'a>(&'a self, listing: &'a Listing) -> impl Iterator<Item = (u32, Kept<'a>)> {
+        self.beside.iter().flat_map(move |beside| beside.iter(&listing.words))
     }
 
     /// Whether the list has no column for `field` although every card needs it: that is a finding about
@@ -148,7 +160,7 @@ impl Row {
     }
 
     /// Every cell, by field.
-    pub fn cells(&self) -> impl Iterator<Item = (Field, &Cell)> {
+    pub fn cells(&self) -> impl Iterator<Item = (Field, &Cell)> + Clone {
         self.cells.iter().map(|(field, cell)| (*field, cell))
     }
 }
@@ -179,6 +191,8 @@ pub struct Listing {
     /// Columns of the office's own that are not read and come back with their rows, by ascending
     /// 0-based number.
     pub kept: Vec<(u32, Arc<Column>)>,
+    /// What its rows refer to for cells of those columns, see [`Row::beside`].
+    pub words: Arc<Words>,
 }
 
 /// What was read of one file.
@@ -245,8 +259,8 @@ fn read_aloud(bytes: &[u8], shown: &str, options: &Options, early: Early<'_>) ->
     let read = quietly(|| {
         if archive::is_zip(bytes) || workbook::is_compound(bytes) {
             workbook::read(bytes, &place, options, early)
-        } else if let Some(message) = foreign::name(bytes) {
-            Err(message)
+        } else if let Some(foreign) = foreign::of(bytes) {
+            foreign.read(bytes, &place, (options, early))
         } else {
             delimited::read(bytes, &place, options, early)
         }
@@ -288,29 +302,16 @@ fn nobody(list: &Listing, read: &Read) -> Option<Finding> {
 
 /// The whole file, or why it cannot be had.
 fn load(path: &Path) -> Result<Vec<u8>, Text> {
-    let say = |error: std::io::Error| match error.kind() {
+    regular::read(path, MAX_FILE_BYTES).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => text!("berkas tidak ditemukan", "the file is not there"),
         std::io::ErrorKind::PermissionDenied => {
             text!("tidak ada izin untuk membaca berkas", "there is no permission to read the file")
         }
-        _ => text!("berkas tidak dapat dibaca: {error}", "the file cannot be read: {error}"),
-    };
-    let file = std::fs::File::open(path).map_err(say)?;
-    let about = file.metadata().map_err(say)?;
-    if about.is_dir() {
-        return Err(text!("ini folder, bukan berkas", "this is a folder, not a file"));
-    }
-    if about.len() > MAX_FILE_BYTES {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default());
-    // A device or a pipe has no length to look at beforehand.
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(say)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES { Err(too_large()) } else { Ok(bytes) }
-}
-
-fn too_large() -> Text {
-    text!("berkas lebih besar dari 512 MB", "the file is larger than 512 MB")
+        _ => {
+            let Text { id, en } = why(&error);
+            text!("berkas tidak dapat dibaca: {id}", "the file cannot be read: {en}")
+        }
+    })
 }
 
 /// The one finding about a file that cannot be read.

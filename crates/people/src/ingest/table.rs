@@ -10,17 +10,27 @@
 //! signature below the list - or if it is hidden, which is told. What a merged
 //! cell shows beside several rows stands in each of them.
 
+use super::beside::{Beside, Keeping};
 use super::field::{HIDDEN, fold};
 use super::footer::{
-    is_count, is_footer, is_number_of_a_signature, is_office, is_place_and_date, is_total,
+    is_band, is_count, is_footer, is_group, is_number_of_a_signature, is_office, is_place_and_date,
+    is_total,
 };
-use super::heading::{Headings, SEARCHED_ROWS, heading_row_missing, repeated, stacked};
+use super::heading::{
+    Headings, MAX_COLUMNS, SEARCHED_ROWS, are_parted, heading_row_missing, repeated, stacked,
+    too_wide,
+};
 use super::hidden::{self, Hidden};
+use super::meaning::is_instruction;
 use super::merged::{Merged, Range};
+use super::numbers::{are_column_numbers, is_column_letter};
 use super::{Cell, Early, Field, Listing, Options, Row, Value, serial_day};
 use cetak_base::date::Date;
 use cetak_base::diag::{Code, Finding, Place, Severity};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// One cell as a format's reader gives it.
 #[derive(Debug, Clone)]
@@ -50,7 +60,7 @@ pub(super) struct Table<'a> {
     /// Whether a row that reaches past the headings must have been pushed there (CSV).
     ragged: bool,
     /// What the columns that are not read say of the row.
-    beside: Beside,
+    aside: Aside,
     /// The row holds a number of many digits: whatever stands beside it, it is about somebody.
     has_number: bool,
     /// Below a total or a signature line.
@@ -62,13 +72,15 @@ pub(super) struct Table<'a> {
     alike: Alike,
     hidden: Hidden,
     merged: Merged,
-    /// Merged cells that reach down to the rows that come, with what they show.
-    reaching: Vec<(Range, Value)>,
+    /// Merged cells that reach down to the rows that come, by their column: the last row, and what they show.
+    reaching: BTreeMap<u32, (u32, Value)>,
+    /// Cells stand further right than any list reaches.
+    is_wide: bool,
     /// Cells of the row in columns that are not read and only given back.
-    given_back: Vec<(u32, Value)>,
+    keeping: Keeping,
     /// People who are not read because their rows are hidden.
     unread: Vec<Row>,
-    conflicts: std::collections::BTreeMap<(Field, u32), (u32, usize)>,
+    conflicts: BTreeMap<(Field, u32), (u32, usize)>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -79,7 +91,7 @@ struct Reach {
 
 /// What the columns of a row that are not read say of it.
 #[derive(Debug, Default, Clone, Copy)]
-struct Beside {
+struct Aside {
     /// Total or sum.
     total: bool,
     /// The beginning of a signature or a note.
@@ -88,7 +100,7 @@ struct Beside {
     hidden: bool,
 }
 
-impl Beside {
+impl Aside {
     fn see(&mut self, text: &str) {
         self.total |= is_total(text);
         self.footer |= is_footer(text);
@@ -100,7 +112,7 @@ struct Kept {
     row: u32,
     reach: Reach,
     cells: Vec<(u32, Value)>,
-    given_back: Vec<(u32, Value)>,
+    given_back: Option<Beside>,
 }
 
 struct Found {
@@ -111,7 +123,7 @@ struct Found {
     /// How many cells the heading row has.
     width: u32,
     /// Columns with the very heading of the one that is read for their field.
-    namesakes: Vec<u32>,
+    namesakes: BTreeSet<u32>,
     /// What every card needs and no column holds; `None` if there is nothing of the kind.
     lacking: Option<Arc<BTreeSet<Field>>>,
 }
@@ -124,11 +136,12 @@ impl Found {
 }
 
 /// The columns that repeat the heading of the first column of their field.
-fn namesakes(headings: &Headings) -> Vec<u32> {
+fn namesakes(headings: &Headings) -> BTreeSet<u32> {
     let folded = |col: &u32| headings.all.get(col).map(|column| fold(&column.heading));
     let of = |columns: &Vec<u32>| -> Vec<u32> {
         let (first, others) = (&columns[0], &columns[1..]);
-        others.iter().copied().filter(|col| folded(col) == folded(first)).collect()
+        let first = folded(first);
+        others.iter().copied().filter(|col| folded(col) == first).collect()
     };
     headings.fields.values().flat_map(of).collect()
 }
@@ -165,7 +178,7 @@ impl<'a> Table<'a> {
             cells: Vec::new(),
             reach: Reach::default(),
             ragged: false,
-            beside: Beside::default(),
+            aside: Aside::default(),
             has_number: false,
             in_footer: false,
             rows: Vec::new(),
@@ -174,10 +187,11 @@ impl<'a> Table<'a> {
             alike: Alike::default(),
             hidden: Hidden::default(),
             merged: Merged::default(),
-            reaching: Vec::new(),
-            given_back: Vec::new(),
+            reaching: BTreeMap::new(),
+            is_wide: false,
+            keeping: Keeping::default(),
             unread: Vec::new(),
-            conflicts: std::collections::BTreeMap::new(),
+            conflicts: BTreeMap::new(),
         }
     }
 
@@ -197,6 +211,16 @@ impl<'a> Table<'a> {
     pub(super) fn with_hidden(mut self, hidden: Hidden) -> Self {
         self.hidden = hidden;
         self
+    }
+
+    /// One more hidden row, by its number from 1; rows come in ascending order.
+    pub(super) fn hide(&mut self, number: u32) {
+        self.hidden.add(number, number);
+    }
+
+    /// One more merged range, told no later than its first row ends.
+    pub(super) fn merge(&mut self, range: Range) {
+        self.merged.add(range);
     }
 
     /// Which cells were merged: what they show stands beside every row they reach.
@@ -225,6 +249,14 @@ impl<'a> Table<'a> {
             self.current = Some(row);
         }
         self.reach.cells = self.reach.cells.max(col + 1);
+        if col >= MAX_COLUMNS {
+            let is_filled = !matches!(raw, Raw::Text(text) if is_blank(text));
+            self.is_wide |= is_filled;
+            if is_filled && self.ragged {
+                self.reach.filled = self.reach.filled.max(col + 1);
+            }
+            return Ok(());
+        }
         let (is_date, repeats) = match &self.state {
             State::Hopeless(_) => return Ok(()),
             State::Searching(_) => (false, false),
@@ -233,16 +265,15 @@ impl<'a> Table<'a> {
                 None => {
                     if let Raw::Text(text) = raw {
                         if !self.has_number {
-                            self.beside.see(text);
+                            self.aside.see(text);
                         }
-                        self.beside.hidden |= found.says_hidden(col, text);
+                        self.aside.hidden |= found.says_hidden(col, text);
                         if self.ragged && !text.trim().is_empty() {
                             self.reach.filled = self.reach.filled.max(col + 1);
                         }
                     }
                     if found.headings.kept.contains(&col) {
-                        let value = keep(raw, |_| None);
-                        self.given_back.extend((value != Value::Empty).then_some((col, value)));
+                        self.keeping.take(col, &raw);
                     }
                     return Ok(());
                 }
@@ -285,6 +316,7 @@ impl<'a> Table<'a> {
         let place = Place { row: Some(found.row + 1), ..self.place.clone() };
         let headings = &found.headings;
         let mut findings = headings.findings(&place, self.options);
+        findings.extend(self.is_wide.then(|| too_wide(self.place.clone())));
         let unread: Vec<u32> = self.unread.iter().filter_map(|row| row.place.row).collect();
         findings.extend(hidden::finding(&self.place, &unread));
         for (field, columns) in headings.fields.iter().filter(|(_, columns)| columns.len() > 1) {
@@ -306,7 +338,8 @@ impl<'a> Table<'a> {
             .filter_map(|(col, field)| Some((col, (*field)?, Arc::clone(headings.all.get(&col)?))));
         let kept = headings.kept.iter();
         let kept = kept.filter_map(|col| Some((*col, Arc::clone(headings.all.get(col)?))));
-        let listing = Listing { place, columns: columns.collect(), kept: kept.collect() };
+        let words = Arc::new(self.keeping.words());
+        let listing = Listing { place, columns: columns.collect(), kept: kept.collect(), words };
         Made {
             rows: self.rows,
             hidden: self.unread,
@@ -321,9 +354,9 @@ impl<'a> Table<'a> {
     fn end_row(&mut self) {
         let Some(row) = self.current.take() else { return };
         let cells = std::mem::take(&mut self.cells);
-        let beside = std::mem::take(&mut self.beside);
+        let aside = std::mem::take(&mut self.aside);
         self.has_number = false;
-        let given_back = std::mem::take(&mut self.given_back);
+        let given_back = self.keeping.row();
         let kept = Kept { row, reach: std::mem::take(&mut self.reach), cells, given_back };
         let was_searching = matches!(self.state, State::Searching(_));
         if row >= SEARCHED_ROWS {
@@ -337,7 +370,7 @@ impl<'a> Table<'a> {
                 if was_searching {
                     self.take_kept_row(kept, &found);
                 } else {
-                    self.take_row(kept, beside, &found);
+                    self.take_row(kept, aside, &found);
                 }
             }
         }
@@ -347,6 +380,8 @@ impl<'a> Table<'a> {
     fn find_headings(&mut self) {
         /// Headings may stand in so many rows, the upper ones over several columns.
         const MAX_STACKED: usize = 3;
+        /// A row of more cells is tried as headings by itself only.
+        const MAX_STACKED_CELLS: usize = 400;
         let State::Searching(kept) = &mut self.state else { return };
         let kept = std::mem::take(kept);
         let texts: Vec<(u32, Vec<(u32, String)>)> =
@@ -357,7 +392,9 @@ impl<'a> Table<'a> {
             if !may_be_headings(cells) {
                 continue;
             }
-            for n_rows in 1..=MAX_STACKED.min(texts.len() - idx) {
+            // Whatever is that wide has no headings over headings.
+            let most = if cells.len() > MAX_STACKED_CELLS { 1 } else { MAX_STACKED };
+            for n_rows in 1..=most.min(texts.len() - idx) {
                 let rows = &texts[idx..idx + n_rows];
                 if !rows.iter().all(|(_, cells)| may_be_headings(cells)) || !are_adjacent(rows) {
                     break;
@@ -369,8 +406,12 @@ impl<'a> Table<'a> {
                         rows.iter().map(|(row, cells)| (*row, cells.as_slice())).collect();
                     Headings::of(&stacked(&rows, &self.merged), self.options)
                 };
+                // `INDUK | KERJA` below `INSTANSI` tell more of the columns, though no more of them are known.
+                let is_parted = || n_rows > 1 && are_parted(rows, &self.merged);
                 if let Some(score) = headings.score()
-                    && best.as_ref().is_none_or(|(_, most, _)| score > *most)
+                    && best.as_ref().is_none_or(|(at, most, _)| {
+                        score > *most || score == *most && at.0 == idx && is_parted()
+                    })
                 {
                     best = Some(((idx, idx + n_rows - 1), score, headings));
                 }
@@ -405,15 +446,15 @@ impl<'a> Table<'a> {
 
     /// A row below the headings whose cells were kept before it was known which columns hold what.
     fn take_kept_row(&mut self, mut row: Kept, found: &Found) {
-        let mut beside = Beside::default();
+        let mut aside = Aside::default();
         row.cells.retain_mut(|(col, value)| {
             let Some(field) = found.wanted.get(*col as usize).copied().flatten() else {
                 if let Some(text) = value.as_text() {
-                    beside.see(text);
-                    beside.hidden |= found.says_hidden(*col, text);
+                    aside.see(text);
+                    aside.hidden |= found.says_hidden(*col, text);
                 }
-                if found.headings.kept.contains(col) {
-                    row.given_back.push((*col, std::mem::replace(value, Value::Empty)));
+                if found.headings.kept.contains(&*col) {
+                    self.keeping.take(*col, &as_read(value));
                 }
                 return false;
             };
@@ -424,20 +465,22 @@ impl<'a> Table<'a> {
             }
             true
         });
-        self.take_row(row, beside, found);
+        row.given_back = self.keeping.row();
+        self.take_row(row, aside, found);
     }
 
     /// A row below the headings, its cells already those of known columns.
-    fn take_row(&mut self, kept: Kept, beside: Beside, found: &Found) {
+    fn take_row(&mut self, kept: Kept, aside: Aside, found: &Found) {
         let Kept { row, reach, mut cells, given_back } = kept;
+        let row_idx = row;
         let (number, headings) = (row + 1, &found.headings);
         if self.ragged && reach.filled > found.width {
             let pushed = format!("{} > {} kolom", reach.filled, found.width);
             let columns = headings.fields.values().flatten();
-            cells = columns.map(|col| (*col, Value::Error(pushed.clone()))).collect();
+            cells = columns.map(|col| (*col, Value::Error(pushed.as_str().into()))).collect();
         }
         if cells.is_empty() {
-            if beside.total || beside.footer {
+            if aside.total || aside.footer {
                 self.passed_over.push(number);
                 self.in_footer = true;
             }
@@ -445,9 +488,12 @@ impl<'a> Table<'a> {
         }
         let n_cells = cells.len();
         self.fill_down(row, &mut cells, found);
+        // Of two cells in one place the first counts.
+        cells.sort_by_key(|(col, _)| *col);
+        cells.dedup_by_key(|(col, _)| *col);
         let mut values: Vec<(Field, Cell)> = Vec::with_capacity(headings.fields.len());
         for (field, columns) in &headings.fields {
-            let at = |col: u32| cells.iter().position(|(at, _)| *at == col);
+            let at = |col: u32| cells.binary_search_by_key(&col, |(at, _)| *at).ok();
             // A column of the very same heading is not read for the first: it may be anything.
             let may_fill = |col: u32| !found.namesakes.contains(&col);
             let filled = columns.iter().copied().find(|col| may_fill(*col) && at(*col).is_some());
@@ -467,10 +513,10 @@ impl<'a> Table<'a> {
         let row = Row::new(Place { row: Some(number), ..self.place.clone() }, values)
             .behind(found.lacking.as_ref())
             .with_beside(given_back);
-        if self.is_person(&row, n_cells, beside) {
+        if self.is_person(&row, n_cells, aside) && !self.is_spread(row_idx, n_cells) {
             // In our own `checked.xlsx` a filter on Status hides the good rows while the others are mended;
             // what was hidden in the office's list says so there.
-            let is_told = !headings.is_checked() || beside.hidden;
+            let is_told = !headings.is_checked() || aside.hidden;
             if self.hidden.holds(number) && is_told {
                 self.unread.push(row);
             } else {
@@ -483,7 +529,7 @@ impl<'a> Table<'a> {
             }
         } else {
             self.passed_over.push(number);
-            self.in_footer |= beside.total;
+            self.in_footer |= aside.total;
         }
     }
 
@@ -503,30 +549,39 @@ impl<'a> Table<'a> {
         if self.merged.is_empty() {
             return;
         }
-        self.reaching.retain(|([_, _, bottom, _], _)| *bottom >= row);
-        for ([_, left, _, _], value) in &self.reaching {
+        self.reaching.retain(|_, (bottom, _)| *bottom >= row);
+        for (left, (_, value)) in &self.reaching {
             if !cells.iter().any(|(col, _)| col == left) {
                 cells.push((*left, value.clone()));
             }
         }
-        for range in self.merged.starting_at(row) {
-            let field = found.wanted.get(range[1] as usize).copied().flatten();
-            let value =
-                cells.iter().find(|(col, _)| *col == range[1]).map(|(_, value)| value.clone());
-            if let (Some(value), true) = (value, field.is_some_and(Field::repeats)) {
-                self.reaching.push((range, value));
+        for [_, left, bottom, _] in self.merged.starting_at(row) {
+            let field = found.wanted.get(left as usize).copied().flatten();
+            if !field.is_some_and(Field::repeats) || self.reaching.contains_key(&left) {
+                continue;
+            }
+            let value = cells.iter().find(|(col, _)| *col == left).map(|(_, value)| value.clone());
+            if let Some(value) = value {
+                self.reaching.insert(left, (bottom, value));
             }
         }
     }
 
-    fn is_person(&mut self, row: &Row, n_cells: usize, beside: Beside) -> bool {
+    /// Whether the one cell of a row lies across the list, as the name of a unit above its people does.
+    fn is_spread(&self, row: u32, n_cells: usize) -> bool {
+        /// No field of a person is as wide.
+        const WIDE: u32 = 4;
+        n_cells == 1 && self.merged.in_row(row).any(|[_, left, _, right]| right - left + 1 >= WIDE)
+    }
+
+    fn is_person(&mut self, row: &Row, n_cells: usize, aside: Aside) -> bool {
         let empty = |field| row.value(field) == &Value::Empty;
         let text = |field| row.value(field).as_text().unwrap_or_default();
         let any =
             |is: fn(&str) -> bool| row.cells().filter_map(|(_, cell)| cell.value.as_text()).any(is);
         if [Field::Nip, Field::Name, Field::Serial, Field::PnsId].into_iter().all(empty) {
             let is_signed = n_cells <= 2 && any(is_place_and_date);
-            self.in_footer |= beside.footer || is_signed || any(is_footer) || any(is_total);
+            self.in_footer |= aside.footer || is_signed || any(is_footer) || any(is_total);
             return false;
         }
         let is_heading = |field: Field| {
@@ -537,16 +592,18 @@ impl<'a> Table<'a> {
         if is_heading(Field::Nip) && is_heading(Field::Name) {
             return false;
         }
-        let cells = || row.cells().filter(|(_, cell)| cell.value != Value::Empty);
-        if cells().all(|(_, cell)| is_column_number(&cell.value))
-            || (cells().count() >= 3 && cells().all(|(_, cell)| is_column_letter(&cell.value)))
+        let cells = || row.cells().map(|(_, cell)| &cell.value).filter(|it| **it != Value::Empty);
+        let is_instruction = |value: &Value| value.as_text().is_some_and(is_instruction);
+        if are_column_numbers(cells())
+            || (cells().count() >= 3 && cells().all(is_column_letter))
+            || (cells().count() >= 2 && cells().all(is_instruction))
         {
             return false;
         }
         let name = text(Field::Name);
         let is_label = |text: &str| is_total(text) || is_footer(text);
         // `=COUNTA(...)` beside the word for a total.
-        let is_counted = is_label(name) || beside.total || any(is_total);
+        let is_counted = is_label(name) || aside.total || any(is_total);
         let has_number = match row.value(Field::Nip) {
             Value::Empty => false,
             Value::Text(text) => n_digits(text) >= KEY_DIGITS && !is_number_of_a_signature(text),
@@ -565,12 +622,20 @@ impl<'a> Table<'a> {
             self.in_footer &= is_signature;
             return !is_signature;
         }
+        // What stands beside neither a number nor a name, and the name of a group or a unit, is nobody.
+        let short = n_cells <= 3;
+        let in_nip = row.value(Field::Nip).as_text().filter(|nip| n_digits(nip) == 0);
+        let is_unit = n_cells == 1 && (is_band(name) || in_nip.is_some_and(is_band));
+        let is_nameless = short && [Field::Nip, Field::Name, Field::PnsId].into_iter().all(empty);
+        let is_counted_group = short && empty(Field::Nip) && is_group(name);
+        if is_unit || is_nameless || is_counted_group {
+            return false;
+        }
         let is_signed = n_cells <= 2 && is_place_and_date(name);
         let is_word = name.chars().any(char::is_alphabetic) && !is_count(name);
         let named = is_word && !is_signed && !is_label(name);
-        let short = n_cells <= 3;
         let is_below = is_label(name)
-            || (!named && (beside.total || beside.footer || any(is_total) || any(is_footer)))
+            || (!named && (aside.total || aside.footer || any(is_total) || any(is_footer)))
             || (n_cells <= 2 && (any(is_place_and_date) || is_office(name)))
             || (short && any(is_number_of_a_signature));
         if is_below {
@@ -614,7 +679,7 @@ fn are_adjacent(rows: &[(u32, Vec<(u32, String)>)]) -> bool {
     rows.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1)
 }
 
-fn is_blank(text: &str) -> bool {
+pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
 }
 
@@ -638,25 +703,37 @@ impl Alike {
     }
 }
 
+/// A value as it was read.
+fn as_read(value: &Value) -> Raw<'_> {
+    match value {
+        Value::Empty => Raw::Text(""),
+        Value::Text(text) => Raw::Text(text),
+        Value::Number { value, .. } => Raw::Number(*value),
+        Value::Date(date) => Raw::Date(*date),
+        Value::Bool(value) => Raw::Bool(*value),
+        Value::Error(error) => Raw::Error(error.to_string()),
+    }
+}
+
 /// The value to keep of a cell.
 fn keep(raw: Raw<'_>, day: impl Fn(f64) -> Option<Date>) -> Value {
     match raw {
         Raw::Text(text) if is_blank(text) => Value::Empty,
-        Raw::Text(text) if is_error(text) => Value::Error(text.trim().to_owned()),
+        Raw::Text(text) if is_error(text) => Value::Error(text.trim().into()),
         Raw::Text(text) => Value::Text(text.into()),
         Raw::Number(value) => match day(value) {
             Some(date) => Value::Date(date),
-            None => Value::Number { value, shown: shown(value) },
+            None => Value::Number { value, shown: shown(value).into() },
         },
         Raw::Date(date) => Value::Date(date),
         Raw::Bool(value) => Value::Bool(value),
-        Raw::Error(name) => Value::Error(name),
+        Raw::Error(name) => Value::Error(name.into()),
     }
 }
 
 /// Whether the text is what a spreadsheet shows where it has no value. Saved as CSV or pasted as values,
 /// a failed formula is such a text, and so is a date in a column too narrow to show it.
-fn is_error(text: &str) -> bool {
+pub(super) fn is_error(text: &str) -> bool {
     let text = text.trim();
     let excel =
         ["#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
@@ -684,7 +761,7 @@ pub(super) fn shown(value: f64) -> String {
 fn words(cells: &[(u32, Value)]) -> Vec<(u32, String)> {
     let word = |value: &Value| match value {
         Value::Text(text) => Some(text.to_string()),
-        Value::Number { shown, .. } => Some(shown.clone()),
+        Value::Number { shown, .. } => Some(shown.to_string()),
         _ => None,
     };
     cells.iter().filter_map(|(col, value)| Some((*col, word(value)?))).collect()
@@ -699,27 +776,6 @@ fn same(one: &Value, two: &Value) -> bool {
         }
         _ => one == two,
     }
-}
-
-/// `1`, `(2)`: the row below the headings that numbers the columns.
-fn is_column_number(value: &Value) -> bool {
-    match value {
-        Value::Empty => true,
-        Value::Number { value, .. } => (1.0..=200.0).contains(value) && value.fract() == 0.0,
-        Value::Text(text) => {
-            let digits = text.trim().trim_start_matches('(').trim_end_matches([')', '.']);
-            (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-        }
-        Value::Date(_) | Value::Bool(_) | Value::Error(_) => false,
-    }
-}
-
-/// `A`, `(b)`: the row that letters the columns.
-fn is_column_letter(value: &Value) -> bool {
-    value.as_text().is_some_and(|text| {
-        let letters = text.trim().trim_start_matches('(').trim_end_matches([')', '.']);
-        letters.len() == 1 && letters.bytes().all(|byte| byte.is_ascii_alphabetic())
-    })
 }
 
 #[cfg(test)]

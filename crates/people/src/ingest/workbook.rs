@@ -74,10 +74,33 @@ pub(super) fn read(
         return Err(text!("buku kerja tidak punya lembar kerja", "the workbook has no worksheet"));
     }
     if options.worksheets.is_empty() {
-        first_with_headings(&mut book, &names, place, (options, early))
+        let looked_at = &names[..names.len().min(MAX_TABS)];
+        let mut read = first_with_headings(&mut book, looked_at, place, (options, early))?;
+        read.findings.extend(many_tabs(place, names.len()));
+        Ok(read)
     } else {
         named(&mut book, &names, place, (options, early))
     }
+}
+
+/// Worksheets that are looked at for lists.
+const MAX_TABS: usize = 256;
+
+/// The finding about worksheets that nobody looked at.
+fn many_tabs(place: &Place, n_tabs: usize) -> Option<Finding> {
+    if n_tabs <= MAX_TABS {
+        return None;
+    }
+    let message = text!(
+        "hanya {MAX_TABS} dari {n_tabs} lembar kerja pertama yang dilihat",
+        "only the first {MAX_TABS} of {n_tabs} worksheets were looked at"
+    );
+    let mut finding = Finding::new(Code::ColumnsUnused, place.clone(), message).hint(text!(
+        "sebut lembar kerja yang dimaksud di `worksheet` pada [data]",
+        "name the worksheets that are meant in `worksheet` under [data]"
+    ));
+    finding.severity = Severity::Warn;
+    Some(finding)
 }
 
 fn named(
@@ -242,6 +265,10 @@ fn of_compound(bytes: &[u8]) -> Result<Book<'_>, Text> {
 /// up to 56 bytes a cell. 100,000 rows of 69 columns still pass.
 const MAX_CELLS: u64 = 8_000_000;
 
+/// What repeated cells of an ods may take beyond what is written out, in bytes: equal rows below each other, such as
+/// those of a form that nobody filled in.
+const MAX_SPREAD: u64 = 64 << 20;
+
 fn too_many_cells(format: &str) -> Text {
     text!(
         "berkas {format} ini lebih dari 8 juta sel; simpan sebagai .xlsx",
@@ -263,8 +290,16 @@ fn zipped<'a>(
                 "the file is damaged: its content breaks off"
             ));
         }
-        if spread::cells(content) > MAX_CELLS {
+        let spread = spread::of(content);
+        if spread.cells > MAX_CELLS {
             return Err(too_many_cells("ods"));
+        }
+        // What is written out takes a few times its length; only counts make more of it.
+        if spread.bytes > MAX_SPREAD + 4 * content.len() as u64 {
+            return Err(text!(
+                "baris atau sel berkas ods ini diulang terlalu banyak kali; ini bukan daftar orang",
+                "this ods repeats its rows or cells too many times; it is no list of people"
+            ));
         }
         return Ods::new(cursor).map(|book| Book::Ods(Box::new(book))).map_err(|error| ods(&error));
     }
@@ -375,7 +410,7 @@ fn feed(
     Ok(())
 }
 
-fn without_result() -> Raw<'static> {
+pub(super) fn without_result() -> Raw<'static> {
     Raw::Error("formula tanpa hasil".to_owned())
 }
 
@@ -427,7 +462,7 @@ fn encrypted() -> Text {
     text!("berkas dilindungi kata sandi", "the file is protected by a password")
 }
 
-fn out_of_order(row: u32) -> Text {
+pub(super) fn out_of_order(row: u32) -> Text {
     text!(
         "berkas rusak: baris {row} muncul di tempat yang salah",
         "the file is damaged: row {row} stands in the wrong place"

@@ -3,8 +3,9 @@
 //! The day comes first, as in every Indonesian list: `01-02-1990` is 1 February.
 //! Read are `DD-MM-YYYY` with `-`, `/`, `.` or a space, ISO `YYYY-MM-DD`, and
 //! months in words, Indonesian or English, whole or shortened; a time behind is
-//! left off. What could be read in two ways is not read: years of two digits,
-//! digits without separators, and dates that only make sense month first, since
+//! left off, and so are the name of the weekday and `tgl` in front. Eight digits are read either
+//! way round, since only one of them makes a year of this age. What could be read in two ways is not
+//! read: years of two digits, and dates in digits that only make sense month first, since
 //! their neighbours in the column would be read wrongly.
 
 use cetak_base::date::Date;
@@ -13,11 +14,23 @@ use cetak_base::date::Date;
 pub(super) fn parse(text: &str) -> Option<Date> {
     let lower = text.trim().trim_start_matches('\'').to_lowercase();
     let lower = without_time(&lower);
-    let parts: Vec<&str> = lower
-        .split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '.' | ','))
-        .filter(|part| !part.is_empty())
-        .collect();
-    let [first, middle, last] = parts[..] else { return None };
+    if lower.len() == 8 && lower.bytes().all(|byte| byte.is_ascii_digit()) {
+        return of_digits(lower);
+    }
+    let apart = |c: char| {
+        let signs = ['-', '/', '\\', '.', ',', '_', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}'];
+        c.is_whitespace() || signs.contains(&c)
+    };
+    let mut parts: Vec<&str> =
+        lower.split(apart).flat_map(words_and_numbers).filter(|part| !part.is_empty()).collect();
+    if parts.len() > 3 && (is_weekday(parts[0]) || matches!(parts[0], "tgl" | "tanggal")) {
+        parts.remove(0);
+    }
+    let [mut first, mut middle, last] = parts[..] else { return None };
+    // `October 1, 2012`: a month in words can be nothing else.
+    if month_in_words(first).is_some() {
+        std::mem::swap(&mut first, &mut middle);
+    }
     let number = |part: &str, lens: std::ops::RangeInclusive<usize>| {
         let digits = lens.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         if digits { part.parse::<u32>().ok() } else { None }
@@ -29,6 +42,68 @@ pub(super) fn parse(text: &str) -> Option<Date> {
         None => (year(last)?, month(middle)?, number(first, 1..=2)?),
     };
     Date::new(i32::try_from(year).ok()?, month, day)
+}
+
+/// `01102012` and `20121001`. Only one of the two can be meant: read the other way round, the century
+/// would be a month, or the month a century.
+fn of_digits(digits: &str) -> Option<Date> {
+    let number = |from: usize, to: usize| digits[from..to].parse::<u32>().ok();
+    let date = |year: u32, month, day| {
+        let year = i32::try_from(year).ok().filter(|year| (1900..=2099).contains(year))?;
+        Date::new(year, month, day)
+    };
+    let year_first = date(number(0, 4)?, number(4, 6)?, number(6, 8)?);
+    let day_first = date(number(4, 8)?, number(2, 4)?, number(0, 2)?);
+    year_first.xor(day_first)
+}
+
+/// `1oktober2012` is a number, a word and a number.
+fn words_and_numbers(part: &str) -> Vec<&str> {
+    let kind = |c: char| c.is_ascii_digit();
+    let mut found = Vec::new();
+    let mut rest = part;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c: char| kind(c) != kind(first)).unwrap_or(rest.len());
+        found.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    found
+}
+
+fn is_weekday(word: &str) -> bool {
+    const DAYS: [&str; 30] = [
+        "senin",
+        "selasa",
+        "rabu",
+        "kamis",
+        "jumat",
+        "jum'at",
+        "sabtu",
+        "minggu",
+        "ahad",
+        "sen",
+        "sel",
+        "rab",
+        "kam",
+        "jum",
+        "sab",
+        "min",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+    ];
+    DAYS.contains(&word)
 }
 
 /// Whether the text stands for "no date"; databases write zeros for it.
@@ -46,7 +121,12 @@ pub(super) fn is_blank(text: &str) -> bool {
 /// Only the day of `2025-03-01t00:00:00`, `01-03-2025 00:00`, and of `01/03/2025 0.00.00` as Windows
 /// writes it with Indonesian settings.
 fn without_time(text: &str) -> &str {
-    let is_zone = |word: &str| matches!(word, "am" | "pm" | "wib" | "wita" | "wit" | "utc" | "z");
+    let is_zone = |word: &str| {
+        let word = word.trim_matches(['(', ')']);
+        matches!(word, "am" | "pm" | "wib" | "wita" | "wit" | "z")
+            || word.starts_with("gmt")
+            || word.starts_with("utc")
+    };
     let mut day = text.trim_end();
     while let Some((before, word)) = day.rsplit_once(char::is_whitespace)
         && (is_zone(word) || is_time(word))
@@ -95,7 +175,7 @@ fn month_in_words(word: &str) -> Option<u32> {
         "mei" | "may" => 5,
         "juni" | "jun" | "june" => 6,
         "juli" | "jul" | "july" => 7,
-        "agustus" | "agt" | "ags" | "agu" | "agust" | "aug" | "august" => 8,
+        "agustus" | "agt" | "ags" | "agu" | "agust" | "agst" | "agus" | "aug" | "august" => 8,
         "september" | "sep" | "sept" => 9,
         "oktober" | "okt" | "oct" | "october" => 10,
         "november" | "nopember" | "nov" | "nop" => 11,
@@ -142,6 +222,19 @@ mod tests {
             ("10 Nopember 1985", "1985-11-10"),
             ("10 Okt. 1985", "1985-10-10"),
             ("25 Des 1985", "1985-12-25"),
+            ("Senin, 1 Oktober 2012", "2012-10-01"),
+            ("Monday, 1 October 2012", "2012-10-01"),
+            ("October 1, 2012", "2012-10-01"),
+            ("Sen, 01 Okt 2012 00:00:00", "2012-10-01"),
+            ("Mon Oct 01 2012 00:00:00 GMT+0700 (WIB)", "2012-10-01"),
+            ("tgl. 1 Oktober 2012", "2012-10-01"),
+            ("1Oktober2012", "2012-10-01"),
+            ("1 Agst 2012", "2012-08-01"),
+            ("01\u{2013}10\u{2013}2012", "2012-10-01"),
+            ("01_10_2012", "2012-10-01"),
+            ("20121001", "2012-10-01"),
+            ("01102012", "2012-10-01"),
+            ("20112011", "2011-11-20"),
         ] {
             assert_eq!(read(text).as_deref(), Some(day), "{text}");
         }
@@ -153,8 +246,12 @@ mod tests {
             "01/02/90",
             "13.5.90",
             "02/13/1990",
-            "19900201",
+            "31121899",
             "31048",
+            "1-Okt-12",
+            "1 Oktober 2012 Senin",
+            "Kapan 1 Oktober 2012",
+            "12345678",
             "31-02-1999",
             "1990",
             "Februari 1990",

@@ -15,10 +15,11 @@ const MAX_ROUNDS: usize = 3;
 pub(super) fn undo(text: &str) -> Cow<'_, str> {
     let mut meant = Cow::Borrowed(text);
     for _ in 0..MAX_ROUNDS {
-        if !meant.contains(['&', '\\', '<', '_', '\'']) {
+        if !meant.contains(['&', '\\', '<', '_', '\'', '%']) {
             break;
         }
-        let undone = without_tags(&without_backslashes(&without_entities(&meant)));
+        let undone = without_entities(&without_percents(&meant));
+        let undone = without_tags(&without_backslashes(&without_literal(&undone)));
         if undone == meant {
             break;
         }
@@ -77,16 +78,31 @@ fn entity(text: &str) -> Option<(char, usize)> {
         let closes = usize::from(digits[n_digits..].starts_with(';'));
         return Some((c, before + n_digits + closes));
     }
-    let end = text.bytes().take(10).position(|byte| byte == b';')?;
-    let name = &text[1..end];
+    // Browsers take these without their semicolon, and pages that were cut to columns lose it.
+    let open = ["nbsp", "quot"].into_iter().find(|name| text[1..].starts_with(name));
+    let (name, length) = match open {
+        Some(name) if !text[1 + name.len()..].starts_with(';') => (name, name.len() + 1),
+        _ => {
+            let end = text.bytes().take(10).position(|byte| byte == b';')?;
+            (&text[1..end], end + 1)
+        }
+    };
     let c = match name {
         "amp" | "AMP" => '&',
         "lt" => '<',
         "gt" => '>',
         "quot" => '"',
-        "apos" | "lsquo" | "rsquo" | "prime" => '\'',
-        "ldquo" | "rdquo" => '"',
-        "nbsp" | "ensp" | "emsp" | "thinsp" => ' ',
+        "apos" | "lsquo" | "rsquo" | "sbquo" | "prime" | "acute" | "grave" => '\'',
+        "ldquo" | "rdquo" | "bdquo" => '"',
+        "nbsp" | "ensp" | "emsp" | "thinsp" | "NewLine" | "Tab" => ' ',
+        "period" => '.',
+        "comma" => ',',
+        "lpar" => '(',
+        "rpar" => ')',
+        "hyphen" | "dash" => '-',
+        "shy" => '\u{ad}',
+        "zwnj" => '\u{200c}',
+        "zwj" => '\u{200d}',
         "ndash" => '\u{2013}',
         "mdash" => '\u{2014}',
         "Scaron" => 'Š',
@@ -96,27 +112,84 @@ fn entity(text: &str) -> Option<(char, usize)> {
             char::from_u32(0xc0 + u32::try_from(idx).ok()?)?
         }
     };
-    Some((c, end + 1))
+    Some((c, length))
 }
 
-/// `\'`, `\"`, `\u00e9`, `_x000D_`, and the `''` that SQL writes for one apostrophe.
+/// `SITI%20AMINAH`, `MA%27RUF`: what an address writes for a space or a sign. A percent sign before
+/// any other number stays.
+fn without_percents(text: &str) -> String {
+    const SIGNS: &[(&str, char)] = &[
+        ("20", ' '),
+        ("27", '\''),
+        ("22", '"'),
+        ("26", '&'),
+        ("28", '('),
+        ("29", ')'),
+        ("2C", ','),
+        ("2D", '-'),
+        ("2E", '.'),
+        ("2F", '/'),
+        ("60", '`'),
+    ];
+    let mut undone = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        undone.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        // `100%20` is no address: a letter or a sign of one stands before.
+        let after_digit = undone.ends_with(|c: char| c.is_ascii_digit());
+        let found = rest.get(..2).filter(|_| !after_digit).and_then(|hex| {
+            SIGNS.iter().find(|(sign, _)| hex.eq_ignore_ascii_case(sign)).map(|(_, c)| *c)
+        });
+        match found {
+            Some(c) => {
+                undone.push(c);
+                rest = &rest[2..];
+            }
+            None => undone.push('%'),
+        }
+    }
+    undone.push_str(rest);
+    undone
+}
+
+/// The text inside `b'...'` and `u'...'`, as Python writes it, and inside `<![CDATA[...]]>`.
+fn without_literal(text: &str) -> String {
+    let trimmed = text.trim();
+    let quoted = trimmed.strip_prefix(['b', 'u']).and_then(|rest| {
+        let inside = |quote| rest.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+        inside('\'').or_else(|| inside('"'))
+    });
+    let marked = || trimmed.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
+    quoted.or_else(marked).unwrap_or(text).to_owned()
+}
+
+/// `\'`, `\"`, `\n`, `\x27`, `\u00e9`, `_x000D_`, and the `''` that SQL writes for one apostrophe.
 fn without_backslashes(text: &str) -> String {
     let mut undone = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let hex = |from: usize| {
-            let digits = rest.get(from..from + 4)?;
+        let hex = |from: usize, length: usize| {
+            let digits = rest.get(from..from + length)?;
             let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
             char::from_u32(u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)?)
         };
         let within = undone.chars().next_back().is_some_and(char::is_alphabetic);
         let quote = ["\\'", "\\\"", "\\`", "\\/"].into_iter().find(|quote| rest.starts_with(quote));
+        // A line break that was written out; `C:\nama` is a path.
+        let is_break = ["\\n", "\\r", "\\t"].into_iter().any(|it| rest.starts_with(it))
+            && !undone.ends_with(':')
+            && !rest[2..].starts_with(char::is_lowercase);
         let (found, length) = if let Some(quote) = quote {
             (quote.chars().next_back(), quote.len())
+        } else if is_break {
+            (Some(' '), 2)
         } else if rest.starts_with("\\u") {
-            (hex(2), 6)
+            (hex(2, 4), 6)
+        } else if rest.starts_with("\\x") {
+            (hex(2, 2), 4)
         } else if rest.starts_with("_x") && rest.get(6..7) == Some("_") {
-            (hex(2), 7)
+            (hex(2, 4), 7)
         } else if within
             && rest.strip_prefix("''").is_some_and(|rest| rest.starts_with(char::is_alphabetic))
         {
@@ -143,13 +216,18 @@ fn without_tags(text: &str) -> String {
     const BREAKS: &[&str] = &["br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3"];
     const SETS_TYPE: &[&str] = &[
         "a", "b", "big", "center", "em", "font", "i", "o:p", "s", "small", "span", "strong",
-        "strike", "sub", "sup", "tt", "u", "nobr", "label",
+        "strike", "sub", "sup", "tt", "u", "nobr", "label", "mark", "ins", "abbr", "bdo", "code",
+        "tbody", "table", "thead", "ul", "ol", "body", "html",
     ];
     let mut undone = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {
         undone.push_str(&rest[..at]);
         rest = &rest[at..];
+        if let Some(end) = rest.strip_prefix("<!--").and_then(|rest| rest.find("-->")) {
+            rest = &rest[end + 7..];
+            continue;
+        }
         let tag = rest.find('>').map(|end| &rest[1..end]);
         let name = tag.map(|tag| {
             let name = tag.trim_start_matches('/').trim_end_matches('/').trim();
@@ -200,6 +278,18 @@ mod tests {
             ("<span style=\"color:red\">BUDI</span>", "BUDI"),
             ("BUDI<br/>CONTOH", "BUDI CONTOH"),
             ("&lt;b&gt;BUDI&lt;/b&gt;", "BUDI"),
+            ("SITI&nbspAMINAH", "SITI AMINAH"),
+            ("MA&acute;RUF", "MA'RUF"),
+            ("MA%27RUF", "MA'RUF"),
+            ("SITI%20AMINAH", "SITI AMINAH"),
+            ("MA\\x27RUF", "MA'RUF"),
+            ("BUDI\\nCONTOH", "BUDI CONTOH"),
+            ("BUDI\\r\\nCONTOH", "BUDI  CONTOH"),
+            ("b'BUDI'", "BUDI"),
+            ("u'BUDI CONTOH'", "BUDI CONTOH"),
+            ("<![CDATA[BUDI CONTOH]]>", "BUDI CONTOH"),
+            ("<!-- x -->BUDI", "BUDI"),
+            ("<mark>BUDI</mark>", "BUDI"),
         ] {
             assert_eq!(undo(raw), meant, "{raw}");
         }
@@ -218,6 +308,10 @@ mod tests {
             "'AISYAH",
             "a_b",
             "C:\\data",
+            "C:\\nama\\teks",
+            "100%20",
+            "50% Kerja",
+            "ub'aidah",
         ] {
             assert_eq!(undo(text), text);
         }

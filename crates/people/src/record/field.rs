@@ -39,6 +39,8 @@ text_fields! {
     Pangkat "pangkat" "Pangkat: `Penata Muda`; empty for PPPK.";
     Tmt "tmt" "TMT PNS or start of the agreement, in words: `1 Maret 2025`.";
     ContractEnd "contract_end" "Last day of a PPPK's agreement, in words.";
+    Issued "issued" "The day the card is issued, in words.";
+    Contact "contact" "Where a found card or a question goes.";
     Kind "kind" "`PNS`, `PPPK` or `PPPK Paruh Waktu`.";
 }
 
@@ -66,12 +68,31 @@ impl Record {
             TextField::Pangkat => self.pangkat.as_str().into(),
             TextField::Tmt => day(self.tmt),
             TextField::ContractEnd => day(self.contract_end),
+            TextField::Issued => day(self.issued),
+            TextField::Contact => self.contact.as_str().into(),
             TextField::Kind => self.kind.as_str().into(),
         }
     }
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[Self::Pns, Self::Pppk, Self::PppkParuhWaktu];
+
+    /// The word in files that programs read: `pns`, `pppk`, `pppk-paruh-waktu`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pns => "pns",
+            Self::Pppk => "pppk",
+            Self::PppkParuhWaktu => "pppk-paruh-waktu",
+        }
+    }
+
+    /// The kind of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.word() == word)
+    }
+
     /// As written on a card and in reports.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -71,6 +71,10 @@ pub struct Record {
     pub tmt: Option<Date>,
     /// The last day of a PPPK's agreement, where the workbook has it.
     pub contract_end: Option<Date>,
+    /// The day the card is issued, where the workbook or the job has it.
+    pub issued: Option<Date>,
+    /// Where a found card or a question goes; may be empty.
+    pub contact: String,
     /// File name of the photo, where the workbook names it; otherwise empty.
     pub photo: String,
 }

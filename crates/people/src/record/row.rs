@@ -96,6 +96,7 @@ pub fn check_row(row: &Row, rules: &Rules) -> RowCheck {
         tmt_cpns: reader.date(Field::TmtCpns),
         tmt_pns: reader.date(Field::TmtPns),
         contract_end: reader.date(Field::ContractEnd),
+        issued: reader.date(Field::Issued),
     };
     let claims = Claims::read(&mut reader);
     let background = claims.background(&dates);
@@ -145,6 +146,7 @@ pub(super) struct Texts {
     jabatan: String,
     golongan: String,
     pangkat: String,
+    contact: String,
     photo: String,
     layout: String,
     pns_id: String,
@@ -162,6 +164,7 @@ impl Texts {
             jabatan: reader.words(Field::Jabatan, true),
             golongan: reader.words(Field::Golongan, true),
             pangkat: reader.words(Field::Pangkat, false),
+            contact: reader.words(Field::Contact, true),
             photo: reader.words(Field::Photo, true),
             layout: reader.words(Field::Layout, true),
             pns_id: reader.words(Field::PnsId, true),
@@ -176,6 +179,7 @@ pub(super) struct Dates {
     pub(super) tmt_cpns: Option<Date>,
     pub(super) tmt_pns: Option<Date>,
     pub(super) contract_end: Option<Date>,
+    pub(super) issued: Option<Date>,
 }
 
 impl<'a> Reader<'a> {
@@ -449,7 +453,7 @@ impl<'a> Reader<'a> {
             Value::Number { shown, value }
                 if numbers && value.fract() == 0.0 && value.abs() < 1e15 =>
             {
-                shown.clone()
+                shown.to_string()
             }
             Value::Number { shown, .. } => self.wrong_type(field, shown, "angka", "a number"),
             Value::Date(date) => self.wrong_type(field, &date.to_string(), "tanggal", "a date"),
@@ -531,7 +535,7 @@ impl<'a> Reader<'a> {
                 Some(date) => return Some(date),
                 None => raw.trim().to_owned(),
             },
-            Value::Number { shown, .. } => shown.clone(),
+            Value::Number { shown, .. } => shown.to_string(),
             Value::Bool(value) => value.to_string(),
             Value::Error(error) => {
                 self.cell_error(field, error);
@@ -575,6 +579,8 @@ impl<'a> Reader<'a> {
             pangkat,
             tmt: if is_pppk { dates.tmt_cpns } else { dates.tmt_pns },
             contract_end: dates.contract_end.filter(|_| is_pppk),
+            issued: dates.issued,
+            contact: texts.contact.clone(),
             photo: match self.rules.photos.get(nip.digits()) {
                 Some(listed) if texts.photo.is_empty() => listed.clone(),
                 _ => texts.photo.clone(),

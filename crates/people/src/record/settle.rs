@@ -306,6 +306,8 @@ fn differing(one: &RowCheck, other: &RowCheck) -> Vec<&'static str> {
             pangkat,
             tmt,
             contract_end,
+            issued,
+            contact,
             photo,
         } = &**a;
         see(Field::Name, *name != b.name);
@@ -319,6 +321,8 @@ fn differing(one: &RowCheck, other: &RowCheck) -> Vec<&'static str> {
         let is_pppk = b.nip.kind_shape() == super::NipShape::Pppk;
         see(if is_pppk { Field::TmtCpns } else { Field::TmtPns }, *tmt != b.tmt);
         see(Field::ContractEnd, *contract_end != b.contract_end);
+        see(Field::Issued, *issued != b.issued);
+        see(Field::Contact, *contact != b.contact);
         see(Field::Photo, *photo != b.photo);
     }
     see(Field::Layout, one.layout != other.layout);
@@ -346,12 +350,12 @@ fn finding(check: &RowCheck, code: Code, message: Text, hint: Text) -> Finding {
 
 /// The other places of a group, in words.
 fn others(checks: &[RowCheck], rows: &[usize], but: usize) -> (String, String) {
-    let places: Vec<&Place> =
-        rows.iter().filter(|idx| **idx != but).map(|idx| &checks[*idx].place).collect();
-    let more = places.len().saturating_sub(LISTED);
+    // No more of them than are told: a thousand rows of one number name a thousand others each.
+    let places = rows.iter().filter(|idx| **idx != but).take(LISTED);
+    let places: Vec<&Place> = places.map(|idx| &checks[*idx].place).collect();
+    let more = (rows.len() - 1).saturating_sub(LISTED);
     let list = |lang| {
-        let places: Vec<String> =
-            places.iter().take(LISTED).map(|place| place.describe(lang)).collect();
+        let places: Vec<String> = places.iter().map(|place| place.describe(lang)).collect();
         let tail = if more > 0 { format!(" (+{more})") } else { String::new() };
         format!("{}{tail}", places.join("; "))
     };

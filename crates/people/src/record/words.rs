@@ -57,6 +57,8 @@ fn clean_once(raw: &str, debris: &mut bool) -> String {
             | '\u{2be}' | '\u{2bf}' | '\u{2032}' | '\u{ff07}' => text.push('\''),
             '\u{2010}' | '\u{2011}' => text.push('-'),
             '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ff02}' => text.push('"'),
+            // Typed with a keyboard for Chinese or Japanese: the same letters, twice as wide.
+            '\u{ff01}'..='\u{ff5e}' => text.extend(c.nfkc()),
             c => text.push(c),
         }
     }
@@ -65,8 +67,17 @@ fn clean_once(raw: &str, debris: &mut bool) -> String {
     }
     text.truncate(text.trim_end().len());
     let lead = text.len() - text.trim_start_matches(['\'', ' ']).len();
+    let is_quoted = lead > 0 && text.len() > lead + 1 && text.ends_with('\'');
     text.drain(..lead);
-    text
+    // Quotes around the whole, as a program writes a text it passes on.
+    if is_quoted && text.matches('\'').count() == 1 {
+        text.pop();
+    }
+    let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    match inside.filter(|inside| !inside.contains('"')) {
+        Some(inside) => inside.trim().to_owned(),
+        None => text,
+    }
 }
 
 /// Whether a text only says that there is no value: dashes and dots, a zero, the words of
@@ -84,8 +95,16 @@ pub(super) fn says_nothing(text: &str) -> bool {
     if text.chars().all(|c| is_sign(c) || c.is_whitespace()) {
         return true;
     }
-    // `\N` is how MySQL and PostgreSQL export it.
-    if matches!(text, "\\N" | "\\n") {
+    // `\N` is how MySQL and PostgreSQL export it, `<NA>` is how pandas does.
+    if matches!(text, "\\N" | "\\n" | "\\N\\N" | "<NA>" | "<na>") {
+        return true;
+    }
+    // Said twice, it says no more: `null,null`, `NULL NULL`.
+    let mut parts = text.split([',', ';', '|', ' ']).filter(|part| !part.is_empty());
+    if let (Some(first), Some(_)) = (parts.next(), parts.clone().next())
+        && parts.all(|part| part.eq_ignore_ascii_case(first))
+        && says_nothing(first)
+    {
         return true;
     }
     let bare = text.trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace());
@@ -101,7 +120,16 @@ pub(super) fn says_nothing(text: &str) -> bool {
             | "undefined"
             | "dbnull"
             | "no data"
+            | "no value"
+            | "novalue"
             | "not available"
+            | "not set"
+            | "unknown"
+            | "missing"
+            | "tidak diketahui"
+            | "tdk diketahui"
+            | "belum diketahui"
+            | "data kosong"
             | "invalid date"
             | "empty"
             | "blank"
@@ -166,6 +194,11 @@ mod tests {
             ("Ma\u{2bb}ruf", "Ma'ruf"),
             ("Zoe\u{308}", "Zoë"),
             ("Ma&#039;ruf", "Ma'ruf"),
+            ("'Siti Aminah'", "Siti Aminah"),
+            ("\"Siti Aminah\"", "Siti Aminah"),
+            ("&quot;Siti&quot;", "Siti"),
+            ("＂Ｓｉｔｉ　Ａｍｉｎａｈ", "\"Siti Aminah"),
+            ("Siti \u{201c}Ami\u{201d} Contoh", "Siti \"Ami\" Contoh"),
         ] {
             assert_eq!(clean(raw), plain(text, true), "{raw:?}");
         }
@@ -219,6 +252,15 @@ mod tests {
             "\u{a0}-\u{a0}",
             "&nbsp;",
             "<br>",
+            "null,null",
+            "NULL NULL",
+            "NaN;NaN",
+            "\\N\\N",
+            "<NA>",
+            "no value",
+            "tidak diketahui",
+            "\"\"",
+            "＿",
         ] {
             assert_eq!(clean(text).text, "", "{text}");
         }

@@ -486,26 +486,147 @@ fn a_siasn_export_with_a_total_under_the_identifier_has_no_person_more() {
     }
 }
 
+/// A web page with these people in a table.
+fn page(rows: &[Vec<String>]) -> String {
+    let row = |cells: &[String]| {
+        let cells = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>();
+        format!("<tr>{cells}</tr>\n")
+    };
+    let rows = std::iter::once(strings(&HEADINGS)).chain(rows.iter().cloned());
+    format!("<table border=\"1\">\n{}</table>", rows.map(|cells| row(&cells)).collect::<String>())
+}
+
 #[test]
-fn pages_under_the_name_of_a_workbook_are_named() {
-    let cells = HEADINGS.map(|heading| format!("<td>{heading}</td>")).concat();
-    let page = format!("<table border=\"1\">\n<tr>{cells}</tr></table>");
-    for (bytes, named) in [
-        (format!("<style>.str{{mso-number-format:\\@;}}</style>\n{page}"), "web page"),
-        (format!("<center><h3>DATA PEGAWAI</h3></center>\n{page}"), "web page"),
-        (
-            format!(
-                "MIME-Version: 1.0\nX-Document-Type: Workbook\nContent-Type: multipart/related; boundary=\"X\"\n\n--X\nContent-Type: text/html\n\n<html>{page}"
-            ),
-            "web page",
-        ),
+fn pages_and_xml_under_the_name_of_a_workbook_are_named_and_read() {
+    let page = page(&[person(0, &[("NAMA", "MA&#039;RUF CONTOH")]), person(1, &[])]);
+    let shown = some(&["Ma'ruf Contoh", "Budi Contoh"]);
+    let utf_16 = |text: &str| -> Vec<u8> {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    };
+    let styled = format!("<style>.str{{mso-number-format:\\@;}}</style>\n{page}");
+    for bytes in [
+        styled.clone().into_bytes(),
+        format!("<center><h3>DATA PEGAWAI</h3></center>\n{page}").into_bytes(),
+        format!("\u{feff}<html><body>{page}</body></html>").into_bytes(),
+        utf_16(&styled),
     ] {
-        let read = read_bytes(bytes.as_bytes(), "data.xls", &Options::default());
-        assert_eq!(read.findings.len(), 1);
-        assert_eq!(read.findings[0].code, Code::WorkbookUnreadable);
-        assert!(read.findings[0].message.en.contains(named), "{}", read.findings[0].message.en);
-        assert!(read.findings[0].hint.en.contains(".xlsx"));
+        let (read, checked) = judged(&bytes);
+        assert_eq!(cards(&checked), shown, "{}", all(&read, &checked));
+        assert_eq!(told(&read, &checked), ["workbook-unreadable"]);
+        assert!(
+            read.findings[0].message.en.contains("web page"),
+            "{}",
+            read.findings[0].message.en
+        );
     }
+    let data = |cells: Vec<String>| {
+        let cell = |cell: &String| format!("<Cell><Data ss:Type=\"String\">{cell}</Data></Cell>");
+        format!("<Row>{}</Row>", cells.iter().map(cell).collect::<String>())
+    };
+    let xml = format!(
+        "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n\
+         <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">\
+         <Worksheet ss:Name=\"Data\"><Table>{}{}</Table></Worksheet></Workbook>",
+        data(strings(&HEADINGS)),
+        data(person(0, &[])),
+    );
+    let (read, checked) = judged(xml.as_bytes());
+    assert_eq!(cards(&checked), some(&["Budi Contoh"]), "{}", all(&read, &checked));
+    assert!(read.findings[0].message.en.contains("SpreadsheetML"));
+}
+
+#[test]
+fn pages_without_a_list_are_refused_by_their_name() {
+    let page = page(&[]).replace("NIP BARU", "NOMOR").replace("NAMA", "PEGAWAI");
+    let mhtml = format!(
+        "MIME-Version: 1.0\nX-Document-Type: Workbook\nContent-Type: multipart/related; boundary=\"X\"\n\n--X\nContent-Type: text/html\n\n<html>{page}"
+    );
+    let menu = "<html><table><tr><td>Beranda</td><td>Keluar</td></tr></table></html>";
+    for text in [mhtml.as_str(), "<html><body>Sesi Anda habis</body></html>", menu] {
+        let read = read_bytes(text.as_bytes(), "data.xls", &Options::default());
+        assert_eq!(read.findings.len(), 1, "{:?}", read.findings);
+        assert_eq!(read.findings[0].code, Code::WorkbookUnreadable);
+        assert_eq!(read.findings[0].severity, cetak_base::diag::Severity::Stop);
+        assert!(
+            read.findings[0].message.en.contains("web page"),
+            "{}",
+            read.findings[0].message.en
+        );
+    }
+}
+
+#[test]
+fn bands_groups_and_rows_that_say_how_to_fill_in_name_nobody() {
+    let at = |cells: &[(usize, &str)]| -> Vec<String> {
+        let mut row = vec![String::new(); HEADINGS.len()];
+        cells.iter().for_each(|(idx, text)| row[*idx] = (*text).to_owned());
+        row
+    };
+    let numbers = |form: fn(usize) -> String| (1..=HEADINGS.len()).map(form).collect::<Vec<_>>();
+    let roman =
+        ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV"];
+    let hints =
+        [(0, "18 digit"), (1, "huruf kapital"), (2, "jika ada"), (4, "dd-mm-yyyy"), (5, "L/P")];
+    for nobody in [
+        numbers(|n| n.to_string()),
+        numbers(|n| format!("({n})")),
+        numbers(|n| format!("kol {n}")),
+        numbers(|n| if n == 5 { "5=3+4".to_owned() } else { n.to_string() }),
+        strings(&roman),
+        at(&hints),
+        at(&[(0, "DINAS KESEHATAN")]),
+        at(&[(1, "II. DINAS PENDIDIKAN")]),
+        at(&[(1, "Laki-laki"), (2, "1")]),
+        at(&[(1, "Gol. III"), (2, "2")]),
+        at(&[(6, "Aktif"), (7, "2")]),
+        at(&[(1, "TOTAL PEGAWAI : 2 (DUA) ORANG")]),
+        at(&[(0, "Jumlah seluruhnya ada 2 orang pegawai")]),
+        at(&[(0, "END OF REPORT")]),
+        at(&[(1, "-- akhir data --")]),
+    ] {
+        let list = book(&[strings(&HEADINGS), person(0, &[]), nobody.clone(), person(1, &[])]);
+        assert_eq!(names(&list), some(&["Budi Contoh", "Budi Contoh"]), "{nobody:?}");
+    }
+    // Somebody with little beside the name is still somebody.
+    for somebody in [
+        at(&[(1, "SITI AMINAH")]),
+        at(&[(1, "KOTA"), (10, "Guru")]),
+        at(&[(0, "BADAN"), (1, "SITI")]),
+        at(&[(1, "Jumlah"), (0, "197405211998112021"), (2, "1")]),
+    ] {
+        let list = book(&[strings(&HEADINGS), person(0, &[]), somebody.clone(), person(1, &[])]);
+        assert_eq!(judged(&list).1.judged.len(), 3, "{somebody:?}");
+    }
+    // A name across the list, whatever it says.
+    let list = xlsx(|worksheet| {
+        write(worksheet, 0, &HEADINGS);
+        worksheet.merge_range(1, 0, 1, 13, "Sri Rejeki", &Format::new()).expect("fits");
+        write(worksheet, 2, &person(0, &[]));
+    });
+    assert_eq!(names(&list), some(&["Budi Contoh"]));
+}
+
+#[test]
+fn what_a_row_below_parts_is_not_read_as_one_column() {
+    let mut above = strings(&HEADINGS);
+    above[12] = "INSTANSI".to_owned();
+    let mut person = person(0, &[]);
+    person.insert(12, "Kementerian Lain".to_owned());
+    let list = xlsx(|worksheet| {
+        let mut headings = above.clone();
+        headings.insert(13, String::new());
+        write(worksheet, 0, &headings);
+        worksheet.merge_range(0, 12, 0, 13, "INSTANSI", &Format::new()).expect("fits");
+        worksheet.write(1, 12, "INDUK").expect("fits");
+        worksheet.write(1, 13, "KERJA").expect("fits");
+        write(worksheet, 2, &person);
+    });
+    let (read, checked) = judged(&list);
+    let Verdict::Entitled(record) = &checked.judged[0].verdict else {
+        panic!("{}", all(&read, &checked))
+    };
+    assert_eq!(record.instansi, "Pemerintah Kabupaten Contoh");
 }
 
 #[test]

@@ -104,13 +104,41 @@ fn titles_in_an_unusual_form_are_told_with_the_usual_one() {
         ("Dr", "ST. HAJAR", "S.Ag, M.Pd.I"),
         ("", "WIDIARTO CONTOH SST", ""),
         ("", "Budi Contoh SKom", ""),
-        ("", "BUDI", "Kepala Dinas"),
         ("", "BUDI", "SPd"),
         ("", "BUDI", "S Pd"),
     ] {
         let (shown, told) = card(front, name, back);
         assert!(shown.is_some(), "{name}");
         assert_eq!(told, ["title-unusual"], "{front} {name} {back}");
+    }
+}
+
+#[test]
+fn words_for_no_title_are_none_whoever_wrote_them() {
+    for word in [
+        "NIL",
+        "tidak punya",
+        "Tidak memiliki",
+        "belum",
+        "tdk ada",
+        "no",
+        "NA",
+        "na",
+        "missing",
+        "x",
+        "strip",
+        "nol",
+        "false",
+        "null,null",
+        "NULL NULL",
+        "no value",
+        "<NA>",
+        "-;-",
+        "tanpa gelar akademik",
+        "bukan",
+    ] {
+        let (shown, told) = card(word, "BUDI CONTOH", word);
+        assert_eq!((shown.as_deref(), told), (Some("Budi Contoh"), vec![]), "{word}");
     }
 }
 
@@ -141,6 +169,15 @@ fn what_belongs_to_no_name_holds_the_card() {
         ("", "budi@contoh.go.id", ""),
         ("", "BUDI alias 'ANDI'?", ""),
         ("", "BUDI & SITI", ""),
+        ("", "BUDI", "Kepala Dinas"),
+        ("guru", "BUDI", ""),
+        ("", "BUDI", "S.Pd., bendahara"),
+        ("", "BUDI dan SITI", ""),
+        ("", "BUDI CONTOH PENSIUN", ""),
+        ("", "Ibu SITI", ""),
+        ("", "BUDI.jpg", ""),
+        ("", "TANPA NAMA", ""),
+        ("", "Xxx", ""),
         ("", "123", ""),
     ] {
         let (shown, told) = card(front, name, back);

@@ -53,6 +53,10 @@ const LEAST_SLOPE: f32 = 0.2;
 /// Levels beside the line between wall and person from which a colour is no mixture of the two, and
 /// over which it becomes none at all.
 const BESIDE: (f32, f32) = (25.0, 50.0);
+/// Person and wall that differ by fewer levels than the first tell nothing of shares; by more than the second, all.
+const ALIKE: (f32, f32) = (20.0, 44.0);
+/// Over how many pixels an outline goes that only its place tells: as soft as a lens makes it.
+const OUTLINE_PX: f32 = 2.0;
 /// From this distance inside on, in thirds of a pixel, neither sharpening nor halving brings the wall.
 const CLEAN_THIRDS: u16 = 10;
 /// Shares of the person below and above these are none and all: what noise makes of them.
@@ -83,6 +87,8 @@ struct Place {
     person: [f32; 3],
     /// Variance of the person's lightness there.
     texture: f32,
+    /// Where the outline that colours do not tell lies in a second opinion: the share by the distance from it alone.
+    by_place: Option<f32>,
 }
 
 /// What the two say of a pixel's share, and how much each is worth; the worths add up to 1.
@@ -175,7 +181,7 @@ fn places(
 ) -> Vec<Place> {
     let height = pixels.len() / width;
     let band = (band_px * 3.0) as u16;
-    let Scratch { inward, outward, slot, share, .. } = scratch;
+    let Scratch { inward, outward, slot, share, stop, .. } = scratch;
     let depth = |idx: usize| match outward[idx] {
         0 => band + inward[idx].min(band + 1),
         outward => band - outward.min(band),
@@ -251,6 +257,10 @@ fn places(
             inward: inward[idx],
             person: parts(less(near, behind)),
             texture: (value[3] - light * light).max(0.0),
+            by_place: (!stop.is_empty()).then(|| {
+                let off = f32::from(inward[idx]) - f32::from(outward[idx]);
+                (0.5 + (off - off.signum() * 1.5) / 3.0 / OUTLINE_PX).clamp(0.0, 1.0)
+            }),
         });
     }
     places
@@ -266,9 +276,18 @@ impl Hint {
             UNSURE_COLOUR * UNSURE_COLOUR / squared_colour + UNSURE_SHARE * UNSURE_SHARE;
         // Worth is the reciprocal of variance.
         let both = unsure_light + unsure_colour;
+        let (mut by_light, mut by_colour) = (
+            light * full_light / squared_light,
+            (blue * full_blue + red * full_red) / squared_colour,
+        );
+        if let Some(by_place) = place.by_place {
+            let weak = ((ALIKE.1 - length(place.person)) / (ALIKE.1 - ALIKE.0)).clamp(0.0, 1.0);
+            by_light += (by_place - by_light) * weak;
+            by_colour += (by_place - by_colour) * weak;
+        }
         Self {
-            light: light * full_light / squared_light,
-            colour: (blue * full_blue + red * full_red) / squared_colour,
+            light: by_light,
+            colour: by_colour,
             worth_light: unsure_colour / both,
             worth_colour: unsure_light / both,
         }

@@ -28,14 +28,20 @@ const MIN_CLEAR_EDGE: usize = 970;
 const DUST_PERMILLE: usize = 3;
 /// The same as [`MIN_CLEAR_EDGE`] where a second opinion confirms the cut.
 const MIN_CONFIRMED_EDGE: usize = 600;
-/// And where it ended the wall itself: its outline is coarse, so that only a little of the edge may be its.
-const MIN_STOPPED_EDGE: usize = 900;
+/// And where it ended the wall itself: its outline is coarse, so that only a part of the edge may be its;
+const MIN_STOPPED_EDGE: usize = 700;
+/// a little where it was much that no colour tells from the wall,
+const MIN_BLIND_EDGE: usize = 900;
+/// which is more than this of the picture, in thousandths.
+const LITTLE_LOST_PERMILLE: usize = 10;
 /// The least share of the wall that one smooth colour must explain where a second opinion says what is wall.
 const MIN_PLAIN_WALL: f32 = 0.75;
 /// What may be person and was taken for wall, away from the edge, in thousandths of the picture: more is a contradiction.
 const MAX_LOST_PERMILLE: usize = 3;
 /// How far from the edge that is, in pixels at 450 across: as far as the second opinion is unsure of it.
 const EDGE_PX: usize = 4;
+/// How far around what was lost the second opinion ends the wall, in pixels at 450 across: two of its cells and more.
+const STOP_PX: usize = 9;
 /// What is surely no person and was taken for one, likewise; loose hair takes some.
 const MAX_LEFT_PERMILLE: usize = 10;
 /// What lies so many times as far from the wall's colour as the wall itself does is wall, or is something else.
@@ -45,6 +51,9 @@ const UNLIKE_WALL: f32 = 1.8;
 const COLOURFUL: f32 = 40.0;
 /// Shares of a picture, in per cent, that one person can fill.
 const PERSON_PERCENT: std::ops::RangeInclusive<usize> = 8..=97;
+
+/// A place of which more than this is of the wall's colour is wall.
+const MIN_WALL_PERMILLE: usize = 900;
 
 /// What became of the background.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -78,9 +87,24 @@ pub(super) struct Scratch {
     change: Vec<f32>,
     /// A second opinion, pixel by pixel; empty without one.
     opinion: Vec<u8>,
+    /// Where it ends the wall itself, for the colours do not; empty where they do.
+    stop: Vec<bool>,
 }
 
 impl Scratch {
+    /// Lets the second opinion end the wall where what it is sure is a person was taken for wall, and around that as far
+    /// as it is unsure itself.
+    fn stop_at_person(&mut self, width: usize) {
+        let lost = self.wall.iter().zip(&self.opinion);
+        let lost: Vec<bool> =
+            lost.map(|(wall, share)| *wall && person::is_person(*share)).collect();
+        chamfer(width, &lost, true, &mut self.inward);
+        let near = u16::try_from(STOP_PX * 3 * width / 450).unwrap_or(u16::MAX);
+        let places = self.opinion.iter().zip(&self.inward);
+        self.stop.clear();
+        self.stop.extend(places.map(|(share, off)| person::is_rather(*share) && *off <= near));
+    }
+
     /// Gives back what an unusually large picture took.
     pub(super) fn tidy(&mut self, keep: usize) {
         if self.wall.capacity() > keep {
@@ -105,6 +129,7 @@ pub(super) fn cut(
         return Cutting::Shapeless;
     }
     scratch.opinion.clear();
+    scratch.stop.clear();
     let outlined = match opinion {
         Some(opinion) => {
             opinion.spread(width, height, &mut scratch.opinion);
@@ -134,11 +159,33 @@ pub(super) fn cut(
     Cutting::Done
 }
 
+/// Whether a place of an opaque picture, given by its edges, is nothing but the plain wall of its border.
+pub(super) fn is_wall(
+    pixels: &[[u8; 4]],
+    width: usize,
+    [left, top, right, bottom]: [f32; 4],
+) -> bool {
+    let height = pixels.len() / width;
+    let Some(wall) = BackgroundModel::of_border(pixels, width, height) else { return false };
+    let side = |from: f32, to: f32, most: usize| {
+        (from.max(0.0) as usize).min(most)..(to.max(0.0).ceil() as usize).min(most)
+    };
+    let (mut all, mut same) = (0usize, 0usize);
+    for y in side(top, bottom, height) {
+        for x in side(left, right, width) {
+            all += 1;
+            same += usize::from(wall.off(pixels, width, y * width + x) < wall.reach());
+        }
+    }
+    all > 0 && same * 1000 > all * MIN_WALL_PERMILLE
+}
+
 /// Makes the wall of a small opaque picture transparent, without regard for edges: enough to tell
 /// where somebody is. Nothing changes where there is no plain wall.
 pub(super) fn silhouette(rgba: &mut [u8], width: usize, scratch: &mut Scratch) -> bool {
     let pixels = rgba.as_chunks_mut::<4>().0;
     scratch.opinion.clear();
+    scratch.stop.clear();
     if width < 48 || pixels.len() / width < 48 || outline(pixels, width, scratch).is_err() {
         return false;
     }
@@ -159,11 +206,11 @@ fn outline(
 ) -> Result<(BackgroundModel, usize), Cutting> {
     let height = pixels.len() / width;
     let first = BackgroundModel::of_border(pixels, width, height).ok_or(Cutting::Busy)?;
-    flood(pixels, width, &first, first.reach() * 1.3, false, scratch);
+    flood(pixels, width, &first, first.reach() * 1.3, scratch);
     let wall = first.refined(pixels, width, |idx| scratch.wall[idx]);
-    flood(pixels, width, &wall, wall.reach(), false, scratch);
+    flood(pixels, width, &wall, wall.reach(), scratch);
     let wall = wall.refined(pixels, width, |idx| scratch.wall[idx]);
-    flood(pixels, width, &wall, wall.reach(), false, scratch);
+    flood(pixels, width, &wall, wall.reach(), scratch);
     if !one_figure(width, height, scratch) || !has_shape(width, height, &scratch.wall) {
         return Err(Cutting::Shapeless);
     }
@@ -182,11 +229,11 @@ fn confirmed_outline(
         person::is_wall(scratch.opinion[idx])
     });
     let mut wall = first.ok_or(Cutting::Busy)?;
-    flood(pixels, width, &wall, wall.reach() * 1.3, false, scratch);
+    flood(pixels, width, &wall, wall.reach() * 1.3, scratch);
     for _ in 0..2 {
         let Scratch { wall: marked, opinion, .. } = &*scratch;
         wall = wall.refined(pixels, width, |idx| marked[idx] && !person::is_person(opinion[idx]));
-        flood(pixels, width, &wall, wall.reach(), false, scratch);
+        flood(pixels, width, &wall, wall.reach(), scratch);
     }
     chamfer(width, &scratch.wall, false, &mut scratch.outward);
     let edge = u16::try_from(EDGE_PX * 3 * width / 450).unwrap_or(u16::MAX);
@@ -203,12 +250,14 @@ fn confirmed_outline(
     let mut least_clear = MIN_CONFIRMED_EDGE;
     if lost * 1000 > total * MAX_LOST_PERMILLE {
         let times = lost_off / lost as f32 / (own_off / own.max(1) as f32).max(0.5);
-        if times > UNLIKE_WALL {
-            // Clothes of nearly its colour: there the second opinion ends the wall.
-            flood(pixels, width, &wall, wall.reach(), true, scratch);
-            least_clear = MIN_STOPPED_EDGE;
-        } else if times > AS_WALL || wall.chroma(width / 2, height / 3) < COLOURFUL {
-            return Err(Cutting::Alike);
+        let is_colourful = wall.chroma(width / 2, height / 3) >= COLOURFUL;
+        if times > AS_WALL || !is_colourful {
+            // Hair or clothes of nearly its colour: there the second opinion ends the wall.
+            scratch.stop_at_person(width);
+            flood(pixels, width, &wall, wall.reach(), scratch);
+            let is_little = lost * 1000 <= total * LITTLE_LOST_PERMILLE;
+            let is_told = times > UNLIKE_WALL || is_little;
+            least_clear = if is_told { MIN_STOPPED_EDGE } else { MIN_BLIND_EDGE };
         }
     }
     drop_apart(width, scratch);
@@ -264,25 +313,22 @@ fn drop_apart(width: usize, scratch: &mut Scratch) {
 }
 
 /// Marks what is connected to the top and the sides and within `reach` of the wall's colour; with a second opinion
-/// also what begins where that is sure to see wall, and, if it `stops`, nothing that it is sure is a person.
+/// also what begins where that is sure to see wall, and nothing where it ends the wall.
 fn flood(
     pixels: &[[u8; 4]],
     width: usize,
     wall: &BackgroundModel,
     reach: f32,
-    stops: bool,
     scratch: &mut Scratch,
 ) {
     let height = pixels.len() / width;
     scratch.wall.clear();
     scratch.wall.resize(pixels.len(), false);
     scratch.stack.clear();
-    let Scratch { wall: marked, stack, opinion, .. } = scratch;
+    let Scratch { wall: marked, stack, opinion, stop, .. } = scratch;
     let mut visit = |idx: usize, stack: &mut Vec<u32>| {
-        if !marked[idx]
-            && wall.off(pixels, width, idx) < reach
-            && !(stops && person::is_person(opinion[idx]))
-        {
+        let stops = stop.get(idx).is_some_and(|stops| *stops);
+        if !marked[idx] && !stops && wall.off(pixels, width, idx) < reach {
             marked[idx] = true;
             stack.push(idx as u32);
         }

@@ -71,6 +71,11 @@ pub(super) const fn may_be(share: u8) -> bool {
     share > 64
 }
 
+/// Whether a share is rather the person than not.
+pub(super) const fn is_rather(share: u8) -> bool {
+    share >= 128
+}
+
 /// Whether a share is surely the person.
 pub(crate) const fn is_person(share: u8) -> bool {
     share > SURE.0

@@ -171,6 +171,13 @@ pub enum Refusal {
     Checksum(Format),
     /// It breaks the rules of its format in another way.
     Broken(Format),
+    /// The part that somebody chose does not lie within it.
+    Outside {
+        /// Width of the upright picture, turned as was asked.
+        width_px: u32,
+        /// Its height.
+        height_px: u32,
+    },
 }
 
 /// What the header says of a decoded picture; its pixels are in the buffer given to [`decode`].

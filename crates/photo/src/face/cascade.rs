@@ -4,6 +4,7 @@
 //! what is left, more closely, and the third says where eyes, nose and mouth are. Scores are kept as the networks
 //! give them, the difference of two sums: no exponential is needed to compare them.
 
+use super::CERTAIN;
 use super::picture::Picture;
 use crate::nets::{Conv, Plane, Weights};
 use std::sync::OnceLock;
@@ -99,8 +100,14 @@ impl Cascade {
     pub(crate) fn find(&self, picture: &Picture<'_>, least: f32, most: f32) -> Vec<Found> {
         let mut places = self.propose(picture, least, most);
         places.truncate(MOST[0]);
-        let mut kept = Vec::new();
+        let mut kept: Vec<Found> = Vec::new();
         for place in places {
+            // What lies on a place beyond doubt would give way to it.
+            let is_same =
+                |sure: &Found| sure.score >= CERTAIN && union(sure.edges, place.edges) > 0.4;
+            if kept.iter().any(is_same) {
+                continue;
+            }
             let seen = picture.patch(squared(place.edges), 24, 24);
             let [one, two, three, four] = &self.second;
             let seen = one.of(&seen).max_pool(3);
@@ -114,8 +121,16 @@ impl Cascade {
         }
         let mut places = apart(kept, 0.4, union);
         places.truncate(MOST[1]);
-        let found = places.into_iter().filter_map(|place| self.look(picture, squared(place.edges)));
-        apart(found.collect(), 0.5, lesser)
+        let mut found: Vec<Found> = Vec::new();
+        for place in places {
+            let square = squared(place.edges);
+            // What lies on a face beyond doubt is that face again.
+            let is_same = |face: &Found| face.score >= CERTAIN && lesser(face.edges, square) > 0.7;
+            if !found.iter().any(is_same) {
+                found.extend(self.look(picture, square));
+            }
+        }
+        apart(found, 0.5, lesser)
     }
 
     /// What the last network makes of a square.

@@ -24,12 +24,15 @@ const CERTAIN: f32 = 5.8;
 const SECOND: f32 = 2.44;
 /// below this (0.97) not only upside down, but lying as well; what is then found must be
 const UNCERTAIN: f32 = 3.476;
-/// sure (0.99), and surer by
+/// sure (0.99) where it lies, and surer by
 const SURE: f32 = 4.595;
-/// so much than it was upright;
+/// so much than it was upright, lying or upside down;
 const SURER: f32 = 1.0;
-/// likely above this (0.85): less is a face only where a figure stands out, for animals and scenes come so far.
-const LIKELY: f32 = 1.735;
+const SURER_UPSIDE_DOWN: f32 = 0.5;
+/// likely above this (0.93): less is a face only where a figure stands out, for animals, scenes and cartoons come so far.
+const LIKELY: f32 = 2.587;
+/// Sizes of the face that is looked for on the picture turned, of that found upright: it is the same one.
+const AROUND: [f32; 2] = [0.6, 1.8];
 
 /// What was found on a picture.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -88,14 +91,20 @@ pub(crate) fn find(picture: &Picture<'_>) -> Seen {
     let mut found = cascade.find(picture, height * PORTRAIT, f32::INFINITY);
     if let Some(first) = found.first().copied() {
         // Somebody cut out who does not stand on the lower edge is doubtful from the outset.
-        let least = if picture.is_cut_out() { SECOND } else { SURE };
-        let least = least.max(first.score + SURER);
+        let (lying, upside_down) =
+            if picture.is_cut_out() { (SECOND, SECOND) } else { (SURE, UNCERTAIN) };
+        let least = |turns: u32| match turns {
+            2 => upside_down.max(first.score + SURER_UPSIDE_DOWN),
+            _ => lying.max(first.score + SURER),
+        };
+        let size = (first.edges[3] - first.edges[1]).max(first.edges[2] - first.edges[0]);
+        let size = (first.score >= SECOND).then_some(size);
         let turns = if first.score >= CERTAIN || picture.stands() {
             None
         } else if first.score >= UNCERTAIN {
-            turned_faces(picture, &[2], least)
+            turned_faces(picture, &[2], least, size)
         } else {
-            turned_faces(picture, &[2, 1, 3], least)
+            turned_faces(picture, &[2, 1, 3], least, size)
         };
         return Seen { found, turns: turns.map_or(0, |(turns, _)| turns) };
     }
@@ -103,22 +112,32 @@ pub(crate) fn find(picture: &Picture<'_>) -> Seen {
     found = cascade.find(picture, height * SMALL, height * PORTRAIT * 1.2);
     found.retain(|face| face.score > LIKELY);
     if found.is_empty()
-        && let Some((turns, found)) = turned_faces(picture, &[2, 1, 3], LIKELY)
+        && let Some((turns, found)) = turned_faces(picture, &[2, 1, 3], |_| LIKELY, None)
     {
         return Seen { found, turns };
     }
     Seen { found, turns: 0 }
 }
 
-/// The surest faces at least so sure on the picture turned, and by how many quarters.
-fn turned_faces(picture: &Picture<'_>, turns: &[u32], least: f32) -> Option<(u32, Vec<Found>)> {
+/// The surest faces on the picture turned, sure enough for that turn, and by how many quarters; of about that size if
+/// one is known.
+fn turned_faces(
+    picture: &Picture<'_>,
+    turns: &[u32],
+    least: impl Fn(u32) -> f32,
+    size: Option<f32>,
+) -> Option<(u32, Vec<Found>)> {
     let all = turns.iter().filter_map(|&turns| {
         let pixels = turned(picture, turns);
         let width = if turns == 2 { picture.width } else { picture.height };
         let picture = Picture::new(&pixels, width);
-        let side = picture.height.min(picture.width * 23 / 18) as f32;
-        let found = Cascade::get().find(&picture, side * PORTRAIT, f32::INFINITY);
-        found.first().is_some_and(|face| face.score > least).then_some((turns, found))
+        let smallest = picture.height.min(picture.width * 23 / 18) as f32 * PORTRAIT;
+        let (smallest, largest) = match size {
+            Some(size) => (smallest.max(size * AROUND[0]), size * AROUND[1]),
+            None => (smallest, f32::INFINITY),
+        };
+        let found = Cascade::get().find(&picture, smallest, largest);
+        found.first().is_some_and(|face| face.score > least(turns)).then_some((turns, found))
     });
     let score = |faces: &[Found]| faces.first().map_or(0.0, |face| face.score);
     all.max_by(|a, b| score(&a.1).total_cmp(&score(&b.1)))
@@ -196,6 +215,13 @@ impl Placed {
     pub(crate) fn eye_line(&self) -> [f32; 2] {
         let [left, right, ..] = self.points;
         [right[0] - left[0], right[1] - left[1]]
+    }
+
+    /// Left, upper, right and lower edge of the forehead, from above the brows on, as far as hair rarely reaches.
+    pub(crate) fn forehead(&self) -> [f32; 4] {
+        let [eyes, mouth] = self.middles();
+        let (half, drop) = (self.eye_line()[0] * 0.4, mouth[1] - eyes[1]);
+        [eyes[0] - half, eyes[1] - drop * 0.75, eyes[0] + half, eyes[1] - drop * 0.35]
     }
 
     fn facts(&self, crown: Option<f32>) -> Face {

@@ -14,11 +14,22 @@ pub(crate) struct Picture<'a> {
     /// Its colours before what stands behind, once they are asked for: every copy in another size begins here.
     /// The fourth number is not used; four are added and multiplied at once.
     colours: OnceCell<Vec<[f32; 4]>>,
+    /// The same at half the width and height: what is made far smaller begins here.
+    halved: OnceCell<Vec<[f32; 4]>>,
 }
+
+/// What is made smaller by at least this much is made of the halved picture.
+const FAR: f32 = 3.0;
 
 impl<'a> Picture<'a> {
     pub(crate) fn new(pixels: &'a [[u8; 4]], width: usize) -> Self {
-        Self { pixels, width, height: pixels.len() / width, colours: OnceCell::new() }
+        Self {
+            pixels,
+            width,
+            height: pixels.len() / width,
+            colours: OnceCell::new(),
+            halved: OnceCell::new(),
+        }
     }
 
     fn colours(&self) -> &[[f32; 4]] {
@@ -28,6 +39,25 @@ impl<'a> Picture<'a> {
                 pixel.map(|level| (f32::from(level) - BEHIND) * alpha + BEHIND)
             };
             self.pixels.iter().map(before).collect()
+        })
+    }
+
+    /// Means of two by two pixels; the last of an odd number is left out.
+    fn halved(&self) -> &[[f32; 4]] {
+        self.halved.get_or_init(|| {
+            let colours = self.colours();
+            let mut halved = Vec::with_capacity(colours.len() / 4);
+            for two in colours.chunks_exact(self.width * 2) {
+                let (upper, lower) = two.split_at(self.width);
+                for (upper, lower) in upper.chunks_exact(2).zip(lower.chunks_exact(2)) {
+                    let mut sum = [0f32; 4];
+                    for colour in upper.iter().chain(lower) {
+                        add_share(&mut sum, 0.25, colour);
+                    }
+                    halved.push(sum);
+                }
+            }
+            halved
         })
     }
 
@@ -58,17 +88,23 @@ impl<'a> Picture<'a> {
     /// The part within `edges` (left, upper, right, lower), in `width` by `height` pixels of -1 to 1; what lies
     /// outside is black. Reduced by triangles, so that no pixel is passed over.
     pub(crate) fn patch(&self, edges: [f32; 4], width: usize, height: usize) -> Plane {
-        let columns = taps(edges[0], edges[2], width, self.width);
-        let rows = taps(edges[1], edges[3], height, self.height);
+        let is_far = edges[2] - edges[0] >= FAR * width as f32 && self.width.min(self.height) > 1;
+        let (colours, own_width, own_height) = if is_far {
+            (self.halved(), self.width / 2, self.height / 2)
+        } else {
+            (self.colours(), self.width, self.height)
+        };
+        let edges = if is_far { edges.map(|edge| edge / 2.0) } else { edges };
+        let columns = taps(edges[0], edges[2], width, own_width);
+        let rows = taps(edges[1], edges[3], height, own_height);
         let mut out = Plane::new(width, height, 3);
         out.values.fill(-1.0);
         let first = rows.iter().map(|tap| tap.first).min().unwrap_or(0);
         let last = rows.iter().map(|tap| tap.first + tap.shares.len()).max().unwrap_or(0);
         // Each row across first, then rows together.
-        let colours = self.colours();
         let mut across = vec![[0f32; 4]; width * last.saturating_sub(first)];
         for (y, line) in across.chunks_exact_mut(width).enumerate() {
-            let own = &colours[(first + y) * self.width..][..self.width];
+            let own = &colours[(first + y) * own_width..][..own_width];
             for (sum, tap) in line.iter_mut().zip(&columns) {
                 for (colour, share) in own[tap.first..].iter().zip(&tap.shares) {
                     add_share(sum, *share, colour);

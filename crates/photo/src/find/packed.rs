@@ -4,9 +4,9 @@
 //! photo is told which archive holds it. Only the directory of an archive is read.
 
 use super::{Digits, PICTURES, folded, has_extension};
+use cetak_base::regular;
 use std::{
     collections::BTreeMap,
-    fs::File,
     path::{Path, PathBuf},
 };
 
@@ -34,7 +34,8 @@ impl Packed {
         }
         self.archives.push(shown.to_owned());
         let archive_idx = self.archives.len() - 1;
-        let Some(archive) = File::open(path).ok().and_then(|file| zip::ZipArchive::new(file).ok())
+        let Some(archive) =
+            regular::open(path).ok().and_then(|file| zip::ZipArchive::new(file).ok())
         else {
             return;
         };

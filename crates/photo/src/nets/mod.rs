@@ -227,24 +227,42 @@ impl Conv {
     /// Of every place where the kernel lies within the plane.
     pub(crate) fn inside(&self, input: &Plane) -> Plane {
         assert_eq!(input.channels, self.inputs, "a plane of another network");
-        if self.kernel == 1 && self.stride == 1 {
-            // As one long row.
-            let mut out = Plane::new(input.width, input.height, self.outputs);
-            let count = input.width * input.height;
-            self.row(&[&input.values], count, &mut out.values);
-            return out;
-        }
         let size = |length: usize| (length - self.kernel) / self.stride + 1;
         let mut out = Plane::new(size(input.width), size(input.height), self.outputs);
-        let (out_width, row_len) = (out.width, input.width * input.channels);
-        let rows = out.values.chunks_exact_mut(out_width * self.outputs);
-        for (y, out_row) in rows.enumerate() {
-            let lines: Vec<&[f32]> = (0..self.kernel)
-                .map(|ky| &input.values[(y * self.stride + ky) * row_len..][..row_len])
-                .collect();
-            self.row(&lines, out_width, out_row);
+        let count = out.width * out.height;
+        let (len, row_len) = (self.kernel * self.inputs, input.width * input.channels);
+        // Where the kernel begins that a pixel is made of.
+        let (width, stride) = (out.width, self.stride);
+        let begin =
+            |idx: usize| idx / width * stride * row_len + idx % width * stride * self.inputs;
+        // What lies under the kernel for some pixels, side by side: each number is met by every output.
+        let mut under = vec![[0.0; PIXELS]; self.kernel * len];
+        let mut one = vec![[0.0; 1]; self.kernel * len];
+        let mut idx = 0;
+        while idx + PIXELS <= count {
+            gather(&mut under, [0, 1, 2, 3].map(|more| begin(idx + more)), input, (len, row_len));
+            self.put(&under, idx, &mut out.values);
+            idx += PIXELS;
+        }
+        for idx in idx..count {
+            gather(&mut one, [begin(idx)], input, (len, row_len));
+            self.put(&one, idx, &mut out.values);
         }
         out
+    }
+
+    /// All outputs of the pixels from `first` on.
+    fn put<const COUNT: usize>(&self, under: &[[f32; COUNT]], first: usize, out: &mut [f32]) {
+        let blocks = self.factors.chunks_exact(under.len()).zip(&self.bias);
+        for (block, (factors, bias)) in blocks.enumerate() {
+            let sums = sums_of_products(bias, factors, under);
+            let from = block * LANES;
+            let lanes = LANES.min(self.outputs - from);
+            for (pixel, sum) in sums.iter().enumerate() {
+                let at = (first + pixel) * self.outputs + from;
+                out[at..at + lanes].copy_from_slice(&sum[..lanes]);
+            }
+        }
     }
 
     /// With zeros around, as many pixels as before, or every second.
@@ -258,63 +276,38 @@ impl Conv {
         );
         self.inside(&input.padded((across.0, down.0), (across.1, down.1)))
     }
+}
 
-    /// A row of `count` pixels from the lines under the kernel.
-    fn row(&self, lines: &[&[f32]], count: usize, out: &mut [f32]) {
-        let len = self.kernel * self.inputs;
-        let step = self.stride * self.inputs;
-        let n_factors = self.kernel * len;
-        let blocks = self.factors.chunks_exact(n_factors).zip(&self.bias).enumerate();
-        for (block, (factors, bias)) in blocks {
-            let first = block * LANES;
-            let lanes = LANES.min(self.outputs - first);
-            let mut put = |x: usize, sum: &[f32; LANES]| {
-                out[x * self.outputs + first..][..lanes].copy_from_slice(&sum[..lanes]);
-            };
-            let mut x = 0;
-            while x + PIXELS <= count {
-                let mut sums = [*bias; PIXELS];
-                for (line, factors) in lines.iter().zip(factors.chunks_exact(len)) {
-                    let values = [0, 1, 2, 3].map(|idx| &line[(x + idx) * step..][..len]);
-                    add_products(&mut sums, factors, values);
-                }
-                sums.iter().enumerate().for_each(|(idx, sum)| put(x + idx, sum));
-                x += PIXELS;
-            }
-            for x in x..count {
-                let mut sum = *bias;
-                for (line, factors) in lines.iter().zip(factors.chunks_exact(len)) {
-                    for (factor, value) in factors.iter().zip(&line[x * step..][..len]) {
-                        add_product(&mut sum, *value, factor);
-                    }
-                }
-                put(x, &sum);
-            }
+/// Lays the numbers that begin at `begins`, `len` of each row under the kernel, side by side.
+fn gather<const COUNT: usize>(
+    under: &mut [[f32; COUNT]],
+    begins: [usize; COUNT],
+    input: &Plane,
+    (len, row_len): (usize, usize),
+) {
+    for (row, under) in under.chunks_exact_mut(len).enumerate() {
+        for (pixel, begin) in begins.into_iter().enumerate() {
+            let line = &input.values[begin + row * row_len..][..len];
+            under.iter_mut().zip(line).for_each(|(under, value)| under[pixel] = *value);
         }
     }
 }
 
-/// Adds to the sums of four pixels the products of their values and the factors. A function of its own: so
+/// The sums of `bias` and the products of factors and numbers, for some pixels. A function of its own: so
 /// compilers keep the sums in registers and do several at once.
 #[inline(never)]
-fn add_products(
-    sums: &mut [[f32; LANES]; PIXELS],
+fn sums_of_products<const COUNT: usize>(
+    bias: &[f32; LANES],
     factors: &[[f32; LANES]],
-    [a, b, c, d]: [&[f32]; PIXELS],
-) {
-    let [mut of_a, mut of_b, mut of_c, mut of_d] = *sums;
-    for ((((factor, a), b), c), d) in factors.iter().zip(a).zip(b).zip(c).zip(d) {
-        add_product(&mut of_a, *a, factor);
-        add_product(&mut of_b, *b, factor);
-        add_product(&mut of_c, *c, factor);
-        add_product(&mut of_d, *d, factor);
+    under: &[[f32; COUNT]],
+) -> [[f32; LANES]; COUNT] {
+    let mut sums = [*bias; COUNT];
+    for (factors, under) in factors.iter().zip(under) {
+        for (sum, value) in sums.iter_mut().zip(under) {
+            sum.iter_mut().zip(factors).for_each(|(sum, factor)| *sum += value * factor);
+        }
     }
-    *sums = [of_a, of_b, of_c, of_d];
-}
-
-#[inline(always)]
-fn add_product(sum: &mut [f32; LANES], value: f32, factor: &[f32; LANES]) {
-    sum.iter_mut().zip(factor).for_each(|(sum, factor)| *sum += value * factor);
+    sums
 }
 
 impl Depthwise {

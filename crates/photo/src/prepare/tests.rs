@@ -52,9 +52,11 @@ fn a_conforming_photo_is_not_cropped_and_others_lose_more_below_than_above() {
 fn a_photo_fills_its_frame_and_is_never_blown_up() {
     let mut shop = Preparer::new();
     let photo = png(450, 575, disc);
-    let (_, small) = shop.prepare(&photo, &frame(20.0, 25.556), Background::Require).unwrap();
+    let (_, small) =
+        shop.prepare(&photo, &frame(20.0, 25.556), Background::Require.into()).unwrap();
     assert_eq!((small.width_px, small.height_px), (236, 302));
-    let (_, large) = shop.prepare(&photo, &frame(60.0, 76.667), Background::Require).unwrap();
+    let (_, large) =
+        shop.prepare(&photo, &frame(60.0, 76.667), Background::Require.into()).unwrap();
     assert_eq!((large.width_px, large.height_px), (450, 575));
 }
 
@@ -62,7 +64,8 @@ fn a_photo_fills_its_frame_and_is_never_blown_up() {
 fn the_mask_is_the_alpha_of_the_picture() {
     let photo = png(450, 575, disc);
     let frame = frame(60.0, 76.667);
-    let (_, prepared) = Preparer::new().prepare(&photo, &frame, Background::Require).unwrap();
+    let (_, prepared) =
+        Preparer::new().prepare(&photo, &frame, Background::Require.into()).unwrap();
     let mask = inflate(&prepared.mask);
     assert_eq!(mask.len(), 450 * 575);
     assert_eq!((mask[0], mask[287 * 450 + 225]), (0, 255));
@@ -73,7 +76,8 @@ fn no_dark_halo_lies_behind_the_mask() {
     let photo = png(450, 575, disc);
     for encoding in [Encoding::Jpeg, Encoding::Lossless] {
         let frame = Frame { encoding, ..frame(20.0, 25.556) };
-        let (_, prepared) = Preparer::new().prepare(&photo, &frame, Background::Require).unwrap();
+        let (_, prepared) =
+            Preparer::new().prepare(&photo, &frame, Background::Require.into()).unwrap();
         let rgb = pixels(&prepared);
         // Red everywhere, to the corners: black was there before. The filter's own overshoot
         // makes the rim a little brighter, as it does with every edge; darker it must not be.
@@ -114,7 +118,7 @@ fn lossless_colours_are_exactly_those_of_the_photo() {
     };
     let photo = png(450, 575, texture);
     let frame = Frame { encoding: Encoding::Lossless, ..frame(60.0, 76.667) };
-    let (_, prepared) = Preparer::new().prepare(&photo, &frame, Background::Keep).unwrap();
+    let (_, prepared) = Preparer::new().prepare(&photo, &frame, Background::Keep.into()).unwrap();
     let expected: Vec<u8> = (0..575)
         .flat_map(|y| (0..450).flat_map(move |x| texture(x, y).into_iter().take(3)))
         .collect();
@@ -127,16 +131,16 @@ fn what_a_workshop_made_before_leaves_no_trace() {
     let other = png(90, 700, |x, y| [x as u8, y as u8, 9, (x * 3) as u8]);
     let frame = frame(20.0, 25.556);
     let mut used = Preparer::new();
-    used.prepare(&other, &frame, Background::Keep).unwrap();
-    assert!(used.prepare(&photo[..photo.len() / 2], &frame, Background::Keep).is_err());
-    let again = used.prepare(&photo, &frame, Background::Keep).unwrap();
-    assert_eq!(again, Preparer::new().prepare(&photo, &frame, Background::Keep).unwrap());
+    used.prepare(&other, &frame, Background::Keep.into()).unwrap();
+    assert!(used.prepare(&photo[..photo.len() / 2], &frame, Background::Keep.into()).is_err());
+    let again = used.prepare(&photo, &frame, Background::Keep.into()).unwrap();
+    assert_eq!(again, Preparer::new().prepare(&photo, &frame, Background::Keep.into()).unwrap());
 }
 
 #[test]
 fn a_picture_of_nothing_is_prepared_too() {
     let photo = png(3, 5, |_, _| [0; 4]);
     let (_, prepared) =
-        Preparer::new().prepare(&photo, &frame(20.0, 25.6), Background::Keep).unwrap();
+        Preparer::new().prepare(&photo, &frame(20.0, 25.6), Background::Keep.into()).unwrap();
     assert_eq!(inflate(&prepared.mask), vec![0; 3 * 4]);
 }

@@ -6,6 +6,7 @@
 //! blend modes, links to other files - is refused with its name where it is
 //! used: nothing is dropped in silence.
 
+mod budget;
 mod convert;
 mod heard;
 mod paint;
@@ -69,11 +70,13 @@ impl Art {
             )
         };
         let text = source::text(bytes)?;
+        budget::of_tags(&text)?;
         // Illustrator keeps its names of name spaces in a document type.
         let parsing = usvg::roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
         let xml = usvg::roxmltree::Document::parse_with_options(&text, parsing)
             .map_err(|error| why(&error))?;
         refuse::unsupported(&xml)?;
+        budget::of_document(&xml)?;
         let words = words::Words::new(fonts);
         let mut options = usvg::Options::default();
         if let Some(first) = fonts.first() {

@@ -31,7 +31,8 @@ const REFUSED: &[&str] = &[
 /// Refuses what cannot be drawn, with its line.
 pub(super) fn unsupported(xml: &Document<'_>) -> Result<(), Text> {
     for node in xml.descendants().filter(Node::is_element) {
-        let line = xml.text_pos_at(node.range().start).row;
+        // Counted only where it is told: that walks through the text from its beginning.
+        let line = || xml.text_pos_at(node.range().start).row;
         let name = node.tag_name().name();
         if node.tag_name().namespace().is_some_and(|space| space != SVG) {
             continue;
@@ -40,6 +41,7 @@ pub(super) fn unsupported(xml: &Document<'_>) -> Result<(), Text> {
         let is_empty_flow = name == "flowRoot"
             && !node.descendants().any(|inner| inner.is_text() && has_words(inner.text()));
         if (REFUSED.contains(&name) || is_lost_text) && !is_empty_flow {
+            let line = line();
             return Err(text!(
                 "baris {line}: `{name}` tidak didukung; ubah menjadi bentuk biasa di program gambar",
                 "line {line}: `{name}` is not supported; convert it to plain shapes in the drawing program"
@@ -48,6 +50,7 @@ pub(super) fn unsupported(xml: &Document<'_>) -> Result<(), Text> {
         let own = || node.attributes().filter(|attribute| attribute.namespace().is_none());
         // A script in another place: every event attribute of SVG begins so, and no other one does.
         if let Some(event) = own().map(|a| a.name()).find(|name| name.starts_with("on")) {
+            let line = line();
             return Err(text!(
                 "baris {line}: `{event}` adalah skrip, yang tidak didukung; hapus atribut itu",
                 "line {line}: `{event}` is a script, which is not supported; remove that attribute"
@@ -62,6 +65,7 @@ pub(super) fn unsupported(xml: &Document<'_>) -> Result<(), Text> {
         let styled = own().any(|attribute| names_a_file(attribute.value()))
             || sheet().is_some_and(|sheet| names_a_file(&sheet));
         if outside.is_some() && name != "a" || styled {
+            let line = line();
             return Err(text!(
                 "baris {line}: tautan ke berkas lain tidak didukung; sematkan gambarnya",
                 "line {line}: links to other files are not supported; embed the picture"
@@ -69,6 +73,7 @@ pub(super) fn unsupported(xml: &Document<'_>) -> Result<(), Text> {
         }
         let style = node.attribute("style").map(str::to_owned).or_else(sheet).unwrap_or_default();
         if let Some(property) = moved_by_style(&style) {
+            let line = line();
             return Err(text!(
                 "baris {line}: `{property}` di dalam gaya tidak didukung; pakai atribut `transform` atau terapkan perubahannya pada bentuk",
                 "line {line}: `{property}` in a style is not supported; use the attribute `transform`, or apply it to the shape"

@@ -6,10 +6,10 @@
 use cetak_base::diag::{Text, printable};
 use cetak_base::text;
 use flate2::read::GzDecoder;
-use std::{borrow::Cow, io::Read as _};
+use std::{borrow::Cow, collections::BTreeMap, io::Read as _};
 
 /// The most bytes of an unpacked drawing; a map of a province with every island has ten million.
-const MOST: u64 = 64_000_000;
+const MOST: u64 = 32_000_000;
 
 /// The text of a drawing.
 ///
@@ -17,8 +17,12 @@ const MOST: u64 = 64_000_000;
 ///
 /// Why there is none.
 pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Text> {
+    if bytes.len() as u64 > MOST {
+        return Err(text!("SVG lebih besar dari 32 MB", "the SVG is larger than 32 MB"));
+    }
     if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return decoded(Cow::Borrowed(bytes));
+        let text = decoded(Cow::Borrowed(bytes))?;
+        return swells_little(&text).map(|()| text);
     }
     let mut unpacked = Vec::new();
     GzDecoder::new(bytes)
@@ -27,11 +31,49 @@ pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Text> {
         .map_err(|error| text!("svgz yang rusak: {error}", "a damaged svgz: {error}"))?;
     if unpacked.len() as u64 > MOST {
         return Err(text!(
-            "svgz lebih besar dari 64 MB setelah dibuka",
-            "the svgz is larger than 64 MB when unpacked"
+            "svgz lebih besar dari 32 MB setelah dibuka",
+            "the svgz is larger than 32 MB when unpacked"
         ));
     }
-    decoded(Cow::Owned(unpacked))
+    let text = decoded(Cow::Owned(unpacked))?;
+    swells_little(&text).map(|()| text)
+}
+
+/// Refuses a document whose entities, written out, are more than a drawing needs: Illustrator keeps a dozen
+/// addresses of name spaces in them, and a few that stand for each other could stand for gigabytes.
+fn swells_little(text: &str) -> Result<(), Text> {
+    const DECLARED: &str = "<!ENTITY";
+    /// What all of them may come to, in bytes.
+    const MOST_WRITTEN_OUT: usize = 4 << 20;
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    let swells = || {
+        text!(
+            "SVG dengan entitas XML yang membengkak; simpan ulang sebagai SVG biasa",
+            "an SVG whose XML entities swell; save it again as plain SVG"
+        )
+    };
+    for (at, _) in text.match_indices(DECLARED) {
+        let rest = text[at + DECLARED.len()..].trim_start();
+        let name = rest.split([' ', '\t', '\r', '\n']).next().unwrap_or_default();
+        let value = rest[name.len()..].trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let Some(value) = quote.and_then(|quote| value[1..].split(quote).next()) else { continue };
+        if value.contains('&') {
+            return Err(swells());
+        }
+        known.insert(name, value.len());
+    }
+    if known.is_empty() {
+        return Ok(());
+    }
+    let mut written_out = 0;
+    for (at, _) in text.match_indices('&') {
+        let name = &text[at + 1..];
+        let end = name.bytes().take(256).position(|byte| byte == b';');
+        let name = end.and_then(|end| name.get(..end)).unwrap_or_default();
+        written_out += known.get(name).copied().unwrap_or(0);
+    }
+    if written_out > MOST_WRITTEN_OUT { Err(swells()) } else { Ok(()) }
 }
 
 fn decoded(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, str>, Text> {
@@ -123,6 +165,22 @@ mod tests {
             std::iter::once(0xfeff).chain(svg.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         assert_eq!(read(&wide), svg);
         assert_eq!(read(svg.replace('X', "UTF-8").as_bytes()), svg.replace('X', "UTF-8"));
+    }
+
+    #[test]
+    fn entities_that_stand_for_more_than_a_drawing_are_refused() {
+        let document = |entities: &str, body: &str| {
+            format!("<?xml version=\"1.0\"?><!DOCTYPE svg [{entities}]><svg>{body}</svg>")
+        };
+        let honest = document("<!ENTITY ns_svg \"http://www.w3.org/2000/svg\">", "&ns_svg;&amp;");
+        assert!(text(honest.as_bytes()).is_ok());
+        let chained = document("<!ENTITY a \"x\"><!ENTITY b '&a;&a;'>", "&b;");
+        let long = format!("<!ENTITY a \"{}\">", "x".repeat(100_000));
+        let repeated = document(&long, &"&a;".repeat(50));
+        for bomb in [chained, repeated] {
+            let told = text(bomb.as_bytes()).expect_err("refused");
+            assert!(told.en.contains("entities swell"), "{told:?}");
+        }
     }
 
     #[test]

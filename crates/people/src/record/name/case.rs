@@ -2,8 +2,9 @@
 //!
 //! A name that is written wholly in upper case, as SIASN does, or wholly in
 //! lower case says nothing about its own capitals and is set by rules; any
-//! other name is left as its owner writes it. Particles (`bin`, `de la`) do not
-//! count when that is decided. Titles are no part of the name here.
+//! other name is left as its owner writes it. Particles (`bin`, `de la`) and short
+//! forms that are mixed already (`Moh. BUDI`) do not count when that is decided.
+//! Titles are no part of the name here.
 
 /// How names are set.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +48,7 @@ const INITIALS: &[&str] = &[
     "idgb", "idgr", "iga", "igaa", "igak", "igam", "igan", "igap", "igaw", "igb", "igd", "ige",
     "igk", "igm", "ignp", "igp", "igw", "ik", "im", "ip", "iw", "ikt", "imd", "kh", "kra", "krat",
     "krh", "krht", "krmt", "krt", "ra", "rm", "rmt", "rp", "rb", "rngt", "brm", "bra", "grm",
-    "gra", "tgh", "tgkh", "fx", "yb", "jb",
+    "gra", "tgh", "tgkh", "fx", "yb", "jb", "tm", "ign", "ignb", "ignm", "idm", "idk", "iwy",
 ];
 
 /// Words that are commonly shortened: they stay words, `MUH.` is `Muh.`
@@ -59,7 +60,7 @@ const SHORTENED: &[&str] = &[
     "msy", "mu", "mud", "muh", "muhd", "muhmd", "mumd", "ng", "ngh", "ngr", "ngt", "bt", "nj",
     "nng", "ny", "nym", "opn", "ph", "ps", "pt", "pdt", "ptr", "rd", "rr", "sg", "sgt", "sit",
     "sitt", "sr", "st", "str", "sy", "syd", "syf", "syr", "tb", "tg", "tgk", "th", "thr", "ust",
-    "wd", "wy", "yoh", "yos", "zul", "zl", "sch", "schr",
+    "wd", "wy", "yoh", "yos", "zul", "zl", "sch", "schr", "jr", "kms", "snr", "jnr", "nys",
 ];
 
 /// The name in the case that the job asks for.
@@ -67,7 +68,7 @@ pub(in crate::record) fn set_case(name: &str, case: NameCase) -> String {
     match case {
         NameCase::AsIs => name.to_owned(),
         NameCase::Upper => name.to_uppercase(),
-        NameCase::Proper if !is_one_case(name) => name.to_owned(),
+        NameCase::Proper if !is_one_case_but_short_forms(name) => name.to_owned(),
         NameCase::Proper => {
             let words: Vec<&str> = name.split(' ').collect();
             let set = words.iter().enumerate().map(|(idx, word)| {
@@ -81,9 +82,18 @@ pub(in crate::record) fn set_case(name: &str, case: NameCase) -> String {
 
 /// Whether all letters are capitals, or none is. Words that are written small anyway do not count.
 pub(super) fn is_one_case(name: &str) -> bool {
-    let words = name.split(' ').enumerate().filter(|(idx, word)| {
-        *idx == 0 || !(PARTICLES.contains(word) || matches!(*word, "la" | "al" | "el" | "alias"))
-    });
+    are_one_case(name, |_| false)
+}
+
+/// The same, without the short forms that are set already.
+fn is_one_case_but_short_forms(name: &str) -> bool {
+    are_one_case(name, is_set_already)
+}
+
+fn are_one_case(name: &str, is_left_out: fn(&str) -> bool) -> bool {
+    let is_small = |word| PARTICLES.contains(&word) || matches!(word, "la" | "al" | "el" | "alias");
+    let words = name.split(' ').enumerate();
+    let words = words.filter(|(idx, word)| (*idx == 0 || !is_small(*word)) && !is_left_out(word));
     let mut letters =
         words.flat_map(|(_, word)| word.chars()).filter(|c| c.is_alphabetic()).peekable();
     match letters.peek() {
@@ -92,9 +102,31 @@ pub(super) fn is_one_case(name: &str) -> bool {
     }
 }
 
+/// A short form with its dot that has capitals and small letters: `Moh.`, `Tb.`
+fn is_set_already(word: &str) -> bool {
+    /// No short form is longer.
+    const MAX_LETTERS: usize = 5;
+    let Some(letters) = word.strip_suffix('.') else { return false };
+    let mut chars = letters.chars();
+    (2..=MAX_LETTERS).contains(&letters.chars().count())
+        && chars.next().is_some_and(char::is_uppercase)
+        && chars.all(char::is_lowercase)
+}
+
 /// One word in proper case; `before` is the word in front of it, if it is not the first.
 fn proper_word(word: &str, before: Option<&str>) -> String {
     let lower = word.to_lowercase();
+    if is_set_already(word) {
+        return word.to_owned();
+    }
+    // `FX BUDI`, `IB PUTRA`: initials that are no word, without their dot.
+    let are_bare = before.is_none()
+        && INITIALS.contains(&lower.as_str())
+        && is_unsure(&lower)
+        && lower.chars().count() <= 3;
+    if are_bare && word.chars().all(char::is_uppercase) {
+        return word.to_owned();
+    }
     if let Some(before) = before {
         let is_de_la = lower == "la" && before.eq_ignore_ascii_case("de");
         if PARTICLES.contains(&lower.as_str()) || is_de_la {
@@ -172,7 +204,7 @@ pub(super) fn is_whole_word(word: &str) -> bool {
 
 /// A part of a name in one case before a dot of which nobody can tell whether it is initials or a word.
 pub(in crate::record) fn unsure_initials(name: &str) -> Option<&str> {
-    if !is_one_case(name) {
+    if !is_one_case_but_short_forms(name) {
         return None;
     }
     name.split(' ').flat_map(|word| word.split_inclusive('.')).find(|part| {
@@ -231,6 +263,14 @@ mod tests {
             ("DWI RATNA, MIXED", "Dwi Ratna, Mixed"),
             ("McDonald", "McDonald"),
             ("Yusuf KALLA", "Yusuf KALLA"),
+            ("Moh. YUSUF", "Moh. Yusuf"),
+            ("Tb. BUDI CONTOH", "Tb. Budi Contoh"),
+            ("R. Ngt. SITI", "R. Ngt. Siti"),
+            ("Moh. Yusuf KALLA", "Moh. Yusuf KALLA"),
+            ("FX BUDI", "FX Budi"),
+            ("IB PUTRA", "IB Putra"),
+            ("RA KARTINI", "Ra Kartini"),
+            ("BUDI JR.", "Budi Jr."),
         ] {
             assert_eq!(set_case(name, NameCase::Proper), proper);
         }

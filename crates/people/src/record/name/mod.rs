@@ -43,7 +43,7 @@ const CERTAIN: &[&str] =
     &["prof", "dr", "drg", "drh", "drs", "dra", "ir", "hj", "kh", "ns", "apt", "bdn", "pdt"];
 
 /// Of those, the ones that are titles even without a dot.
-const WITHOUT_DOT: &[&str] = &["prof", "dr", "drg", "drh", "drs", "dra", "ir", "hj"];
+const WITHOUT_DOT: &[&str] = &["prof", "dr", "drg", "drh", "drs", "dra", "ir", "hj", "kh"];
 
 /// What may stand between two titles and belongs to them then.
 const BETWEEN: &[&str] = &["h", "r", "rr", "tb"];
@@ -55,6 +55,8 @@ const BEHIND_DR: &[&str] =
 /// Takes the titles out of the name and puts each on its side.
 pub(super) fn take_apart(front: &str, name: &str, back: &str) -> Parts {
     let mut doubts = Vec::new();
+    let said = |column| if titles::says_none(column) { "" } else { column };
+    let (front, back) = (said(front), said(back));
     let (before, behind) = split_comma(name);
     let before = without_last_dot(before);
     let one_case = case::is_one_case(before);
@@ -94,6 +96,7 @@ pub(super) fn take_apart(front: &str, name: &str, back: &str) -> Parts {
     }
     front = once(front);
     let mut column = pieces(back);
+    column.retain(|piece| !titles::says_none(piece));
     // A degree such as `S.Kom.` never stands in front.
     let is_degree = |title: &String| {
         !is_listed(title, Side::Front) && (is_listed(title, Side::Back) || has_form(title))
@@ -151,8 +154,11 @@ fn leading(name: &str) -> (Vec<String>, &str) {
     let (mut n_certain, mut rest, mut after) = (0, name, name);
     while let Some((token, next)) = first_token(rest).filter(|(_, next)| !next.is_empty()) {
         let folded = key(token);
+        // `Apt BUDI`: in small letters before capitals it can be no name.
+        let stands_out =
+            || token.chars().any(char::is_lowercase) && next.len() > 1 && is_in_capitals(next);
         let is_certain = CERTAIN.contains(&folded.as_str())
-            && (token.ends_with('.') || WITHOUT_DOT.contains(&folded.as_str()));
+            && (token.ends_with('.') || WITHOUT_DOT.contains(&folded.as_str()) || stands_out());
         let follows_doctor = found.last().is_some_and(|last| {
             let last = key(last);
             last == "dr" || BEHIND_DR.contains(&last.as_str())
@@ -175,6 +181,12 @@ fn leading(name: &str) -> (Vec<String>, &str) {
     (found, after)
 }
 
+/// Whether the word that a name begins with has no small letters.
+fn is_in_capitals(name: &str) -> bool {
+    let first = name.split([' ', ',']).next().unwrap_or_default();
+    !first.chars().any(char::is_lowercase)
+}
+
 /// The first word of a name; a title that is written against it - `dr.FERRY` - ends with its dot.
 fn first_token(name: &str) -> Option<(&str, &str)> {
     let (word, rest) = name.split_once(' ').unwrap_or((name, ""));
@@ -183,8 +195,9 @@ fn first_token(name: &str) -> Option<(&str, &str)> {
     }
     let glued = word.find('.').filter(|at| {
         let behind = &word[at + 1..];
+        let is_further = BETWEEN.contains(&key(behind).as_str()) && behind.ends_with('.');
         CERTAIN.contains(&word[..*at].to_lowercase().as_str())
-            && behind.chars().filter(|c| c.is_alphabetic()).count() >= 2
+            && (is_further || behind.chars().filter(|c| c.is_alphabetic()).count() >= 2)
     });
     match glued {
         Some(at) => Some((&word[..=at], &name[at + 1..])),
@@ -213,6 +226,10 @@ fn trailing(name: &str, one_case: bool) -> (String, Vec<String>) {
         let Some(taken) = taken else { break };
         let title = words.split_off(words.len() - taken);
         found.insert(0, close_up(&title.join(" ")));
+        // A dash before titles is a comma: `BUDI - S.Pd`.
+        if words.len() > 1 {
+            words.pop_if(|word| matches!(*word, "-" | "\u{2013}"));
+        }
     }
     let name = words.join(" ");
     (without_last_dot(bare(&name)).to_owned(), found)
@@ -244,7 +261,8 @@ fn ends_as_title(words: &[&str], one_case: bool) -> bool {
         };
         let joined = words.concat();
         let has_part = others.iter().any(|word| key(word).chars().count() >= 2);
-        return is_piece(first)
+        return first.chars().any(char::is_alphabetic)
+            && is_piece(first)
             && has_part
             && is_listed(&joined, Side::Back)
             && !others.iter().any(|word| is_sure(word));
@@ -266,13 +284,14 @@ fn ends_as_title(words: &[&str], one_case: bool) -> bool {
 
 /// Titles parted by commas or semicolons, each without spaces inside.
 fn pieces(titles: &str) -> Vec<String> {
-    let pieces = titles.split([',', ';']).map(bare).filter(|piece| !piece.is_empty());
-    pieces.map(close_up).collect()
+    let pieces = titles.split([',', ';']).map(bare);
+    pieces.filter(|piece| piece.chars().any(char::is_alphanumeric)).map(close_up).collect()
 }
 
 /// A title without the spaces behind its dots: `S. Pd` is `S.Pd`. Several titles with only spaces
 /// between them stay as they are.
 fn close_up(title: &str) -> String {
+    let title = single_dots(unbracketed(title));
     let words: Vec<&str> = title.split_whitespace().collect();
     let stands_alone = |word: &&str| {
         is_listed(word, Side::Back) && key(word).chars().count() >= 2 || has_form(word)
@@ -288,9 +307,35 @@ fn close_up(title: &str) -> String {
     words.join(" ")
 }
 
+/// A degree without the brackets around it: `(S.Pd)`. What belongs to another title keeps its own: `(K)`.
+fn unbracketed(title: &str) -> &str {
+    let inside = title.strip_prefix('(').and_then(|title| title.strip_suffix(')'));
+    inside.filter(|inside| inside.contains('.') && is_listed(inside, Side::Back)).unwrap_or(title)
+}
+
+/// A dot that was typed twice is one.
+fn single_dots(title: &str) -> String {
+    let mut single = title.to_owned();
+    while single.contains("..") {
+        single = single.replace("..", ".");
+    }
+    single
+}
+
+/// What a specialist is consultant for, apart from the `Sp.` that it belongs to: `Sp.PD., K-GEH`.
+fn is_consultant(piece: &str) -> bool {
+    piece.strip_prefix("K-").is_some_and(|of| {
+        (1..=5).contains(&of.len()) && of.chars().all(|c| c.is_ascii_alphabetic())
+    })
+}
+
 /// Whether what stands behind the comma is a title, or several.
 fn is_title(piece: &str, one_case: bool) -> bool {
-    if is_listed(piece, Side::Back) || is_listed(piece, Side::Front) || has_form(piece) {
+    if is_listed(piece, Side::Back)
+        || is_listed(piece, Side::Front)
+        || has_form(piece)
+        || is_consultant(piece)
+    {
         return true;
     }
     let is_one = |word: &str| {
@@ -417,6 +462,15 @@ mod tests {
             ("AGUS SUSANTO S.Kom.M.Kom", "Agus Susanto, S.Kom, M.Kom"),
             ("Prof. Dr. dr. BUDI, Sp.OG(K)-FM", "Prof. Dr. dr. Budi, Sp.OG(K)-FM"),
             ("DR. (C) AGUS", "DR. (C) Agus"),
+            ("Apt BUDI CONTOH S.Farm", "Apt Budi Contoh, S.Farm"),
+            ("KH BUDI CONTOH", "KH Budi Contoh"),
+            ("Drs.H. BUDI CONTOH,M.Pd.", "Drs. H. Budi Contoh, M.Pd."),
+            ("Tb. BUDI CONTOH, S.E.", "Tb. Budi Contoh, S.E."),
+            ("BUDI CONTOH - S.Pd", "Budi Contoh, S.Pd"),
+            ("BUDI CONTOH (S.Pd)", "Budi Contoh, S.Pd"),
+            ("BUDI CONTOH, S.Pd..", "Budi Contoh, S.Pd."),
+            ("BUDI CONTOH, Sp.PD., K-GEH", "Budi Contoh, Sp.PD., K-GEH"),
+            ("BUDI CONTOH, -", "Budi Contoh"),
         ] {
             assert_eq!(full("", name, ""), shown);
         }
@@ -469,6 +523,9 @@ mod tests {
             ("Prof.Dr.", "BUDI", "", "Prof. Dr. Budi"),
             ("S.Kom.", "BUDI", "M.T.", "Budi, S.Kom., M.T."),
             ("", "BUDI", "S.Pd., S.Pd", "Budi, S.Pd."),
+            ("tidak punya", "BUDI", "belum", "Budi"),
+            ("NIL", "BUDI", "null, S.Pd.", "Budi, S.Pd."),
+            ("false", "BUDI", "NA", "Budi"),
         ] {
             assert_eq!(full(front, name, back), shown);
         }

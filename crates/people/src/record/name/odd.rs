@@ -6,11 +6,94 @@
 //! number, a remark in brackets, a formula - came there by mistake, and nobody
 //! but the office can tell what was meant. Nothing is mended here.
 
+use super::titles::{Side, is_listed};
 use cetak_base::diag::{Text, printable};
 use cetak_base::text;
 
 /// Words that are said of a person and are no part of the name.
-const REMARKS: &[&str] = &["alm", "almh", "almarhum", "almarhumah", "mantan"];
+const REMARKS: &[&str] = &["alm", "almh", "almarhum", "almarhumah", "mantan", "dkk", "pensiunan"];
+
+/// Words that are said of a person in front of the name.
+const IN_FRONT: &[&str] = &[
+    "nama", "nip", "bapak", "bpk", "ibu", "sdr", "sdri", "saudara", "saudari", "yth", "plt", "plh",
+];
+
+/// Words that are said of a person behind the name.
+const BEHIND: &[&str] = &[
+    "pensiun",
+    "mutasi",
+    "meninggal",
+    "pindah",
+    "berhenti",
+    "honorer",
+    "cuti",
+    "nonaktif",
+    "cpns",
+    "pns",
+    "pppk",
+    "p3k",
+    "dll",
+    "cs",
+];
+
+/// What stands for a name that nobody has given yet.
+const NOBODY: &[&str] = &[
+    "nama",
+    "nama lengkap",
+    "nama pegawai",
+    "tanpa nama",
+    "tidak bernama",
+    "no name",
+    "noname",
+    "nn",
+    "n n",
+    "anonim",
+    "anonymous",
+    "lowong",
+    "vacant",
+    "formasi kosong",
+    "jabatan kosong",
+    "belum terisi",
+    "test",
+    "tes",
+    "testing",
+    "coba",
+    "contoh nama",
+    "dummy",
+    "user",
+    "admin",
+];
+
+/// Words of rank and birth that stand before a name and are no degree.
+const RANKS: &[&str] = &[
+    "raden", "rahadian", "haji", "hajjah", "kyai", "kiai", "tengku", "datuk", "datu", "gusti",
+    "andi", "daeng", "sultan", "pangeran", "pendeta", "pastor", "romo", "suster", "bruder",
+    "sayyid", "sayid", "syekh", "syech", "syarif", "syarifah", "mas", "bagus", "ayu", "nyi",
+    "tubagus", "ratu", "habib", "tuanku", "puang", "karaeng", "teungku", "kemas", "kiagus",
+    "nyimas", "masagus", "sutan", "ustaz", "ustazah", "roro", "ajeng",
+];
+
+/// What somebody is, in the column of titles.
+const POSTS: &[&str] = &[
+    "asn",
+    "camat",
+    "cpns",
+    "diploma",
+    "doktor",
+    "dosen",
+    "guru",
+    "honorer",
+    "kepala",
+    "lurah",
+    "magister",
+    "pensiun",
+    "perawat",
+    "pns",
+    "pppk",
+    "sarjana",
+    "sekretaris",
+    "staf",
+];
 
 /// Why `name` cannot be a name as it stands; nothing if it can.
 pub(in crate::record) fn in_name(name: &str) -> Option<Text> {
@@ -25,9 +108,17 @@ pub(in crate::record) fn in_name(name: &str) -> Option<Text> {
         return Some(mark);
     }
     let words: Vec<&str> = name.split(' ').collect();
-    if let Some(word) = words.iter().find(|word| is_remark(word)) {
+    if let Some(word) = remark(&words) {
         let word = printable(word);
         return Some(text!("keterangan `{word}`", "the remark `{word}`"));
+    }
+    if is_nobody(name) {
+        let shown = printable(name);
+        return Some(text!("`{shown}` sebagai pengganti nama", "`{shown}` in place of a name"));
+    }
+    if let Some(word) = words.iter().find(|word| is_file_name(word) || has_wrong_l(word)) {
+        let word = printable(word);
+        return Some(text!("kata `{word}`", "the word `{word}`"));
     }
     let is_sign = |word: &&&str| !word.chars().any(|c| c.is_alphabetic() || is_of_a_script(c));
     if let Some(sign) = words.iter().find(is_sign).filter(|sign| !sign.is_empty()) {
@@ -63,7 +154,34 @@ pub(in crate::record) fn in_titles(titles: &str) -> Option<Text> {
     if let Some(c) = titles.chars().find(|c| !of_titles(*c)) {
         return Some(of_character(c));
     }
+    // `S Pd` is a title with a space in it.
+    let is_spread = |piece: &&str| {
+        let joined: String = piece.chars().filter(|c| !c.is_whitespace()).collect();
+        [Side::Front, Side::Back].into_iter().any(|side| is_listed(&joined, side))
+    };
+    let pieces = titles.split([',', ';']).filter(|piece| !is_spread(piece));
+    if let Some(word) = pieces.flat_map(|piece| piece.split(' ')).find(|word| is_no_title(word)) {
+        let word = printable(word);
+        return Some(text!("kata `{word}`", "the word `{word}`"));
+    }
     piled_marks(titles)
+}
+
+/// Whether a word in the column of titles is none: a plain word, known neither by list nor by form.
+fn is_no_title(word: &str) -> bool {
+    let bare = word.trim_matches(['(', ')', '.']);
+    let n_capitals = bare.chars().filter(|c| c.is_uppercase()).count();
+    let is_plain = bare.chars().count() >= 2
+        && bare.chars().all(|c| c.is_alphabetic() || c == '-')
+        && bare.chars().any(char::is_lowercase)
+        && n_capitals <= 1;
+    let lower = bare.to_lowercase();
+    if [Side::Front, Side::Back].into_iter().any(|side| is_listed(bare, side))
+        || RANKS.contains(&lower.as_str())
+    {
+        return false;
+    }
+    POSTS.contains(&lower.as_str()) || is_plain && !word.contains('.')
 }
 
 fn of_character(c: char) -> Text {
@@ -110,11 +228,13 @@ const fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-/// More than one mark on a letter, or one on no letter: no language of this country writes that.
+/// More than one mark on a letter, one on no letter, or one that strikes it through: no language of this
+/// country writes that.
 fn piled_marks(name: &str) -> Option<Text> {
+    let strikes = |c| matches!(c, '\u{334}'..='\u{338}');
     let mut before = ' ';
     for c in name.chars() {
-        if is_mark(c) && (is_mark(before) || !before.is_alphabetic()) {
+        if is_mark(c) && (is_mark(before) || !before.is_alphabetic() || strikes(c)) {
             return Some(text!("tanda huruf yang bertumpuk", "marks piled on a letter"));
         }
         before = c;
@@ -122,9 +242,55 @@ fn piled_marks(name: &str) -> Option<Text> {
     None
 }
 
-fn is_remark(word: &str) -> bool {
-    let folded = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-    REMARKS.contains(&folded.as_str())
+/// A word among those of a name that is said of the person.
+fn remark<'a>(words: &[&'a str]) -> Option<&'a str> {
+    let is_of = |word: &str, list: &[&str]| {
+        let folded = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        list.contains(&folded.as_str())
+    };
+    let mut found = words.iter().find(|word| is_of(word, REMARKS));
+    // Alone each of them may be somebody's name.
+    if let [first, .., last] = words {
+        let (in_front, behind) = (is_of(first, IN_FRONT), is_of(last, BEHIND));
+        found = found.or(in_front.then_some(first)).or(behind.then_some(last));
+        // `a. BUDI`: the letter of a list, no initial.
+        let is_letter = first.len() == 2 && first.ends_with('.');
+        let is_small = first.starts_with(|c: char| c.is_ascii_lowercase());
+        let has_capitals = last.chars().any(char::is_uppercase);
+        found = found.or((is_letter && is_small && has_capitals).then_some(first));
+    }
+    // What only joins two people; a name has them in capitals at least.
+    let joins = |word: &&&str| matches!(**word, "dan" | "als" | "a.k.a" | "a.k.a." | "et" | "d/h");
+    found.or_else(|| words.iter().find(joins)).copied()
+}
+
+/// Whether it only stands for a name: `NN`, `Tanpa Nama`, `Xxx`.
+fn is_nobody(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let all = words.concat();
+    let first = all.chars().next();
+    NOBODY.contains(&words.join(" ").as_str())
+        || all.chars().count() >= 3 && all.chars().all(|c| Some(c) == first)
+}
+
+/// `BUDI.jpg`: the name of a file, not of a person.
+fn is_file_name(word: &str) -> bool {
+    let ending = word.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| {
+        matches!(ending.as_str(), "jpg" | "jpeg" | "png" | "pdf" | "xls" | "xlsx" | "doc" | "docx")
+    })
+}
+
+/// `BUDl`: a small L among capitals, read from paper for an I.
+fn has_wrong_l(word: &str) -> bool {
+    let count = |is: fn(char) -> bool| word.chars().filter(|c| is(*c)).count();
+    let (n_capitals, n_wrong) = (count(char::is_uppercase), count(|c| c == 'l'));
+    n_wrong > 0
+        && n_capitals >= 2
+        && n_capitals + n_wrong == count(char::is_alphabetic)
+        && !word.starts_with("Al")
 }
 
 /// A capital with an accent behind a small letter, as half of a wrongly read letter leaves it.
@@ -184,6 +350,32 @@ mod tests {
             "BUDI·CONTOH",
             "BUDI\\CONTOH",
             "BUDI™",
+            "Bu\u{336}di\u{336}",
+            "BUDI CONTOH dan SITI CONTOH",
+            "BUDI als AMAT",
+            "BUDI dkk.",
+            "BUDI CONTOH PENSIUN",
+            "BUDI CONTOH (PNS)",
+            "BUDI CONTOH PNS",
+            "Ibu BUDI",
+            "BAPAK BUDI",
+            "Bpk. BUDI",
+            "Sdr. Budi",
+            "Plt. Budi Contoh",
+            "Nama BUDI",
+            "a. BUDI CONTOH",
+            "BUDI.jpg",
+            "Budi Contoh.PNG",
+            "BUDl CONTOH",
+            "NN",
+            "N.N.",
+            "Xxx",
+            "xxxx",
+            "Tanpa Nama",
+            "NAMA",
+            "NAMA LENGKAP",
+            "Formasi Kosong",
+            "TEST",
         ] {
             assert!(in_name(name).is_some(), "{name}");
         }
@@ -207,8 +399,42 @@ mod tests {
             "ꦱꦸꦒꦼꦁ",
             "SITI ꦱꦶꦠꦶ",
             "محمد",
+            "Ibu",
+            "Nana",
+            "PINDAH",
+            "Dan Budi",
+            "Al Fatih",
+            "NAN",
+            "Anni",
+            "NIPA SARI",
+            "Mutasim Billah",
+            "A. BUDI",
+            "a. budi",
+            "Budi alias Amat",
         ] {
             assert_eq!(in_name(name), None, "{name}");
+        }
+        for titles in ["Tidak punya", "false", "Camat", "GURU", "S.Pd., Belum", "sarjana"] {
+            assert!(in_titles(titles).is_some(), "{titles}");
+        }
+        for titles in [
+            "S.Pd., M.Pd.",
+            "Ners",
+            "Dr. rer. nat.",
+            "CXYZ",
+            "ASEAN Eng.",
+            "Sp.OG(K)",
+            "apt.",
+            "MSi",
+            "Dr. (H.C.)",
+            "FINACS",
+            "S.KomInf",
+            "Psikolog",
+            "Bidan",
+            "Raden Mas",
+            "Haji",
+        ] {
+            assert_eq!(in_titles(titles), None, "{titles}");
         }
     }
 }

@@ -121,6 +121,22 @@ pub(super) fn same(one: &str, other: &str) -> bool {
             || [one, other].iter().any(|title| letters(title) == "DR"))
 }
 
+/// Whether a column of titles, or a piece of one, says that there is none: `tidak punya`, `belum`, `NA`. In
+/// other columns these words may mean something.
+pub(super) fn says_none(column: &str) -> bool {
+    const NONE: &[&str] = &[
+        "na", "nil", "no", "none", "null", "nol", "nn", "x", "xx", "xxx", "false", "strip", "dash",
+        "kosong", "sda", "s.d.a", "ada",
+    ];
+    const DENYING: &[&str] = &["tidak", "tdk", "tak", "belum", "blm", "tanpa", "bukan", "tiada"];
+    let bare = column.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let first = bare.split([' ', ',', ';', '-', '_']).next().unwrap_or_default();
+    bare.is_empty()
+        || super::super::words::says_nothing(column)
+        || DENYING.contains(&first)
+        || NONE.contains(&bare.as_str())
+}
+
 /// Whether the list knows it on that side.
 pub(super) fn is_listed(title: &str, side: Side) -> bool {
     usual(side).contains_key(&key(&without_brackets(title)))

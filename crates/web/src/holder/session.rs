@@ -1,0 +1,73 @@
+//! Who is logged in: a cookie with random bytes, of which the store knows the digest alone.
+
+use crate::clock;
+use crate::pages::{Frame, blocking, cookie, see_other};
+use crate::server::App;
+use crate::server::client::Client;
+use crate::store::accounts::{LONGEST, Role};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+    response::{IntoResponse as _, Response},
+};
+use cetak_base::diag::Outcome;
+use cetak_base::digest::Digest;
+use cetak_base::token::random;
+use std::sync::Arc;
+
+/// A holder who is logged in.
+#[derive(Debug, Clone)]
+pub(super) struct Holder {
+    /// The 18 digits.
+    pub(super) key: String,
+    /// Digest of this session's identifier.
+    pub(super) session: Digest,
+}
+
+/// Name of the cookie; with TLS bound to this host by its name.
+pub(crate) fn name(app: &App) -> &'static str {
+    if app.config.is_secure() { "__Host-sesi" } else { "sesi" }
+}
+
+/// Begins a session; gives the value of the header that sets its cookie.
+pub(super) fn begin(app: &App, key: &str, client: &Client, now: i64) -> Outcome<String> {
+    let bytes: [u8; 32] = random()?;
+    let raw: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = Digest::of(raw.as_bytes());
+    let from = (client.network(), client.device.clone());
+    app.store.begin_session(&id, (key, Role::Holder), now, (&from.0, &from.1))?;
+    let secure = if app.config.is_secure() { "; Secure" } else { "" };
+    let name = name(app);
+    Ok(format!("{name}={raw}; Path=/; Max-Age={LONGEST}; HttpOnly; SameSite=Lax{secure}"))
+}
+
+/// The value of the header that takes the cookie away.
+pub(super) fn end(app: &App) -> String {
+    let secure = if app.config.is_secure() { "; Secure" } else { "" };
+    format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}", name(app))
+}
+
+/// The identifier of the session in a request, whether it is good or not.
+pub(super) fn of_request(app: &App, headers: &HeaderMap) -> Option<Digest> {
+    cookie(headers, name(app)).map(|raw| Digest::of(raw.as_bytes()))
+}
+
+impl FromRequestParts<App> for Holder {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(frame) = Frame::from_request_parts(parts, app).await;
+        let Some(session) = of_request(app, &parts.headers) else {
+            return Err(see_other("/masuk"));
+        };
+        let asked = Arc::clone(app);
+        let found =
+            blocking(&frame, move || asked.store.session(&session, Role::Holder, clock::now()));
+        match found.await? {
+            Some(key) => Ok(Self { key, session }),
+            None => {
+                Err(([(header::SET_COOKIE, end(app))], see_other("/masuk?habis")).into_response())
+            }
+        }
+    }
+}

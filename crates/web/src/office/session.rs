@@ -1,0 +1,129 @@
+//! Who of the office is logged in.
+
+use crate::clock;
+use crate::holder::password;
+use crate::pages::{Frame, blocking, cookie, page, see_other, wait};
+use crate::server::client::Client;
+use crate::server::{App, limits};
+use crate::store::accounts::{LONGEST, Role};
+use askama::Template;
+use axum::{
+    Form,
+    extract::{FromRequestParts, State},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+    response::{IntoResponse as _, Response},
+};
+use cetak_base::digest::Digest;
+use cetak_base::token::random;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Somebody of the office who is logged in.
+#[derive(Debug, Clone)]
+pub(super) struct Staff {
+    pub(super) name: String,
+}
+
+#[derive(Template)]
+#[template(path = "office_login.html")]
+struct LoginPage {
+    f: Frame,
+    name: String,
+    problem: Option<&'static str>,
+}
+
+fn cookie_name(app: &App) -> &'static str {
+    if app.config.is_secure() { "__Host-kantor" } else { "kantor" }
+}
+
+fn of_request(app: &App, headers: &HeaderMap) -> Option<Digest> {
+    cookie(headers, cookie_name(app)).map(|raw| Digest::of(raw.as_bytes()))
+}
+
+impl FromRequestParts<App> for Staff {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(frame) = Frame::from_request_parts(parts, app).await;
+        let Some(session) = of_request(app, &parts.headers) else {
+            return Err(see_other("/kantor/masuk"));
+        };
+        let asked = Arc::clone(app);
+        let found =
+            blocking(&frame, move || asked.store.session(&session, Role::Staff, clock::now()));
+        found.await?.map(|name| Self { name }).ok_or_else(|| see_other("/kantor/masuk"))
+    }
+}
+
+/// `GET /kantor/masuk`
+pub(super) async fn form(frame: Frame) -> Response {
+    let f = frame.titled("Kantor", "Office");
+    page(StatusCode::OK, &LoginPage { f, name: String::new(), problem: None })
+}
+
+/// What is typed to log in.
+#[derive(Deserialize)]
+pub(super) struct Login {
+    #[serde(default)]
+    nama: String,
+    #[serde(default)]
+    sandi: String,
+}
+
+/// `POST /kantor/masuk`
+pub(super) async fn enter(
+    State(app): State<App>,
+    client: Client,
+    frame: Frame,
+    Form(Login { nama, sandi }): Form<Login>,
+) -> Response {
+    let now = clock::now();
+    let name: String = nama.trim().chars().take(64).collect();
+    let by_address = app.limiter.take_from(limits::LOGIN_ADDRESS, client.limited(), now);
+    let by_name = app.limiter.take(limits::LOGIN_KEY, &name, now);
+    if let Err(seconds) = by_address.and(by_name) {
+        return wait(frame, seconds);
+    }
+    let (asked, who) = (Arc::clone(&app), name.clone());
+    let done = blocking(&frame, move || {
+        let kept = asked.store.staff_password(&who)?;
+        let _place = asked.passwords.wait();
+        if !password::is_right(&sandi, kept.as_deref()) {
+            return Ok(None);
+        }
+        let bytes: [u8; 32] = random()?;
+        let raw: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = Digest::of(raw.as_bytes());
+        let from = (client.network(), client.device);
+        asked.store.begin_session(&id, (&who, Role::Staff), now, (&from.0, &from.1))?;
+        Ok(Some(raw))
+    });
+    match done.await {
+        Err(response) => response,
+        Ok(Some(raw)) => {
+            let secure = if app.config.is_secure() { "; Secure" } else { "" };
+            let name = cookie_name(&app);
+            let cookie =
+                format!("{name}={raw}; Path=/; Max-Age={LONGEST}; HttpOnly; SameSite=Lax{secure}");
+            ([(header::SET_COOKIE, cookie)], see_other("/kantor")).into_response()
+        }
+        Ok(None) => {
+            let problem = Some(
+                frame
+                    .lang
+                    .of("Nama atau kata sandi tidak cocok.", "Name or password do not match."),
+            );
+            let f = frame.titled("Kantor", "Office");
+            page(StatusCode::UNPROCESSABLE_ENTITY, &LoginPage { f, name, problem })
+        }
+    }
+}
+
+/// `POST /kantor/keluar`
+pub(super) async fn leave(State(app): State<App>, frame: Frame, headers: HeaderMap) -> Response {
+    let session = of_request(&app, &headers);
+    let ended = blocking(&frame, move || {
+        session.map_or(Ok(()), |session| app.store.end_any_session(&session))
+    });
+    ended.await.map_or_else(|response| response, |()| see_other("/kantor/masuk"))
+}

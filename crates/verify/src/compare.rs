@@ -7,7 +7,8 @@
 //! larger ones, which finds pale art. Thresholds and what honest cards come to
 //! stand in `docs/verification.md`.
 
-use crate::look::Picture;
+use crate::look::{LOOK_DPI, Look, Picture};
+use crate::raster::middles;
 use cetak_base::geom::Rect;
 
 /// Levels of 255 that two renderers may differ by in one pixel.
@@ -43,6 +44,9 @@ const MAX_TONE: f32 = 5.0;
 const MAX_TONE_SHARE: f32 = 0.3;
 /// Levels that one pixel counts at most: an edge that lies elsewhere is no tone.
 const MAX_PIXEL_TONE: i32 = 32;
+
+/// Levels by which paper must be lighter than half the ink of a code for its modules to be told apart.
+const LEAST_CONTRAST: u8 = 32;
 
 /// A part of a picture in pixels: left, top, right, bottom.
 pub(super) type Part = (usize, usize, usize, usize);
@@ -347,6 +351,33 @@ pub(super) fn part_of(
     let right = at(area.right().to_dots(dpi).ceil(), shift_px.0, width).max(left);
     let bottom = at(area.bottom().to_dots(dpi).ceil(), shift_px.1, height).max(top);
     (left, top, right, bottom)
+}
+
+/// How many modules of the code are dark on one of the two pictures and light on the other. A reader mends
+/// some of them, and a single one is smaller than what the comparison of strokes lets pass.
+pub(super) fn wrong_modules(
+    printed: &Picture,
+    wanted: &Picture,
+    shift_px: (f64, f64),
+    look: &Look,
+) -> usize {
+    let Some(grid) = look.code_grid else { return 0 };
+    if look.unseen.iter().any(|unseen| unseen.overlaps(grid.area)) {
+        return 0;
+    }
+    let of = |picture| middles(picture, LOOK_DPI, shift_px, grid);
+    let Some((printed, wanted)) = of(printed).zip(of(wanted)) else { return 0 };
+    // Half of the way from ink to paper, whatever the two are on this card.
+    let mean = |dark: bool| {
+        let those = wanted.iter().zip(&look.modules).filter(|(_, is_dark)| **is_dark == dark);
+        let (sum, n) = those.fold((0, 0), |(sum, n), (level, _)| (sum + u32::from(*level), n + 1));
+        sum / n.max(1)
+    };
+    let most = mean(false).saturating_sub(mean(true)) / 2;
+    if most < u32::from(LEAST_CONTRAST) {
+        return 0;
+    }
+    printed.iter().zip(&wanted).filter(|(a, b)| u32::from(a.abs_diff(**b)) > most).count()
 }
 
 #[cfg(test)]

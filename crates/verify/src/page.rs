@@ -4,7 +4,7 @@
 //! each face, the photo among those of its neighbours, the code in its modules.
 //! What the file says of its own text is held against that, never taken for it.
 
-use crate::compare::{Portrait, Special, apart, part_of};
+use crate::compare::{Portrait, Special, apart, part_of, wrong_modules};
 use crate::glyphs;
 use crate::look::{CodeGrid, LOOK_DPI, Look, Picture, Sight};
 use crate::margins::Margins;
@@ -515,6 +515,14 @@ impl<'a, 'w> Page<'a, 'w> {
             let message = text!(
                 "sisi {id} kartu ini tidak seperti seharusnya, paling jauh di sekitar {x} mm dari kiri dan {y} mm dari atas",
                 "the {en} of this card does not look as it should, most of all about {x} mm from the left and {y} mm from the top"
+            );
+            compared.mismatches.push(self.found(MismatchKind::LookDiffers, Some(face), message));
+        }
+        let n_wrong = wrong_modules(printed, wanted, seen.shift_px, look);
+        if n_wrong > 0 && differs.is_none() {
+            let message = text!(
+                "{n_wrong} modul kode QR kartu ini tidak tercetak seperti seharusnya",
+                "{n_wrong} modules of the QR code of this card are not printed as they should be"
             );
             compared.mismatches.push(self.found(MismatchKind::LookDiffers, Some(face), message));
         }

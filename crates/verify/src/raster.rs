@@ -327,6 +327,18 @@ pub(super) fn read_code(
     shift_px: (f64, f64),
     code: CodeGrid,
 ) -> Option<String> {
+    let lightness = middles(picture, dpi, shift_px, code)?;
+    read_modules(code.modules, |column, row| lightness[row * code.modules + column] < DARK)
+}
+
+/// How light the middle of each module is, row by row, if all of them lie in the picture. The green of
+/// RGB stands for lightness.
+pub(super) fn middles(
+    picture: &Picture,
+    dpi: u32,
+    shift_px: (f64, f64),
+    code: CodeGrid,
+) -> Option<Vec<u8>> {
     let (left, top) =
         (code.area.x.to_dots(dpi) + shift_px.0, code.area.y.to_dots(dpi) + shift_px.1);
     let module = code.area.w.to_dots(dpi) / code.modules.max(1) as f64;
@@ -336,12 +348,13 @@ pub(super) fn read_code(
     if !inside(left, picture.width_px) || !inside(top, picture.height_px) {
         return None;
     }
-    let dark = |column: usize, row: usize| {
+    let lightness = |row: usize, column: usize| {
         let x = (left + (column as f64 + 0.5) * module) as usize;
         let y = (top + (row as f64 + 0.5) * module) as usize;
-        picture.rgb[(y * picture.width_px + x) * 3 + 1] < DARK
+        picture.rgb[(y * picture.width_px + x) * 3 + 1]
     };
-    read_modules(code.modules, dark)
+    let row = |row| (0..code.modules).map(move |column| lightness(row, column));
+    Some((0..code.modules).flat_map(row).collect())
 }
 
 /// What a code of so many modules on each side says; `dark` is asked for column and row.

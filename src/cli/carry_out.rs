@@ -10,7 +10,7 @@ use crate::diag::{Fault, FaultKind, Lang, Outcome, Severity};
 use crate::explain;
 use crate::job::Job;
 use crate::output::words::turnover as told_turnover;
-use crate::run::{self, Aim, LotSummary, Progress, Request, Session, Silent, Summary};
+use crate::run::{self, Aim, LotSummary, Request, Session, Summary};
 use crate::schema::report::{Report, Turnover};
 use crate::text;
 use clap::ArgMatches;
@@ -33,10 +33,7 @@ pub(super) fn carry_out(
         Request { workers: args::workers(args), keys: args::keys(args, job)?, lang, aim, session };
     let quiet = args.get_flag("quiet");
     let shown = progress::shown(args, lang).filter(|_| !quiet && !log.is_json());
-    let progress: &dyn Progress = match &shown {
-        Some(shown) => shown,
-        None => &Silent,
-    };
+    let progress = progress::heard(shown.as_ref());
     let summary = match run::run(job, &request, &log.listening(progress)) {
         Err(fault) if fault.kind == FaultKind::Interrupted => {
             let terminated = session::terminated(&request.session.stop);

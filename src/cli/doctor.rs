@@ -80,7 +80,10 @@ fn figures(file: &Path, log: &RunLog) -> Remark {
         hint: hint.into(),
     };
     let shown = file.display();
-    if writable(file).is_err() {
+    // It is renamed into place, so the folder must take files, whoever owns the one of the last run.
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    if !folder.is_dir() || file.is_dir() || room::try_writing(folder).is_err() {
         // A run makes its cards all the same.
         return remark(
             Health::Warn,

@@ -2,7 +2,7 @@
 
 use crate::cli::words;
 use crate::diag::Lang;
-use crate::run::{Phase, Progress};
+use crate::run::{Phase, Progress, Silent};
 use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
@@ -133,6 +133,14 @@ pub(super) fn shown(args: &ArgMatches, lang: Lang) -> Option<Shown> {
         _ => Wanted::Auto,
     };
     (wanted != Wanted::Never).then(|| Shown::new(wanted, lang))
+}
+
+/// Whoever hears how far it is.
+pub(super) fn heard(shown: Option<&Shown>) -> &dyn Progress {
+    match shown {
+        Some(shown) => shown,
+        None => &Silent,
+    }
 }
 
 #[cfg(test)]

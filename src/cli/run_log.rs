@@ -325,7 +325,7 @@ impl RunLog {
                 "file": discreet_file(finding),
             });
             if let Some(worksheet) = &place.worksheet {
-                fields["worksheet"] = (**worksheet).into();
+                fields["worksheet"] = masked(worksheet).into();
             }
             if let Some(row) = place.row {
                 fields["row"] = row.into();

@@ -2,10 +2,10 @@
 
 use crate::cli::args::{dir, jobs, progress, quiet, workers};
 use crate::cli::exit::Code;
-use crate::cli::progress::shown;
+use crate::cli::progress::{heard, shown};
 use crate::cli::terminal::give;
 use crate::diag::{Lang, Outcome};
-use crate::run::{self, Progress, Silent};
+use crate::run;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
@@ -58,11 +58,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let count = *args.get_one::<u32>("count").expect("it has a default");
     let seed = *args.get_one::<u64>("seed").expect("it has a default");
     let progress = shown(args, lang).filter(|_| !args.get_flag("quiet"));
-    let progress: &dyn Progress = match &progress {
-        Some(shown) => shown,
-        None => &Silent,
-    };
-    run::write_sample(folder, count, seed, workers(args), progress)?;
+    run::write_sample(folder, count, seed, workers(args), heard(progress.as_ref()))?;
     give(&folder.display().to_string())?;
     Ok(Code::Done)
 }

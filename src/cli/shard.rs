@@ -8,9 +8,7 @@ use crate::cli::{checkup, progress, session, words};
 use crate::diag::{FaultKind, Lang, Outcome, Severity};
 use crate::job::Job;
 use crate::output::folder::Wanted;
-use crate::run::{
-    self, Aim, LotWork, Merged, Part, Planning, Progress, Request, Shared, Silent, Summary, Trouble,
-};
+use crate::run::{self, Aim, LotWork, Merged, Part, Planning, Request, Shared, Summary, Trouble};
 use crate::schema::report::Report;
 use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -251,21 +249,14 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     }
 }
 
-/// Whoever hears how far it is.
-fn heard(shown: Option<&progress::Shown>) -> &dyn Progress {
-    match shown {
-        Some(shown) => shown,
-        None => &Silent,
-    }
-}
-
 fn run_photos(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<Code> {
     let job = args::load(args)?;
     let part = *args.get_one::<Part>("part").expect("clap requires it");
     let quiet = args.get_flag("quiet");
     let shown = progress::shown(args, lang).filter(|_| !quiet);
     let threads = (args::workers(args), &session.stop);
-    let looked = run::shard_photos(&job, &shared(args), part, threads, heard(shown.as_ref()))?;
+    let looked =
+        run::shard_photos(&job, &shared(args), part, threads, progress::heard(shown.as_ref()))?;
     if !quiet {
         let Part { part, of } = part;
         let photos = words::count(looked.photos, lang);
@@ -303,7 +294,7 @@ fn run_plan(args: &ArgMatches, session: run::Session, lang: Lang) -> Outcome<Cod
     let shared = shared(args);
     let planning =
         Planning { job: &job, overrides: &overrides, request: &request, shared: &shared };
-    let planned = run::shard_plan(&planning, heard(shown.as_ref()))?;
+    let planned = run::shard_plan(&planning, progress::heard(shown.as_ref()))?;
     drop(shown);
     let summary = &planned.summary;
     tell_summary(args, summary, ("direncanakan", "planned"), lang);
@@ -346,7 +337,7 @@ fn run_work(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<Co
     let quiet = args.get_flag("quiet");
     let shown = progress::shown(args, lang).filter(|_| !quiet);
     let work = lot_work(args, session);
-    let drawn = run::shard_work(&work, heard(shown.as_ref()))?;
+    let drawn = run::shard_work(&work, progress::heard(shown.as_ref()))?;
     drop(shown);
     if !quiet {
         let lot = work.lot;
@@ -378,7 +369,7 @@ fn lot_work<'a>(args: &'a ArgMatches, session: &'a run::Session) -> LotWork<'a> 
 fn run_verify(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<Code> {
     let quiet = args.get_flag("quiet");
     let shown = progress::shown(args, lang).filter(|_| !quiet);
-    let checkup = run::shard_verify(&lot_work(args, session), heard(shown.as_ref()))?;
+    let checkup = run::shard_verify(&lot_work(args, session), progress::heard(shown.as_ref()))?;
     drop(shown);
     checkup::tell_checkup(&checkup, quiet, lang);
     Ok(if checkup.is_right() { Code::Done } else { Code::Unverified })
@@ -390,12 +381,12 @@ fn run_merge(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<C
     let plan = args.get_one::<PathBuf>("plan").expect("clap requires it");
     let job = args.get_one::<PathBuf>("job").map(PathBuf::as_path);
     let threads = (args::workers(args), session);
-    let merged = run::shard_merge(plan, job, threads, heard(shown.as_ref()))?;
+    let merged = run::shard_merge(plan, job, threads, progress::heard(shown.as_ref()))?;
     drop(shown);
     let (job, summary) = match merged {
         Merged::Made { job, summary } => (job, summary),
         Merged::Missing(troubles) => {
-            tell_troubles(&troubles, lang)?;
+            tell_troubles(&troubles, args.get_flag("json"), lang)?;
             return Ok(Code::Unverified);
         }
     };
@@ -418,7 +409,7 @@ fn run_merge(args: &ArgMatches, session: &run::Session, lang: Lang) -> Outcome<C
 }
 
 /// What stands against lots on stderr, those to draw again on stdout.
-fn tell_troubles(troubles: &[Trouble], lang: Lang) -> Outcome<()> {
+fn tell_troubles(troubles: &[Trouble], as_json: bool, lang: Lang) -> Outcome<()> {
     for trouble in troubles {
         tell(trouble.what.get(lang));
     }
@@ -429,7 +420,17 @@ fn tell_troubles(troubles: &[Trouble], lang: Lang) -> Outcome<()> {
         "belum ada yang digabung, dan buku catatan kartu tidak berubah",
         "nothing was merged, and the ledger of cards did not change",
     ));
-    if !lots.is_empty() {
+    if as_json {
+        let told = |trouble: &Trouble| serde_json::json!({ "lot": trouble.lot, "message": trouble.what.get(lang) });
+        let document = serde_json::json!({
+            "schema": 1,
+            "command": "shard merge",
+            "folder": null,
+            "troubles": troubles.iter().map(told).collect::<Vec<_>>(),
+            "again": lots,
+        });
+        give_json(&document.to_string())?;
+    } else if !lots.is_empty() {
         give(&format!("--array={}", run::indices(&lots)))?;
     }
     Ok(())

@@ -89,6 +89,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     parts.extend(photo_list.clone());
     let decisions = decisions.filter(|list| !data.contains(list));
     parts.extend(decisions.clone());
+    let decision_list = decisions.clone();
     let decisions = match decisions.filter(|list| list.path.is_file()) {
         Some(list) => Decisions::read(&list)?,
         None => Decisions::default(),
@@ -152,6 +153,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
         data,
         join,
         photo_list,
+        decision_list,
         ingest,
         rules,
         photos,

@@ -95,6 +95,8 @@ pub struct Job {
     pub join: Option<(Source, ingest::Options)>,
     /// A list beside the job file that says which photo is whose: `photos.csv`, with NIP and FOTO.
     pub photo_list: Option<Source>,
+    /// The list of what people decided about single photos.
+    pub decision_list: Option<Source>,
     /// How those files are read.
     pub ingest: ingest::Options,
     /// How rows become records.

@@ -84,6 +84,7 @@ pub fn publish(
     ledger.refuse_other_key(key)?;
     let workers = Workers::new(request.workers)?;
     let mut checked = judge::check(job, request, &Earlier::none(), &workers, progress)?;
+    let stopped = checked.stopped();
     let findings = std::mem::take(&mut checked.findings);
     let mut published = Published {
         folder: None,
@@ -95,9 +96,7 @@ pub fn publish(
         new_photos: 0,
         findings,
     };
-    if checked.stopped()
-        || published.findings.iter().any(|f| f.severity == crate::diag::Severity::Stop)
-    {
+    if stopped {
         return Ok(published);
     }
     let census = std::mem::take(&mut checked.census);

@@ -143,6 +143,27 @@ fn many_processes_make_the_run_of_one_byte_for_byte_the_ledger_included() {
     }
 }
 
+/// Facts of photos name how each was looked at, so lists of people and decisions may change after them.
+#[test]
+fn a_decision_that_comes_once_the_photos_were_seen_leaves_them_seen() {
+    let job = small_lots("kabupaten");
+    let photos = ["shard", "photos", "job.toml", "--facts", "bersama", "--part", "1/1", "--quiet"];
+    job.cetak(&photos).expect(0);
+    let photo = fs::read(job.path("photos/197011162011102003.png")).expect("a photo");
+    let digest = cetak::digest::Digest::of(&photo);
+    let heading = "key,content,decision,x,y,width,height,turn,attire,pose,reason,who,when";
+    let line =
+        format!("197011162011102003,{digest},refuse,,,,,,,,salah orang,Petugas Contoh,2026-11-20");
+    write(&job.path("decisions.csv"), format!("{heading}\n{line}\n"));
+    let whole = Whole::of(&job, &[]);
+    assert_eq!(whole.code, 3, "one is held");
+    let plan = ["shard", "plan", "job.toml", "--facts", "bersama", "--out", "hasil", "--quiet"];
+    let n_lots: usize = job.cetak(&plan).expect(0).stdout().trim().parse().expect("a number");
+    (1..=n_lots).for_each(|lot| work(&job, lot));
+    merge(&job).expect(3);
+    whole.is_that_of(&job);
+}
+
 #[test]
 fn units_slips_inks_and_single_cards_are_those_of_one_process() {
     let job = small_lots("kabupaten");
@@ -237,6 +258,19 @@ fn a_lot_that_is_missing_twice_altered_or_of_another_plan_or_program_is_named_an
     write(&receipt(&job, 2), "{");
     refused("2", "tanda terima di `00002` rusak");
     write(&receipt(&job, 2), &own);
+
+    // To a program, as one document.
+    fs::remove_file(receipt(&job, 2)).expect("removed");
+    let ran = job.cetak(&["shard", "merge", "bersama/plan", "--quiet", "--json"]).expect(6);
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout()).expect("JSON");
+    assert_eq!(told["again"], serde_json::json!([2]), "{told}");
+    assert_eq!(told["troubles"][0]["lot"], 2, "{told}");
+    write(&receipt(&job, 2), &own);
+
+    // What an earlier plan of more lots left counts for nothing.
+    fs::create_dir(job.path("bersama/lots/00008")).expect("made");
+    let older = text.replace("\"lot\": 2", "\"lot\": 8").replace(&plan_digest, &"cd".repeat(32));
+    write(&job.path("bersama/lots/00008/receipt.json"), older);
 
     // A lot that this plan does not have.
     fs::create_dir(job.path("bersama/lots/00009")).expect("made");

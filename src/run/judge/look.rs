@@ -216,7 +216,6 @@ impl Look<'_> {
         let Some(frame) = &self.job.designs.all()[design].frame else { return };
         let unchanged =
             |content| record.is_some_and(|r| self.is_unchanged(r, design, Some(content)));
-        let figures = known::figures(&file.path);
         let decisions = &self.job.decisions;
         judgement.findings.extend(decisions.unusable(key).iter().cloned());
         let treatment = |content| self.job.treatment(key, content);
@@ -230,7 +229,7 @@ impl Look<'_> {
             }
         };
         // What others saw of a photo stays true for this run, however its file is now.
-        let figures = seen.as_ref().map_or(figures, Seen::figures);
+        let figures = seen.as_ref().map_or_else(|| known::figures(&file.path), Seen::figures);
         // The person has this card, and what its photo looks like is known: it stays closed.
         let left_alone = |content| {
             let same = self.earlier.judged_already()
@@ -368,7 +367,11 @@ impl Source {
             Self::File(bytes) => photo::thumbnail(bytes, face),
             Self::Seen(seen) => match seen.thumb() {
                 Some(thumb) => Some(thumb.to_vec()),
-                None => photo::thumbnail(&file.read().ok()?, face),
+                None => {
+                    let bytes = file.read().ok()?;
+                    let is_it = Digest::of(&bytes) == seen.content();
+                    is_it.then(|| photo::thumbnail(&bytes, face)).flatten()
+                }
             },
         }
     }

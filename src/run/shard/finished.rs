@@ -50,6 +50,9 @@ impl Finished {
         for name in folders(&shared.lots())? {
             let path = shared.lots().join(&name);
             match Receipt::read(&path)? {
+                // What an earlier plan of more lots left.
+                Some(found)
+                    if found.lot > plan.n_lots() && found.plan != plan.digest().to_string() => {}
                 Some(found) => by_lot.entry(found.lot).or_default().push((name, found)),
                 None if path.join(RECEIPT).exists() => {
                     let lot = name.parse().ok().filter(|lot| (1..=plan.n_lots()).contains(lot));

@@ -16,7 +16,7 @@ use crate::run::progress::{Phase, Progress};
 use crate::run::ready;
 use crate::run::session::Stop;
 use crate::run::shard::facts::{self, Facts, Listing, Seen, Writer};
-use crate::run::shard::{Shared, settled};
+use crate::run::shard::{Shared, settled_photos};
 use std::path::PathBuf;
 
 /// A part of the photos of a job.
@@ -50,7 +50,7 @@ pub fn shard_photos(
     progress: &dyn Progress,
 ) -> Outcome<PartLooked> {
     let workers = Workers::new(workers)?;
-    let digest = settled(job)?;
+    let digest = settled_photos(job)?;
     let path = shared.facts().join(facts::name(part.part, part.of));
     shared.spare(job)?;
     atomic::make_folder(&shared.facts())?;
@@ -76,7 +76,7 @@ pub(super) fn complete(
     shared: &Shared,
     workers: (&Workers, &Stop, &dyn Progress),
 ) -> Outcome<(Facts, Folder)> {
-    let digest = settled(job)?;
+    let digest = settled_photos(job)?;
     let parts = facts::parts(&shared.facts())?;
     let (told, _) = Facts::open(&parts, digest)?;
     let folder = Folder::scan(&job.photos.path, &job.photos.shown)?;
@@ -111,7 +111,7 @@ pub(super) fn complete(
 /// The photos as the plan had them, however they are now.
 pub(super) fn again(job: &Job, shared: &Shared) -> Outcome<(Facts, Folder)> {
     let parts = of_plan(shared, facts::parts(&shared.facts())?);
-    let (facts, listing) = Facts::open(&parts, settled(job)?)?;
+    let (facts, listing) = Facts::open(&parts, settled_photos(job)?)?;
     let Some(Listing { files, beside }) = listing else {
         return Err(facts::damaged(&shared.rest().display().to_string()));
     };

@@ -29,6 +29,7 @@ use crate::digest::{Builder, Digest};
 use crate::job::Job;
 use crate::output::cache::Cache;
 use crate::run::{condition, inputs};
+use crate::schema::manifest::Input;
 use std::path::{Path, PathBuf};
 
 pub(in crate::run) use facts::{Facts, Seen};
@@ -91,10 +92,25 @@ impl Shared {
     }
 }
 
-/// Digest of what the job was made of, lists and photos aside: two processes that have it load the same job.
+/// Digest of what the job was made of, lists of people and photos aside: two processes that have it load the same
+/// job.
 fn settled(job: &Job) -> Outcome<Digest> {
-    let mut digest = Builder::new("cetak shard job");
+    digest_of("cetak shard job", job, inputs::settling(job)?)
+}
+
+/// Digest of what the facts of photos depend on. Which photo is whose, and what a person decided about one, changes
+/// none of them: what is seen of a photo names the way it was looked at.
+fn settled_photos(job: &Job) -> Outcome<Digest> {
+    let lists = [&job.photo_list, &job.decision_list].into_iter().flatten();
+    let lists = lists.chain(job.join.iter().map(|(list, _)| list));
+    let lists: Vec<&str> = lists.map(|list| &*list.shown).collect();
     let mut settling = inputs::settling(job)?;
+    settling.retain(|input| !lists.contains(&&*input.path));
+    digest_of("cetak shard photos", job, settling)
+}
+
+fn digest_of(domain: &str, job: &Job, mut settling: Vec<Input>) -> Outcome<Digest> {
+    let mut digest = Builder::new(domain);
     settling.extend(condition::icc_input(job));
     for input in settling {
         digest.part(input.path.as_bytes()).part(input.blake3.as_bytes());

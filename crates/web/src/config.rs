@@ -244,7 +244,7 @@ fn read_public_url(root: &Table<'_, '_>, listen: SocketAddr) -> String {
 fn read_proxies(root: &Table<'_, '_>) -> BTreeSet<IpAddr> {
     let written = root.texts("proxies").unwrap_or_default();
     let read = written.iter().filter_map(|text| {
-        let address = text.parse().ok();
+        let address = text.parse().ok().map(|address: IpAddr| address.to_canonical());
         if address.is_none() {
             root.mistake(
                 "proxies",

@@ -30,10 +30,6 @@ pub(super) fn backup_command(command: Command, w: Lang) -> Command {
 /// Carries out `backup`.
 pub(super) fn backup(args: &ArgMatches, _lang: Lang) -> Outcome<()> {
     let target = args.get_one::<PathBuf>("to").expect("clap requires it");
-    if target.exists() {
-        let message = text!("berkas itu sudah ada", "that file is there already");
-        return Err(Fault::new(FaultKind::Usage, target.display().to_string(), message));
-    }
     serve::open(portal(args)?)?.store().database().backup(target)?;
     give(&target.display().to_string());
     Ok(())

@@ -8,7 +8,7 @@ use super::session;
 use crate::clock;
 use crate::pages::{Frame, blocking, page, see_other, wait};
 use crate::server::client::Client;
-use crate::server::{App, Counters, limits};
+use crate::server::{App, Counters};
 use crate::store::access::{Entry, Kind};
 use askama::Template;
 use axum::{
@@ -224,10 +224,9 @@ pub(super) fn new_password_problem(
 
 /// Counts an attempt; the seconds to wait if there were too many.
 pub(super) fn take(app: &App, client: &Client, key: &str, now: i64) -> Result<(), u64> {
-    let by_address = app.limiter.take_from(limits::LOGIN_ADDRESS, client.limited(), now);
-    let by_key =
-        if key.is_empty() { Ok(()) } else { app.limiter.take(limits::LOGIN_KEY, key, now) };
-    by_address.and(by_key).inspect_err(|_| Counters::count(&app.counters.limited))
+    let key = if key.is_empty() { None } else { Some(key) };
+    let taken = app.limiter.take_login(client.limited(), key, now);
+    taken.inspect_err(|_| Counters::count(&app.counters.limited))
 }
 
 /// Notes what a person did, or what was tried in their name.

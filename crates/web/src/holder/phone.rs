@@ -15,7 +15,7 @@ use crate::store::accounts::PhoneLogin;
 use askama::Template;
 use axum::{
     Form,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
@@ -140,32 +140,12 @@ pub(super) struct Code {
     setuju: String,
 }
 
-/// `GET /akun/ponsel`
-pub(super) async fn confirm_form(
-    State(app): State<App>,
-    _holder: Holder,
-    frame: Frame,
-    Query(Code { kode, .. }): Query<Code>,
-) -> Response {
-    if kode.trim().is_empty() {
-        return confirm_page(frame, kode, None, None, false);
-    }
-    let asked = kode.clone();
-    let found = blocking(&frame, move || {
-        let code = password::code_digest(app.store.secret(), &asked);
-        app.store.phone_login(&code, clock::now())
-    });
-    match found.await {
-        Err(response) => response,
-        Ok(Some(desktop)) => confirm_page(frame, kode, Some(desktop), None, false),
-        Ok(None) => {
-            let problem = no_such_code(&frame);
-            confirm_page(frame, kode, None, Some(problem), false)
-        }
-    }
+/// `GET /akun/ponsel`: asks for the code. A link cannot bring one: a stranger would send it.
+pub(super) async fn confirm_form(_holder: Holder, frame: Frame) -> Response {
+    confirm_page(frame, String::new(), None, None, false)
 }
 
-/// `POST /akun/ponsel`
+/// `POST /akun/ponsel`: tells where the desktop is, and with the holder's word lets it in.
 pub(super) async fn confirm(
     State(app): State<App>,
     holder: Holder,
@@ -179,26 +159,23 @@ pub(super) async fn confirm(
     let asked = kode.clone();
     let done = blocking(&frame, move || {
         let code = password::code_digest(app.store.secret(), &asked);
-        if setuju != "ya" {
-            return Ok(false);
+        if setuju == "ya" {
+            return Ok((app.store.confirm_phone_login(&code, &holder.key, now)?, None));
         }
-        app.store.confirm_phone_login(&code, &holder.key, now)
+        Ok((false, app.store.phone_login(&code, now)?))
     });
     match done.await {
         Err(response) => response,
-        Ok(true) => confirm_page(frame, String::new(), None, None, true),
-        Ok(false) => {
-            let problem = no_such_code(&frame);
+        Ok((true, _)) => confirm_page(frame, String::new(), None, None, true),
+        Ok((false, Some(desktop))) => confirm_page(frame, kode, Some(desktop), None, false),
+        Ok((false, None)) => {
+            let problem = frame.lang.of(
+                "Kode itu tidak ada, sudah dipakai, atau sudah lewat tiga menit.",
+                "There is no such code, it was used, or its three minutes are over.",
+            );
             confirm_page(frame, kode, None, Some(problem), false)
         }
     }
-}
-
-fn no_such_code(frame: &Frame) -> &'static str {
-    frame.lang.of(
-        "Kode itu tidak ada, sudah dipakai, atau sudah lewat tiga menit.",
-        "There is no such code, it was used, or its three minutes are over.",
-    )
 }
 
 fn confirm_page(

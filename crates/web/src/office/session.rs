@@ -3,8 +3,8 @@
 use crate::clock;
 use crate::holder::password;
 use crate::pages::{Frame, blocking, cookie, page, see_other, wait};
+use crate::server::App;
 use crate::server::client::Client;
-use crate::server::{App, limits};
 use crate::store::accounts::{LONGEST, Role};
 use askama::Template;
 use axum::{
@@ -79,9 +79,7 @@ pub(super) async fn enter(
 ) -> Response {
     let now = clock::now();
     let name: String = nama.trim().chars().take(64).collect();
-    let by_address = app.limiter.take_from(limits::LOGIN_ADDRESS, client.limited(), now);
-    let by_name = app.limiter.take(limits::LOGIN_KEY, &name, now);
-    if let Err(seconds) = by_address.and(by_name) {
+    if let Err(seconds) = app.limiter.take_login(client.limited(), Some(&name), now) {
         return wait(frame, seconds);
     }
     let (asked, who) = (Arc::clone(&app), name.clone());

@@ -71,12 +71,18 @@ pub(crate) async fn language(
     Query(Back { ke }): Query<Back>,
 ) -> Response {
     let lang = if lang == "en" { "en" } else { "id" };
-    // Only to ourselves: `//` would be another site.
-    let back = ke.filter(|to| to.starts_with('/') && !to.starts_with("//") && !to.contains('\\'));
+    let back = ke.filter(|to| is_ours(to));
     let secure = if app.config.is_secure() { "; Secure" } else { "" };
     let cookie = format!("bahasa={lang}; Path=/; Max-Age=31536000; SameSite=Lax{secure}");
     let to = back.unwrap_or_else(|| "/".to_owned());
     ([(header::SET_COOKIE, cookie)], see_other(&to)).into_response()
+}
+
+/// Whether an address is a page of ours. Browsers take a backslash for a slash and leave tabs and ends of lines
+/// out, so that more than `//` leads to another site.
+fn is_ours(to: &str) -> bool {
+    let plain = to.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    plain && to.starts_with('/') && !to.starts_with("//")
 }
 
 /// `GET /healthz`: whether the store answers.
@@ -88,5 +94,36 @@ pub(crate) async fn healthy(State(app): State<App>) -> Response {
         }
         Ok(Ok(None)) => (StatusCode::OK, "ok empty\n").into_response(),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "store\n").into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn a_change_of_language_leads_back_to_a_page_of_ours_and_nowhere_else() {
+        for ours in ["/", "/kartu", "/k/MZXW6YTBOI5DGNBV", "/masuk?habis", "/a//b", "/@x"] {
+            assert!(is_ours(ours), "{ours}");
+        }
+        for away in [
+            "",
+            "//jahat.contoh",
+            "/\\jahat.contoh",
+            "\\\\jahat.contoh",
+            "/\t/jahat.contoh",
+            "/\n/jahat.contoh",
+            "/\r/jahat.contoh",
+            "/\u{0}/jahat.contoh",
+            "/\u{7f}",
+            "/ /jahat.contoh",
+            " //jahat.contoh",
+            "/\u{2028}/jahat.contoh",
+            "https://jahat.contoh",
+            "javascript:alert(1)",
+            "jahat.contoh",
+        ] {
+            assert!(!is_ours(away), "{away:?}");
+        }
     }
 }

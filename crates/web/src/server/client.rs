@@ -51,7 +51,7 @@ impl FromRequestParts<App> for Client {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)).to_canonical();
         let is_proxy = |address: &IpAddr| app.config.proxies.contains(address);
         let address = believed(peer, &parts.headers, is_proxy);
         let agent = parts.headers.get(header::USER_AGENT);
@@ -69,7 +69,8 @@ fn believed(peer: IpAddr, headers: &HeaderMap, is_proxy: impl Fn(&IpAddr) -> boo
     let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
     let all: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
     for address in all.iter().rev() {
-        match address.parse::<IpAddr>() {
+        // An address of version 4 stays one when it is written as one of version 6.
+        match address.parse().map(|address: IpAddr| address.to_canonical()) {
             Ok(address) if is_proxy(&address) => {}
             Ok(address) => return address,
             Err(_) => return peer,
@@ -124,6 +125,15 @@ mod tests {
         assert_eq!(believed(local, &headers, |_| false), local);
         let stranger = address("198.51.100.7");
         assert_eq!(believed(stranger, &headers, ours), stranger, "a header anybody can write");
+        headers.insert(
+            "x-forwarded-for",
+            "::ffff:203.0.113.9, ::ffff:10.0.0.2".parse().expect("good"),
+        );
+        assert_eq!(
+            believed(local, &headers, ours),
+            address("203.0.113.9"),
+            "one address, one count"
+        );
         headers.insert("x-forwarded-for", "6.6.6.6, nonsense".parse().expect("good"));
         assert_eq!(believed(local, &headers, ours), local);
     }

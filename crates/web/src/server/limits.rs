@@ -78,6 +78,13 @@ impl Limiter {
         self.take(limit, &who.to_string(), now)
     }
 
+    /// Counts an attempt to log in: by its address first, for an address that is refused must not use up
+    /// what is left for somebody else's number.
+    pub(crate) fn take_login(&self, from: IpAddr, who: Option<&str>, now: i64) -> Result<(), u64> {
+        self.take_from(LOGIN_ADDRESS, from, now)?;
+        who.map_or(Ok(()), |who| self.take(LOGIN_KEY, who, now))
+    }
+
     /// Forgets buckets that are full again.
     pub(crate) fn tidy(&self, now: i64) {
         forget_full(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), now);
@@ -109,6 +116,19 @@ mod tests {
         assert_eq!(limiter.take(LOGIN_KEY, "198609262015051002", 1000), Ok(()), "somebody else");
         assert_eq!(limiter.take(LOGIN_KEY, "198609262015051001", 1119), Err(1));
         assert_eq!(limiter.take(LOGIN_KEY, "198609262015051001", 1120), Ok(()));
+    }
+
+    #[test]
+    fn an_address_that_is_refused_locks_nobody_out() {
+        let limiter = Limiter::default();
+        let (one, other) = (IpAddr::from([203, 0, 113, 9]), IpAddr::from([198, 51, 100, 7]));
+        for n in 0..60 {
+            assert_eq!(limiter.take_login(one, Some(&format!("{n}")), 1000), Ok(()));
+        }
+        for _ in 0..20 {
+            assert!(limiter.take_login(one, Some("198609262015051001"), 1000).is_err());
+        }
+        assert_eq!(limiter.take_login(other, Some("198609262015051001"), 1000), Ok(()));
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) async fn metrics(
     headers: HeaderMap,
 ) -> Response {
     // What comes through the proxy comes from somewhere else.
-    if !peer.ip().is_loopback() || headers.contains_key("x-forwarded-for") {
+    if !peer.ip().to_canonical().is_loopback() || headers.contains_key("x-forwarded-for") {
         return StatusCode::NOT_FOUND.into_response();
     }
     let current = app.current();

@@ -3,7 +3,7 @@
 //! Of every secret only a digest is kept: whoever reads the database can log in as nobody. A session ends
 //! by itself, by its owner, and with every other when the password is changed.
 
-use super::{Store, Value};
+use super::{Store, Value, Work};
 use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
 
@@ -141,7 +141,7 @@ impl Store {
     }
 
     /// Sets the password by a one-time code, which is used up; `false` if it is not good, or no more.
-    /// All sessions of the person end.
+    /// All sessions of the person end, and what a phone of theirs confirmed.
     ///
     /// # Errors
     ///
@@ -164,12 +164,12 @@ impl Store {
                      totp_used = 0, changed = excluded.changed",
                 &[key.into(), password.into(), now.into()],
             )?;
-            work.execute("DELETE FROM sessions WHERE who = $1 AND role = 'holder'", &[key.into()])?;
+            end_all(work, key)?;
             Ok(true)
         })
     }
 
-    /// Changes the password; all sessions of the person end.
+    /// Changes the password; all sessions of the person end, and what a phone of theirs confirmed.
     ///
     /// # Errors
     ///
@@ -180,8 +180,7 @@ impl Store {
                 "UPDATE accounts SET password = $1, changed = $2 WHERE key = $3",
                 &[password.into(), now.into(), key.into()],
             )?;
-            work.execute("DELETE FROM sessions WHERE who = $1 AND role = 'holder'", &[key.into()])?;
-            Ok(())
+            end_all(work, key)
         })
     }
 
@@ -443,16 +442,26 @@ impl Store {
     ///
     /// An outside fault.
     pub fn finish_phone_login(&self, desktop: &Digest, now: i64) -> Outcome<PhoneLogin> {
+        let desktop = Value::from(desktop.bytes().as_slice());
+        // Asked every few seconds and most often in vain: nothing is written before it is confirmed.
+        let row = self.read(|work| {
+            let sql = "SELECT key FROM phone_logins WHERE desktop = $1 AND expires >= $2";
+            work.first(sql, &[desktop.clone(), now.into()])
+        })?;
+        let Some(row) = row else { return Ok(PhoneLogin::Gone) };
+        let Some(key) = row.maybe_text(0) else { return Ok(PhoneLogin::Waiting) };
         self.write(|work| {
-            let desktop = Value::from(desktop.bytes().as_slice());
-            let row = work.first(
-                "SELECT key FROM phone_logins WHERE desktop = $1 AND expires >= $2",
-                &[desktop.clone(), now.into()],
+            let taken = work.execute(
+                "DELETE FROM phone_logins WHERE desktop = $1 AND key = $2 AND expires >= $3",
+                &[desktop, key.as_str().into(), now.into()],
             )?;
-            let Some(row) = row else { return Ok(PhoneLogin::Gone) };
-            let Some(key) = row.maybe_text(0) else { return Ok(PhoneLogin::Waiting) };
-            let taken = work.execute("DELETE FROM phone_logins WHERE desktop = $1", &[desktop])?;
             Ok(if taken == 1 { PhoneLogin::Confirmed(key) } else { PhoneLogin::Gone })
         })
     }
+}
+
+/// Ends what a holder's old password opened.
+fn end_all(work: &mut dyn Work, key: &str) -> Outcome<()> {
+    work.execute("DELETE FROM sessions WHERE who = $1 AND role = 'holder'", &[key.into()])?;
+    work.execute("DELETE FROM phone_logins WHERE key = $1", &[key.into()]).map(|_| ())
 }

@@ -10,6 +10,7 @@ use rusqlite::{
 };
 use std::{
     fs::OpenOptions,
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -35,21 +36,16 @@ impl Sqlite {
     /// An outside fault naming the path.
     pub fn open(path: &Path) -> Outcome<Self> {
         if !path.exists() {
-            let mut options = OpenOptions::new();
-            options.write(true).create(true).truncate(false);
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::OpenOptionsExt as _;
-                // The journals that SQLite writes beside the file take its permissions.
-                options.mode(0o600);
-            }
-            options.open(path).map_err(|error| {
-                let message = Text::new(
-                    "basis data portal tidak bisa dibuat",
-                    "the portal's database cannot be made",
-                );
-                Fault::io(path, message, &error)
-            })?;
+            // The journals that SQLite writes beside the file take its permissions.
+            private(OpenOptions::new().write(true).create(true).truncate(false))
+                .open(path)
+                .map_err(|error| {
+                    let message = Text::new(
+                        "basis data portal tidak bisa dibuat",
+                        "the portal's database cannot be made",
+                    );
+                    Fault::io(path, message, &error)
+                })?;
         }
         let writer = connect(path, Aim::Write)?;
         Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
@@ -70,6 +66,13 @@ impl Sqlite {
     fn fault(&self, error: &rusqlite::Error) -> Box<Fault> {
         trouble(&self.path.display().to_string(), error)
     }
+}
+
+/// Options for a file that nobody else may read.
+fn private(options: &mut OpenOptions) -> &OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
 }
 
 fn connect(path: &Path, aim: Aim) -> Outcome<Connection> {
@@ -203,11 +206,28 @@ impl Database for Sqlite {
     }
 
     fn backup(&self, target: &Path) -> Outcome<()> {
+        // SQLite writes into a file that is there and empty; one that it made would be everybody's to read.
+        private(OpenOptions::new().write(true).create_new(true)).open(target).map_err(|error| {
+            let message = match error.kind() {
+                ErrorKind::AlreadyExists => {
+                    text!("berkas itu sudah ada", "that file is there already")
+                }
+                _ => text!("cadangan tidak bisa ditulis", "the backup cannot be written"),
+            };
+            let mut fault = Fault::io(target, message, &error);
+            if error.kind() == ErrorKind::AlreadyExists {
+                fault.kind = FaultKind::Usage;
+            }
+            fault
+        })?;
         let reader = self.reader()?;
         let place = target.display().to_string();
         let done = reader.execute("VACUUM INTO $1", [&place]);
         self.give_back(reader);
-        done.map(|_| ()).map_err(|error| trouble(&place, &error))
+        done.map(|_| ()).map_err(|error| {
+            let _gone = std::fs::remove_file(target);
+            trouble(&place, &error)
+        })
     }
 }
 

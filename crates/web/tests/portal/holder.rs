@@ -121,15 +121,35 @@ fn a_phone_that_is_logged_in_lets_a_desktop_in_and_is_told_where_it_stands() {
     let page = page.text();
     let code = page.split("class=\"code\"").nth(1).expect("a code");
     let code = code.split(['>', '<']).nth(1).expect("a code").to_owned();
-    let asked = phone.get(&format!("/akun/ponsel?kode={code}")).expect(200).text();
+    let linked = phone.get(&format!("/akun/ponsel?kode={code}")).expect(200).text();
+    assert!(!linked.contains(&code) && !linked.contains("127.0.0.*"), "a link brings no code");
+    let asked = phone.post("/akun/ponsel", &[("kode", &code)]).expect(200).text();
     assert!(asked.contains("127.0.0.*"), "{asked}");
-    phone.post("/akun/ponsel", &[("kode", &code)]).expect(422);
+    assert_eq!(desktop.get("/masuk/ponsel/tunggu").expect(200).headers["refresh"], "3", "it waits");
     phone.post("/akun/ponsel", &[("kode", &code), ("setuju", "ya")]).expect(200);
     phone.post("/akun/ponsel", &[("kode", &code), ("setuju", "ya")]).expect(422);
     let entered = desktop.get("/masuk/ponsel/tunggu").expect(303);
     assert_eq!(entered.location(), "/akun");
     desktop.get("/akun").expect(200);
     office.browser().get("/masuk/ponsel/tunggu").expect(303);
+}
+
+#[test]
+fn a_new_password_takes_back_what_a_phone_confirmed() {
+    let office = Office::new();
+    let phone = logged_in(&office, SITI);
+    let desktop = office.browser();
+    let shown = desktop.post("/masuk/ponsel", &[]).expect(303);
+    let page = desktop.get(shown.location()).expect(200).text();
+    let code = page.split("class=\"code\"").nth(1).expect("a code");
+    let code = code.split(['>', '<']).nth(1).expect("a code").to_owned();
+    phone.post("/akun/ponsel", &[("kode", &code), ("setuju", "ya")]).expect(200);
+    let new = "sapi terbang di awan";
+    let fields = [("lama", PASSWORD), ("sandi", new), ("ulangi", new)];
+    phone.post("/akun/sandi", &fields).expect(303);
+    let page = desktop.get("/masuk/ponsel/tunggu").expect(200).text();
+    assert!(page.contains("sudah lewat tiga menit"), "{page}");
+    desktop.get("/akun").expect(303);
 }
 
 #[test]

@@ -30,6 +30,25 @@ fn a_damaged_publication_changes_nothing() {
 }
 
 #[test]
+fn a_backup_is_private_and_writes_over_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store =
+        cetak_web::store::Store::sqlite(&folder.path().join("portal.sqlite3")).expect("new");
+    let copy = folder.path().join("salinan.sqlite3");
+    store.database().backup(&copy).expect("copied");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&copy).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let read = cetak_web::store::Store::sqlite(&copy).expect("a database");
+    assert_eq!(read.secret(), store.secret());
+    let fault = store.database().backup(&copy).expect_err("it is there");
+    assert_eq!(fault.kind, cetak_base::diag::FaultKind::Usage);
+}
+
+#[test]
 fn whoever_is_published_no_more_is_forgotten_and_a_wrong_row_hides_nothing() {
     let office = Office::new();
     let mut changed = holders();

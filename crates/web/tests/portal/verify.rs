@@ -166,8 +166,11 @@ fn a_first_page_with_all_it_needs_weighs_less_than_60_kb_in_both_languages() {
         assert_eq!(back.location(), path);
         assert!(browser.get(path).text().contains("<html lang=\"en\">"));
     }
-    let away = office.browser().get("/bahasa/en?ke=//jahat.contoh").expect(303);
-    assert_eq!(away.location(), "/", "only to ourselves");
+    for away in ["//jahat.contoh", "/%09/jahat.contoh", "/%5Cjahat.contoh", "/%0D%0A/jahat.contoh"]
+    {
+        let answer = office.browser().get(&format!("/bahasa/en?ke={away}")).expect(303);
+        assert_eq!(answer.location(), "/", "only to ourselves: {away}");
+    }
 }
 
 #[test]

@@ -21,7 +21,8 @@ fail() {
 
 # ippeveprinter answers only where it can announce itself.
 mkdir -p /run/dbus
-[ -S /run/dbus/system_bus_socket ] || dbus-daemon --system --fork
+# A bus that was killed leaves its pid file and socket behind, and the next one does not start over them.
+pgrep -x dbus-daemon >/dev/null || { rm -f /run/dbus/pid /run/dbus/system_bus_socket && dbus-daemon --system --fork; }
 if ! avahi-daemon --check 2>/dev/null; then
     printf '[server]\nallow-interfaces=lo\n' >"$work/avahi.conf"
     avahi-daemon -f "$work/avahi.conf" -D --no-chroot --no-drop-root

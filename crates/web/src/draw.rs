@@ -5,7 +5,6 @@
 //! photos. It decides nothing about photos: what stands against one is told as findings.
 
 use crate::config::Config;
-use crate::store::uploads::Rectangle;
 use cetak_base::date::Date;
 use cetak_base::diag::{Code, Decision, Fault, FaultKind, Finding, Outcome, Place, Policy, Text};
 use cetak_base::key::Nip;
@@ -17,11 +16,11 @@ use cetak_output::pdf::SinglePage;
 use cetak_output::raster::{Painter, pixels, rgba};
 use cetak_people::record::{Kind, Record};
 use cetak_photo::{
-    Asked, Background, Crop, Encoding, Facts, Frame, Limits, Prepared, Preparer, Rules, conform,
-    measure, upright_part,
+    Asked, Background, Decision as PhotoDecision, Encoding, Facts, Frame, Limits, Prepared,
+    Preparer, Refusal, Rules, Treatment, View, measure,
 };
 use cetak_schema::publication::{PhotoRules, Texts};
-use std::{cell::RefCell, sync::Arc};
+use std::sync::Arc;
 
 /// Which way a card is held.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -95,15 +94,10 @@ pub struct Studio {
 pub struct Looked {
     /// The picture, unless a finding holds it.
     pub prepared: Option<Prepared>,
-    /// What was measured; nothing if it is no picture.
-    pub facts: Option<Facts>,
+    /// What was measured, or why there is nothing to measure; nothing where the layout has no photo.
+    pub facts: Option<Result<Facts, Refusal>>,
     /// What its owner must hear.
     pub findings: Vec<Finding>,
-}
-
-thread_local! {
-    /// Buffers that one thread uses for photo after photo.
-    static PREPARER: RefCell<Preparer> = RefCell::new(Preparer::new());
 }
 
 impl Studio {
@@ -146,33 +140,40 @@ impl Studio {
         self.rules.background
     }
 
-    /// Looks at a photo as the next run will: for the card of that shape.
-    pub fn look(&self, shape: Shape, key: &str, file: &str, bytes: &[u8]) -> Looked {
+    /// Looks at a photo as the next run will, with the same line of `decisions.csv`: for the card of that
+    /// shape.
+    pub fn look(
+        &self,
+        preparer: &mut Preparer,
+        shape: Shape,
+        (file, bytes): (&str, &[u8]),
+        decision: &PhotoDecision,
+    ) -> Looked {
         let Some(frame) = &self.design(shape).frame else {
             return Looked { prepared: None, facts: None, findings: Vec::new() };
         };
-        let taken = PREPARER
-            .with_borrow_mut(|preparer| measure(bytes, frame, self.rules.background, preparer));
-        let facts = taken.facts.as_ref().ok().cloned();
-        let asked = Asked { file, key, place: &Place::default(), decision: None };
-        let settled = taken.settle(&asked, &self.rules);
+        let taken = measure(bytes, frame, self.treatment(decision.view), preparer);
+        let facts = Some(taken.facts.clone());
+        let (key, place) = (decision.key.as_str(), &Place::default());
+        let settled =
+            taken.settle(&Asked { file, key, place, decision: Some(decision) }, &self.rules);
         Looked { prepared: settled.prepared, facts, findings: settled.findings }
     }
 
-    /// The part of a photo that was chosen, in the size that the rule asks for; without a choice the
-    /// photo itself. Where the part has too few pixels for that size it stays as it is, and is told of.
-    pub fn part(&self, bytes: Vec<u8>, choice: Option<Rectangle>) -> Vec<u8> {
-        let Some(Rectangle { x, y, w, h }) = choice else { return bytes };
-        let part = Crop { x_px: x, y_px: y, width_px: w, height_px: h };
-        let Some(part) = upright_part(&bytes, part) else { return bytes };
-        let Limits { width_px, height_px, .. } = self.rules.limits;
-        let size = (width_px, height_px);
-        let made = PREPARER
-            .with_borrow_mut(|preparer| conform(&part, size, self.rules.background, preparer));
-        match made {
-            Ok((_, Some(whole))) => whole,
-            _ => part,
-        }
+    /// A photo that was printed, as it was printed: the run has judged it.
+    pub fn printed(
+        &self,
+        preparer: &mut Preparer,
+        shape: Shape,
+        bytes: &[u8],
+        view: View,
+    ) -> Option<Prepared> {
+        let frame = self.design(shape).frame.as_ref()?;
+        measure(bytes, frame, self.treatment(view), preparer).prepared
+    }
+
+    fn treatment(&self, view: View) -> Treatment {
+        Treatment { background: self.rules.background, view }
     }
 
     /// Draws a card. A photo that may not be used, or none, leaves its place empty.

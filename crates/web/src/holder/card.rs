@@ -10,12 +10,13 @@ use crate::clock;
 use crate::config::PhotoUse;
 use crate::draw::{Shape, Side, Sitter};
 use crate::inbox;
+use crate::office::decision;
 use crate::pages::{Frame, blocking, message, page, see_other, wait};
 use crate::server::client::Client;
 use crate::server::{App, limits};
 use crate::store::access::Kind;
 use crate::store::holders::{KnownHolder, KnownIssue};
-use crate::store::uploads::{Upload, UploadState};
+use crate::store::uploads::UploadState;
 use askama::Template;
 use axum::{
     Form,
@@ -25,7 +26,7 @@ use axum::{
 };
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
-use cetak_photo::{Background, Prepared};
+use cetak_photo::{Background, Prepared, Preparer, View};
 use cetak_schema::publication::{IssueState, Texts};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -281,8 +282,8 @@ async fn drawn(
             return Ok(None);
         }
         let shape = shape_of(&asked, &key, Some(&issue.holder))?;
-        let _place = asked.drawing.wait();
-        let photo = photo_in_use(&asked, shape, &issue.holder)?;
+        let mut place = asked.drawing.wait();
+        let photo = photo_in_use(&asked, &mut place, shape, &issue.holder)?;
         draw(&asked, shape, &issue, photo, wanted).map(Some)
     });
     done.await?.ok_or_else(|| {
@@ -330,25 +331,25 @@ fn nothing_published() -> Box<Fault> {
 }
 
 /// The photo that is in use, prepared; nothing if there is none that may be used.
-fn photo_in_use(app: &App, shape: Shape, holder: &KnownHolder) -> Outcome<Option<Prepared>> {
+fn photo_in_use(
+    app: &App,
+    preparer: &mut Preparer,
+    shape: Shape,
+    holder: &KnownHolder,
+) -> Outcome<Option<Prepared>> {
     let once_accepted = app.config.photo_use == PhotoUse::Accepted;
     let sent = app.store.used_upload(&holder.key, once_accepted)?;
     let current = app.current();
     if let Some(upload) = sent
-        && let Some(bytes) = bytes_of(app, &upload)?
+        && let Some(line) = decision(&upload, app.config.zone)
+        && let Some(bytes) = app.store.blob(&upload.digest)?
     {
-        let looked = current.studio.look(shape, &holder.key, "", &bytes);
+        let looked = current.studio.look(preparer, shape, ("", &bytes), &line);
         if looked.prepared.is_some() {
             return Ok(looked.prepared);
         }
     }
     let published =
         holder.photo.as_ref().and_then(|digest| inbox::photo(&app.config.inbox, digest));
-    Ok(published.and_then(|bytes| current.studio.look(shape, &holder.key, "", &bytes).prepared))
-}
-
-/// A photo that was sent in, as it is used: the part that was chosen, in the size that the rule asks for.
-pub(super) fn bytes_of(app: &App, upload: &Upload) -> Outcome<Option<Vec<u8>>> {
-    let Some(bytes) = app.store.blob(&upload.digest)? else { return Ok(None) };
-    Ok(Some(app.current().studio.part(bytes, upload.crop)))
+    Ok(published.and_then(|bytes| current.studio.printed(preparer, shape, &bytes, View::default())))
 }

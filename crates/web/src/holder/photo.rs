@@ -3,11 +3,12 @@
 //! The file is kept as it came. What the holder sees - findings with their figures, the cut-out, the card -
 //! is what the code that prints makes of it.
 
-use super::card::{Rules, bytes_of, shape_of, sitter};
+use super::card::{Rules, shape_of, sitter};
 use super::login::note;
 use super::session::Holder;
 use crate::clock;
 use crate::draw::{Looked, Side};
+use crate::office::decision;
 use crate::pages::{Frame, blocking, message, page, see_other, wait};
 use crate::server::client::Client;
 use crate::server::{App, limits};
@@ -23,12 +24,18 @@ use axum::{
 use cetak_base::diag::{Lang, Outcome, Severity, printable};
 use cetak_base::digest::Digest;
 use cetak_base::token::random;
-use cetak_photo::{Facts, small_picture};
+use cetak_photo::{Decision, Facts, Refusal, small_picture};
 use serde::Deserialize;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
 
 /// The box of the picture that is cropped, in pixels.
 const CROP_PX: (u32, u32) = (640, 820);
+/// The least side of a part, in pixels: what the script that crops stops at, too.
+const LEAST_PART_PX: u32 = 48;
+/// How long a photo may wait until fewer are sent at once, and how long it may then take to arrive.
+const UPLOAD_WAITS: Duration = Duration::from_secs(30);
+const UPLOAD_LASTS: Duration = Duration::from_secs(120);
 /// Resolution of the preview of the card.
 const PREVIEW_DPI: u32 = 150;
 
@@ -83,7 +90,18 @@ pub(super) async fn send(
     if let Err(seconds) = app.limiter.take(limits::DRAW_KEY, &holder.key, now) {
         return wait(frame, seconds);
     }
-    let (name, bytes) = match file_of(form).await {
+    // What is being sent lies in memory until it is kept: only so many at once.
+    let Ok(Ok(_permit)) = timeout(UPLOAD_WAITS, Arc::clone(&app.uploads).acquire_owned()).await
+    else {
+        let text = frame.lang.of(
+            "Banyak foto sedang dikirim. Coba lagi beberapa menit lagi.",
+            "Many photos are being sent. Try again in some minutes.",
+        );
+        let heading = ("Sedang ramai", "Busy just now");
+        return message(StatusCode::SERVICE_UNAVAILABLE, frame, heading, text);
+    };
+    let arrived = timeout(UPLOAD_LASTS, file_of(form)).await;
+    let (name, bytes) = match arrived.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
         Ok(Some((name, bytes))) if !bytes.is_empty() => (name, bytes),
         Ok(_) => {
             let text = frame.lang.of(
@@ -136,7 +154,7 @@ async fn file_of(mut form: Multipart) -> Result<Option<(String, Vec<u8>)>, Statu
         if field.name() == Some("foto") {
             let name = field.file_name().unwrap_or_default().to_owned();
             let bytes = field.bytes().await.map_err(|error| error.status())?;
-            return Ok(Some((name, bytes.to_vec())));
+            return Ok(Some((name, Vec::from(bytes))));
         }
     }
     Ok(None)
@@ -167,23 +185,60 @@ struct Seen {
 
 fn see(app: &App, key: &str, id: &str) -> Outcome<Option<Seen>> {
     let Some(upload) = app.store.upload(key, id)? else { return Ok(None) };
-    let Some(bytes) = app.store.blob(&upload.digest)? else { return Ok(None) };
     let known = app.store.holder(key)?;
     let shape = shape_of(app, key, known.as_ref())?;
-    let current = app.current();
-    let _place = app.drawing.wait();
-    let whole = current.studio.look(shape, key, &upload.name, &bytes);
-    let facts = whole.facts.clone();
-    let looked = match upload.crop {
-        None => whole,
-        Some(_) => {
-            let part = current.studio.part(bytes, upload.crop);
-            current.studio.look(shape, key, &upload.name, &part)
-        }
-    };
     let has_card =
         known.is_some_and(|known| known.texts.is_some()) && app.store.newest_issue(key)?.is_some();
-    Ok(Some(Seen { upload, looked, whole: facts, has_card }))
+    let Some(line) = decision(&upload, app.config.zone) else { return Ok(None) };
+    let current = app.current();
+    let mut place = app.drawing.wait();
+    let Some(bytes) = app.store.blob(&upload.digest)? else { return Ok(None) };
+    let file = (upload.name.as_str(), bytes.as_slice());
+    let looked = current.studio.look(&mut place, shape, file, &line);
+    let whole = match upload.crop {
+        None => looked.facts.clone(),
+        Some(_) => {
+            let line = Decision::open(key, line.content);
+            current.studio.look(&mut place, shape, file, &line).facts
+        }
+    };
+    drop(place);
+    let whole = whole.and_then(Result::ok);
+    Ok(Some(Seen { upload, looked, whole, has_card }))
+}
+
+/// Why a part cannot be used.
+enum NoPart {
+    /// It reaches beyond the picture, which has so many pixels.
+    Outside { width_px: u32, height_px: u32 },
+    /// There is no such draft.
+    NoDraft,
+}
+
+/// Keeps which part of a draft is used, as far as the code that prints can use it.
+fn keep_part(
+    app: &App,
+    key: &str,
+    id: &str,
+    part: Option<Rectangle>,
+) -> Outcome<Result<(), NoPart>> {
+    let Some(upload) = app.store.upload(key, id)? else { return Ok(Err(NoPart::NoDraft)) };
+    let upload = Upload { crop: part, ..upload };
+    if part.is_some() {
+        let known = app.store.holder(key)?;
+        let shape = shape_of(app, key, known.as_ref())?;
+        let Some(line) = decision(&upload, app.config.zone) else {
+            return Ok(Err(NoPart::NoDraft));
+        };
+        let mut place = app.drawing.wait();
+        let bytes = app.store.blob(&upload.digest)?.unwrap_or_default();
+        let looked = app.current().studio.look(&mut place, shape, ("", &bytes), &line);
+        if let Some(Err(Refusal::Outside { width_px, height_px })) = looked.facts {
+            return Ok(Err(NoPart::Outside { width_px, height_px }));
+        }
+    }
+    let kept = app.store.set_crop(key, id, part)?;
+    Ok(if kept { Ok(()) } else { Err(NoPart::NoDraft) })
 }
 
 /// `GET /kartu/foto/{id}`
@@ -284,19 +339,40 @@ pub(super) async fn crop(
     let numbers = (number(&part.x), number(&part.y), number(&part.w), number(&part.h));
     let chosen = match numbers {
         _ if !part.semula.is_empty() => None,
-        (Some(x), Some(y), Some(w), Some(h)) if w > 0 && h > 0 => Some(Rectangle { x, y, w, h }),
+        (Some(x), Some(y), Some(w), Some(h)) if w.min(h) >= LEAST_PART_PX => {
+            Some(Rectangle { x, y, w, h })
+        }
         _ => {
-            let text = frame.lang.of(
-                "Isi keempat angka potongan dengan bilangan bulat.",
-                "Give all four figures of the part as whole numbers.",
-            );
+            let text = match frame.lang {
+                Lang::Id => format!(
+                    "Isi keempat angka potongan dengan bilangan bulat; lebar dan tingginya paling sedikit {LEAST_PART_PX} piksel."
+                ),
+                Lang::En => format!(
+                    "Give all four figures of the part as whole numbers; width and height of at least {LEAST_PART_PX} pixels."
+                ),
+            };
             let heading = ("Potongan tidak jelas", "The part is not clear");
-            return message(StatusCode::UNPROCESSABLE_ENTITY, frame, heading, text);
+            return message(StatusCode::UNPROCESSABLE_ENTITY, frame, heading, &text);
         }
     };
+    if let Err(seconds) = app.limiter.take(limits::DRAW_KEY, &holder.key, clock::now()) {
+        return wait(frame, seconds);
+    }
     let to = format!("/kartu/foto/{id}#hasil");
-    match blocking(&frame, move || app.store.set_crop(&holder.key, &id, chosen)).await {
-        Ok(_) => see_other(&to),
+    match blocking(&frame, move || keep_part(&app, &holder.key, &id, chosen)).await {
+        Ok(Ok(()) | Err(NoPart::NoDraft)) => see_other(&to),
+        Ok(Err(NoPart::Outside { width_px, height_px })) => {
+            let text = match frame.lang {
+                Lang::Id => format!(
+                    "Potongan harus seluruhnya di dalam foto: {width_px} × {height_px} piksel."
+                ),
+                Lang::En => {
+                    format!("The part must lie on the photo: {width_px} × {height_px} pixels.")
+                }
+            };
+            let heading = ("Potongan di luar foto", "The part lies off the photo");
+            message(StatusCode::UNPROCESSABLE_ENTITY, frame, heading, &text)
+        }
         Err(response) => response,
     }
 }
@@ -332,8 +408,8 @@ pub(super) async fn original(
 ) -> Response {
     let found = blocking(&frame, move || {
         let Some(upload) = app.store.upload(&holder.key, &id)? else { return Ok(None) };
-        let bytes = app.store.blob(&upload.digest)?;
         let _place = app.drawing.wait();
+        let bytes = app.store.blob(&upload.digest)?;
         Ok(bytes.and_then(|bytes| small_picture(&bytes, CROP_PX, None)))
     });
     match found.await {
@@ -359,13 +435,15 @@ pub(super) async fn preview(
         else {
             return Ok(None);
         };
-        let (Some(bytes), Some(texts)) = (bytes_of(&app, &upload)?, &issue.holder.texts) else {
+        let (Some(line), Some(texts)) = (decision(&upload, app.config.zone), &issue.holder.texts)
+        else {
             return Ok(None);
         };
         let shape = shape_of(&app, &holder.key, Some(&issue.holder))?;
         let current = app.current();
-        let _place = app.drawing.wait();
-        let photo = current.studio.look(shape, &holder.key, "", &bytes).prepared;
+        let mut place = app.drawing.wait();
+        let Some(bytes) = app.store.blob(&upload.digest)? else { return Ok(None) };
+        let photo = current.studio.look(&mut place, shape, ("", &bytes), &line).prepared;
         let sitter = sitter(&holder.key, texts, &issue);
         current.studio.draw(shape, &sitter, photo)?.png(Side::Front, PREVIEW_DPI).map(Some)
     });

@@ -6,6 +6,7 @@ mod decisions;
 mod queue;
 mod session;
 
+pub(crate) use decisions::decision;
 pub use decisions::{decisions, write_photos};
 
 use crate::server::App;

@@ -1,6 +1,6 @@
 //! Photos that wait, one after the other, the oldest first.
 
-use super::decisions::decisions;
+use super::decisions::{decision, decisions};
 use super::session::Staff;
 use crate::clock;
 use crate::draw::{Shape, Side, Sitter};
@@ -100,11 +100,12 @@ async fn shown(
     let seen = blocking(&frame, move || {
         let Some(upload) = asked.store.any_upload(&id)? else { return Ok(None) };
         let holder = asked.store.holder(&upload.key)?;
+        let Some(line) = decision(&upload, asked.config.zone) else { return Ok(None) };
+        let mut place = asked.drawing.wait();
         let bytes = asked.store.blob(&upload.digest)?.unwrap_or_default();
-        let current = asked.current();
-        let _place = asked.drawing.wait();
-        let bytes = current.studio.part(bytes, upload.crop);
-        let looked = current.studio.look(Shape::Landscape, &upload.key, &upload.name, &bytes);
+        let file = (upload.name.as_str(), bytes.as_slice());
+        let looked = asked.current().studio.look(&mut place, Shape::Landscape, file, &line);
+        drop(place);
         let has_card = asked.store.newest_issue(&upload.key)?.is_some();
         asked.note(Entry {
             at: clock::now(),
@@ -221,7 +222,7 @@ pub(super) async fn decide(
     }
 }
 
-/// `GET /kantor/foto/{id}/asli.jpg`: the part that the holder chose.
+/// `GET /kantor/foto/{id}/asli.jpg`: the upright picture, reduced.
 pub(super) async fn original(
     State(app): State<App>,
     _staff: Staff,
@@ -230,8 +231,8 @@ pub(super) async fn original(
 ) -> Response {
     let found = blocking(&frame, move || {
         let Some(upload) = app.store.any_upload(&id)? else { return Ok(None) };
-        let bytes = app.store.blob(&upload.digest)?;
         let _place = app.drawing.wait();
+        let bytes = app.store.blob(&upload.digest)?;
         Ok(bytes.and_then(|bytes| small_picture(&bytes, PHOTO_PX, None)))
     });
     picture(found.await, "image/jpeg")
@@ -247,14 +248,14 @@ pub(super) async fn card(
     let drawn = blocking(&frame, move || {
         let Some(upload) = app.store.any_upload(&id)? else { return Ok(None) };
         let Some(issue) = app.store.newest_issue(&upload.key)? else { return Ok(None) };
-        let (Some(bytes), Some(texts)) = (app.store.blob(&upload.digest)?, &issue.holder.texts)
+        let (Some(line), Some(texts)) = (decision(&upload, app.config.zone), &issue.holder.texts)
         else {
             return Ok(None);
         };
         let current = app.current();
-        let _place = app.drawing.wait();
-        let bytes = current.studio.part(bytes, upload.crop);
-        let photo = current.studio.look(Shape::Landscape, &upload.key, "", &bytes).prepared;
+        let mut place = app.drawing.wait();
+        let Some(bytes) = app.store.blob(&upload.digest)? else { return Ok(None) };
+        let photo = current.studio.look(&mut place, Shape::Landscape, ("", &bytes), &line).prepared;
         let sitter = Sitter { key: &upload.key, texts, serial: &issue.serial, code: &issue.code };
         let drawn = current.studio.draw(Shape::Landscape, &sitter, photo)?;
         drawn.png(Side::Front, 150).map(Some)

@@ -7,10 +7,18 @@ use crate::draw::Studio;
 use crate::inbox::{self, Taken};
 use crate::store::{Store, access::Entry, holders::Shown};
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
-use std::sync::{
-    Arc, Condvar, Mutex, PoisonError, RwLock,
-    atomic::{AtomicU64, Ordering},
+use cetak_photo::Preparer;
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{
+        Arc, Condvar, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
+use tokio::sync::Semaphore;
+
+/// Photos that are received at once: each lies in memory until it is kept.
+const UPLOADS: usize = 8;
 
 /// What is shown now.
 pub(crate) struct Current {
@@ -29,9 +37,11 @@ pub struct Portal {
     waiting: Mutex<Vec<Entry>>,
     pub(crate) limiter: Limiter,
     /// Passwords that are hashed at once: each takes 19 MiB.
-    pub(crate) passwords: Places,
-    /// Photos that are looked at and cards that are drawn at once.
-    pub(crate) drawing: Places,
+    pub(crate) passwords: Places<()>,
+    /// Photos that are looked at and cards that are drawn at once; who decodes has a place first.
+    pub(crate) drawing: Places<Preparer>,
+    /// Photos that are received at once.
+    pub(crate) uploads: Arc<Semaphore>,
     pub(crate) counters: Counters,
 }
 
@@ -71,6 +81,7 @@ impl Portal {
             limiter: Limiter::default(),
             passwords: Places::new(4),
             drawing: Places::new(std::thread::available_parallelism().map_or(2, usize::from)),
+            uploads: Arc::new(Semaphore::new(UPLOADS)),
             counters: Counters::default(),
         };
         portal.refresh()?;
@@ -150,40 +161,92 @@ impl Portal {
     }
 }
 
-/// Places for work that takes memory: whoever finds none waits.
+/// Places for work that takes memory, each with what the work uses again: whoever finds none waits.
 #[derive(Debug)]
-pub(crate) struct Places {
-    free: Mutex<usize>,
+pub(crate) struct Places<T> {
+    free: Mutex<Vec<T>>,
     freed: Condvar,
 }
 
 /// A place that is taken until this goes.
-pub(crate) struct Place<'p>(&'p Places);
+pub(crate) struct Place<'p, T: Default> {
+    places: &'p Places<T>,
+    kept: T,
+}
 
-impl Places {
-    fn new(free: usize) -> Self {
+impl<T: Default> Places<T> {
+    fn new(n: usize) -> Self {
+        let free = std::iter::repeat_with(T::default).take(n).collect();
         Self { free: Mutex::new(free), freed: Condvar::new() }
     }
 
     /// Waits for a place. Only off the threads that serve.
-    pub(crate) fn wait(&self) -> Place<'_> {
+    pub(crate) fn wait(&self) -> Place<'_, T> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        while *free == 0 {
+        loop {
+            if let Some(kept) = free.pop() {
+                return Place { places: self, kept };
+            }
             free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner);
         }
-        *free -= 1;
-        Place(self)
     }
 }
 
-impl Drop for Place<'_> {
+impl<T: Default> Deref for Place<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.kept
+    }
+}
+
+impl<T: Default> DerefMut for Place<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.kept
+    }
+}
+
+impl<T: Default> Drop for Place<'_, T> {
     fn drop(&mut self) {
-        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.0.freed.notify_one();
+        let kept = std::mem::take(&mut self.kept);
+        // What a panic left half done is not used again.
+        let kept = if std::thread::panicking() { T::default() } else { kept };
+        self.places.free.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
+        self.places.freed.notify_one();
     }
 }
 
 /// A defect that a handler ran into.
 pub(crate) fn defect(what: &str) -> Box<Fault> {
     Fault::new(FaultKind::Internal, String::new(), Text::same(what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+
+    #[test]
+    fn no_more_work_is_done_at_once_than_there_are_places_and_a_panic_takes_none_away() {
+        let places: Places<Vec<u8>> = Places::new(2);
+        let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for idx in 0..8 {
+                let (places, now, most) = (&places, &now, &most);
+                let work = scope.spawn(move || {
+                    let mut place = places.wait();
+                    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    place.push(1);
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                    now.fetch_sub(1, Ordering::SeqCst);
+                    assert_ne!(idx, 3, "somebody panics");
+                });
+                if idx == 3 {
+                    assert!(work.join().is_err());
+                }
+            }
+        });
+        assert!(most.load(Ordering::SeqCst) <= 2);
+        assert_eq!(places.free.lock().expect("free").len(), 2);
+    }
 }

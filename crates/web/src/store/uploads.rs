@@ -170,13 +170,13 @@ impl Store {
         self.read(|work| many(work, "state = 'pending' ORDER BY at, id LIMIT $1", &[most.into()]))
     }
 
-    /// Photos that the office decided about, the newest decision of each holder.
+    /// Photos that the office decided about, by their holders, the newest of each last.
     ///
     /// # Errors
     ///
     /// An outside fault.
     pub fn decided_uploads(&self) -> Outcome<Vec<Upload>> {
-        let sql = "state IN ('accepted', 'refused') ORDER BY key, decided, id";
+        let sql = "state IN ('accepted', 'refused') ORDER BY key, at, id DESC";
         self.read(|work| many(work, sql, &[]))
     }
 

@@ -201,6 +201,7 @@ pub(crate) fn small_photo(
     if let Some(kept) = app.store.thumbnail(digest)? {
         return Ok(Some(kept));
     }
+    let _place = app.drawing.wait();
     let Some(bytes) = inbox::photo(&app.config.inbox, digest) else { return Ok(None) };
     let small = small_picture(&bytes, PHOTO_PX, None);
     if let Some(small) = &small {

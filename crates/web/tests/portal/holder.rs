@@ -206,6 +206,19 @@ fn a_wrong_photo_is_told_with_its_figures_and_a_good_one_is_cropped_and_used() {
     let part = [("x", "20"), ("y", "8"), ("w", "405"), ("h", "518")];
     siti.post(&format!("{sent}/potong"), &part).expect(303);
     siti.post(&format!("{sent}/potong"), &[("x", "a")]).expect(422);
+    for (x, y, w, h) in [
+        ("46", "8", "405", "518"),
+        ("20", "8", "4294967295", "518"),
+        ("4294967295", "4294967295", "405", "518"),
+        ("20", "8", "405", "47"),
+        ("20", "8", "0", "0"),
+        ("-1", "8", "405", "518"),
+        ("20", "NaN", "405", "518"),
+    ] {
+        let part = [("x", x), ("y", y), ("w", w), ("h", h)];
+        let page = siti.post(&format!("{sent}/potong"), &part).expect(422).text();
+        assert!(page.contains("Potongan"), "{page}");
+    }
     let page = siti.get(&sent).expect(200).text();
     assert!(page.contains("name=\"w\" inputmode=\"numeric\" required value=\"405\""), "{page}");
     let cropped = siti.get(&format!("{sent}/kartu.png")).expect(200).body;

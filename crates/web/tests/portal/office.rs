@@ -1,6 +1,14 @@
 //! New photos before the office.
 
-use crate::support::{Browser, Office, SITI, logged_in, photo};
+use crate::support::{Browser, Office, SITI, SITI_TOKEN, holders, logged_in, photo, write};
+use cetak_base::digest::Digest;
+use cetak_photo::{
+    Background, Crop, Encoding, Frame, Preparer, Treatment, View, decision::Decision, measure,
+};
+use cetak_web::draw::{Shape, Side, Sitter, Studio};
+use cetak_web::office::write_photos;
+use cetak_web::store::uploads::{Upload, UploadState};
+use std::fs;
 
 /// Somebody of the office who is logged in.
 fn clerk(office: &Office) -> Browser {
@@ -46,6 +54,83 @@ fn an_accepted_photo_is_on_the_card_and_in_the_list_for_the_next_run() {
     assert!(line.starts_with(&begin), "{line}");
     let looks = siti.get("/akun/dilihat").expect(200).text();
     assert!(looks.contains("Dilihat kantor") && looks.contains("Foto diputuskan"), "{looks}");
+}
+
+#[test]
+fn an_accepted_photo_is_drawn_as_the_next_run_prints_it() {
+    let office = Office::with("[photo]\nuse = \"accepted\"\n");
+    let (siti, clerk) = (logged_in(&office, SITI), clerk(&office));
+    let waiting = sent(&office, &siti, &clerk);
+    let preview = clerk.get(&format!("{waiting}/kartu.png")).expect(200).body;
+    let yes = [("putusan", "terima"), ("pakaian", "ya"), ("sikap", "ya")];
+    clerk.post(&waiting, &yes).expect(303);
+
+    // What a run does with the line and the file.
+    let list = clerk.get("/kantor/keputusan.csv").expect(200).text();
+    let mut lines = list.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let (heading, line) = (lines.next().expect("a heading"), lines.next().expect("a line"));
+    let cell =
+        |column: &str| heading.iter().position(|name| *name == column).map_or("", |at| line[at]);
+    let decision = Decision::read(cell).expect("right").expect("decided");
+    let area = Some(Crop { x_px: 20, y_px: 8, width_px: 405, height_px: 518 });
+    assert_eq!(decision.view, View { turn_tenths: 0, area });
+    let config = office.portal.config();
+    let layout = cetak_card::layout::load("asn-landscape", &config.folder, &config.artwork);
+    let size = layout.expect("built in").photo_size().expect("it has a photo");
+    let frame = Frame { size, dpi: 300, encoding: Encoding::Jpeg };
+    let treatment = Treatment { background: Background::Remove, view: decision.view };
+    let printed = measure(&photo(5), &frame, treatment, &mut Preparer::new()).prepared;
+    let studio = Studio::new(config, None).expect("built in");
+    let holders = holders();
+    let holder = holders.iter().find(|holder| holder.key == SITI).expect("there");
+    let issue = holder.issues.iter().find(|issue| issue.token == SITI_TOKEN).expect("there");
+    let texts = holder.texts.as_ref().expect("texts");
+    let sitter = Sitter { key: SITI, texts, serial: &issue.serial, code: &issue.code };
+    let drawn = studio.draw(Shape::Landscape, &sitter, printed).expect("drawn");
+    let wanted = drawn.png(Side::Front, 150).expect("a picture");
+    assert!(siti.get("/kartu/depan.png").expect(200).body == wanted, "the holder's card");
+    assert!(preview == wanted, "what the office saw");
+}
+
+#[test]
+fn the_photos_for_the_next_run_are_the_accepted_ones_and_one_for_each_number() {
+    let office = Office::new();
+    let store = office.portal.store();
+    let photo = |id: &str, bytes: &[u8], at: i64, state| {
+        let upload = Upload {
+            id: id.to_owned(),
+            key: SITI.to_owned(),
+            digest: Digest::of(bytes).to_string(),
+            name: String::new(),
+            at,
+            crop: None,
+            state: UploadState::Draft,
+            reason: None,
+            attire: None,
+            pose: None,
+            decided_by: None,
+            decided: None,
+        };
+        store.keep_upload(&upload, bytes).expect("kept");
+        store.use_upload(SITI, id, at).expect("used");
+        store.decide(&Upload { state, decided: Some(at), ..upload }).expect("decided");
+    };
+    let folder = office.inbox().with_file_name("foto");
+    let names = || {
+        let files = fs::read_dir(&folder).expect("there").map(|entry| entry.expect("readable"));
+        files.map(|file| file.file_name().to_string_lossy().into_owned()).collect::<Vec<_>>()
+    };
+    photo("a", b"\xff\xd8 the first", 100, UploadState::Accepted);
+    assert_eq!(write_photos(store, &folder), Ok(1));
+    assert_eq!(names(), [format!("{SITI}.jpg")]);
+    photo("b", b"\x89PNG the second", 200, UploadState::Accepted);
+    photo("c", b"\xff\xd8 refused", 300, UploadState::Refused);
+    let stranger = folder.join("199001152021211003.jpg");
+    write(&stranger, b"somebody else's");
+    assert_eq!(write_photos(store, &folder), Ok(1));
+    fs::remove_file(stranger).expect("not ours, and untouched");
+    assert_eq!(names(), [format!("{SITI}.png")]);
+    assert_eq!(fs::read(folder.join(format!("{SITI}.png"))).expect("there"), b"\x89PNG the second");
 }
 
 #[test]

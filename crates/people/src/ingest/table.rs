@@ -472,7 +472,6 @@ impl<'a> Table<'a> {
     /// A row below the headings, its cells already those of known columns.
     fn take_row(&mut self, kept: Kept, aside: Aside, found: &Found) {
         let Kept { row, reach, mut cells, given_back } = kept;
-        let row_idx = row;
         let (number, headings) = (row + 1, &found.headings);
         if self.ragged && reach.filled > found.width {
             let pushed = format!("{} > {} kolom", reach.filled, found.width);
@@ -487,6 +486,7 @@ impl<'a> Table<'a> {
             return;
         }
         let n_cells = cells.len();
+        let is_spread = self.is_spread(row, &cells);
         self.fill_down(row, &mut cells, found);
         // Of two cells in one place the first counts.
         cells.sort_by_key(|(col, _)| *col);
@@ -513,7 +513,7 @@ impl<'a> Table<'a> {
         let row = Row::new(Place { row: Some(number), ..self.place.clone() }, values)
             .behind(found.lacking.as_ref())
             .with_beside(given_back);
-        if self.is_person(&row, n_cells, aside) && !self.is_spread(row_idx, n_cells) {
+        if self.is_person(&row, n_cells, aside) && !is_spread {
             // In our own `checked.xlsx` a filter on Status hides the good rows while the others are mended;
             // what was hidden in the office's list says so there.
             let is_told = !headings.is_checked() || aside.hidden;
@@ -567,11 +567,15 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Whether the one cell of a row lies across the list, as the name of a unit above its people does.
-    fn is_spread(&self, row: u32, n_cells: usize) -> bool {
+    /// Whether the one cell of a row lies across the list, as the name of a unit above its people does. A
+    /// number that tells people apart is somebody's, however wide its cell.
+    fn is_spread(&self, row: u32, cells: &[(u32, Value)]) -> bool {
         /// No field of a person is as wide.
         const WIDE: u32 = 4;
-        n_cells == 1 && self.merged.in_row(row).any(|[_, left, _, right]| right - left + 1 >= WIDE)
+        let [(col, Value::Text(text))] = cells else { return false };
+        let lies_in =
+            |[_, left, _, right]: Range| right - left + 1 >= WIDE && (left..=right).contains(col);
+        n_digits(text) < KEY_DIGITS && self.merged.in_row(row).any(lies_in)
     }
 
     fn is_person(&mut self, row: &Row, n_cells: usize, aside: Aside) -> bool {
@@ -626,7 +630,10 @@ impl<'a> Table<'a> {
         let short = n_cells <= 3;
         let in_nip = row.value(Field::Nip).as_text().filter(|nip| n_digits(nip) == 0);
         let is_unit = n_cells == 1 && (is_band(name) || in_nip.is_some_and(is_band));
-        let is_nameless = short && [Field::Nip, Field::Name, Field::PnsId].into_iter().all(empty);
+        // A serial that was cut short is still somebody's.
+        let has_serial = row.value(Field::Serial).as_text().is_some_and(is_like_a_serial);
+        let is_nameless =
+            short && !has_serial && [Field::Nip, Field::Name, Field::PnsId].into_iter().all(empty);
         let is_counted_group = short && empty(Field::Nip) && is_group(name);
         if is_unit || is_nameless || is_counted_group {
             return false;
@@ -665,6 +672,14 @@ const KEY_DIGITS: usize = 9;
 
 fn n_digits(text: &str) -> usize {
     text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// Whether a text begins as the serial of a card does: a letter and the year.
+fn is_like_a_serial(text: &str) -> bool {
+    let mut signs = text.trim().chars().filter(|c| c.is_alphanumeric());
+    signs.next().is_some_and(char::is_alphabetic)
+        && signs.clone().count() >= 4
+        && signs.all(|c| c.is_ascii_digit())
 }
 
 /// Whether a row could be headings: a row about a person holds a number of many digits.

@@ -598,6 +598,17 @@ fn bands_groups_and_rows_that_say_how_to_fill_in_name_nobody() {
         let list = book(&[strings(&HEADINGS), person(0, &[]), somebody.clone(), person(1, &[])]);
         assert_eq!(judged(&list).1.judged.len(), 3, "{somebody:?}");
     }
+    let rows_with = |cells: &[(usize, &str)]| {
+        judged(&book(&[strings(&HEADINGS), person(0, &[]), at(cells), person(1, &[])]))
+            .1
+            .judged
+            .len()
+    };
+    // A serial is somebody's, even one that was cut short; how many of something is nobody.
+    assert_eq!(rows_with(&[(7, "A20121000000")]), 3);
+    assert_eq!(rows_with(&[(7, "A2012"), (9, "III/a")]), 3);
+    assert_eq!(rows_with(&[(7, "12"), (9, "III/a")]), 2);
+    assert_eq!(rows_with(&[(6, "TOTAL"), (7, "P2012")]), 2);
     // A name across the list, whatever it says.
     let list = xlsx(|worksheet| {
         write(worksheet, 0, &HEADINGS);
@@ -605,6 +616,32 @@ fn bands_groups_and_rows_that_say_how_to_fill_in_name_nobody() {
         write(worksheet, 2, &person(0, &[]));
     });
     assert_eq!(names(&list), some(&["Budi Contoh"]));
+}
+
+#[test]
+fn a_row_with_nothing_but_a_number_is_somebody_whatever_was_merged_in_it() {
+    let number = PEOPLE[1][0];
+    for merge in [(0, 3), (3, 8)] {
+        let list = xlsx(|worksheet| {
+            write(worksheet, 0, &HEADINGS);
+            write(worksheet, 1, &person(0, &[]));
+            let text = if merge.0 == 0 { number } else { "" };
+            worksheet.merge_range(2, merge.0, 2, merge.1, text, &Format::new()).expect("fits");
+            worksheet.write(2, 0, number).expect("fits");
+            write(worksheet, 3, &person(2, &[]));
+        });
+        let (read, checked) = judged(&list);
+        assert_eq!(checked.judged.len(), 3, "{merge:?}\n{}", all(&read, &checked));
+        assert!(told(&read, &checked).contains(&"name-missing"), "{merge:?}");
+    }
+    // What lies apart from the merged cells is no name across the list.
+    let list = xlsx(|worksheet| {
+        write(worksheet, 0, &HEADINGS);
+        worksheet.write(1, 1, "Sri Rejeki").expect("fits");
+        worksheet.merge_range(1, 3, 1, 8, "", &Format::new()).expect("fits");
+        write(worksheet, 2, &person(0, &[]));
+    });
+    assert_eq!(judged(&list).1.judged.len(), 2);
 }
 
 #[test]

@@ -119,10 +119,10 @@ fn proper_word(word: &str, before: Option<&str>) -> String {
     if is_set_already(word) {
         return word.to_owned();
     }
-    // `FX BUDI`, `IB PUTRA`: initials that are no word, without their dot.
+    // `FX BUDI`, `IB PUTRA`: initials that can be no word, without their dot. `IGA MAWARNI` is called Iga.
     let are_bare = before.is_none()
         && INITIALS.contains(&lower.as_str())
-        && is_unsure(&lower)
+        && !has_syllable(&lower)
         && lower.chars().count() <= 3;
     if are_bare && word.chars().all(char::is_uppercase) {
         return word.to_owned();
@@ -182,12 +182,19 @@ fn are_initials(letters: &str) -> bool {
     count == 1 || INITIALS.contains(&letters) || (2..=3).contains(&count) && is_unsure(letters)
 }
 
-/// Whether letters could be initials as well as a short form nobody listed: no syllable of a consonant
-/// and a vowel.
+/// Whether letters could be initials as well as a short form nobody listed: no syllable, or one behind a vowel.
 fn is_unsure(letters: &str) -> bool {
-    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
+    !has_syllable(letters) || letters.starts_with(is_vowel)
+}
+
+/// Whether a consonant and a vowel follow each other, as in every word.
+fn has_syllable(letters: &str) -> bool {
     let chars: Vec<char> = letters.chars().collect();
-    !chars.windows(2).any(|pair| !vowel(pair[0]) && vowel(pair[1])) || vowel(chars[0])
+    chars.windows(2).any(|pair| !is_vowel(pair[0]) && is_vowel(pair[1]))
+}
+
+const fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u')
 }
 
 /// Whether a last word with a dot is a whole word: the dot ended it, as a comma would.
@@ -269,6 +276,7 @@ mod tests {
             ("Moh. Yusuf KALLA", "Moh. Yusuf KALLA"),
             ("FX BUDI", "FX Budi"),
             ("IB PUTRA", "IB Putra"),
+            ("IGA MAWARNI", "Iga Mawarni"),
             ("RA KARTINI", "Ra Kartini"),
             ("BUDI JR.", "Budi Jr."),
         ] {

@@ -55,7 +55,11 @@ const BEHIND_DR: &[&str] =
 /// Takes the titles out of the name and puts each on its side.
 pub(super) fn take_apart(front: &str, name: &str, back: &str) -> Parts {
     let mut doubts = Vec::new();
-    let said = |column| if titles::says_none(column) { "" } else { column };
+    // Each piece speaks for itself: `belum, S.Pd.` still has a title.
+    let said = |column: &str| {
+        let pieces = column.split([',', ';']).filter(|piece| !titles::says_none(piece));
+        pieces.collect::<Vec<_>>().join(",")
+    };
     let (front, back) = (said(front), said(back));
     let (before, behind) = split_comma(name);
     let before = without_last_dot(before);
@@ -76,7 +80,7 @@ pub(super) fn take_apart(front: &str, name: &str, back: &str) -> Parts {
         bare_name = bare(name.strip_prefix(&leading.join(" ")).unwrap_or(name)).to_owned();
         own_back.clear();
     }
-    let mut front = fronts(front);
+    let mut front = fronts(&front);
     // `H.` before the name is part of it unless the title has a column of its own.
     while let Some((first, rest)) = bare_name.split_once(' ')
         && front.iter().any(|title| same(title, first))
@@ -95,8 +99,7 @@ pub(super) fn take_apart(front: &str, name: &str, back: &str) -> Parts {
         }
     }
     front = once(front);
-    let mut column = pieces(back);
-    column.retain(|piece| !titles::says_none(piece));
+    let mut column = pieces(&back);
     // A degree such as `S.Kom.` never stands in front.
     let is_degree = |title: &String| {
         !is_listed(title, Side::Front) && (is_listed(title, Side::Back) || has_form(title))
@@ -525,6 +528,8 @@ mod tests {
             ("", "BUDI", "S.Pd., S.Pd", "Budi, S.Pd."),
             ("tidak punya", "BUDI", "belum", "Budi"),
             ("NIL", "BUDI", "null, S.Pd.", "Budi, S.Pd."),
+            ("", "BUDI", "belum, S.Pd.", "Budi, S.Pd."),
+            ("belum, Drs.", "BUDI", "tidak ada; tidak ada", "Drs. Budi"),
             ("false", "BUDI", "NA", "Budi"),
         ] {
             assert_eq!(full(front, name, back), shown);

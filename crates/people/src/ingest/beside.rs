@@ -88,8 +88,9 @@ impl Keeping {
         if matches!(cell, Raw::Text(text) if is_blank(text)) {
             return;
         }
+        let is_error = matches!(cell, Raw::Text(text) if is_error(text));
         let word = match cell {
-            Raw::Text(text) if !is_error(text) => self.word(text),
+            Raw::Text(text) if !is_error => self.word(text),
             _ => None,
         };
         let row = &mut self.row;
@@ -100,8 +101,7 @@ impl Keeping {
                 put(row, word);
             }
             (Raw::Text(text), None) => {
-                let (kind, text) =
-                    if is_error(text) { (ERROR, text.trim()) } else { (TEXT, *text) };
+                let (kind, text) = if is_error { (ERROR, text.trim()) } else { (TEXT, *text) };
                 row.push(kind);
                 put_text(row, text);
             }

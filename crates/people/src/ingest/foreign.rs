@@ -33,14 +33,7 @@ enum Kind {
 
 /// What the file is, if it is surely neither a workbook nor a list.
 pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
-    let name = name(bytes)?;
-    let kind = if name.en.contains("web page (HTML)") {
-        Kind::Page
-    } else if name.en.contains("SpreadsheetML") {
-        Kind::Spreadsheet
-    } else {
-        Kind::Other
-    };
+    let (kind, name) = kind_of(bytes)?;
     Some(Foreign { name, kind })
 }
 
@@ -88,33 +81,33 @@ impl Foreign {
     }
 }
 
-/// What it is in words.
-fn name(bytes: &[u8]) -> Option<Text> {
+/// What it is, in words as well.
+fn kind_of(bytes: &[u8]) -> Option<(Kind, Text)> {
     if bytes.is_empty() {
-        return Some(text!("berkas kosong (0 byte)", "the file is empty (0 bytes)"));
+        return other(text!("berkas kosong (0 byte)", "the file is empty (0 bytes)"));
     }
     let start = &bytes[..bytes.len().min(LOOKED_AT)];
     let begins = |magic: &[u8]| start.starts_with(magic);
     if begins(b"%PDF") {
-        return Some(text!("ini berkas PDF, bukan lembar kerja", "this is a PDF, not a workbook"));
+        return other(text!("ini berkas PDF, bukan lembar kerja", "this is a PDF, not a workbook"));
     }
     if begins(b"\x89PNG") || begins(b"\xff\xd8\xff") || begins(b"GIF8") {
-        return Some(text!("ini gambar, bukan lembar kerja", "this is a picture, not a workbook"));
+        return other(text!("ini gambar, bukan lembar kerja", "this is a picture, not a workbook"));
     }
     if begins(b"Rar!") || begins(b"7z\xbc\xaf") || begins(b"\x1f\x8b") {
-        return Some(text!(
+        return other(text!(
             "ini arsip terkompresi; ekstrak dulu",
             "this is a compressed archive; unpack it first"
         ));
     }
     if begins(b"{\\rtf") {
-        return Some(text!(
+        return other(text!(
             "ini dokumen RTF, bukan lembar kerja",
             "this is an RTF document, not a workbook"
         ));
     }
     if begins(b"ID;P") {
-        return Some(text!(
+        return other(text!(
             "ini berkas SYLK yang diberi nama lembar kerja",
             "this is a SYLK file under the name of a workbook"
         ));
@@ -122,6 +115,11 @@ fn name(bytes: &[u8]) -> Option<Text> {
     let lower = text_of(start).to_lowercase();
     let lower = lower.trim_start_matches('\u{feff}').trim_start();
     of_markup(lower)
+}
+
+/// Something whose owner is told what it is.
+const fn other(name: Text) -> Option<(Kind, Text)> {
+    Some((Kind::Other, name))
 }
 
 /// The first bytes as text, UTF-16 included.
@@ -138,39 +136,41 @@ fn text_of(start: &[u8]) -> String {
     char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()
 }
 
-fn of_markup(lower: &str) -> Option<Text> {
+fn of_markup(lower: &str) -> Option<(Kind, Text)> {
     let starts = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
     let is_mhtml = starts(&["mime-version:", "from: <", "content-type: multipart", "message-id:"])
         && (lower.contains("multipart/related")
             || lower.contains("text/html")
             || lower.contains("content-type:"));
     if is_mhtml {
-        return Some(text!(
+        return other(text!(
             "ini halaman web dalam satu berkas (MHTML) yang diberi nama lembar kerja",
             "this is a web page in one file (MHTML) under the name of a workbook"
         ));
     }
     if lower.contains("urn:schemas-microsoft-com:office:spreadsheet") && lower.contains("<workbook")
     {
-        return Some(text!(
+        let name = text!(
             "ini XML Spreadsheet 2003 (SpreadsheetML) yang diberi nama lembar kerja",
             "this is XML Spreadsheet 2003 (SpreadsheetML) under the name of a workbook"
-        ));
+        );
+        return Some((Kind::Spreadsheet, name));
     }
     if starts(&["<office:document", "<?xml"]) && lower.contains("<office:document") {
-        return Some(text!(
+        return other(text!(
             "ini ODS dalam satu berkas XML (fods)",
             "this is an ODS in one XML file (fods)"
         ));
     }
     if is_web_page(lower) {
-        return Some(text!(
+        let name = text!(
             "ini halaman web (HTML) yang diberi nama lembar kerja",
             "this is a web page (HTML) under the name of a workbook"
-        ));
+        );
+        return Some((Kind::Page, name));
     }
     if starts(&["<?xml", "<"]) && lower.contains("xmlns") || starts(&["<?xml"]) {
-        return Some(text!(
+        return other(text!(
             "ini halaman web atau XML yang diberi nama lembar kerja",
             "this is a web page or XML under the name of a workbook"
         ));
@@ -179,7 +179,7 @@ fn of_markup(lower: &str) -> Option<Text> {
         && lower.contains('"')
         && lower.contains(':')
     {
-        return Some(text!(
+        return other(text!(
             "ini data JSON yang diberi nama lembar kerja",
             "this is JSON data under the name of a workbook"
         ));
@@ -258,7 +258,7 @@ mod tests {
     use super::*;
 
     fn named(text: &str) -> Option<String> {
-        name(text.as_bytes()).map(|text| text.en)
+        kind_of(text.as_bytes()).map(|(_, name)| name.en)
     }
 
     #[test]
@@ -288,14 +288,12 @@ mod tests {
             "Warning: undefined variable in x.php<br /><table><tr><td>NIP</td></tr></table>",
             "Data pegawai\n<table border='1'><tr><th>NIP</th></tr></table>",
         ] {
-            assert!(named(tag).is_some_and(|text| text.contains("web page (HTML)")), "{tag}");
+            let (kind, name) = kind_of(tag.as_bytes()).expect("a page");
+            assert!(kind == Kind::Page && name.en.contains("web page (HTML)"), "{tag}");
             for order in [u16::to_le_bytes, u16::to_be_bytes] {
                 let padded = format!("\u{feff}{tag}{}", " ".repeat(200));
                 let bytes: Vec<u8> = padded.encode_utf16().flat_map(order).collect();
-                assert!(
-                    name(&bytes).is_some_and(|text| text.en.contains("web page (HTML)")),
-                    "{tag}"
-                );
+                assert!(kind_of(&bytes).is_some_and(|(kind, _)| kind == Kind::Page), "{tag}");
             }
         }
     }

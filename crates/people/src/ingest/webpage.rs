@@ -7,6 +7,7 @@
 //! lines of text around tables are rows too. Only what a table shows is looked at; nothing is
 //! executed or fetched.
 
+use super::heading::MAX_COLUMNS;
 use super::lists::Lists;
 use super::table::{Raw, Table};
 use super::{Early, Options, Read};
@@ -17,8 +18,8 @@ use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 const DEEPEST: usize = 16;
 /// Columns of a table, and rows that a cell may reach over: what spreadsheets have of columns.
 const MAX_SPAN: u32 = 16_384;
-/// Cells that reach down at one time; a list has a few.
-const MAX_REACHING: usize = 256;
+/// Cells that reach down at one time: as many as a row has columns that are read.
+const MAX_REACHING: usize = MAX_COLUMNS as usize;
 
 /// Reads the tables of a page.
 ///
@@ -314,6 +315,18 @@ mod tests {
             (text(1, Field::TitleBack), text(1, Field::Unit)),
             ("S.H.".into(), "Dinas A".into())
         );
+    }
+
+    #[test]
+    fn a_whole_row_of_cells_may_reach_down() {
+        let many = |cell: &str| cell.repeat(300);
+        let table = format!(
+            "<table><tr><td>NIP{}<td>NAMA<tr><td>{NIP}{}<td>BUDI<tr><td>197212172001032019<td>SITI</table>",
+            many("<td>KOLOM"),
+            many("<td rowspan=2>x"),
+        );
+        let read = page(&table);
+        assert_eq!(people(&read), [one(2, NIP, "BUDI"), one(3, "197212172001032019", "SITI")]);
     }
 
     #[test]

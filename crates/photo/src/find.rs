@@ -322,9 +322,14 @@ impl Folder {
         let mut all: BTreeSet<usize> = wanted.iter().flat_map(of).collect();
         // `07. SITI AMINAH - DINKES.jpg`: the whole name among other words. One word alone is that of many.
         let words: Vec<String> = words_of(&words[n_titles..].join(" ")).collect();
-        if let [first, second, ..] = &words[..] {
-            let files = self.by_words.get(&format!("{first} {second}")).into_iter().flatten();
-            let whole = files.copied().take(MAX_COMPARED).filter(|idx| {
+        let pairs = words.windows(2).map(|pair| pair.join(" "));
+        let files = pairs.map(|pair| self.by_words.get(&pair).map_or(&[][..], Vec::as_slice));
+        // The pair that the fewest have. Where those are many still, somebody of the same name may be among
+        // those that are not looked at.
+        if let Some(files) = files.min_by_key(|files| files.len())
+            && files.len() <= MAX_COMPARED
+        {
+            let whole = files.iter().copied().filter(|idx| {
                 let there: Vec<String> = words_of(stem(self.files[*idx].file_name())).collect();
                 there.windows(words.len()).any(|part| part == words)
             });

@@ -172,6 +172,25 @@ fn a_file_that_bears_the_persons_name_is_proposed_and_never_taken() {
 }
 
 #[test]
+fn one_of_many_that_begin_alike_is_proposed_only_beside_its_namesakes() {
+    let others: Vec<String> =
+        (0..80).map(|idx| format!("SMP {idx:02} MUHAMMAD RIZKI {}.jpg", letter(idx))).collect();
+    let namesakes = ["SD MUHAMMAD RIZKI PUTRA.jpg", "TK MUHAMMAD RIZKI PUTRA.jpg"];
+    let files: Vec<(&str, &str)> =
+        others.iter().map(String::as_str).chain(namesakes).map(|name| (name, "x")).collect();
+    let (_dir, folder) = folder(&files);
+    assert_eq!(folder.called("Muhammad Rizki Putra").len(), 2);
+    // Of so many that have the whole name nobody knows which is meant.
+    assert!(folder.called("Muhammad Rizki").is_empty());
+}
+
+/// A name of its own for each number.
+fn letter(idx: usize) -> String {
+    let at = |n: usize| char::from(b'A' + (n % 26) as u8);
+    format!("{}{}X", at(idx), at(idx / 26))
+}
+
+#[test]
 fn the_workbook_may_name_the_file() {
     let (_dir, folder) = folder(&[
         ("IMG_0042.JPG", "a"),

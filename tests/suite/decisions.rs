@@ -66,6 +66,11 @@ fn a_photo_that_was_accepted_passes_and_is_told_and_another_file_is_asked_about_
     for part in ["Petugas Contoh", "2026-11-20", "photo-opaque", "latar disetujui"] {
         assert!(words.contains(part), "{words}");
     }
+    // A log tells neither who decided nor why.
+    let log = job.cetak(&["check", "job.toml", "--verbose", "--lang", "en", "--out", "c"]).stderr();
+    let told = log.lines().find(|line| line.contains("was accepted")).expect("told");
+    assert!(told.contains("2026-11-20"), "{told}");
+    assert!(!log.contains("Petugas") && !log.contains("disetujui"), "{log}");
     // Another file of the same person.
     let path = job.path(&format!("photos/{KEY}.png"));
     let mut changed = image::open(&path).expect("a photo").to_rgba8();
@@ -92,6 +97,8 @@ fn a_photo_that_was_refused_waits_even_where_its_card_is_there() {
         let words = told["photo-refused"]["message"].as_str().expect("words").to_owned();
         assert!(words.contains("attire") && words.contains("minta foto berdasi"), "{words}");
     }
+    let log = job.cetak(&["check", "job.toml", "--lang", "en", "--out", "tiga"]).stderr();
+    assert!(log.contains("was refused") && !log.contains("berdasi"), "{log}");
 }
 
 #[test]

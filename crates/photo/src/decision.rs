@@ -205,13 +205,13 @@ impl Decision {
         is_seen && self.verdict == Verdict::Accepted
     }
 
-    /// Who decided and when, in brackets after a blank; nothing where neither is known.
+    /// Who decided and when, in brackets after a blank, quoted as any cell is; nothing where neither is known.
     pub(super) fn signature(&self) -> String {
         match (self.who.as_str(), self.when.as_str()) {
             ("", "") => String::new(),
-            (who, "") => format!(" ({who})"),
-            ("", when) => format!(" ({when})"),
-            (who, when) => format!(" ({who}, {when})"),
+            (who, "") => format!(" (`{who}`)"),
+            ("", when) => format!(" (`{when}`)"),
+            (who, when) => format!(" (`{who}`, `{when}`)"),
         }
     }
 }

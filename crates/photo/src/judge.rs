@@ -143,7 +143,7 @@ fn told(decision: &Decision, released: &[Code], asked: &Asked<'_>) -> Option<Fin
                     "the attire is not as the rules ask",
                 ),
                 against(decision.pose, "sikap tidak sesuai", "the bearing is not as the rules ask"),
-                (!reason.is_empty()).then(|| Text::same(reason)),
+                (!reason.is_empty()).then(|| Text::same(format!("`{reason}`"))),
             ];
             let join = |of: fn(&Text) -> &str| {
                 reasons.iter().flatten().map(of).collect::<Vec<_>>().join("; ")
@@ -161,7 +161,7 @@ fn told(decision: &Decision, released: &[Code], asked: &Asked<'_>) -> Option<Fin
         Verdict::Accepted if !released.is_empty() => {
             let codes: Vec<&str> = released.iter().map(|code| code.as_str()).collect();
             let codes = codes.join(", ");
-            let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+            let reason = if reason.is_empty() { String::new() } else { format!(": `{reason}`") };
             let message = cetak_base::text!(
                 "foto `{file}` diterima{by} walau {codes}{reason}",
                 "the photo `{file}` was accepted{by} in spite of {codes}{reason}"

@@ -34,6 +34,8 @@ const OURS: &[&str] = &[
     "unit",
     "instansi",
     "contract_end",
+    "issued",
+    "contact",
     "remark",
     "photo",
     "layout",
@@ -59,6 +61,8 @@ const OURS: &[&str] = &[
     "UNOR NAMA",
     "INSTANSI KERJA NAMA",
     "TANGGAL AKHIR KONTRAK",
+    "TANGGAL TERBIT",
+    "KONTAK INSTANSI",
     "KET",
     "FOTO",
     "LAYOUT",
@@ -103,7 +107,6 @@ const OURS: &[&str] = &[
 
 /// Codes whose messages and hints are made of counts, days, our own words and names of files alone.
 const OF_OURS: &[Code] = &[
-    Code::WorkbookUnreadable,
     Code::ListEmpty,
     Code::RowsHidden,
     Code::ClockBack,
@@ -202,7 +205,17 @@ fn without_written(text: &str) -> String {
 /// Numbers, signs and single characters name nobody, once long numbers are masked.
 fn is_ours(quoted: &str) -> bool {
     let one = quoted.chars().count() <= 1;
-    one || OURS.contains(&quoted) || !quoted.chars().any(char::is_alphabetic)
+    // A line for `[policy]`, as hints propose it; the size of a picture.
+    let is_policy = quoted.split_once(" = ").is_some_and(|(code, decision)| {
+        Code::from_name(code).is_some() && OURS.contains(&decision.trim_matches('"'))
+    });
+    let is_size = quoted.split_once('x').is_some_and(|(width, height)| {
+        [width, height].into_iter().all(|side| side.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    one || is_policy
+        || is_size
+        || OURS.contains(&quoted)
+        || !quoted.chars().any(char::is_alphabetic)
 }
 
 fn is_picture(quoted: &str) -> bool {
@@ -288,6 +301,23 @@ mod tests {
         let told = told.discreet(Lang::En);
         assert!(!told.to_lowercase().contains("di\\") && !told.contains("Bu"), "{told}");
         assert!(told.contains("row 4, column C (`…`)") && told.contains("in `[data]`"), "{told}");
+    }
+
+    #[test]
+    fn a_log_keeps_what_to_write_into_the_policy_and_how_large_a_picture_is() {
+        let hint = Text::same("or set `photo-size = \"warn\"` under `[policy]`");
+        let told = finding(Code::PhotoSize, "the photo is `900x1200` pixels").hint(hint);
+        let told = told.discreet(Lang::En);
+        assert!(told.contains("`900x1200` pixels"), "{told}");
+        assert!(told.contains("set `photo-size = \"warn\"` under"), "{told}");
+    }
+
+    #[test]
+    fn what_stands_in_the_first_row_of_a_page_stays_out_of_a_log() {
+        let hint = Text::same("the headings are missing; the first row says: `Budi Contoh`, `NIP`");
+        let told = finding(Code::WorkbookUnreadable, "this is a web page").hint(hint);
+        let told = told.discreet(Lang::En);
+        assert!(told.contains("`…`, `NIP`") && !told.contains("hint: `Budi"), "{told}");
     }
 
     proptest! {

@@ -377,6 +377,17 @@ mod tests {
         }
     }
 
+    /// What messages quote of them a log may keep.
+    #[test]
+    fn the_name_and_the_usual_heading_of_every_field_are_our_own_words() {
+        for field in Field::ALL {
+            for word in [field.name(), field.usual_heading()] {
+                let quoted = format!("`{word}`");
+                assert_eq!(cetak_base::diag::discreet(&quoted), quoted);
+            }
+        }
+    }
+
     #[test]
     fn no_heading_stands_for_two_fields_and_every_alias_is_folded() {
         let mut seen = std::collections::BTreeSet::new();

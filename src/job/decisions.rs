@@ -13,8 +13,9 @@ use crate::job::Source;
 use crate::photo::View;
 use crate::photo::decision::{self, Decision, Verdict};
 use crate::record::Nip;
+use crate::regular;
 use crate::text;
-use std::{collections::BTreeMap, fs, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What was decided about the photos of a job. Default: nothing.
 #[derive(Debug, Default, Clone)]
@@ -43,7 +44,7 @@ impl Decisions {
         let fault = |message: Text, hint: Text| {
             Fault::new(FaultKind::Usage, source.shown.clone(), message).hint(hint)
         };
-        let bytes = fs::read(&source.path).map_err(|error| {
+        let bytes = regular::read(&source.path, regular::MOST_PARTS).map_err(|error| {
             Fault::io(
                 &source.path,
                 text!("daftar keputusan tidak bisa dibaca", "the list of decisions cannot be read"),

@@ -90,7 +90,7 @@ fn read(file: &File<'_>, folder: &Path, overrides: &Overrides) -> Outcome<Job> {
     let decisions = decisions.filter(|list| !data.contains(list));
     parts.extend(decisions.clone());
     let decision_list = decisions.clone();
-    let decisions = match decisions.filter(|list| list.path.is_file()) {
+    let decisions = match decisions {
         Some(list) => Decisions::read(&list)?,
         None => Decisions::default(),
     };
@@ -550,7 +550,8 @@ fn read_photos(
 fn read_decisions(photos: &Table<'_, '_>, (folder, outside): (&Path, &Outside)) -> Option<Source> {
     let named = photos.text("decisions");
     let list = source(folder, named.as_deref().unwrap_or(DECISIONS));
-    let is_there = list.path.is_file();
+    // What is no file is named where it is read.
+    let is_there = list.path.symlink_metadata().is_ok();
     if !is_there && named.is_some() {
         let name = printable(&list.shown);
         photos.mistake(

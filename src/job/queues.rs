@@ -8,12 +8,10 @@ use super::folder_of;
 use super::printers::{is_printer_name, user_printers};
 use crate::deliver::{Address, Fingerprint};
 use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
+use crate::regular;
 use crate::settings::{File, Table};
 use crate::text;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// Name of the file.
 const FILE: &str = "printers.toml";
@@ -145,7 +143,7 @@ fn files(job: &Path) -> Vec<PathBuf> {
 pub fn print_queues(job: &Path) -> Outcome<Vec<PrintQueue>> {
     let mut queues: Vec<PrintQueue> = Vec::new();
     for path in files(job) {
-        let text = match fs::read_to_string(&path) {
+        let text = match regular::read_text(&path, regular::MOST_SETTINGS) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             Err(error) => {
@@ -217,7 +215,7 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "a test makes its own input")]
     fn folder(text: &str) -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join(FILE), text).expect("written");
+        std::fs::write(folder.path().join(FILE), text).expect("written");
         folder
     }
 

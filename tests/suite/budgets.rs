@@ -448,6 +448,12 @@ mod pipes {
             en(&["check", "job.toml"], code);
         }
         write(&job.path("job.toml"), &toml);
+        pipe(&job.path("decisions.csv"));
+        en(&["check", "job.toml"], 5);
+        std::fs::remove_file(job.path("decisions.csv")).expect("removed");
+        pipe(&job.path("printers.toml"));
+        en(&["printers", "job.toml"], 5);
+        std::fs::remove_file(job.path("printers.toml")).expect("removed");
         // In the folder of photos it is no photo, as nothing else is.
         pipe(&job.path("photos/198609262015051001.png"));
         ends(&job, &["check", "job.toml", "--quiet"]);

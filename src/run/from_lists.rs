@@ -159,7 +159,8 @@ pub fn job_from_lists(path: &Path) -> Outcome<Option<JobFromLists>> {
     let photos = photo_folder(folder);
     let is_there = photos.is_some();
     let photos = photos.unwrap_or_else(|| PHOTO_FOLDERS[0].to_owned());
-    let has_backgrounds = is_there && have_backgrounds(&folder.join(&photos));
+    let pictures = if is_there { pictures(&folder.join(&photos)) } else { Vec::new() };
+    let has_backgrounds = is_there && have_backgrounds(&pictures);
     let own = Own {
         name: folder
             .canonicalize()
@@ -173,10 +174,8 @@ pub fn job_from_lists(path: &Path) -> Outcome<Option<JobFromLists>> {
     };
     atomic::write(&target, own_job(&own).as_bytes())?;
     let numbers: BTreeSet<&String> = seen.iter().flat_map(|list| &list.numbers).collect();
-    let files = if is_there { pictures(&folder.join(&photos)) } else { Vec::new() };
-    let shown: Vec<String> = files.iter().map(|file| digits(&file.shown)).collect();
-    let n_shown =
-        numbers.iter().filter(|number| shown.iter().any(|name| name.contains(number.as_str())));
+    let shown: BTreeSet<&str> = pictures.iter().filter_map(|file| file.key.as_deref()).collect();
+    let n_shown = numbers.iter().filter(|number| shown.contains(number.as_str()));
     Ok(Some(JobFromLists {
         folder: folder.to_owned(),
         people: (numbers.len(), n_shown.count()),
@@ -228,11 +227,11 @@ fn pictures(folder: &Path) -> Vec<photo::PhotoFile> {
 }
 
 /// Whether most of the first pictures show a background.
-fn have_backgrounds(folder: &Path) -> bool {
+fn have_backgrounds(pictures: &[photo::PhotoFile]) -> bool {
     let size = Size::new(Length::from_um(18_000), Length::from_um(23_000));
     let frame = Frame { size, dpi: 150, encoding: Encoding::Jpeg };
     let mut preparer = Preparer::new();
-    let looked = pictures(folder).into_iter().take(LOOKED_AT).filter_map(|file| {
+    let looked = pictures.iter().take(LOOKED_AT).filter_map(|file| {
         let bytes = file.read().ok()?;
         let facts = photo::measure(&bytes, &frame, Background::Keep, &mut preparer).facts.ok()?;
         Some(facts.border_clear_permille < 500)

@@ -41,6 +41,12 @@ fn every_built_in_layout_loads_for_every_kind() {
             assert!(has(|content| matches!(content, Content::Qr { .. })), "{name}");
             assert!(!design.back.is_empty(), "{name}");
         }
+        for kind in [Kind::Pns, Kind::Pppk, Kind::PppkParuhWaktu] {
+            let design = layout.design(kind);
+            for element in design.front.iter().chain(&design.back) {
+                assert!(!element.may_overlap, "{name}: {}", element.id);
+            }
+        }
         assert!(layout.photo_size().is_some(), "{name}");
         // Photos with a background fill the window, whose shape is theirs.
         let fronts = layout.design(Kind::Pns).front.iter();

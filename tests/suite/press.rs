@@ -36,6 +36,14 @@ fn a_finished_run_is_read_back_and_a_changed_file_is_told() {
     );
     let json = job.cetak(&["verify", "out/satu", "--json"]).expect(6).stdout();
     assert!(json.contains("\"file-changed\""), "{json}");
+    // Whoever reads the document learns what a log leaves out.
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let missing = json["mismatches"].as_array().expect("a list").iter();
+    let missing: Vec<&str> = missing
+        .filter(|found| found["kind"] == "text-missing")
+        .filter_map(|found| found["message"].as_str())
+        .collect();
+    assert_eq!(missing[0], "`Nur Hidayah Maghfiroh,` tidak ada di kartu ini", "{missing:?}");
 }
 
 /// The job file is found from wherever the run was put below it; another job's is not taken for it.

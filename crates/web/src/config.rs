@@ -6,10 +6,9 @@
 use crate::clock::Zone;
 use cetak_base::diag::{Fault, Outcome, Text};
 use cetak_base::settings::{File, Table};
-use cetak_base::text;
+use cetak_base::{regular, text};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
@@ -100,7 +99,7 @@ pub struct Config {
     pub proxies: BTreeSet<IpAddr>,
     /// How long entries about who looked stay personal, in days.
     pub keep_access_days: i64,
-    /// How long refused and replaced photos stay, in days.
+    /// How long photos stay that are on no card, in days.
     pub keep_photos_days: i64,
     /// Whether a login for trying is made at the first start, and told.
     pub demonstration: bool,
@@ -114,7 +113,7 @@ impl Config {
     /// A usage fault with every mistake, or an outside fault if the file cannot be read.
     pub fn load(path: &Path) -> Outcome<Self> {
         let path = if path.is_dir() { path.join("portal.toml") } else { path.to_owned() };
-        let text = fs::read_to_string(&path).map_err(|error| {
+        let text = regular::read_text(&path, regular::MOST_SETTINGS).map_err(|error| {
             let message =
                 Text::new("berkas portal tidak bisa dibaca", "the portal's file cannot be read");
             Fault::io(&path, message, &error)
@@ -265,7 +264,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("portal.toml");
         std::io::Write::write_all(
-            &mut fs::OpenOptions::new().write(true).create_new(true).open(&path).expect("a file"),
+            &mut std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&path)
+                .expect("a file"),
             text.as_bytes(),
         )
         .expect("written");

@@ -7,6 +7,7 @@
 use crate::config::Config;
 use cetak_base::date::Date;
 use cetak_base::diag::{Code, Decision, Fault, FaultKind, Finding, Outcome, Place, Policy, Text};
+use cetak_base::digest::Digest;
 use cetak_base::key::Nip;
 use cetak_base::text;
 use cetak_base::unit::Length;
@@ -17,7 +18,7 @@ use cetak_output::raster::{Painter, pixels, rgba};
 use cetak_people::record::{Kind, Record};
 use cetak_photo::{
     Asked, Background, Decision as PhotoDecision, Encoding, Facts, Frame, Limits, Prepared,
-    Preparer, Refusal, Rules, Treatment, View, measure,
+    Preparer, Refusal, Rules, Treatment, View, jpeg, look_key, measure, reduced,
 };
 use cetak_schema::publication::{PhotoRules, Texts};
 use std::sync::Arc;
@@ -170,6 +171,35 @@ impl Studio {
     ) -> Option<Prepared> {
         let frame = self.design(shape).frame.as_ref()?;
         measure(bytes, frame, self.treatment(view), preparer).prepared
+    }
+
+    /// What the picture of a photo depends on, by the digest of its file.
+    pub fn look_key(&self, shape: Shape, photo: &str, view: View) -> Option<String> {
+        let frame = self.design(shape).frame.as_ref()?;
+        Some(look_key(Digest::parse(photo)?, frame, self.treatment(view)).to_string())
+    }
+
+    /// A photo as it was printed, as a JPEG of that width over white paper.
+    pub fn small(
+        &self,
+        preparer: &mut Preparer,
+        shape: Shape,
+        (bytes, view): (&[u8], View),
+        width_px: u32,
+    ) -> Option<Vec<u8>> {
+        let frame = self.design(shape).frame.as_ref()?;
+        let (w, h) = (frame.size.w.um().max(1), frame.size.h.um());
+        let height_px = u32::try_from(i64::from(width_px) * h / w).ok()?.max(1);
+        let size = (width_px, height_px);
+        let mut rgba = reduced(bytes, frame, self.treatment(view), size, preparer).ok()?;
+        for pixel in rgba.as_chunks_mut::<4>().0 {
+            let alpha = u32::from(pixel[3]);
+            for channel in &mut pixel[..3] {
+                let over = (u32::from(*channel) * alpha + 255 * (255 - alpha)) / 255;
+                *channel = u8::try_from(over).unwrap_or(u8::MAX);
+            }
+        }
+        jpeg(&rgba, size)
     }
 
     fn treatment(&self, view: View) -> Treatment {

@@ -5,13 +5,15 @@
 //! holders, the digest of their lines - and one transaction makes it true: half a publication is never seen.
 
 use crate::clock;
-use crate::store::Store;
-use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
+use crate::store::{Store, holders::Applied};
+use cetak_base::diag::{Fault, FaultKind, Outcome, Text, printable};
 use cetak_base::digest::{Builder, Digest};
-use cetak_base::text;
-use cetak_schema::publication::{CURRENT, HEAD, HOLDERS, Holder, Publication, photo_path};
+use cetak_base::{regular, text};
+use cetak_schema::publication::{
+    CURRENT, HEAD, HOLDERS, Holder, PhotoRules, Publication, photo_path,
+};
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{BufRead as _, BufReader, ErrorKind},
     path::Path,
 };
@@ -28,6 +30,8 @@ pub enum Taken {
     Nothing,
     /// What it holds is shown already.
     Known,
+    /// What is shown is of a later day than what it holds.
+    Earlier,
     /// It is shown from now on.
     New {
         /// The name of its folder.
@@ -37,28 +41,37 @@ pub enum Taken {
     },
 }
 
-/// Takes over what the inbox holds, if that is not shown yet.
+/// Takes over what the inbox holds, if that is not shown yet and of no earlier day than what is, or `even_earlier`. `knows` says
+/// whether the portal can work by its rules for photos.
 ///
 /// # Errors
 ///
-/// An outside fault naming the file: unreadable, of another form, damaged; the portal then goes on
-/// showing what it showed.
-pub fn take(store: &Store, inbox: &Path) -> Outcome<Taken> {
-    let pointer = inbox.join(CURRENT);
-    let name = match fs::read_to_string(&pointer) {
-        Ok(name) => name.trim().to_owned(),
+/// An outside fault naming the file: unreadable, of another form, damaged; the fault of `knows`. The portal then goes
+/// on showing what it showed.
+pub fn take(
+    store: &Store,
+    inbox: &Path,
+    even_earlier: bool,
+    knows: impl FnOnce(&PhotoRules) -> Outcome<()>,
+) -> Outcome<Taken> {
+    let path = inbox.join(CURRENT);
+    let text = match regular::read_text(&path, regular::MOST_SETTINGS) {
+        Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Taken::Nothing),
-        Err(error) => return Err(unreadable(&pointer, &error)),
+        Err(error) => return Err(unreadable(&path, &error)),
     };
-    if store.shown()?.is_some_and(|shown| shown.name == name) {
+    let name = text.trim();
+    if !Publication::is_folder_name(name) {
+        return Err(damaged(&path, &Text::same(printable(name))));
+    }
+    let shown = store.shown()?;
+    if shown.as_ref().is_some_and(|shown| shown.name == name) {
         return Ok(Taken::Known);
     }
-    if !Publication::is_folder_name(&name) {
-        return Err(damaged(&pointer, &Text::same(&name)));
-    }
-    let folder = inbox.join(&name);
+    let folder = inbox.join(name);
     let head_path = folder.join(HEAD);
-    let bytes = fs::read(&head_path).map_err(|error| unreadable(&head_path, &error))?;
+    let bytes = regular::read(&head_path, regular::MOST_SETTINGS);
+    let bytes = bytes.map_err(|error| unreadable(&head_path, &error))?;
     let head = Publication::parse(&bytes).ok_or_else(|| {
         damaged(
             &head_path,
@@ -68,10 +81,15 @@ pub fn take(store: &Store, inbox: &Path) -> Outcome<Taken> {
             ),
         )
     })?;
+    // Days are texts like `2026-11-22`.
+    if shown.is_some_and(|shown| shown.as_of > head.as_of) && !even_earlier {
+        return Ok(Taken::Earlier);
+    }
+    knows(&head.photos)?;
     let path = folder.join(HOLDERS);
     let mut lines = Lines::open(&path)?;
     let (mut digest, mut n_read) = (Builder::new(Publication::LINES), 0);
-    store.apply(&name, &head, clock::now(), || {
+    let applied = store.apply((name, even_earlier), &head, clock::now(), || {
         if let Some(line) = lines.next()? {
             digest.part(line);
             n_read += 1;
@@ -93,15 +111,18 @@ pub fn take(store: &Store, inbox: &Path) -> Outcome<Taken> {
         }
         Ok(None)
     })?;
-    Ok(Taken::New { name, holders: head.n_holders })
+    Ok(match applied {
+        Applied::Now => Taken::New { name: name.to_owned(), holders: head.n_holders },
+        // Another front end was faster.
+        Applied::Passed => Taken::Known,
+    })
 }
 
 /// The photo of that digest, as it was published; nothing if it is not there or not that photo.
 pub fn photo(inbox: &Path, digest: &str) -> Option<Vec<u8>> {
     let digest = Digest::parse(digest)?;
     let path = inbox.join(photo_path(&digest));
-    let size = fs::metadata(&path).ok()?.len();
-    let bytes = (size <= MAX_PHOTO).then(|| fs::read(&path).ok()).flatten()?;
+    let bytes = regular::read(&path, MAX_PHOTO).ok()?;
     (Digest::of(&bytes) == digest).then_some(bytes)
 }
 
@@ -114,7 +135,7 @@ struct Lines<'p> {
 
 impl<'p> Lines<'p> {
     fn open(path: &'p Path) -> Outcome<Self> {
-        let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+        let file = regular::open(path).map_err(|error| unreadable(path, &error))?;
         Ok(Self { path, file: BufReader::with_capacity(1 << 18, file), line: Vec::new() })
     }
 

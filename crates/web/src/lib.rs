@@ -20,6 +20,7 @@ mod verify;
 mod holder;
 pub mod invite;
 pub mod office;
+pub mod retention;
 pub mod server;
 pub mod cli;
 

@@ -1,12 +1,11 @@
 //! `cetak-web invite`: one-time codes for holders, as a list or as letters to print.
 
-use super::{give, portal, serve, tell};
+use super::{give, nip, portal, serve, tell};
 use crate::clock;
 use crate::config::Config;
 use crate::invite::{Invitation, invite, without_account};
 use crate::store::access::{Entry, Kind};
 use cetak_base::diag::{Fault, FaultKind, Lang, Outcome, Text};
-use cetak_base::key::Nip;
 use cetak_base::text;
 use cetak_output::{
     atomic,
@@ -58,10 +57,22 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<()> {
         )));
     }
     let portal = serve::open(portal(args)?)?;
-    portal.take_inbox()?;
+    portal.take_inbox(false)?;
     let named = args.get_many::<String>("key").into_iter().flatten();
-    let named = named.map(|text| key(text)).collect::<Outcome<Vec<_>>>()?;
+    let named = named.map(|text| nip(text)).collect::<Outcome<Vec<_>>>()?;
     let store = portal.store();
+    for key in &named {
+        if store.holder(key)?.is_none() {
+            let message = text!(
+                "tidak ada pemegang dengan NIP `{key}` di terbitan",
+                "nobody with the number `{key}` was published"
+            );
+            return Err(Fault::new(FaultKind::NoInput, "--key", message).hint(Text::new(
+                "periksa angkanya; orang baru harus diterbitkan dulu dengan `cetak publish`",
+                "check the digits; somebody new must be published first by `cetak publish`",
+            )));
+        }
+    }
     let keys = if named.is_empty() { without_account(store)? } else { named };
     let days = args.get_one::<u16>("days").map_or(DAYS, |days| i64::from(*days));
     let now = clock::now();
@@ -112,13 +123,6 @@ fn entry(one: &Invitation, at: i64) -> Entry {
         device: String::new(),
         detail: String::new(),
     }
-}
-
-fn key(text: &str) -> Outcome<String> {
-    Nip::parse(text).map(|nip| nip.digits().to_owned()).map_err(|error| {
-        let Text { id, en } = error.describe();
-        Fault::new(FaultKind::Usage, "--key", text!("`{text}` {id}", "`{text}` {en}"))
-    })
 }
 
 fn letter(one: &Invitation, config: &Config, until: &str, lang: Lang) -> Letter {

@@ -1,9 +1,10 @@
-//! `cetak-web backup` and `cetak-web verify`: what is kept, safe and whole.
+//! `cetak-web backup` and `cetak-web verify`: what is kept, safe and whole; `cetak-web purge`: what is kept no longer.
 
-use super::{give, portal, serve};
+use super::{give, nip, portal, serve};
+use crate::{clock, retention};
 use cetak_base::diag::{Fault, FaultKind, Lang, Outcome};
 use cetak_base::text;
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
 /// `backup` as clap sees it.
@@ -30,7 +31,7 @@ pub(super) fn backup_command(command: Command, w: Lang) -> Command {
 /// Carries out `backup`.
 pub(super) fn backup(args: &ArgMatches, _lang: Lang) -> Outcome<()> {
     let target = args.get_one::<PathBuf>("to").expect("clap requires it");
-    serve::open(portal(args)?)?.store().database().backup(target)?;
+    serve::store(&portal(args)?)?.database().backup(target)?;
     give(&target.display().to_string());
     Ok(())
 }
@@ -45,8 +46,7 @@ pub(super) fn verify_command(command: Command, w: Lang) -> Command {
 
 /// Carries out `verify`.
 pub(super) fn verify(args: &ArgMatches, lang: Lang) -> Outcome<()> {
-    let portal = serve::open(portal(args)?)?;
-    match portal.store().verify_access()? {
+    match serve::store(&portal(args)?)?.verify_access()? {
         Ok(n) => {
             give(text!("{n} catatan, rantainya utuh", "{n} entries, the chain holds").get(lang));
             Ok(())
@@ -60,4 +60,43 @@ pub(super) fn verify(args: &ArgMatches, lang: Lang) -> Outcome<()> {
             ),
         )),
     }
+}
+
+/// `purge` as clap sees it.
+pub(super) fn purge_command(command: Command, w: Lang) -> Command {
+    command
+        .visible_alias("musnahkan")
+        .about(w.of(
+            "Memusnahkan yang lewat masa simpan sekarang juga; dengan --key semua milik satu orang di portal",
+            "Destroys what was kept long enough now; with --key all that the portal holds of one person",
+        ))
+        .arg(
+            Arg::new("key").long("key").value_name("NIP").action(ArgAction::Append).help(w.of(
+                "akun, sesi, kode, dan foto kiriman orang ini; catatan tentangnya dikosongkan. Boleh diulang. Yang diterbitkan hilang dengan terbitan berikutnya",
+                "account, sessions, codes and photos sent in; entries about them are blanked. May be repeated. What was published goes with the next publication",
+            )),
+        )
+}
+
+/// Carries out `purge`.
+pub(super) fn purge(args: &ArgMatches, lang: Lang) -> Outcome<()> {
+    let config = portal(args)?;
+    let keys = args.get_many::<String>("key").into_iter().flatten();
+    let keys = keys.map(|text| nip(text)).collect::<Outcome<Vec<_>>>()?;
+    let store = serve::store(&config)?;
+    retention::forget(&config, &store, clock::now())?;
+    for key in keys {
+        let purged = store.purge(&key)?;
+        let (photos, entries) = (purged.photos, purged.entries);
+        let (id, en) =
+            if purged.account { ("akun", "an account") } else { ("tanpa akun", "no account") };
+        give(
+            text!(
+                "{key}: {id}, {photos} foto, {entries} catatan dimusnahkan",
+                "{key}: {en}, {photos} photos, {entries} entries destroyed"
+            )
+            .get(lang),
+        );
+    }
+    Ok(())
 }

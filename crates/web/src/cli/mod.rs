@@ -5,7 +5,9 @@ mod keep;
 mod serve;
 mod staff;
 
-use cetak_base::diag::{Fault, FaultKind, Lang, Outcome, masked};
+use cetak_base::diag::{Fault, FaultKind, Lang, Outcome, Text, masked};
+use cetak_base::key::Nip;
+use cetak_base::text;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::{
     ffi::OsString,
@@ -30,6 +32,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("invite", args)) => invite::run(args, lang),
         Some(("backup", args)) => keep::backup(args, lang),
         Some(("verify", args)) => keep::verify(args, lang),
+        Some(("purge", args)) => keep::purge(args, lang),
         Some(("staff", args)) => staff::run(args, lang),
         Some(("decisions", args)) => staff::decisions(args, lang),
         _ => unreachable!("clap requires one of the commands above"),
@@ -51,7 +54,6 @@ fn code_of(fault: &Fault) -> u8 {
         FaultKind::NoInput => 4,
         FaultKind::Outside => 5,
         FaultKind::Verification => 6,
-        FaultKind::Interrupted => 130,
         _ => 1,
     }
 }
@@ -67,6 +69,12 @@ fn language(args: &[OsString]) -> Lang {
     }
 }
 
+/// In the help of every command.
+const EXIT_CODES: (&str, &str) = (
+    "Kode keluar: 0 selesai · 1 cacat program · 2 salah pakai atau berkas portal salah · 4 belum ada terbitan, orang, atau foto itu · 5 disk, jaringan, basis data, terbitan rusak · 6 rantai catatan putus",
+    "Exit codes: 0 done · 1 defect of the program · 2 wrong usage or portal file · 4 no such publication, person or photo yet · 5 disk, network, database, a damaged publication · 6 the chain of entries is broken",
+);
+
 fn root(w: Lang) -> Command {
     Command::new("cetak-web")
         .version(env!("CARGO_PKG_VERSION"))
@@ -79,8 +87,7 @@ fn root(w: Lang) -> Command {
             "Examples:\n  cetak-web serve samples/kabupaten/portal.toml      to try, with made-up data\n  cetak-web invite /etc/cetak/portal.toml --letters letters.pdf",
         ))
         .after_help(w.of(
-            "Kode keluar: 0 selesai · 1 cacat program · 2 salah pakai atau berkas portal salah · 4 belum ada terbitan · 5 disk, jaringan, basis data",
-            "Exit codes: 0 done · 1 defect of the program · 2 wrong usage or portal file · 4 nothing was published · 5 disk, network, database",
+            EXIT_CODES.0, EXIT_CODES.1,
         ))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -102,13 +109,14 @@ fn root(w: Lang) -> Command {
         .subcommand(invite::command(on_portal("invite", w), w))
         .subcommand(keep::backup_command(on_portal("backup", w), w))
         .subcommand(keep::verify_command(on_portal("verify", w), w))
+        .subcommand(keep::purge_command(on_portal("purge", w), w))
         .subcommand(staff::command(on_portal("staff", w), w))
         .subcommand(staff::decisions_command(on_portal("decisions", w), w))
 }
 
 /// A command on a portal's file.
 fn on_portal(name: &'static str, w: Lang) -> Command {
-    Command::new(name).arg(
+    Command::new(name).after_help(w.of(EXIT_CODES.0, EXIT_CODES.1)).arg(
         Arg::new("portal")
             .value_name("PORTAL")
             .default_value("portal.toml")
@@ -125,6 +133,14 @@ fn on_portal(name: &'static str, w: Lang) -> Command {
 fn portal(args: &ArgMatches) -> Outcome<crate::config::Config> {
     let path = args.get_one::<PathBuf>("portal").expect("it has a default");
     crate::config::Config::load(path)
+}
+
+/// The 18 digits that `--key` gives.
+fn nip(text: &str) -> Outcome<String> {
+    Nip::parse(text).map(|nip| nip.digits().to_owned()).map_err(|error| {
+        let Text { id, en } = error.describe();
+        Fault::new(FaultKind::Usage, "--key", text!("`{text}` {id}", "`{text}` {en}"))
+    })
 }
 
 /// One or more lines on stderr.

@@ -26,9 +26,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Serves until the signal to stop.
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<()> {
     let portal = Arc::new(open(portal(args)?)?);
-    if let Taken::New { name, holders } = portal.take_inbox()? {
-        log::event("published", &serde_json::json!({ "name": name, "holders": holders }));
-    }
+    look_into_inbox(&portal)?;
     if portal.config().demonstration
         && let Some(one) = demonstration(portal.store(), clock::now())?
     {
@@ -56,12 +54,13 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<()> {
 /// Takes a new publication over, and says so.
 pub(super) fn import(args: &ArgMatches, lang: Lang) -> Outcome<()> {
     let portal = open(portal(args)?)?;
-    match portal.take_inbox()? {
+    match portal.take_inbox(true)? {
         Taken::New { name, holders } => {
             give(text!("{name}: {holders} pemegang", "{name}: {holders} holders").get(lang));
             Ok(())
         }
-        Taken::Known => {
+        // What is asked for by name is taken whatever its day.
+        Taken::Known | Taken::Earlier => {
             tell(lang.of("tidak ada terbitan baru", "there is no new publication"));
             Ok(())
         }
@@ -76,15 +75,20 @@ pub(super) fn import(args: &ArgMatches, lang: Lang) -> Outcome<()> {
 
 /// The portal on its store.
 pub(super) fn open(config: Config) -> Outcome<Portal> {
+    let store = store(&config)?;
+    Portal::new(config, store)
+}
+
+/// The store alone, for what draws nothing.
+pub(super) fn store(config: &Config) -> Outcome<Store> {
     // An address with a password does not belong into a file that is shown around.
     let address = std::env::var("DATABASE_URL").unwrap_or_default();
-    let store = if address.is_empty() {
+    if address.is_empty() {
         cetak_output::atomic::make_folder(&config.data)?;
-        Store::sqlite(&config.data.join("portal.sqlite3"))?
+        Store::sqlite(&config.data.join("portal.sqlite3"))
     } else {
-        Store::postgres(&address)?
-    };
-    Portal::new(config, store)
+        Store::postgres(&address)
+    }
 }
 
 async fn serve(portal: Arc<Portal>, lang: Lang) -> Outcome<()> {
@@ -141,7 +145,7 @@ async fn beside(portal: Arc<Portal>, mut stop: watch::Receiver<bool>) {
 }
 
 fn look_into_inbox(portal: &Portal) -> Outcome<()> {
-    if let Taken::New { name, holders } = portal.take_inbox()? {
+    if let Taken::New { name, holders } = portal.take_inbox(false)? {
         log::event("published", &serde_json::json!({ "name": name, "holders": holders }));
     }
     Ok(())

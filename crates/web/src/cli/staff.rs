@@ -33,9 +33,10 @@ pub(super) fn command(command: Command, w: Lang) -> Command {
 
 /// Carries out `staff`.
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<()> {
-    let portal = serve::open(portal(args)?)?;
+    let config = portal(args)?;
+    let store = serve::store(&config)?;
     if let Some(name) = args.get_one::<String>("remove") {
-        if portal.store().remove_staff(name.trim())? {
+        if store.remove_staff(name.trim())? {
             return Ok(());
         }
         let message = text!("tidak ada petugas `{name}`", "there is nobody named `{name}`");
@@ -50,8 +51,8 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<()> {
         )));
     };
     let password = new_code()?;
-    portal.store().set_staff(name, &keep(&password)?, clock::now())?;
-    let url = &portal.config().public_url;
+    store.set_staff(name, &keep(&password)?, clock::now())?;
+    let url = &config.public_url;
     tell(
         text!(
             "kata sandi {name}, hanya ditampilkan sekali; masuk di {url}/kantor",
@@ -93,12 +94,13 @@ pub(super) fn decisions_command(command: Command, w: Lang) -> Command {
 
 /// Carries out `decisions`.
 pub(super) fn decisions(args: &ArgMatches, lang: Lang) -> Outcome<()> {
-    let portal = serve::open(portal(args)?)?;
+    let config = portal(args)?;
+    let store = serve::store(&config)?;
     let csv = args.get_one::<PathBuf>("csv").expect("clap requires it");
-    atomic::write(csv, &office::decisions(portal.store(), portal.config().zone)?)?;
+    atomic::write(csv, &office::decisions(&store, config.zone)?)?;
     give(&csv.display().to_string());
     if let Some(folder) = args.get_one::<PathBuf>("photos") {
-        let n = office::write_photos(portal.store(), folder)?;
+        let n = office::write_photos(&store, folder)?;
         tell(text!("{n} foto yang diterima", "{n} accepted photos").get(lang));
     }
     Ok(())

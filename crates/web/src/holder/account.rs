@@ -209,7 +209,6 @@ pub(super) async fn looks(State(app): State<App>, holder: Holder, frame: Frame) 
             Kind::Downloaded => w("Kartu diunduh", "Card downloaded"),
             Kind::PhotoSent => w("Foto dikirim", "Photo sent in"),
             Kind::PhotoDecided => w("Foto diputuskan kantor", "Photo decided by the office"),
-            Kind::SecondFactor => w("Faktor kedua diubah", "Second factor changed"),
             Kind::SessionsEnded => w("Sesi diakhiri", "Session ended"),
             Kind::OfficeLooked => w("Dilihat kantor", "Looked at by the office"),
             Kind::Invited => w("Kode pertama dibuat", "First code made"),

@@ -5,9 +5,11 @@ use crate::clock;
 use crate::config::Config;
 use crate::draw::Studio;
 use crate::inbox::{self, Taken};
+use crate::retention;
 use crate::store::{Store, access::Entry, holders::Shown};
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
 use cetak_photo::Preparer;
+use cetak_schema::publication::PhotoRules;
 use std::{
     ops::{Deref, DerefMut},
     sync::{
@@ -98,13 +100,15 @@ impl Portal {
         &self.store
     }
 
-    /// Takes over what the inbox holds, and what another front end took over.
+    /// Takes over what the inbox holds, and what another front end took over; something earlier than what is
+    /// shown only if `even_earlier`.
     ///
     /// # Errors
     ///
     /// As [`inbox::take`]; what was shown before is shown still.
-    pub fn take_inbox(&self) -> Outcome<Taken> {
-        let taken = inbox::take(&self.store, &self.config.inbox)?;
+    pub fn take_inbox(&self, even_earlier: bool) -> Outcome<Taken> {
+        let knows = |rules: &PhotoRules| Studio::new(&self.config, Some(rules)).map(|_| ());
+        let taken = inbox::take(&self.store, &self.config.inbox, even_earlier, knows)?;
         self.refresh()?;
         Ok(taken)
     }
@@ -144,18 +148,14 @@ impl Portal {
         })
     }
 
-    /// What is done now and then: challenges that have expired, entries that are too old.
+    /// What is done now and then: what has expired is forgotten, what was kept long enough destroyed.
     ///
     /// # Errors
     ///
     /// An outside fault.
     pub fn tidy(&self) -> Outcome<()> {
         let now = clock::now();
-        self.store.forget_spent(now)?;
-        self.store.forget_ended(now)?;
-        let old = now - self.config.keep_photos_days * clock::DAY;
-        self.store.forget_photos(old, now - clock::DAY)?;
-        self.store.blank_entries(now - self.config.keep_access_days * clock::DAY)?;
+        retention::forget(&self.config, &self.store, now)?;
         self.limiter.tidy(now);
         Ok(())
     }

@@ -28,8 +28,6 @@ pub enum Kind {
     PhotoSent,
     /// The office decided about a photo.
     PhotoDecided,
-    /// A second factor was added or taken away.
-    SecondFactor,
     /// Sessions were ended.
     SessionsEnded,
     /// Somebody of the office looked at the holder.
@@ -48,7 +46,6 @@ impl Kind {
         (Self::Downloaded, "downloaded"),
         (Self::PhotoSent, "photo-sent"),
         (Self::PhotoDecided, "photo-decided"),
-        (Self::SecondFactor, "second-factor"),
         (Self::SessionsEnded, "sessions-ended"),
         (Self::OfficeLooked, "office-looked"),
         (Self::Invited, "invited"),

@@ -3,7 +3,7 @@
 //! Of every secret only a digest is kept: whoever reads the database can log in as nobody. A session ends
 //! by itself, by its owner, and with every other when the password is changed.
 
-use super::{Store, Value, Work};
+use super::{Store, Turn, Value, Work};
 use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
 
@@ -14,10 +14,6 @@ pub struct Account {
     pub key: String,
     /// The password as argon2id keeps it; nothing before the first login.
     pub password: Option<String>,
-    /// The secret of the second factor, where there is one.
-    pub totp: Option<Vec<u8>>,
-    /// The step of the last code that was used, so that none counts twice.
-    pub totp_used: i64,
     /// `landscape` or `portrait`, where it was chosen.
     pub shape: Option<String>,
 }
@@ -84,16 +80,12 @@ impl Store {
     /// An outside fault.
     pub fn account(&self, key: &str) -> Outcome<Option<Account>> {
         self.read(|work| {
-            let row = work.first(
-                "SELECT key, password, totp, totp_used, shape FROM accounts WHERE key = $1",
-                &[key.into()],
-            )?;
+            let row = work
+                .first("SELECT key, password, shape FROM accounts WHERE key = $1", &[key.into()])?;
             Ok(row.map(|row| Account {
                 key: row.text(0),
                 password: row.maybe_text(1),
-                totp: Some(row.bytes(2)).filter(|secret| !secret.is_empty()),
-                totp_used: row.int(3),
-                shape: row.maybe_text(4),
+                shape: row.maybe_text(2),
             }))
         })
     }
@@ -156,12 +148,10 @@ impl Store {
             if used == 0 {
                 return Ok(false);
             }
-            // Whoever lost the phone with the second factor comes back by a code of the office.
             work.execute(
-                "INSERT INTO accounts (key, password, totp, totp_used, made, changed)
-                 VALUES ($1, $2, NULL, 0, $3, $3)
-                 ON CONFLICT (key) DO UPDATE SET password = excluded.password, totp = NULL,
-                     totp_used = 0, changed = excluded.changed",
+                "INSERT INTO accounts (key, password, made, changed) VALUES ($1, $2, $3, $3)
+                 ON CONFLICT (key) DO UPDATE SET password = excluded.password,
+                     changed = excluded.changed",
                 &[key.into(), password.into(), now.into()],
             )?;
             end_all(work, key)?;
@@ -181,36 +171,6 @@ impl Store {
                 &[password.into(), now.into(), key.into()],
             )?;
             end_all(work, key)
-        })
-    }
-
-    /// Adds a second factor, or takes it away.
-    ///
-    /// # Errors
-    ///
-    /// An outside fault.
-    pub fn set_totp(&self, key: &str, secret: Option<&[u8]>) -> Outcome<()> {
-        self.write(|work| {
-            work.execute(
-                "UPDATE accounts SET totp = $1, totp_used = 0 WHERE key = $2",
-                &[secret.map(<[u8]>::to_vec).into(), key.into()],
-            )
-            .map(|_| ())
-        })
-    }
-
-    /// Uses the code of a step up; `false` if that one or a later one was used.
-    ///
-    /// # Errors
-    ///
-    /// An outside fault.
-    pub fn use_totp(&self, key: &str, step: i64) -> Outcome<bool> {
-        self.write(|work| {
-            let used = work.execute(
-                "UPDATE accounts SET totp_used = $1 WHERE key = $2 AND totp_used < $1",
-                &[step.into(), key.into()],
-            )?;
-            Ok(used == 1)
         })
     }
 
@@ -353,6 +313,19 @@ impl Store {
             let invited = work.first("SELECT 1 FROM invitations LIMIT 1", &[])?;
             let account = work.first("SELECT 1 FROM accounts LIMIT 1", &[])?;
             Ok(invited.is_none() && account.is_none())
+        })
+    }
+
+    /// Forgets accounts of people who are published no more and changed nothing since that moment.
+    ///
+    /// # Errors
+    ///
+    /// An outside fault.
+    pub fn forget_strangers(&self, before: i64) -> Outcome<u64> {
+        self.write_alone(Turn::Publication, |work| {
+            let gone = "NOT IN (SELECT key FROM holders)";
+            let sql = format!("DELETE FROM accounts WHERE changed < $1 AND key {gone}");
+            work.execute(&sql, &[before.into()])
         })
     }
 

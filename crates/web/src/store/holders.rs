@@ -1,6 +1,6 @@
 //! Holders and the issues of their cards, as the newest publication tells of them.
 
-use super::{Store, Work};
+use super::{Store, Turn, Work};
 use cetak_base::diag::{Fault, FaultKind, Outcome};
 use cetak_base::text;
 use cetak_schema::publication::{Holder, IssueState, PhotoRules, Publication, Status, Texts};
@@ -37,6 +37,15 @@ pub struct KnownHolder {
     pub photo: Option<String>,
     /// The layout the job draws the card with.
     pub layout: String,
+}
+
+/// Whether a publication was taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// It is shown from now on.
+    Now,
+    /// A later one is shown, or this very one.
+    Passed,
 }
 
 /// One issue of a card, with its holder.
@@ -127,15 +136,15 @@ impl Store {
         })
     }
 
-    /// A photo made small before, by the digest of the whole one.
+    /// A photo made small before, by what it depends on.
     ///
     /// # Errors
     ///
     /// An outside fault.
-    pub fn thumbnail(&self, photo: &str) -> Outcome<Option<Vec<u8>>> {
+    pub fn thumbnail(&self, look: &str) -> Outcome<Option<Vec<u8>>> {
         self.read(|work| {
-            let sql = "SELECT bytes FROM thumbnails WHERE photo = $1";
-            Ok(work.first(sql, &[photo.into()])?.map(|row| row.bytes(0)))
+            let sql = "SELECT bytes FROM thumbnails WHERE look = $1";
+            Ok(work.first(sql, &[look.into()])?.map(|row| row.bytes(0)))
         })
     }
 
@@ -144,29 +153,38 @@ impl Store {
     /// # Errors
     ///
     /// An outside fault.
-    pub fn keep_thumbnail(&self, photo: &str, bytes: &[u8]) -> Outcome<()> {
+    pub fn keep_thumbnail(&self, look: &str, photo: &str, bytes: &[u8]) -> Outcome<()> {
         self.write(|work| {
-            let sql = "INSERT INTO thumbnails (photo, bytes) VALUES ($1, $2)
-                 ON CONFLICT (photo) DO NOTHING";
-            work.execute(sql, &[photo.into(), bytes.into()]).map(|_| ())
+            let sql = "INSERT INTO thumbnails (look, photo, bytes) VALUES ($1, $2, $3)
+                 ON CONFLICT (look) DO NOTHING";
+            work.execute(sql, &[look.into(), photo.into(), bytes.into()]).map(|_| ())
         })
     }
 
     /// Takes a publication over: all of it, or nothing. `next` gives its holders one after the other.
-    /// Whoever is not in it is forgotten.
+    /// Whoever is not in it is forgotten. One of an earlier day than what is shown changes nothing, unless
+    /// `even_earlier`: a front end whose inbox lags behind must not bring yesterday back.
     ///
     /// # Errors
     ///
     /// The fault of `next`, or an outside fault; what was shown before is then shown still.
     pub fn apply(
         &self,
-        name: &str,
+        (name, even_earlier): (&str, bool),
         head: &Publication,
         now: i64,
         mut next: impl FnMut() -> Outcome<Option<Holder>>,
-    ) -> Outcome<()> {
-        self.write(|work| {
-            let before = work.first("SELECT COALESCE(MAX(seq), 0) FROM publications", &[])?;
+    ) -> Outcome<Applied> {
+        self.write_alone(Turn::Publication, |work| {
+            let before = work.first(
+                "SELECT seq, name, as_of FROM publications ORDER BY seq DESC LIMIT 1",
+                &[],
+            )?;
+            if let Some(before) = &before
+                && (before.text(1) == name || (before.text(2) > head.as_of && !even_earlier))
+            {
+                return Ok(Applied::Passed);
+            }
             let seq = before.map_or(0, |row| row.int(0)) + 1;
             while let Some(holder) = next()? {
                 put(work, &holder, seq)?;
@@ -195,7 +213,7 @@ impl Store {
             )?;
             // The list of what was shown once is of no use after a hundred changes.
             work.execute("DELETE FROM publications WHERE seq <= $1", &[(seq - 100).into()])?;
-            Ok(())
+            Ok(Applied::Now)
         })
     }
 }

@@ -4,7 +4,23 @@
 //! moments are seconds since 1970, days are texts like `2026-11-22`.
 
 /// Every step, in order; the number of those carried out is the form of the tables.
-pub(super) const ALL: &[&str] = &[FIRST];
+pub(super) const ALL: &[&str] = &[FIRST, SECOND];
+
+/// Columns that nobody used go. Of `turns` a row is locked by who must be alone: 1 to change what is published, 2 to
+/// keep or destroy photos.
+const SECOND: &str = "
+ALTER TABLE accounts DROP COLUMN totp;
+ALTER TABLE accounts DROP COLUMN totp_used;
+ALTER TABLE staff DROP COLUMN totp;
+ALTER TABLE staff DROP COLUMN totp_used;
+ALTER TABLE uploads DROP COLUMN turn;
+ALTER TABLE uploads DROP COLUMN findings;
+DROP TABLE thumbnails;
+CREATE TABLE thumbnails (look TEXT PRIMARY KEY, photo TEXT NOT NULL, bytes BYTES NOT NULL);
+CREATE TABLE turns (id BIGINT PRIMARY KEY);
+INSERT INTO turns (id) VALUES (1);
+INSERT INTO turns (id) VALUES (2);
+";
 
 const FIRST: &str = "
 CREATE TABLE secret (id BIGINT PRIMARY KEY, bytes BYTES NOT NULL);

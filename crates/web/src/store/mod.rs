@@ -11,6 +11,7 @@ pub mod access;
 pub mod accounts;
 mod challenges;
 pub mod holders;
+pub mod purge;
 mod staff;
 pub mod uploads;
 mod migrations;
@@ -25,6 +26,24 @@ pub use sqlite::Sqlite;
 use cetak_base::diag::Outcome;
 use cetak_base::token::random;
 use std::{path::Path, sync::Arc};
+
+/// What only one at a time may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// What is published.
+    Publication,
+    /// Which photos are kept.
+    Photos,
+}
+
+impl Turn {
+    const fn row(self) -> i64 {
+        match self {
+            Self::Publication => 1,
+            Self::Photos => 2,
+        }
+    }
+}
 
 /// The store. Clones are the same one.
 #[derive(Clone)]
@@ -105,6 +124,19 @@ impl Store {
     /// The fault of `work`, or an outside fault.
     pub fn write<T>(&self, work: impl FnOnce(&mut dyn Work) -> Outcome<T>) -> Outcome<T> {
         self.transact(Aim::Write, work)
+    }
+
+    /// Changes something that nobody else may change meanwhile, whichever front end it is.
+    fn write_alone<T>(
+        &self,
+        turn: Turn,
+        work: impl FnOnce(&mut dyn Work) -> Outcome<T>,
+    ) -> Outcome<T> {
+        self.write(|transaction| {
+            // The row is locked by this until the transaction ends.
+            transaction.execute("UPDATE turns SET id = id WHERE id = $1", &[turn.row().into()])?;
+            work(transaction)
+        })
     }
 
     fn transact<T>(&self, aim: Aim, work: impl FnOnce(&mut dyn Work) -> Outcome<T>) -> Outcome<T> {

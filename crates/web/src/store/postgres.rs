@@ -8,7 +8,7 @@ use super::sql::{Aim, Database, Row, Value, Work, trouble};
 use super::sqlite::newer;
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
 use postgres::{
-    Client, Config, NoTls, Statement, Transaction,
+    Client, Config, IsolationLevel, NoTls, Statement, Transaction,
     types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
 use std::{
@@ -187,7 +187,15 @@ impl Database for Postgres {
         work: &mut dyn FnMut(&mut dyn Work) -> Outcome<()>,
     ) -> Outcome<()> {
         self.with(|Connection { client, prepared }| {
-            let begun = client.build_transaction().read_only(aim == Aim::Read).start();
+            // Who answers sees one state through all questions; who changes sees what others did while it waited.
+            let begun = match aim {
+                Aim::Read => client
+                    .build_transaction()
+                    .isolation_level(IsolationLevel::RepeatableRead)
+                    .read_only(true),
+                Aim::Write => client.build_transaction(),
+            };
+            let begun = begun.start();
             let begun = begun.map_err(|error| self.fault(&error))?;
             let mut ours = Ours { database: self, work: begun, prepared };
             work(&mut ours)?;

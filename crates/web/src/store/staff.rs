@@ -12,7 +12,7 @@ impl Store {
     pub fn set_staff(&self, name: &str, password: &str, now: i64) -> Outcome<()> {
         self.write(|work| {
             work.execute(
-                "INSERT INTO staff (name, password, totp_used, made) VALUES ($1, $2, 0, $3)
+                "INSERT INTO staff (name, password, made) VALUES ($1, $2, $3)
                  ON CONFLICT (name) DO UPDATE SET password = excluded.password",
                 &[name.into(), password.into(), now.into()],
             )?;

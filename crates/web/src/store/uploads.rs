@@ -2,7 +2,7 @@
 //!
 //! A crop is data - a rectangle in pixels of the upright picture - and never a new picture.
 
-use super::{Row, Store, Value, Work};
+use super::{Row, Store, Turn, Value, Work};
 use cetak_base::diag::Outcome;
 
 /// How it stands with a photo that was sent in.
@@ -92,7 +92,7 @@ impl Store {
     ///
     /// An outside fault.
     pub fn keep_upload(&self, upload: &Upload, bytes: &[u8]) -> Outcome<()> {
-        self.write(|work| {
+        self.write_alone(Turn::Photos, |work| {
             work.execute(
                 "DELETE FROM uploads WHERE key = $1 AND state = 'draft'",
                 &[upload.key.as_str().into()],
@@ -110,8 +110,8 @@ impl Store {
                 upload.state.as_str().into(),
             ];
             work.execute(
-                "INSERT INTO uploads (id, key, digest, name, at, turn, findings, state)
-                 VALUES ($1, $2, $3, $4, $5, 0, '', $6)",
+                "INSERT INTO uploads (id, key, digest, name, at, state)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
                 &values,
             )?;
             Ok(())
@@ -256,17 +256,33 @@ impl Store {
         })
     }
 
-    /// Destroys photos that are not used and older than that, and drafts older than a day.
+    /// Destroys photos that were sent in or decided about before that moment and are on no card: refused,
+    /// replaced, accepted before a later one was, or of somebody who is published no more. Drafts go by their
+    /// own moment. What was made small of photos that nobody has any more goes, too.
     ///
     /// # Errors
     ///
     /// An outside fault.
     pub fn forget_photos(&self, before: i64, drafts_before: i64) -> Outcome<u64> {
-        self.write(|work| {
+        self.write_alone(Turn::Photos, |work| {
             work.execute(
-                "DELETE FROM uploads WHERE (state IN ('refused', 'replaced') AND at < $1)
-                     OR (state = 'draft' AND at < $2)",
-                &[before.into(), drafts_before.into()],
+                "DELETE FROM uploads WHERE state = 'draft' AND at < $1",
+                &[drafts_before.into()],
+            )?;
+            work.execute(
+                "DELETE FROM uploads WHERE COALESCE(decided, at) < $1 AND state <> 'draft'
+                 AND (state IN ('refused', 'replaced')
+                     OR key NOT IN (SELECT key FROM holders)
+                     OR (state = 'accepted' AND EXISTS (SELECT 1 FROM uploads AS later
+                         WHERE later.key = uploads.key AND later.state = 'accepted'
+                         AND (later.at > uploads.at
+                             OR (later.at = uploads.at AND later.id < uploads.id)))))",
+                &[before.into()],
+            )?;
+            work.execute(
+                "DELETE FROM thumbnails
+                 WHERE photo NOT IN (SELECT photo FROM holders WHERE photo IS NOT NULL)",
+                &[],
             )?;
             work.execute("DELETE FROM blobs WHERE digest NOT IN (SELECT digest FROM uploads)", &[])
         })

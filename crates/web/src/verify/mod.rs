@@ -10,6 +10,7 @@ pub use challenge::work;
 
 use crate::clock::{self, day_written};
 use crate::config::Shown;
+use crate::holder::usual_shape;
 use crate::inbox;
 use crate::pages::{Frame, blocking, cookie, message, page, see_other, wait};
 use crate::server::client::Client;
@@ -27,13 +28,13 @@ use cetak_base::diag::{Lang, Outcome};
 use cetak_base::key::Nip;
 use cetak_base::token::Token;
 use cetak_people::record::Kind;
-use cetak_photo::small_picture;
+use cetak_photo::View;
 use cetak_schema::publication::{IssueState, Texts};
 use challenge::Refused;
 use serde::Deserialize;
 
-/// The box of the photo on the page, in pixels: twice what is shown, for dense screens.
-const PHOTO_PX: (u32, u32) = (240, 308);
+/// Width of the photo on the page, in pixels: twice what is shown, for dense screens.
+const PHOTO_WIDTH_PX: u32 = 240;
 
 #[derive(Template)]
 #[template(path = "challenge.html")]
@@ -192,20 +193,22 @@ pub(crate) async fn photo(
     }
 }
 
-/// The holder's photo, small: kept, or made once.
+/// The holder's photo as it was printed, small: kept, or made once.
 pub(crate) fn small_photo(
     app: &App,
     holder: &crate::store::holders::KnownHolder,
 ) -> Outcome<Option<Vec<u8>>> {
-    let Some(digest) = &holder.photo else { return Ok(None) };
-    if let Some(kept) = app.store.thumbnail(digest)? {
+    let Some(photo) = &holder.photo else { return Ok(None) };
+    let (current, shape) = (app.current(), usual_shape(app, Some(holder)));
+    let look = current.studio.look_key(shape, photo, View::default()).unwrap_or_default();
+    if let Some(kept) = app.store.thumbnail(&look)? {
         return Ok(Some(kept));
     }
-    let _place = app.drawing.wait();
-    let Some(bytes) = inbox::photo(&app.config.inbox, digest) else { return Ok(None) };
-    let small = small_picture(&bytes, PHOTO_PX, None);
+    let mut place = app.drawing.wait();
+    let Some(bytes) = inbox::photo(&app.config.inbox, photo) else { return Ok(None) };
+    let small = current.studio.small(&mut place, shape, (&bytes, View::default()), PHOTO_WIDTH_PX);
     if let Some(small) = &small {
-        app.store.keep_thumbnail(digest, small)?;
+        app.store.keep_thumbnail(&look, photo, small)?;
     }
     Ok(small)
 }

@@ -1,14 +1,17 @@
 //! Publications taken over, and what the store keeps.
 
-use crate::support::{BUDI, Office, SITI, SITI_TOKEN, holders, publish, write};
-use cetak_schema::publication::{HEAD, HOLDERS, Status};
+use crate::support::{BUDI, Office, SITI, SITI_TOKEN, holders, photo, publish, publish_by, write};
+use cetak_base::digest::Digest;
+use cetak_schema::publication::{CURRENT, HEAD, HOLDERS, Status};
 use cetak_web::inbox::Taken;
 use cetak_web::store::access::{Entry, Kind};
+use cetak_web::store::uploads::{Upload, UploadState};
+use std::{collections::BTreeMap, fs};
 
 #[test]
 fn a_publication_is_taken_over_once() {
     let office = Office::new();
-    assert_eq!(office.portal.take_inbox(), Ok(Taken::Known));
+    assert_eq!(office.portal.take_inbox(false), Ok(Taken::Known));
     let shown = office.portal.store().shown().expect("read").expect("something");
     assert_eq!((shown.n_holders, shown.as_of.as_str()), (4, "2026-11-22"));
 }
@@ -21,12 +24,149 @@ fn a_damaged_publication_changes_nothing() {
     {
         let folder = publish(&office.inbox(), "2026-12-01", &holders()[..1]);
         write(&folder.join(name), damage);
-        let fault = office.portal.take_inbox().expect_err("damaged");
+        let fault = office.portal.take_inbox(false).expect_err("damaged");
         assert!(fault.message.en.contains("damaged"), "{fault}");
         let shown = office.portal.store().shown().expect("read").expect("something");
         assert_eq!(shown.as_of, "2026-11-22");
         assert!(office.portal.store().issue(SITI_TOKEN).expect("read").is_some());
     }
+}
+
+#[test]
+fn a_front_end_whose_inbox_lags_behind_does_not_bring_yesterday_back() {
+    let office = Office::new();
+    let pointer = office.inbox().join(CURRENT);
+    let yesterday = fs::read(&pointer).expect("published");
+    publish(&office.inbox(), "2026-12-01", &holders());
+    assert!(matches!(office.portal.take_inbox(false), Ok(Taken::New { .. })));
+    write(&pointer, &yesterday);
+    assert_eq!(office.portal.take_inbox(false), Ok(Taken::Earlier));
+    let as_of = || office.portal.store().shown().expect("read").expect("something").as_of;
+    assert_eq!(as_of(), "2026-12-01");
+    // Whoever says so gets it.
+    assert!(matches!(office.portal.take_inbox(true), Ok(Taken::New { .. })));
+    assert_eq!(as_of(), "2026-11-22");
+    // Of the same day what counts now counts.
+    publish(&office.inbox(), "2026-11-22", &holders()[..3]);
+    assert!(matches!(office.portal.take_inbox(false), Ok(Taken::New { .. })));
+    write(&pointer, &yesterday);
+    assert!(matches!(office.portal.take_inbox(false), Ok(Taken::New { .. })));
+}
+
+#[test]
+fn a_publication_by_rules_that_are_not_known_changes_nothing() {
+    let office = Office::new();
+    let limits = BTreeMap::from([("max_beard_permille".to_owned(), 5)]);
+    publish_by(&office.inbox(), "2026-12-01", &holders()[..1], limits);
+    let fault = office.portal.take_inbox(false).expect_err("not known");
+    assert!(fault.message.en.contains("max_beard_permille"), "{fault}");
+    let store = office.portal.store();
+    assert_eq!(store.shown().expect("read").expect("something").as_of, "2026-11-22");
+    assert!(store.issue(SITI_TOKEN).expect("read").is_some());
+}
+
+#[test]
+fn photos_that_are_on_no_card_go_when_their_time_has_passed() {
+    let office = Office::new();
+    let store = office.portal.store();
+    let keep = |id: &str, key: &str, at: i64, state: UploadState, decided: Option<i64>| {
+        let bytes = id.as_bytes();
+        let upload = Upload {
+            id: id.to_owned(),
+            key: key.to_owned(),
+            digest: Digest::of(bytes).to_string(),
+            name: String::new(),
+            at,
+            crop: None,
+            state: UploadState::Draft,
+            reason: None,
+            attire: None,
+            pose: None,
+            decided_by: None,
+            decided: None,
+        };
+        store.keep_upload(&upload, bytes).expect("kept");
+        if state != UploadState::Draft {
+            assert!(store.use_upload(key, id, at).expect("used"));
+        }
+        if decided.is_some() {
+            assert!(store.decide(&Upload { state, decided, ..upload }).expect("decided"));
+        }
+    };
+    let (accepted, refused) = (UploadState::Accepted, UploadState::Refused);
+    let stranger = "197001012000011001";
+    keep("superseded", SITI, 10, accepted, Some(20));
+    keep("refused lately", SITI, 30, refused, Some(200));
+    keep("refused long ago", SITI, 40, refused, Some(50));
+    keep("on the card", SITI, 60, accepted, Some(70));
+    keep("replaced", SITI, 80, UploadState::Pending, None);
+    keep("waits", SITI, 90, UploadState::Pending, None);
+    keep("draft", SITI, 95, UploadState::Draft, None);
+    keep("of a stranger", stranger, 10, accepted, Some(20));
+    let left = || {
+        let of = |id: &&str| {
+            let blob = store.blob(&Digest::of(id.as_bytes()).to_string()).expect("read");
+            let row = store.any_upload(id).expect("read");
+            assert_eq!(blob.is_some(), row.is_some(), "{id}");
+            row.is_some()
+        };
+        ["superseded", "refused lately", "refused long ago", "on the card", "replaced", "waits"]
+            .into_iter()
+            .chain(["draft", "of a stranger"])
+            .filter(of)
+            .collect::<Vec<_>>()
+    };
+    store.forget_photos(15, 15).expect("forgotten");
+    assert_eq!(left().len(), 8);
+    store.forget_photos(100, 15).expect("forgotten");
+    assert_eq!(left(), ["refused lately", "on the card", "waits", "draft"]);
+    store.forget_photos(1000, 100).expect("forgotten");
+    assert_eq!(left(), ["on the card", "waits"]);
+
+    // What was made small of a published photo goes with it.
+    let digest = Digest::of(&photo(0)).to_string();
+    store.keep_thumbnail("a", &digest, b"small").expect("kept");
+    store.keep_thumbnail("b", "gone", b"small").expect("kept");
+    store.forget_photos(0, 0).expect("forgotten");
+    let thumbnail = |look| store.thumbnail(look).expect("read").is_some();
+    assert_eq!((thumbnail("a"), thumbnail("b")), (true, false));
+}
+
+#[test]
+fn an_account_of_somebody_who_is_published_no_more_goes_when_its_time_has_passed() {
+    let office = Office::new();
+    let store = office.portal.store();
+    let stranger = "197001012000011001";
+    for key in [SITI, stranger] {
+        let code = Digest::of(key.as_bytes());
+        store.invite(&[(key.to_owned(), code)], 10, 1000).expect("invited");
+        assert!(store.enrol(key, &code, "kept", 20).expect("enrolled"));
+    }
+    assert_eq!(store.forget_strangers(20), Ok(0));
+    assert_eq!(store.forget_strangers(21), Ok(1));
+    assert!(store.account(SITI).expect("read").is_some());
+    assert!(store.account(stranger).expect("read").is_none());
+}
+
+#[test]
+fn a_person_who_is_purged_leaves_nothing_and_the_chain_holds() {
+    let office = Office::new();
+    let siti = crate::support::logged_in(&office, SITI);
+    let sent = siti.upload("/kartu/foto", "saya.png", &photo(5)).expect(303).location().to_owned();
+    siti.post(&format!("{sent}/gunakan"), &[]).expect(303);
+    let budi = crate::support::logged_in(&office, BUDI);
+    office.portal.flush().expect("written");
+    let store = office.portal.store();
+    let purged = store.purge(SITI).expect("purged");
+    assert!(purged.account && purged.photos == 1 && purged.entries >= 2, "{purged:?}");
+    assert!(store.account(SITI).expect("read").is_none());
+    assert!(store.uploads(SITI, 9).expect("read").is_empty());
+    assert!(store.blob(&Digest::of(&photo(5)).to_string()).expect("read").is_none());
+    assert!(store.entries(SITI, 9).expect("read").is_empty());
+    assert!(store.verify_access().expect("read").is_ok());
+    siti.get("/akun").expect(303);
+    budi.get("/akun").expect(200);
+    assert!(!store.purge(SITI).expect("again").account);
 }
 
 #[test]
@@ -56,7 +196,7 @@ fn whoever_is_published_no_more_is_forgotten_and_a_wrong_row_hides_nothing() {
     let siti = changed.iter_mut().find(|holder| holder.key == SITI).expect("there");
     (siti.status, siti.texts, siti.photo) = (Status::Held, None, None);
     publish(&office.inbox(), "2026-12-01", &changed);
-    office.portal.take_inbox().expect("taken over");
+    office.portal.take_inbox(false).expect("taken over");
     let store = office.portal.store();
     assert_eq!(store.holder(BUDI).expect("read"), None);
     let siti = store.holder(SITI).expect("read").expect("there");

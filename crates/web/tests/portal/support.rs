@@ -117,6 +117,16 @@ pub(crate) fn holders() -> Vec<Holder> {
 
 /// Writes a publication as `cetak publish` does; gives its folder.
 pub(crate) fn publish(inbox: &Path, as_of: &str, holders: &[Holder]) -> PathBuf {
+    publish_by(inbox, as_of, holders, BTreeMap::new())
+}
+
+/// As [`publish`], with figures of its own for photos.
+pub(crate) fn publish_by(
+    inbox: &Path,
+    as_of: &str,
+    holders: &[Holder],
+    limits: BTreeMap<String, u64>,
+) -> PathBuf {
     let mut digest = Builder::new(Publication::LINES);
     let lines: Vec<Vec<u8>> = holders.iter().map(Holder::line).collect();
     lines.iter().for_each(|line| {
@@ -135,7 +145,7 @@ pub(crate) fn publish(inbox: &Path, as_of: &str, holders: &[Holder]) -> PathBuf 
             background: "remove".to_owned(),
             encoding: "jpeg".to_owned(),
             policy: BTreeMap::new(),
-            limits: BTreeMap::new(),
+            limits,
         },
     };
     let folder = inbox.join(head.folder());
@@ -187,7 +197,7 @@ impl Office {
         fs::create_dir_all(&config.data).expect("writable");
         let store = store(&config.data);
         let portal = Arc::new(Portal::new(config, store).expect("a portal"));
-        portal.take_inbox().expect("taken over");
+        portal.take_inbox(false).expect("taken over");
         Self { folder, portal }
     }
 

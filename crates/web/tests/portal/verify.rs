@@ -115,12 +115,12 @@ fn published_again_the_same_code_shows_the_data_of_now() {
     let mut changed = holders();
     changed[1].texts.as_mut().expect("texts").instansi = "Pemerintah Kota Baru".to_owned();
     publish(&office.inbox(), "2026-12-01", &changed);
-    office.portal.take_inbox().expect("taken over");
+    office.portal.take_inbox(false).expect("taken over");
     let page = browser.get(&format!("/k/{SITI_TOKEN}")).expect(200).text();
     assert!(page.contains("Pemerintah Kota Baru") && page.contains("1 Desember 2026"), "{page}");
     changed[1].issues[1].state = cetak_schema::publication::IssueState::Ended;
     publish(&office.inbox(), "2026-12-02", &changed);
-    office.portal.take_inbox().expect("taken over");
+    office.portal.take_inbox(false).expect("taken over");
     let page = browser.get(&format!("/k/{SITI_TOKEN}")).expect(200).text();
     assert!(page.contains("Masa berlaku berakhir") && !page.contains("Siti"), "{page}");
 }

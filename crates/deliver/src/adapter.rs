@@ -2,14 +2,15 @@
 //!
 //! Makers' libraries are closed, differ by model and fall over; they live in another process, which can be
 //! killed. One card is under way at a time. What the program says is a stranger's word: lines are bounded, an
-//! answer for another card is no answer, and silence for too long ends it.
+//! answer for another card is no answer, and silence for too long ends it. What it complains of on stderr is
+//! taken from it as long as it runs, so that a talkative one is not held up, and its end is kept.
 
 use cetak_base::diag::{Text, printable};
 use cetak_base::text;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
-    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    io::{self, BufRead as _, BufReader, Write as _},
     process::{Child, ChildStdin, Command, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
     thread,
@@ -20,6 +21,8 @@ use std::{
 pub const CONTRACT: u32 = 1;
 /// The longest line that is read.
 const LONGEST_LINE: u64 = 1 << 20;
+/// So much of the end of stderr is kept, in bytes.
+const LAST_WORDS: usize = 64 << 10;
 /// How long a program may take to say that it is there.
 const GREETING: Duration = Duration::from_secs(30);
 /// How long it may take to let go of a card, and to leave.
@@ -201,6 +204,7 @@ pub struct Adapter {
     to: Option<ChildStdin>,
     from: Receiver<Result<Said, String>>,
     last_words: Option<thread::JoinHandle<String>>,
+    listener: Option<thread::JoinHandle<()>>,
     /// Maker and model, as it says.
     pub printer: String,
     /// What was loaded when it greeted.
@@ -231,7 +235,7 @@ impl Adapter {
         let out = child.stdout.take().ok_or_else(missing)?;
         let errors = child.stderr.take().ok_or_else(missing)?;
         let (say, from) = channel();
-        thread::spawn(move || {
+        let listener = thread::spawn(move || {
             let mut lines = BufReader::new(out);
             loop {
                 let mut line = Vec::new();
@@ -249,17 +253,13 @@ impl Adapter {
                 }
             }
         });
-        let last_words = thread::spawn(move || {
-            let mut said = Vec::new();
-            let _as_far_as_it_goes = errors.take(LONGEST_LINE).read_to_end(&mut said);
-            let said = String::from_utf8_lossy(&said).into_owned();
-            said.lines().next_back().unwrap_or_default().to_owned()
-        });
+        let last_words = thread::spawn(move || last_line(errors));
         let mut adapter = Self {
             child,
             to,
             from,
             last_words: Some(last_words),
+            listener: Some(listener),
             printer: String::new(),
             supplies: Vec::new(),
             duplex: false,
@@ -370,9 +370,46 @@ impl Adapter {
 
     fn ended(&mut self) -> Silence {
         self.end();
-        let last = self.last_words.take().and_then(|words| words.join().ok());
-        Silence::Ended(last.unwrap_or_default())
+        Silence::Ended(self.joined().unwrap_or_default())
     }
+
+    /// Waits for those who read, now that the program is gone, and gives its last words. What it started
+    /// itself may live on and hold its streams: nobody waits for that.
+    fn joined(&mut self) -> Option<String> {
+        let begun = Instant::now();
+        let is_there = |reader: bool| reader && begun.elapsed() < FAREWELL;
+        while is_there(self.last_words.as_ref().is_some_and(|words| !words.is_finished()))
+            || is_there(self.listener.as_ref().is_some_and(|listener| !listener.is_finished()))
+        {
+            thread::sleep(Duration::from_millis(5));
+        }
+        if let Some(listener) = self.listener.take().filter(thread::JoinHandle::is_finished) {
+            let _heard = listener.join();
+        }
+        let words = self.last_words.take().filter(thread::JoinHandle::is_finished);
+        words.and_then(|words| words.join().ok())
+    }
+}
+
+/// The last line of what a program complains of, of which no more than its end is kept.
+fn last_line(mut errors: impl io::Read) -> String {
+    let mut said = Vec::new();
+    let mut buffer = vec![0; 8 << 10];
+    loop {
+        match errors.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => {
+                said.extend_from_slice(&buffer[..n]);
+                if said.len() > 2 * LAST_WORDS {
+                    said.drain(..said.len() - LAST_WORDS);
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => break,
+        }
+    }
+    let said = String::from_utf8_lossy(&said).into_owned();
+    said.lines().next_back().unwrap_or_default().to_owned()
 }
 
 impl Drop for Adapter {
@@ -380,13 +417,52 @@ impl Drop for Adapter {
     fn drop(&mut self) {
         self.to = None;
         let begun = Instant::now();
-        while begun.elapsed() < FAREWELL {
-            match self.child.try_wait() {
-                Ok(None) => thread::sleep(Duration::from_millis(5)),
-                _ => return,
-            }
+        while begun.elapsed() < FAREWELL && matches!(self.child.try_wait(), Ok(None)) {
+            thread::sleep(Duration::from_millis(5));
         }
         let _gone = self.child.kill();
         let _reaped = self.child.wait();
+        let _last_words = self.joined();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_a_program_complains_of_the_last_line_is_kept() {
+        assert_eq!(last_line(&b"one\ntwo\n"[..]), "two");
+        assert_eq!(last_line(&b""[..]), "");
+        let mut long = vec![b'x'; 5 << 20];
+        long.extend(b"\nthe ribbon is torn\n");
+        assert_eq!(last_line(long.as_slice()), "the ribbon is torn");
+        assert!(last_line(vec![b'x'; 5 << 20].as_slice()).len() <= 2 * LAST_WORDS);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_complains_without_end_is_not_held_up_by_it() {
+        let script = "read line; head -c 3000000 /dev/zero >&2; \
+            echo '{\"say\":\"ready\",\"contract\":1,\"printer\":\"uji\"}'; read line; echo torn >&2";
+        let command = ["sh", "-c", script].map(str::to_owned);
+        let mut adapter = Adapter::start(&command).expect("it greets");
+        let silence = adapter.what_became_of("1-1", Duration::from_secs(20));
+        assert!(
+            matches!(&silence, Err(Silence::Ended(words)) if words.ends_with("torn")),
+            "{:?}",
+            silence.map_err(|silence| silence.told().en.len())
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_program_leaves_running_holds_nobody_up() {
+        let script = "read line; sleep 30 & \
+            echo '{\"say\":\"ready\",\"contract\":1,\"printer\":\"uji\"}'; exit 0";
+        let command = ["sh", "-c", script].map(str::to_owned);
+        let begun = Instant::now();
+        drop(Adapter::start(&command).expect("it greets"));
+        assert!(begun.elapsed() < Duration::from_secs(20));
     }
 }

@@ -39,6 +39,8 @@ pub struct Supply {
     pub level: Option<u8>,
     /// Below this the printer calls it low; 10 where it says nothing.
     pub low: u8,
+    /// It is a box for what is left over, whose level says how full it is.
+    pub waste: bool,
 }
 
 /// How a printer wants the backs of pages as pixels: PWG 5102.4, `pwg-raster-document-sheet-back`.
@@ -144,6 +146,7 @@ pub(crate) const ASKED: &[&str] = &[
     "marker-names",
     "marker-levels",
     "marker-low-levels",
+    "marker-types",
     "pwg-raster-document-type-supported",
     "pwg-raster-document-resolution-supported",
     "pwg-raster-document-sheet-back",
@@ -260,6 +263,12 @@ impl Capabilities {
         })
     }
 
+    /// How large the medium of this name is, where the printer or the name says it.
+    pub(crate) fn size_of(&self, name: &str) -> Option<Size> {
+        let known = self.media.iter().find(|medium| medium.name.as_deref() == Some(name));
+        known.map(|medium| medium.size).or_else(|| Medium::named(name).map(|medium| medium.size))
+    }
+
     /// Whether it takes files of this kind.
     pub fn takes(&self, format: &str) -> bool {
         self.formats.iter().any(|known| known.eq_ignore_ascii_case(format))
@@ -273,12 +282,15 @@ fn positive(dots: Vec<(i32, i32)>) -> Vec<(u32, u32)> {
 
 fn supplies(said: Attributes<'_>) -> Vec<Supply> {
     let (levels, lows) = (said.integers("marker-levels"), said.integers("marker-low-levels"));
+    let types = said.texts("marker-types");
     let names = said.texts("marker-names").into_iter().enumerate();
     let all = names.map(|(idx, name)| Supply {
         name,
         // Below nought stand RFC 3805's unknown and other.
         level: levels.get(idx).and_then(|level| u8::try_from(*level).ok()),
         low: lows.get(idx).and_then(|low| u8::try_from(*low).ok()).unwrap_or(10),
+        // `waste-toner`, `waste-ink`; RFC 3805's `wasteToner` with some.
+        waste: types.get(idx).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("waste")),
     });
     all.collect()
 }

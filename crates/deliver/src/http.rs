@@ -20,6 +20,8 @@ const ANSWER: Duration = Duration::from_secs(120);
 const LONGEST_ANSWER: u64 = 4 << 20;
 /// Lines of a head, and bytes in one.
 const LONGEST_HEAD: usize = 64 << 10;
+/// Heads that say no more than "go on"; a printer says one or two.
+const MOST_HEADS: u32 = 16;
 
 /// A connection of either kind.
 enum Wire {
@@ -83,11 +85,17 @@ pub(crate) fn post(
         address.authority()
     );
     let mut wire = wire;
-    let sent = wire
-        .write_all(head.as_bytes())
-        .and_then(|()| wire.write_all(question))
-        .and_then(|()| document.map_or(Ok(()), |document| copy(document, &mut wire)))
-        .and_then(|()| wire.flush());
+    let sent = wire.write_all(head.as_bytes()).and_then(|()| wire.write_all(question));
+    let sent = match (sent, document) {
+        (Ok(()), Some(document)) => match copy(document, &mut wire) {
+            // The printer waits for what will not come, and must not have the last word: it is hung up on.
+            Err(Uncopied::Ours(error)) => return Err(Trouble::Broken(error)),
+            Err(Uncopied::Theirs(error)) => Err(error),
+            Ok(()) => Ok(()),
+        },
+        (sent, _) => sent,
+    };
+    let sent = sent.and_then(|()| wire.flush());
     match (sent, answer(&mut BufReader::new(wire))) {
         (Ok(()), answer) => answer,
         // Refused before all of it was read: the answer says why.
@@ -108,18 +116,38 @@ fn connect(address: &Address) -> Result<TcpStream, Trouble> {
     Err(Trouble::Unreachable(last))
 }
 
-/// Exactly so many bytes: a file that grew or shrank meanwhile is an error of this side.
-fn copy(document: Document<'_>, wire: &mut Wire) -> io::Result<()> {
-    let copied = io::copy(&mut document.bytes.take(document.length), wire)?;
-    if copied == document.length {
-        Ok(())
-    } else {
-        Err(io::Error::new(io::ErrorKind::InvalidData, "the file became shorter while it was sent"))
-    }
+/// Why a document did not leave whole.
+enum Uncopied {
+    /// It cannot be read, or is not what it was.
+    Ours(io::Error),
+    /// The connection does not take it.
+    Theirs(io::Error),
 }
 
-fn answer(wire: &mut BufReader<Wire>) -> Result<Vec<u8>, Trouble> {
-    loop {
+/// Exactly so many bytes: a file that grew or shrank meanwhile is an error of this side.
+fn copy(document: Document<'_>, wire: &mut impl Write) -> Result<(), Uncopied> {
+    let mut left = document.length;
+    let mut buffer = vec![0; 64 << 10];
+    while left > 0 {
+        let room = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        match document.bytes.read(&mut buffer[..room]) {
+            Ok(0) => {
+                let shorter = "the file became shorter while it was sent";
+                return Err(Uncopied::Ours(io::Error::new(io::ErrorKind::InvalidData, shorter)));
+            }
+            Ok(n) => {
+                wire.write_all(&buffer[..n]).map_err(Uncopied::Theirs)?;
+                left -= n as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Uncopied::Ours(error)),
+        }
+    }
+    Ok(())
+}
+
+fn answer(wire: &mut impl io::BufRead) -> Result<Vec<u8>, Trouble> {
+    for _ in 0..MOST_HEADS {
         let head = head(wire)?;
         let status = head.first().and_then(|line| line.split(' ').nth(1));
         let status: u16 = status.and_then(|status| status.parse().ok()).unwrap_or(0);
@@ -146,10 +174,11 @@ fn answer(wire: &mut BufReader<Wire>) -> Result<Vec<u8>, Trouble> {
             _ => return Err(Trouble::NotIpp(head.into_iter().next().unwrap_or_default())),
         }
     }
+    Err(Trouble::NotIpp("HTTP 1xx without end".to_owned()))
 }
 
 /// The lines of a head, without the empty one behind them.
-fn head(wire: &mut BufReader<Wire>) -> Result<Vec<String>, Trouble> {
+fn head(wire: &mut impl io::BufRead) -> Result<Vec<String>, Trouble> {
     let mut lines = Vec::new();
     let mut left = LONGEST_HEAD;
     loop {
@@ -172,7 +201,7 @@ fn head(wire: &mut BufReader<Wire>) -> Result<Vec<String>, Trouble> {
     }
 }
 
-fn body(wire: &mut BufReader<Wire>, chunked: bool, length: Option<u64>) -> io::Result<Vec<u8>> {
+fn body(wire: &mut impl io::BufRead, chunked: bool, length: Option<u64>) -> io::Result<Vec<u8>> {
     let too_long = || io::Error::new(io::ErrorKind::InvalidData, "the answer is too long");
     let mut body = Vec::new();
     if !chunked {
@@ -195,15 +224,60 @@ fn body(wire: &mut BufReader<Wire>, chunked: bool, length: Option<u64>) -> io::R
         if size == 0 {
             return Ok(body);
         }
-        if body.len() as u64 + size > LONGEST_ANSWER {
+        let before = body.len() as u64;
+        // The size is a stranger's: no sum of it may run over.
+        if size > LONGEST_ANSWER - before {
             return Err(too_long());
         }
-        let before = body.len() as u64;
         Read::take(&mut *wire, size).read_to_end(&mut body)?;
         if body.len() as u64 != before + size {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         let mut end = String::new();
         Read::take(&mut *wire, 2).read_line(&mut end)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What reading this answer comes to, in words.
+    fn wrong(said: &str) -> String {
+        let trouble = answer(&mut said.as_bytes()).expect_err("refused");
+        trouble.told().en
+    }
+
+    const HEAD: &str =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    #[test]
+    fn an_answer_in_pieces_is_put_together() {
+        let said = format!("HTTP/1.1 100 Continue\r\n\r\n{HEAD}2\r\nab\r\n1;x\r\nc\r\n0\r\n\r\n");
+        assert_eq!(answer(&mut said.as_bytes()).expect("whole"), b"abc");
+    }
+
+    #[test]
+    fn a_piece_larger_than_any_answer_is_refused_whatever_its_length_says() {
+        for size in ["ffffffffffffffff", "fffffffffffffffe", "400001"] {
+            let said = format!("{HEAD}1\r\na\r\n{size}\r\nb");
+            assert!(wrong(&said).contains("the answer is too long"), "{size}");
+        }
+        assert!(wrong(&format!("{HEAD}10000000000000000\r\n")).contains("without a length"));
+    }
+
+    #[test]
+    fn a_printer_that_says_go_on_without_end_is_not_listened_to() {
+        let said = "HTTP/1.1 100 Continue\r\n\r\n".repeat(1000);
+        assert!(wrong(&said).contains("1xx without end"));
+    }
+
+    #[test]
+    fn a_file_that_became_shorter_is_no_fault_of_the_printer() {
+        let mut bytes: &[u8] = b"abc";
+        let document = Document { bytes: &mut bytes, length: 4 };
+        let mut wire = Vec::new();
+        assert!(matches!(copy(document, &mut wire), Err(Uncopied::Ours(_))));
+        assert_eq!(wire, b"abc");
     }
 }

@@ -135,6 +135,46 @@ impl Question {
     }
 }
 
+/// Collections in collections: `media-col-database` has two, and nothing that is asked for more than three.
+const DEEPEST: usize = 16;
+
+/// Whether collections lie deeper in each other than any printer's; RFC 8010, section 3. Whoever reads them or
+/// lets them go does so one in the other, on the stack.
+fn is_too_deep(answer: &[u8]) -> bool {
+    const BEGINS: u8 = 0x34;
+    const ENDS: u8 = 0x37;
+    /// Below this stand the marks of groups, which are a byte each.
+    const FIRST_VALUE: u8 = 0x10;
+    const END_OF_ATTRIBUTES: u8 = 3;
+    let mut depth = 0_usize;
+    // Behind version, status and number.
+    let mut left = answer.get(8..).unwrap_or_default();
+    while let Some((tag, behind)) = left.split_first() {
+        left = behind;
+        match *tag {
+            END_OF_ATTRIBUTES => return false,
+            mark if mark < FIRST_VALUE => continue,
+            _ => {}
+        }
+        match *tag {
+            BEGINS => depth += 1,
+            ENDS => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+        // Its name and its value, each behind its length.
+        for _ in 0..2 {
+            let Some((length, behind)) = left.split_first_chunk::<2>() else { return false };
+            let length = usize::from(u16::from_be_bytes(*length));
+            let Some(behind) = behind.get(length..) else { return false };
+            left = behind;
+        }
+    }
+    false
+}
+
 /// An answer.
 pub(crate) struct Reply {
     attributes: IppAttributes,
@@ -143,6 +183,9 @@ pub(crate) struct Reply {
 impl Reply {
     /// Reads an answer; one that says no is the error.
     pub(crate) fn read(bytes: Vec<u8>) -> Result<Self, Trouble> {
+        if is_too_deep(&bytes) {
+            return Err(Trouble::NotIpp("collections without end".to_owned()));
+        }
         let parser = IppParser::new(IppReader::new(io::Cursor::new(bytes)));
         let parts = cetak_base::diag::quietly(|| parser.parse_parts());
         let (header, attributes, _) = match parts {
@@ -288,4 +331,31 @@ fn text(value: &IppValue) -> Option<String> {
         IppValue::OctetString(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An answer with collections so deep in each other.
+    fn nested(depth: usize) -> Vec<u8> {
+        let mut answer = vec![1, 1, 0, 0, 0, 0, 0, 1, 4];
+        answer.extend(b"\x34\x00\x09media-col\x00\x00");
+        for _ in 1..depth {
+            answer.extend(b"\x4a\x00\x00\x00\x01a\x34\x00\x00\x00\x00");
+        }
+        for _ in 0..depth {
+            answer.extend(b"\x37\x00\x00\x00\x00");
+        }
+        answer.push(3);
+        answer
+    }
+
+    #[test]
+    fn collections_in_collections_are_read_as_deep_as_printers_have_them() {
+        Reply::read(nested(3)).expect("as printers say it");
+        Reply::read(nested(DEEPEST)).expect("and deeper");
+        let trouble = Reply::read(nested(300_000)).err().expect("refused");
+        assert!(trouble.told().en.contains("collections without end"), "{trouble:?}");
+    }
 }

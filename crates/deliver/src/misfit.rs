@@ -129,6 +129,11 @@ fn state(printer: &Capabilities, found: &mut Verdict) {
 fn supplies(printer: &Capabilities, found: &mut Verdict) {
     for supply in &printer.supplies {
         let name = printable(&supply.name);
+        // An empty waste box is as it should be, and makers do not agree what the level of one means. One that
+        // is full the printer says in its reasons, and stops.
+        if supply.waste {
+            continue;
+        }
         match supply.level {
             Some(0) => found.no(
                 text!("`{name}` habis", "`{name}` is empty"),
@@ -211,6 +216,31 @@ fn paper(printer: &Capabilities, wish: &Wish, found: &mut Verdict) {
         found.no(
             text!("printer tidak punya baki `{shown}`", "the printer has no tray `{shown}`"),
             text!("yang ada: {trays}", "there are: {trays}"),
+        );
+    }
+    let named = wish.media.as_ref().filter(|media| printer.names.contains(media));
+    let size = named.and_then(|media| printer.size_of(media));
+    if let Some(tray) = wish.tray.as_ref().filter(|tray| printer.trays.contains(tray))
+        && (!printer.by_size || (named.is_some() && size.is_none()))
+    {
+        let tray = printable(tray);
+        found.no(
+            text!(
+                "printer tidak bisa diminta mengambil kertas itu dari baki `{tray}`",
+                "the printer cannot be asked for that medium from tray `{tray}`"
+            ),
+            Text::new("sebut salah satu saja", "name one of the two only"),
+        );
+    }
+    let same = |size: Size| crate::Medium { name: None, size, source: None }.fits(wish.paper);
+    if let Some(size) = size.filter(|size| !same(*size)) {
+        let size = mm(size);
+        found.no(
+            text!(
+                "kertas yang disebut {size}, halaman berkas {wanted}",
+                "the medium that is named is {size}, pages of the file are {wanted}"
+            ),
+            text!("sebut kertas {wanted}", "name a medium of {wanted}"),
         );
     }
     if !printer.media.is_empty() && fitting(printer, wish).is_none() {
@@ -301,10 +331,7 @@ fn page(printer: &Capabilities, wish: &Wish, found: &mut Verdict) {
                 "printer paling halus {best} dpi, kartu dibuat untuk {dpi} dpi: kode QR tidak terbaca",
                 "the printer has {best} dpi at most, cards were made for {dpi} dpi: QR codes would not be read"
             ),
-            text!(
-                "pakai printer {dpi} dpi, atau buat kartu dengan print_dpi = {best}",
-                "use a printer of {dpi} dpi, or make cards with print_dpi = {best}"
-            ),
+            text!("pakai printer {dpi} dpi atau lebih", "use a printer of {dpi} dpi or more"),
         );
     }
     if wish.some_pages && !printer.page_ranges && printer.raster.is_none() {

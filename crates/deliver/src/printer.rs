@@ -285,26 +285,32 @@ impl Printer {
             let number = |page: u32| i32::try_from(page).unwrap_or(i32::MAX);
             question.want("page-ranges", &Value::Range(number(*first), number(*last)))?;
         }
-        match (&wish.media, fitting(known, wish)) {
-            (Some(media), _) => question.want("media", &Value::Keyword(media.clone()))?,
-            (None, Some(medium)) if known.by_size => {
+        // `media` and `media-col` must not stand side by side: with a tray, a medium that is named is asked for by
+        // its size.
+        let named = wish.media.as_ref().filter(|_| wish.tray.is_some());
+        let named = named.filter(|_| known.by_size).and_then(|media| known.size_of(media));
+        let fits = fitting(known, wish);
+        let by_size = named.or_else(|| fits.filter(|_| wish.media.is_none()).map(|fits| fits.size));
+        match (&wish.media, by_size, fits) {
+            (_, Some(size), _) if known.by_size => {
                 let hundredths =
                     |length: Length| i32::try_from((length.um() + 5) / 10).unwrap_or(i32::MAX);
                 let size = vec![
-                    ("x-dimension", Value::Integer(hundredths(medium.size.w))),
-                    ("y-dimension", Value::Integer(hundredths(medium.size.h))),
+                    ("x-dimension", Value::Integer(hundredths(size.w))),
+                    ("y-dimension", Value::Integer(hundredths(size.h))),
                 ];
                 let mut wanted = vec![("media-size", Value::Collection(size))];
                 let tray = wish.tray.as_ref();
                 wanted.extend(tray.map(|tray| ("media-source", Value::Keyword(tray.clone()))));
                 question.want("media-col", &Value::Collection(wanted))?;
             }
-            (None, Some(medium)) => {
+            (Some(media), ..) => question.want("media", &Value::Keyword(media.clone()))?,
+            (None, _, Some(medium)) => {
                 if let Some(name) = &medium.name {
                     question.want("media", &Value::Keyword(name.clone()))?;
                 }
             }
-            (None, None) => {}
+            (None, _, None) => {}
         }
         Ok(question)
     }

@@ -38,9 +38,17 @@ impl Trouble {
     /// What happened.
     pub fn told(&self) -> Text {
         match self {
+            Self::Unreachable(error) if error.kind() == io::ErrorKind::TimedOut => Text::new(
+                "printer tidak menjawab: tidak ada apa-apa di alamat itu dalam 10 detik",
+                "the printer does not answer: nothing is at that address within 10 seconds",
+            ),
             Self::Unreachable(error) => {
                 text!("printer tidak menjawab: {error}", "the printer does not answer: {error}")
             }
+            Self::Broken(_) if self.is_late() => Text::new(
+                "printer tersambung, tetapi jawabannya tidak kunjung datang",
+                "the printer is connected, but its answer does not come",
+            ),
             Self::Broken(error) => text!(
                 "sambungan ke printer putus: {error}",
                 "the connection to the printer broke: {error}"
@@ -85,6 +93,13 @@ impl Trouble {
                 }
             }
         }
+    }
+
+    /// Whether the connection held and the printer did not answer in time: what it was sent it may have.
+    pub fn is_late(&self) -> bool {
+        // Unix calls it the one, Windows the other.
+        let late = [io::ErrorKind::WouldBlock, io::ErrorKind::TimedOut];
+        matches!(self, Self::Broken(error) if late.contains(&error.kind()))
     }
 
     /// What to do about it.

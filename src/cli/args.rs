@@ -9,7 +9,7 @@ use crate::record::TextField;
 use crate::run::{self, Condition};
 use crate::text;
 use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser, value_parser};
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf, str::FromStr};
 
 /// The argument that names a job.
 pub(super) fn job_arg(w: Lang) -> Arg {
@@ -140,6 +140,40 @@ pub(super) fn slot(written: &str) -> Outcome<SheetSlot> {
             text!("tulis LEMBAR:TEMPAT, misalnya 37:6", "write SHEET:SLOT, for example 37:6"),
         )),
     }
+}
+
+/// The numbers of a flag that may be repeated, as people list them: `7`, `1-36`; `one` and `many` show how.
+pub(super) fn numbers<N>(
+    args: &ArgMatches,
+    flag: &str,
+    one: &str,
+    many: &str,
+) -> Outcome<BTreeSet<N>>
+where
+    N: FromStr + Ord + Copy + TryInto<u64> + TryFrom<u64>,
+{
+    let mut numbers = BTreeSet::new();
+    for written in args.get_many::<String>(flag).into_iter().flatten() {
+        let range = range::<N>(written).ok_or_else(|| {
+            let flag = format!("--{flag}");
+            misread(&flag, written, Text::same(format!("{flag} {one}, {flag} {many}")))
+        })?;
+        numbers.extend(range);
+    }
+    Ok(numbers)
+}
+
+/// `7` or `1-36`: not from nought, not backwards, and no more than anybody means.
+pub(super) fn range<N>(written: &str) -> Option<impl Iterator<Item = N>>
+where
+    N: FromStr + Copy + TryInto<u64> + TryFrom<u64>,
+{
+    const MOST: u64 = 100_000;
+    let number = |text: &str| -> Option<u64> { text.trim().parse::<N>().ok()?.try_into().ok() };
+    let (first, last) = written.split_once('-').unwrap_or((written, written));
+    let (first, last) = (number(first)?, number(last)?);
+    let means_some = 0 < first && first <= last && last - first < MOST;
+    means_some.then(|| (first..=last).filter_map(|number| N::try_from(number).ok()))
 }
 
 /// A value that is not accepted.

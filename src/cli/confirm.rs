@@ -1,13 +1,13 @@
 //! `cetak confirm`: which printed cards are good, which were spoiled, and how many blanks are left.
 
-use crate::cli::args::{flag, job_arg, misread, slot};
+use crate::cli::args::{flag, job_arg, misread, numbers, range, slot};
 use crate::cli::blanks;
 use crate::cli::exit::Code;
 use crate::cli::terminal::{give, give_json};
 use crate::desk::{self, Confirmation, Confirmed, Undo};
 use crate::diag::{Lang, Outcome, Text};
 use crate::job;
-use crate::ledger::{SheetCount, SheetSlot};
+use crate::ledger::{Part, SheetCount, SheetSlot};
 use crate::text;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::{collections::BTreeSet, path::PathBuf};
@@ -46,8 +46,8 @@ pub(super) fn command(w: Lang) -> Command {
             "REASON",
         )).help(w.of("kenapa rusak, atau kenapa dibatalkan", "why they are spoiled, or taken back")))
         .arg(Arg::new("not-printed").long("not-printed").value_name("N").action(ArgAction::Append).help(w.of(
-            "lembar ini, atau 8-24, dikirim ke printer tetapi tidak keluar: boleh dikirim lagi",
-            "this sheet, or 8-24, was sent to a printer and did not come out: it may be sent again",
+            "lembar ini, atau 8-24, atau 8:3 untuk satu kartu dari printer kartu, dikirim tetapi tidak keluar: boleh dikirim lagi",
+            "this sheet, or 8-24, or 8:3 for one card of a card printer, was sent and did not come out: it may be sent again",
         )))
         .arg(Arg::new("run").long("run").value_name(w.of("PROSES", "RUN")).help(w.of(
             "nomor proses atau nama foldernya; perlu bila nomor lembar itu ada di beberapa proses",
@@ -78,42 +78,25 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         counted: amount("counted"),
         ..Confirmation::default()
     };
-    for range in args.get_many::<String>("sheet").into_iter().flatten() {
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        match (first.trim().parse::<u32>(), last.trim().parse::<u32>()) {
-            (Ok(first), Ok(last)) if 0 < first && first <= last && last - first < 100_000 => {
-                (first..=last).for_each(|sheet| seen.printed(sheet));
-            }
-            _ => return Err(misread("--sheet", range, Text::same("--sheet 37, --sheet 1-36"))),
+    numbers(args, "sheet", "37", "1-36")?.into_iter().for_each(|sheet| seen.printed(sheet));
+    for written in args.get_many::<String>("not-printed").into_iter().flatten() {
+        if written.contains(':') {
+            let SheetSlot { sheet, slot } = slot(written)?;
+            seen.unprinted.insert(Part { sheet, slot: Some(slot) });
+            continue;
         }
-    }
-    for range in args.get_many::<String>("not-printed").into_iter().flatten() {
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        match (first.trim().parse::<u32>(), last.trim().parse::<u32>()) {
-            (Ok(first), Ok(last)) if 0 < first && first <= last && last - first < 100_000 => {
-                seen.unprinted.extend(first..=last);
-            }
-            _ => {
-                let how = Text::same("--not-printed 8, --not-printed 8-24");
-                return Err(misread("--not-printed", range, how));
-            }
-        }
+        let sheets = range(written).ok_or_else(|| {
+            let how = "--not-printed 8, --not-printed 8-24, --not-printed 8:3";
+            misread("--not-printed", written, Text::same(how))
+        })?;
+        seen.unprinted.extend(sheets.map(|sheet| Part { sheet, slot: None }));
     }
     let reason = args.get_one::<String>("reason").cloned().unwrap_or_default();
     for written in args.get_many::<String>("spoiled").into_iter().flatten() {
         let SheetSlot { sheet, slot } = slot(written)?;
         seen.spoiled(sheet, slot, reason.as_str());
     }
-    let mut undone = BTreeSet::new();
-    for range in args.get_many::<String>("undo").into_iter().flatten() {
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
-            (Ok(first), Ok(last)) if 0 < first && first <= last && last - first < 100_000 => {
-                undone.extend(first..=last);
-            }
-            _ => return Err(misread("--undo", range, Text::same("--undo 57, --undo 40-49"))),
-        }
-    }
+    let undone: BTreeSet<u64> = numbers(args, "undo", "57", "40-49")?;
     seen.undo = (!undone.is_empty()).then_some(Undo { events: undone, reason });
     let Confirmed { cards, folders, stock, unprinted } = desk::confirm(job, &seen, job::today())?;
     let n = seen.sheets.len();
@@ -139,8 +122,8 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     if unprinted > 0 {
         give(
             text!(
-                "{unprinted} lembar tidak keluar, boleh dikirim lagi",
-                "{unprinted} sheets did not come out, they may be sent again"
+                "{unprinted} lembar atau kartu tidak keluar, boleh dikirim lagi",
+                "{unprinted} sheets or cards did not come out, they may be sent again"
             )
             .get(lang),
         )?;

@@ -1,6 +1,6 @@
 //! `cetak print`: a finished run to a printer, followed until it is known what came out.
 
-use crate::cli::args::{flag, misread, quiet, workers};
+use crate::cli::args::{flag, misread, numbers, quiet, workers};
 use crate::cli::exit::Code;
 use crate::cli::progress::shown;
 use crate::cli::session;
@@ -9,7 +9,7 @@ use crate::deliver::Fingerprint;
 use crate::desk::{self, News, Sending, Sent, Watcher, WhySkipped};
 use crate::diag::{Lang, Outcome, Text};
 use crate::job;
-use crate::ledger::{Delivery, DeliveryState, PartOutcome};
+use crate::ledger::{Delivery, DeliveryState, Part, PartOutcome};
 use crate::run::Silent;
 use crate::text;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -125,24 +125,6 @@ pub(super) fn command(w: Lang) -> Command {
         ))
 }
 
-/// Numbers as people list them: `7`, `1-36`.
-fn numbers(args: &ArgMatches, name: &str) -> Outcome<BTreeSet<u32>> {
-    let mut numbers = BTreeSet::new();
-    for range in args.get_many::<String>(name).into_iter().flatten() {
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        match (first.trim().parse::<u32>(), last.trim().parse::<u32>()) {
-            (Ok(first), Ok(last)) if 0 < first && first <= last && last - first < 100_000 => {
-                numbers.extend(first..=last);
-            }
-            _ => {
-                let flag = format!("--{name}");
-                return Err(misread(&flag, range, Text::same(format!("{flag} 37, {flag} 1-36"))));
-            }
-        }
-    }
-    Ok(numbers)
-}
-
 /// Sends a run.
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let text = |name: &str| args.get_one::<String>(name).cloned();
@@ -158,8 +140,8 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
         job: args.get_one::<PathBuf>("job").cloned(),
         printer: text("printer").expect("clap requires it"),
         certificate,
-        lots: numbers(args, "lot")?,
-        sheets: numbers(args, "sheet")?,
+        lots: numbers(args, "lot", "37", "1-36")?,
+        sheets: numbers(args, "sheet", "37", "1-36")?,
         copies: number("copies").unwrap_or(1),
         tray: text("tray"),
         media: text("media"),
@@ -245,11 +227,20 @@ impl Watcher for Teller {
     }
 }
 
-/// The parts of a job by what is known of them, as ranges of sheets.
-fn known(job: &Delivery, outcome: PartOutcome) -> String {
+/// The parts of a job by what is known of them: ranges of sheets, and cards one by one as sheet and slot.
+fn known(job: &Delivery, outcome: PartOutcome) -> Option<Text> {
     let parts = job.sent.parts.iter().zip(&job.outcomes);
-    let sheets = parts.filter(|(_, known)| **known == outcome).map(|(part, _)| part.sheet);
-    ranges(sheets.collect::<BTreeSet<u32>>().into_iter())
+    let parts = parts.filter(|(_, known)| **known == outcome).map(|(part, _)| part);
+    let (cards, sheets): (Vec<&Part>, Vec<&Part>) = parts.partition(|part| part.slot.is_some());
+    let card = |part: &&Part| format!("{}:{}", part.sheet, part.slot.unwrap_or(0));
+    let cards = cards.iter().map(card).collect::<Vec<_>>().join(", ");
+    let sheets = sheets.iter().map(|part| part.sheet).collect::<BTreeSet<u32>>();
+    let sheets = ranges(sheets.into_iter());
+    match (sheets.is_empty(), cards.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some(text!("kartu {cards}", "cards {cards}")),
+        (false, _) => Some(text!("lembar {sheets}", "sheets {sheets}")),
+    }
 }
 
 /// `1-3, 7`.
@@ -315,9 +306,8 @@ fn told(sent: &Sent, sending: &Sending, lang: Lang) -> Vec<String> {
             ),
             (PartOutcome::Hardly, "tampaknya belum", "hardly came out"),
         ] {
-            let sheets = known(job, outcome);
-            if !sheets.is_empty() {
-                lines.push(text!("  {id}: lembar {sheets}", "  {en}: sheets {sheets}").said(lang));
+            if let Some(Text { id: parts, en: parts_en }) = known(job, outcome) {
+                lines.push(text!("  {id}: {parts}", "  {en}: {parts_en}").said(lang));
             }
         }
     }
@@ -328,6 +318,12 @@ fn told(sent: &Sent, sending: &Sending, lang: Lang) -> Vec<String> {
         lines.push(lang.of(
             "lihat hasil di printer: yang keluar dengan `cetak konfirmasi --sheet N`, yang tidak keluar dengan `cetak konfirmasi --not-printed N`",
             "look at the printer: `cetak confirm --sheet N` for what came out, `cetak confirm --not-printed N` for what did not",
+        ).to_owned());
+    }
+    if sent.is_open() {
+        lines.push(lang.of(
+            "kiriman itu tetap terbuka: jalankan perintah yang sama lagi bila printer bisa ditanya; bila printer itu tidak ada lagi: catat yang keluar dengan `cetak konfirmasi --sheet N`, kirim sisanya lagi dengan --reason",
+            "that print job stays open: run the same command again when the printer can be asked; if it is gone for good: record what came out with `cetak confirm --sheet N`, and send the others again with --reason",
         ).to_owned());
     }
     let mut by_reason: BTreeMap<WhySkipped, Vec<u32>> = BTreeMap::new();
@@ -344,6 +340,10 @@ fn told(sent: &Sent, sending: &Sending, lang: Lang) -> Vec<String> {
             WhySkipped::Printed => text!(
                 "tidak dikirim lagi, sudah tercetak: lembar {sheets}",
                 "not sent again, they are printed: sheets {sheets}"
+            ),
+            WhySkipped::Partly => text!(
+                "tidak dikirim, sebagian kartunya sudah tercetak: buat yang lain lagi dengan `cetak ulang`, atau sebut alasan dengan --reason: lembar {sheets}",
+                "not sent, some of their cards are printed: make the others again with `cetak reprint`, or give a --reason: sheets {sheets}"
             ),
             WhySkipped::Stripe => text!(
                 "tidak dikirim, jalur magnetiknya tidak muat: lembar {sheets}",
@@ -390,6 +390,7 @@ fn json(sent: &Sent) -> serde_json::Value {
         let why = match skipped.why {
             WhySkipped::Outdated => "outdated",
             WhySkipped::Printed => "printed",
+            WhySkipped::Partly => "partly",
             WhySkipped::Sent => "sent",
             WhySkipped::Stripe => "stripe",
         };

@@ -198,8 +198,8 @@ fn words(remedy: &Remedy) -> Text {
             "look at the printer: `cetak confirm --sheet N` for what came out, `cetak confirm --not-printed N` for what did not",
         ),
         Remedy::FollowPrinting => text!(
-            "ikuti sampai selesai dengan `cetak kirim HASIL --printer NAMA --follow`",
-            "follow it to its end with `cetak print RUN --printer NAME --follow`",
+            "ikuti sampai selesai dengan `cetak kirim HASIL --printer NAMA --follow`; bila printer itu tidak ada lagi: catat yang keluar dengan `cetak konfirmasi --sheet N`, kirim sisanya lagi dengan --reason",
+            "follow it to its end with `cetak print RUN --printer NAME --follow`; if that printer is gone for good: record what came out with `cetak confirm --sheet N`, and send the others again with --reason",
         ),
         Remedy::NamePrinter { known, looked } => text!(
             "printer yang tertulis: {known}; dicari di: {looked}; atau sebut alamatnya, ipp://MESIN/ipp/print; lihat `cetak pencetak`",

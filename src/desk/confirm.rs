@@ -18,8 +18,8 @@ pub struct Confirmation {
     pub run: Option<String>,
     /// Sheets that were printed, by number from 1, each with its spoiled cards; all others on it are good.
     pub sheets: BTreeMap<u32, Vec<Spoiled>>,
-    /// Sheets that were sent to a printer and did not come out, by number from 1.
-    pub unprinted: BTreeSet<u32>,
+    /// Sheets that were sent to a printer and did not come out, or cards of a card printer.
+    pub unprinted: BTreeSet<Part>,
     /// Blank cards that were delivered.
     pub received: Option<i64>,
     /// Blank cards on the shelf.
@@ -56,7 +56,7 @@ pub struct Confirmed {
     pub cards: SheetCount,
     /// Folders of the runs that the sheets are of, in the order of the runs.
     pub folders: Vec<String>,
-    /// Sheets that did not come out and may be sent again.
+    /// Sheets or cards that did not come out and may be sent again.
     pub unprinted: usize,
     /// How the blanks add up now.
     pub stock: Stock,
@@ -93,10 +93,11 @@ pub fn confirm(job: &Path, seen: &Confirmation, today: Date) -> Outcome<Confirme
         cards.spoiled += count.spoiled;
         cards.superseded += count.superseded;
     }
-    for sheet in &seen.unprinted {
-        let run = run_of(&ledger, seen.run.as_deref(), (*sheet, None), Purpose::Confirm)?;
+    for part in &seen.unprinted {
+        let meant = (part.sheet, part.slot);
+        let run = run_of(&ledger, seen.run.as_deref(), meant, Purpose::Confirm)?;
         runs.insert(run);
-        ledger.unprinted(run, Part { sheet: *sheet, slot: None }, today)?;
+        ledger.unprinted(run, *part, today)?;
     }
     if let Some(received) = seen.received {
         ledger.receive_blanks(received, "", today)?;

@@ -259,14 +259,19 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// An internal fault if there is no such job; an outside fault if the ledger cannot be written.
+    /// An internal fault if there is no such job; a usage fault, and nothing recorded, if it was given up
+    /// meanwhile: its sheets may be in another one; an outside fault if the ledger cannot be written.
     pub fn accepted(&mut self, id: i64, job: i32, uuid: Option<&str>, day: Date) -> Outcome<()> {
         self.write(|work, tail| {
             let run = run_of(work, id)?;
-            work.execute(
-                "UPDATE deliveries SET state = 'accepted', job = ?2, uuid = ?3 WHERE id = ?1",
+            let taken = work.execute(
+                "UPDATE deliveries SET state = 'accepted', job = ?2, uuid = ?3
+                 WHERE id = ?1 AND state = 'sent'",
                 params![id, job, uuid],
             )?;
+            if taken == 0 {
+                return Err(Refusal::GivenUp { id }.into());
+            }
             tell(work, tail, (id, run), EventKind::Taken, day)
         })
     }
@@ -315,13 +320,14 @@ impl Ledger {
         })
     }
 
-    /// Records somebody's word that a sheet did not come out of the printer, wherever it was sent: it may
-    /// be sent again. Gives the number of print jobs it was in.
+    /// Records somebody's word that a sheet did not come out of the printer, or a card of it where cards are
+    /// printed one by one, wherever it was sent: it may be sent again. Gives the number of print jobs it was in.
     ///
     /// # Errors
     ///
-    /// A usage fault if the sheet is in no print job, or its job is still under way, or a card of it counts as
-    /// printed or is confirmed; an outside fault if the ledger cannot be written.
+    /// A usage fault if the part is in no print job, or its job is still under way, or a card of it counts as
+    /// printed or is confirmed, or it is a card of a sheet that was sent as one; an outside fault if the ledger
+    /// cannot be written.
     pub fn unprinted(&mut self, run: RunId, part: Part, day: Date) -> Outcome<usize> {
         self.write(|work, tail| {
             let cards = slots_of(work, run, part.sheet)?;
@@ -336,10 +342,18 @@ impl Ledger {
             if open || jobs.is_empty() || cards.iter().any(seen) {
                 return Err(Refusal::NotUnprinted { sheet: part.sheet, open }.into());
             }
+            // One card cannot have stayed in the printer where its whole sheet was fed.
+            let fed = |job: &&Delivery| {
+                let mut parts = job.sent.parts.iter();
+                parts.any(|own| own.sheet == part.sheet && own.slot.is_none())
+            };
+            if part.slot.is_some() && jobs.iter().any(fed) {
+                return Err(Refusal::SentWhole { sheet: part.sheet }.into());
+            }
             for job in &jobs {
                 work.execute(
                     "UPDATE parts SET outcome = 'unprinted' WHERE delivery = ?1 AND sheet = ?2
-                     AND (?3 = 0 OR slot = 0 OR slot = ?3)",
+                     AND (?3 = 0 OR slot = ?3)",
                     params![job.id, part.sheet, part.slot.unwrap_or(0)],
                 )?;
                 tell(work, tail, (job.id, run), EventKind::Unprinted, day)?;

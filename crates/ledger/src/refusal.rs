@@ -79,6 +79,16 @@ pub(super) enum Refusal {
         /// Its number, from 1.
         sheet: u32,
     },
+    /// The print job was given up before the printer's number for it was recorded.
+    GivenUp {
+        /// Its number in the ledger.
+        id: i64,
+    },
+    /// The sheet was printed as one: its cards came out with it or not at all.
+    SentWhole {
+        /// Its number, from 1.
+        sheet: u32,
+    },
     /// Nobody can say that the sheet did not come out.
     NotUnprinted {
         /// Its number, from 1.
@@ -151,6 +161,14 @@ impl Refusal {
                 "lembar {sheet} sudah dikirim ke printer dan mungkin sudah tercetak",
                 "sheet {sheet} was sent to a printer before and may have come out"
             ),
+            Self::GivenUp { id } => text!(
+                "kiriman {id} sudah dilepas oleh proses lain: tidak dikirim",
+                "print job {id} was given up by another process: it is not sent"
+            ),
+            Self::SentWhole { sheet } => text!(
+                "lembar {sheet} dicetak sebagai satu lembar, bukan kartu demi kartu",
+                "sheet {sheet} was printed as one sheet, not card by card"
+            ),
             Self::NotUnprinted { sheet, open: true } => text!(
                 "lembar {sheet} masih dalam kiriman yang belum selesai",
                 "sheet {sheet} is in a print job that is still under way"
@@ -189,7 +207,8 @@ impl Refusal {
                 )
                 .into()
             }
-            Self::SentBefore { .. } => Remedy::SayWhatCameOut.into(),
+            Self::SentBefore { .. } | Self::SentWhole { .. } => Remedy::SayWhatCameOut.into(),
+            Self::GivenUp { .. } => Remedy::FollowPrinting.into(),
             Self::NotUnprinted { open: true, .. } => Remedy::FollowPrinting.into(),
             Self::NotUnprinted { open: false, .. } | Self::NoEntry { .. } => Remedy::SeeLog.into(),
             Self::NotUndone { .. } => text!(
@@ -252,6 +271,8 @@ mod tests {
             Refusal::NoEntry { seq: 1 },
             Refusal::SentBefore { sheet: 1 },
             Refusal::NotUnprinted { sheet: 1, open: true },
+            Refusal::GivenUp { id: 1 },
+            Refusal::SentWhole { sheet: 1 },
             Refusal::NotUndone { seq: 1, kind: "made" },
         ] {
             let said = refusal.describe();

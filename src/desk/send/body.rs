@@ -1,15 +1,18 @@
 //! The bytes that go to a printer: those of the file, compared with its sum before and while they leave; for a
 //! printer that takes no PDF its pages as pixels, drawn by the reader of finished files and no part of the writer.
+//! The last of them leave only if all of them are what was compared: a file that somebody changes meanwhile never
+//! reaches the printer whole.
 
-use super::place::Place;
-use super::plan::{Batch, cannot_read};
+use super::place::{Place, cannot_read, changed};
+use super::plan::Batch;
 use crate::deliver::pwg::{Page, Pixels, Stream};
 use crate::deliver::{Capabilities, Order, Raster};
-use crate::diag::{Fault, FaultKind, Outcome, Remedy};
+use crate::diag::{Fault, FaultKind, Outcome};
 use crate::digest::Sha256;
 use crate::geom::Size;
 use crate::job;
 use crate::output::atomic;
+use crate::regular;
 use crate::text;
 use crate::verify::Drawn;
 use std::{
@@ -29,8 +32,6 @@ pub(super) struct Body {
     /// SHA-256 of them, in hexadecimal.
     pub(super) sha256: String,
     left: Sha256,
-    /// The sum of what has left, once all of it has.
-    sent: Option<String>,
     n_sent: u64,
     /// A file that was made for this alone, and goes with it.
     made: Option<PathBuf>,
@@ -44,27 +45,25 @@ impl Body {
         order: &Order,
         known: &Capabilities,
     ) -> Outcome<Self> {
-        let path = place.folder.join(&batch.file);
-        let body = Self::read(&path, place.sum(&batch.file)?)?;
         match (&known.raster, order.format.as_str()) {
             (Some(raster), RASTER) => {
                 let target = job::state_folder(&place.job).join(format!(
                     "print-{}.pwg",
                     order.name.rsplit(' ').next().unwrap_or_default()
                 ));
-                let made = Self::drawn(&path, batch, raster, &target)?;
-                let mut body = Self::read(&made.0, &made.1)?;
+                let sum = Self::drawn(place, batch, raster, &target)?;
+                let mut body = Self::read(&target, &sum)?;
                 body.made = Some(target);
                 Ok(body)
             }
-            _ => Ok(body),
+            _ => Self::read(&place.folder.join(&batch.file), place.sum(&batch.file)?),
         }
     }
 
     /// Opens a file that must have this sum.
     fn read(path: &Path, wanted: &str) -> Outcome<Self> {
         let read = || -> io::Result<Self> {
-            let mut file = File::open(path)?;
+            let mut file = regular::open(path)?;
             let mut sum = Sha256::default();
             let mut buffer = vec![0; 256 << 10];
             let mut length = 0;
@@ -78,28 +77,15 @@ impl Body {
                 }
             }
             file.rewind()?;
-            let (left, sent) = (Sha256::default(), None);
-            Ok(Self { file, length, sha256: sum.hex(), left, sent, n_sent: 0, made: None })
+            let left = Sha256::default();
+            Ok(Self { file, length, sha256: sum.hex(), left, n_sent: 0, made: None })
         };
         let body = read().map_err(|error| cannot_read(path, &error))?;
-        if body.sha256 != wanted {
-            let message = text!(
-                "berkas bukan lagi yang diverifikasi: sidiknya lain dari SHA256SUMS",
-                "the file is no longer the one that was verified: its sum is not that of SHA256SUMS"
-            );
-            return Err(Fault::new(FaultKind::Verification, path.display().to_string(), message)
-                .hint(Remedy::VerifyRun));
-        }
-        Ok(body)
+        if body.sha256 == wanted { Ok(body) } else { Err(changed(path)) }
     }
 
-    /// Draws the pages of a batch into a file of pixels, and gives it with its sum.
-    fn drawn(
-        path: &Path,
-        batch: &Batch,
-        raster: &Raster,
-        target: &Path,
-    ) -> Outcome<(PathBuf, String)> {
+    /// Draws the pages of a batch into a file of pixels, and gives its sum.
+    fn drawn(place: &Place, batch: &Batch, raster: &Raster, target: &Path) -> Outcome<String> {
         let colour = raster.types.iter().any(|kind| kind == "srgb_8");
         let dots = raster.dots.iter().map(|(x, y)| (*x).min(*y));
         let dpi = dots.filter(|dpi| *dpi <= FINEST).max().unwrap_or(300);
@@ -110,7 +96,8 @@ impl Body {
             back: raster.back,
             pages: batch.n_pages(),
         };
-        let raw = fs::read(path).map_err(|error| cannot_read(path, &error))?;
+        let raw = place.bytes(&batch.file)?;
+        let path = place.folder.join(&batch.file);
         let undrawable = || {
             let message = text!(
                 "halaman tidak bisa digambar untuk printer ini pada {dpi} dpi",
@@ -132,24 +119,31 @@ impl Body {
             return Err(undrawable());
         }
         pending.flush().map_err(|error| pending.fault(&error))?;
-        let written = pending.publish()?;
-        Ok((target.to_owned(), written.sha256))
+        Ok(pending.publish()?.sha256)
     }
 
-    /// Whether what has left is what was compared: a file may be changed while it is read.
-    pub(super) fn is_as_recorded(&self) -> bool {
-        self.sent.as_ref() == Some(&self.sha256)
+    /// Whether all of it has left.
+    pub(super) const fn has_left(&self) -> bool {
+        self.n_sent == self.length
     }
 }
 
 impl Read for Body {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.file.read(buffer)?;
-        self.left.update(&buffer[..n]);
-        self.n_sent += n as u64;
-        if self.n_sent >= self.length && self.sent.is_none() {
-            self.sent = Some(std::mem::take(&mut self.left).hex());
+        // No more than was compared, however much there is meanwhile.
+        let left = usize::try_from(self.length - self.n_sent).unwrap_or(usize::MAX);
+        let room = left.min(buffer.len());
+        let n = self.file.read(&mut buffer[..room])?;
+        if n == 0 {
+            return Ok(0);
         }
+        self.left.update(&buffer[..n]);
+        let n_sent = self.n_sent + n as u64;
+        if n_sent == self.length && std::mem::take(&mut self.left).hex() != self.sha256 {
+            let changed = "the file was changed while it was sent";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, changed));
+        }
+        self.n_sent = n_sent;
         Ok(n)
     }
 }
@@ -187,4 +181,44 @@ pub(super) fn cropped(
         }
     }
     Page { width, height, bytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sum(bytes: &[u8]) -> String {
+        let mut sum = Sha256::default();
+        sum.update(bytes);
+        sum.hex()
+    }
+
+    #[test]
+    fn the_last_block_of_a_file_that_was_changed_meanwhile_does_not_leave() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("0001.pdf");
+        let mut bytes = vec![7; 300_000];
+        let in_place = |bytes: &[u8]| {
+            let mut file = File::options().write(true).create(true).truncate(true).open(&path)?;
+            file.write_all(bytes)
+        };
+        in_place(&bytes).expect("written");
+        let open = || Body::read(&path, &sum(&[7; 300_000])).expect("as it was compared");
+
+        let mut whole = Vec::new();
+        let mut body = open();
+        body.read_to_end(&mut whole).expect("unchanged");
+        assert!(whole == bytes && body.has_left());
+
+        let mut body = open();
+        bytes[299_999] = 8;
+        bytes.push(9);
+        in_place(&bytes).expect("written");
+        let mut sent = Vec::new();
+        let error = body.read_to_end(&mut sent).expect_err("changed");
+        assert_eq!(error.to_string(), "the file was changed while it was sent");
+        assert!(sent.len() < 300_000 && !body.has_left(), "{}", sent.len());
+
+        assert!(Body::read(&path, &sum(&[7; 300_000])).is_err(), "and it is not begun again");
+    }
 }

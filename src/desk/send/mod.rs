@@ -17,7 +17,7 @@ use crate::date::Date;
 use crate::deliver::{Capabilities, Fingerprint, Order, Printer, Trouble, Verdict, misfits};
 use crate::diag::{Fault, FaultKind, Outcome, Text};
 use crate::job::{self, PrintQueue, Way};
-use crate::ledger::{Delivery, DeliveryState, NewDelivery, Part, PartOutcome};
+use crate::ledger::{Delivery, DeliveryState, NewDelivery, Part, PartOutcome, Sides};
 use crate::run::{Progress, Stop};
 use body::Body;
 use place::Place;
@@ -111,19 +111,21 @@ pub struct Sent {
 
 impl Sent {
     /// Whether every print job is over and the printer counted all of it; what was not sent after all was
-    /// sent again.
+    /// sent again, the same sides of it.
     pub fn is_proved(&self) -> bool {
-        let printed = |part: &Part| {
-            self.jobs.iter().any(|job| {
+        let printed_since = |idx: usize, sides: Sides, part: &Part| {
+            self.jobs.iter().skip(idx + 1).filter(|job| job.sent.sides == sides).any(|job| {
                 let mut parts = job.sent.parts.iter().zip(&job.outcomes);
                 parts.any(|(own, outcome)| own == part && *outcome == PartOutcome::Printed)
             })
         };
-        let mut parts = self.jobs.iter().flat_map(|job| job.sent.parts.iter().zip(&job.outcomes));
-        parts.all(|(part, outcome)| match outcome {
-            PartOutcome::Printed => true,
-            PartOutcome::Unprinted => printed(part),
-            _ => false,
+        self.jobs.iter().enumerate().all(|(idx, job)| {
+            let mut parts = job.sent.parts.iter().zip(&job.outcomes);
+            parts.all(|(part, outcome)| match outcome {
+                PartOutcome::Printed => true,
+                PartOutcome::Unprinted => printed_since(idx, job.sent.sides, part),
+                _ => false,
+            })
         })
     }
 
@@ -147,6 +149,8 @@ pub fn send(
     today: Date,
 ) -> Outcome<Sent> {
     let place = Place::of(&sending.folder, sending.job.as_deref())?;
+    // Two at once would each take what the other is about to send for given up.
+    let _alone = place.alone()?;
     let queue = queue(sending, &place)?;
     let wait = follow::Wait { watcher, stop, patience: sending.patience };
     if sending.copies > 1 && sending.reason.is_none() {
@@ -350,21 +354,31 @@ fn one(
         }
     };
     let uuid = made.uuid.as_deref();
-    place.record(wait.stop, |ledger| ledger.accepted(id, made.id, uuid, today))?;
-    let length = body.length;
-    let filled = printer.fill(made.id, order, &mut body, length);
-    if !body.is_as_recorded() && filled.is_ok() {
+    if let Err(fault) = place.record(wait.stop, |ledger| ledger.accepted(id, made.id, uuid, today))
+    {
+        // No byte of the file has left: the printer need not wait for it.
         let _as_far_as_it_goes = printer.cancel(made.id);
+        return Err(fault);
     }
-    if let Err(trouble @ (Trouble::Unreachable(_) | Trouble::Broken(_))) = filled {
-        // What the printer has of it only the printer knows: it is asked, now or the next time.
-        match printer.job(made.id) {
-            Ok(_) => wait.watcher.tell(&News::Note(trouble.told())),
-            Err(_) => return Err(trouble.fault(&printer.address)),
+    let length = body.length;
+    let came_in = match printer.fill(made.id, order, &mut body, length) {
+        Ok(()) => true,
+        Err(trouble @ (Trouble::Unreachable(_) | Trouble::Broken(_))) => {
+            // What the printer has of it only the printer knows: it is asked, now or the next time.
+            let Ok(report) = printer.job(made.id) else {
+                return Err(trouble.fault(&printer.address));
+            };
+            wait.watcher.tell(&News::Note(trouble.told()));
+            let waits = report.is_some_and(|report| report.is_waiting_for_its_file());
+            // An answer that comes late is no reason to take back what arrived whole.
+            body.has_left() && (trouble.is_late() || !waits)
         }
-        let _as_far_as_it_goes = printer.cancel(made.id);
-    } else if let Err(trouble) = filled {
-        wait.watcher.tell(&News::Note(trouble.told()));
+        Err(trouble) => {
+            wait.watcher.tell(&News::Note(trouble.told()));
+            false
+        }
+    };
+    if !came_in {
         let _as_far_as_it_goes = printer.cancel(made.id);
     }
     let delivery = Delivery {
@@ -376,5 +390,50 @@ fn one(
         state: DeliveryState::Accepted,
         outcomes: vec![PartOutcome::Open; n_parts],
     };
-    settle::to_its_end(place, printer, delivery, wait, today)
+    settle::to_its_end(place, printer, (delivery, came_in), wait, today)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(sides: Sides, outcome: PartOutcome) -> Delivery {
+        let sent = NewDelivery {
+            run: 1,
+            name: String::new(),
+            printer: String::new(),
+            address: String::new(),
+            file: String::new(),
+            sha256: String::new(),
+            sides,
+            impressions: 1,
+            parts: vec![Part { sheet: 1, slot: None }],
+            reason: None,
+        };
+        let state = DeliveryState::Completed;
+        Delivery {
+            id: 1,
+            sent,
+            job: None,
+            uuid: None,
+            counted: None,
+            state,
+            outcomes: vec![outcome],
+        }
+    }
+
+    #[test]
+    fn what_was_not_sent_after_all_is_made_up_for_by_the_same_sides_sent_later() {
+        use PartOutcome::{Printed, Probably, Unprinted};
+        use Sides::{Back, Both, Front};
+        let proved = |jobs: &[(Sides, PartOutcome)]| {
+            let jobs = jobs.iter().map(|(sides, outcome)| job(*sides, *outcome)).collect();
+            let (skipped, planned) = (Vec::new(), Vec::new());
+            Sent { printer: String::new(), jobs, skipped, planned }.is_proved()
+        };
+        assert!(proved(&[(Both, Unprinted), (Both, Printed)]));
+        assert!(!proved(&[(Both, Printed), (Both, Unprinted)]), "the second copy is missing");
+        assert!(!proved(&[(Back, Unprinted), (Front, Printed)]), "the backs are missing");
+        assert!(!proved(&[(Both, Probably)]) && !proved(&[(Both, Unprinted)]));
+    }
 }

@@ -7,12 +7,13 @@ use crate::diag::{Fault, FaultKind, Outcome, Remedy, Text};
 use crate::digest::Sha256;
 use crate::job::{self, PrintQueue};
 use crate::ledger::{Access, Ledger, Lock, Run};
+use crate::regular;
 use crate::run::{self, Progress, Stop, VerifyRequest};
 use crate::schema::manifest::{MANIFEST, Manifest, SUMS};
 use crate::text;
 use std::{
     collections::BTreeMap,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -42,10 +43,10 @@ impl Place {
     /// The run in `folder`, made by `job`, or by the job in a folder above.
     pub(super) fn of(folder: &Path, job: Option<&Path>) -> Outcome<Self> {
         let place = folder.display().to_string();
-        let sums = fs::read(folder.join(SUMS));
-        let manifest = fs::read(folder.join(MANIFEST)).ok();
-        let manifest = manifest.as_deref().and_then(Manifest::from_json);
-        let (Ok(sums), Some(manifest)) = (sums, manifest) else {
+        let sums = regular::read(&folder.join(SUMS), regular::MOST_MADE);
+        let told = regular::read(&folder.join(MANIFEST), regular::MOST_MADE).ok();
+        let manifest = told.as_deref().and_then(Manifest::from_json);
+        let (Ok(sums), Some(told), Some(manifest)) = (sums, told, manifest) else {
             let message = text!(
                 "folder itu tidak memuat hasil yang selesai",
                 "that folder holds no finished run"
@@ -76,6 +77,9 @@ impl Place {
             if let Some(run) = ledger.runs()?.into_iter().rev().find(is_this) {
                 let sum_of_sums = hex(&sums);
                 let sums = listed(&String::from_utf8_lossy(&sums));
+                if sums.get(MANIFEST).is_some_and(|wanted| *wanted != hex(&told)) {
+                    return Err(changed(&folder.join(MANIFEST)));
+                }
                 return Ok(Self {
                     folder: folder.to_owned(),
                     job,
@@ -88,6 +92,30 @@ impl Place {
         }
         let message = text!("buku catatan tidak mengenal hasil itu", "no ledger knows that run");
         Err(Fault::new(FaultKind::Usage, place, message).hint(Remedy::NameJobOfRun))
+    }
+
+    /// Takes the right to send this run: whoever settles what was sent before, or sends, does so alone.
+    pub(super) fn alone(&self) -> Outcome<Lock> {
+        let folder = job::state_folder(&self.job).join("print").join(self.run.id.to_string());
+        Lock::try_take(&folder)?.map_err(|holder| {
+            Fault::new(
+                FaultKind::Outside,
+                self.folder.display().to_string(),
+                text!(
+                    "hasil ini sedang dikirim oleh proses {holder}",
+                    "this run is being sent by process {holder}"
+                ),
+            )
+            .hint(Remedy::Wait)
+        })
+    }
+
+    /// The bytes of a file of the run, which must be those that its sums tell.
+    pub(super) fn bytes(&self, file: &str) -> Outcome<Vec<u8>> {
+        let (path, wanted) = (self.folder.join(file), self.sum(file)?);
+        let bytes =
+            regular::read(&path, regular::MOST_MADE).map_err(|error| cannot_read(&path, &error))?;
+        if hex(&bytes) == wanted { Ok(bytes) } else { Err(changed(&path)) }
     }
 
     /// Reads the ledger.
@@ -201,6 +229,19 @@ impl Place {
         }
         Ok(())
     }
+}
+
+/// The fault of a file that is not what its sum tells.
+pub(super) fn changed(path: &Path) -> Box<Fault> {
+    let message = text!(
+        "berkas bukan lagi yang diverifikasi: sidiknya lain dari SHA256SUMS",
+        "the file is no longer the one that was verified: its sum is not that of SHA256SUMS"
+    );
+    Fault::new(FaultKind::Verification, path.display().to_string(), message).hint(Remedy::VerifyRun)
+}
+
+pub(super) fn cannot_read(path: &Path, error: &io::Error) -> Box<Fault> {
+    Fault::io(path, Text::new("tidak bisa dibaca", "it cannot be read"), error)
 }
 
 fn hex(bytes: &[u8]) -> String {

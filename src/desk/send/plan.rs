@@ -14,7 +14,7 @@ use crate::schema::files::MAP;
 use crate::schema::report::MapLine;
 use crate::text;
 use crate::verify::{self, Flip, PdfFile, Printing};
-use std::{collections::BTreeMap, fs, io};
+use std::collections::BTreeMap;
 
 /// A sheet that was asked for and is not sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum WhySkipped {
     Outdated,
     /// Its cards are printed.
     Printed,
+    /// Some of its cards are printed, the others are not.
+    Partly,
     /// It was sent, and what became of it is not known.
     Sent,
     /// Its magnetic stripe cannot hold what it should.
@@ -172,8 +174,11 @@ fn why_not(known: &SheetStanding, sides: Sides, again: bool) -> Option<WhySkippe
     }
     let mut jobs = known.in_jobs.iter().filter(|(_, _, other, _)| other.overlap(sides));
     let sent = jobs.next_back().map(|(.., outcome)| *outcome);
-    if known.cards.iter().any(|(_, state)| *state != State::Made) {
-        return Some(WhySkipped::Printed);
+    // Those that are made and no more are not printed by standing beside others that are.
+    match known.cards.iter().filter(|(_, state)| *state == State::Made).count() {
+        0 => return Some(WhySkipped::Printed),
+        n if n < known.cards.len() => return Some(WhySkipped::Partly),
+        _ => {}
     }
     match sent {
         Some(PartOutcome::Printed) => Some(WhySkipped::Printed),
@@ -187,10 +192,7 @@ type SheetPages = BTreeMap<u32, (u32, u32)>;
 
 /// Every file of sheets with the pages of each sheet in it, by the run's own map.
 fn files(place: &Place) -> Outcome<Vec<(String, Sides, Vec<Pages>)>> {
-    let path = place.folder.join(MAP);
-    let bytes = fs::read(&path).map_err(|error| cannot_read(&path, &error))?;
-    let map = verify::read_map(&bytes)
-        .map_err(|wrong| Fault::new(FaultKind::Verification, path.display().to_string(), wrong))?;
+    let map = map(place)?;
     let mut found: BTreeMap<String, (Sides, SheetPages)> = BTreeMap::new();
     let mut add = |file: String, sides: Sides, line: &MapLine, pages: [usize; 2]| {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
@@ -220,6 +222,14 @@ fn files(place: &Place) -> Outcome<Vec<(String, Sides, Vec<Pages>)>> {
     Ok(files.collect())
 }
 
+/// Where every card lies, as it was verified.
+pub(super) fn map(place: &Place) -> Outcome<Vec<MapLine>> {
+    verify::read_map(&place.bytes(MAP)?).map_err(|wrong| {
+        let path = place.folder.join(MAP);
+        Fault::new(FaultKind::Verification, path.display().to_string(), wrong)
+    })
+}
+
 /// The lot of a file, from 1.
 pub(super) fn lot_number(file: &str) -> Option<u32> {
     file.rsplit('/').next()?.get(..4)?.parse().ok()
@@ -227,10 +237,10 @@ pub(super) fn lot_number(file: &str) -> Option<u32> {
 
 /// What a printer must know of a file.
 fn printing(place: &Place, file: &str) -> Outcome<Printing> {
-    let path = place.folder.join(file);
-    let opened = PdfFile::open(&path)?;
+    let opened = PdfFile::from_bytes(place.bytes(file)?);
     let printing = opened.ok().and_then(|pdf| pdf.printing());
     printing.ok_or_else(|| {
+        let path = place.folder.join(file);
         let message = Text::new(
             "berkas tidak menyebut ukuran kertas dan cara bolak-baliknya",
             "the file does not say its paper and how it is turned",
@@ -240,6 +250,20 @@ fn printing(place: &Place, file: &str) -> Outcome<Printing> {
     })
 }
 
-pub(super) fn cannot_read(path: &std::path::Path, error: &io::Error) -> Box<Fault> {
-    Fault::io(path, Text::new("tidak bisa dibaca", "it cannot be read"), error)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_is_printed_only_when_every_card_on_it_is() {
+        let why = |states: &[State]| {
+            let cards = (1..).zip(states.iter().copied()).collect();
+            let sheet = SheetStanding { sheet: 1, file: String::new(), cards, in_jobs: Vec::new() };
+            why_not(&sheet, Sides::Both, false)
+        };
+        assert_eq!(why(&[State::Made, State::Made]), None);
+        assert_eq!(why(&[State::Printed, State::Confirmed]), Some(WhySkipped::Printed));
+        assert_eq!(why(&[State::Made, State::Printed]), Some(WhySkipped::Partly));
+        assert_eq!(why(&[State::Made, State::Spoiled]), Some(WhySkipped::Outdated));
+    }
 }

@@ -33,16 +33,16 @@ pub(super) fn open_jobs(
         match there.job(id) {
             Ok(Some(report)) if is_same(&job, &report) && report.is_waiting_for_its_file() => {
                 let _as_far_as_it_goes = there.cancel(id);
-                settled.push(to_its_end(place, &there, job, wait, today)?);
+                settled.push(to_its_end(place, &there, (job, false), wait, today)?);
             }
-            Ok(_) => settled.push(to_its_end(place, &there, job, wait, today)?),
+            Ok(_) => settled.push(to_its_end(place, &there, (job, true), wait, today)?),
             // Its sheets stay where they are; others may be sent.
             Err(trouble) => {
                 let (printer, why) = (&job.sent.printer, trouble.told());
                 let (id, en) = (why.id, why.en);
                 wait.watcher.tell(&News::Note(text!(
-                    "kiriman sebelumnya ke `{printer}` belum diketahui akhirnya: {id}",
-                    "how an earlier print job at `{printer}` ended is not known yet: {en}"
+                    "kiriman sebelumnya ke `{printer}` belum diketahui akhirnya: {id}; lembarnya tidak dikirim lagi sebelum printer itu bisa ditanya",
+                    "how an earlier print job at `{printer}` ended is not known yet: {en}; its sheets are not sent again until that printer can be asked"
                 )));
                 settled.push(job);
             }
@@ -68,11 +68,11 @@ fn is_same(job: &Delivery, report: &JobReport) -> bool {
     }
 }
 
-/// Follows a print job to its end and records it.
+/// Follows a print job to its end and records it; `came_in` says whether its file may be at the printer.
 pub(super) fn to_its_end(
     place: &Place,
     printer: &Printer,
-    job: Delivery,
+    (job, came_in): (Delivery, bool),
     wait: &Wait<'_>,
     today: Date,
 ) -> Outcome<Delivery> {
@@ -89,13 +89,19 @@ pub(super) fn to_its_end(
         let done = report.impressions.unwrap_or(0);
         wait.watcher.tell(&News::Counted { done, all, reasons, stopped: false });
     }
-    // A printer that says no file came in has printed nothing.
-    let empty = report
-        .is_some_and(|report| report.documents == Some(0) && report.state != JobState::Completed);
-    if empty {
+    if report.is_some_and(|report| is_empty(&report, came_in)) {
         return ended(place, job, (DeliveryState::Dropped, Some(0)), wait, today);
     }
     ended(place, job, end, wait, today)
+}
+
+/// Whether a job that is over printed nothing: no file came in, and no side was counted. One whose file did
+/// come in may have lost it since, printed or not: printers throw the files of finished jobs away.
+fn is_empty(report: &JobReport, came_in: bool) -> bool {
+    !came_in
+        && report.documents == Some(0)
+        && report.impressions.is_none_or(|counted| counted == 0)
+        && report.state != JobState::Completed
 }
 
 const fn state_of(state: JobState) -> DeliveryState {
@@ -146,5 +152,31 @@ fn outcomes(job: &Delivery, state: DeliveryState, counted: Option<u32>) -> Vec<P
         (DeliveryState::Lost | DeliveryState::Sent | DeliveryState::Accepted, _) => {
             all(PartOutcome::Probably)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_job_without_a_file_and_without_a_counted_side_printed_nothing() {
+        let report = |state, documents, impressions| JobReport {
+            id: 1,
+            uuid: None,
+            name: None,
+            state,
+            reasons: Vec::new(),
+            impressions,
+            documents,
+        };
+        let canceled = |documents, counted| report(JobState::Canceled, documents, counted);
+        assert!(is_empty(&canceled(Some(0), Some(0)), false));
+        assert!(is_empty(&canceled(Some(0), None), false));
+        assert!(!is_empty(&canceled(Some(0), Some(3)), false), "paper moved");
+        assert!(!is_empty(&canceled(Some(0), Some(0)), true), "its file was thrown away since");
+        assert!(!is_empty(&canceled(Some(1), Some(0)), false));
+        assert!(!is_empty(&canceled(None, Some(0)), false));
+        assert!(!is_empty(&report(JobState::Completed, Some(0), Some(6)), false));
     }
 }

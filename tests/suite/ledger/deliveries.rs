@@ -66,6 +66,39 @@ fn cards_are_printed_once_their_job_is_and_a_sheet_is_sent_once() {
 }
 
 #[test]
+fn a_print_job_that_was_given_up_takes_no_number_any_more() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    let run = make(&mut ledger, today(), people(8));
+    let id = ledger.send(&job(run, "a", Sides::Both, [1]), today()).expect("recorded");
+    let end = (DeliveryState::Dropped, None);
+    ledger.ended(id, end, &[PartOutcome::Unprinted], today()).expect("recorded");
+    // Its sheet may be in another print job by now.
+    ledger.send(&job(run, "b", Sides::Both, [1]), today()).expect("free again");
+    let late = ledger.accepted(id, 17, None, today()).expect_err("given up");
+    assert_eq!(late.hint.remedy(), Some(&Remedy::FollowPrinting));
+    let known = ledger.deliveries(Some(run)).expect("read");
+    assert_eq!((known[0].state, known[0].job), (DeliveryState::Dropped, None));
+    holds(&ledger);
+}
+
+#[test]
+fn a_card_of_a_sheet_that_was_printed_as_one_does_not_free_the_others() {
+    let scene = Scene::new();
+    let mut ledger = scene.write();
+    let run = make(&mut ledger, today(), people(8));
+    let id = ledger.send(&job(run, "a", Sides::Both, [1]), today()).expect("recorded");
+    ledger.accepted(id, 1, None, today()).expect("recorded");
+    let end = (DeliveryState::Aborted, Some(1));
+    ledger.ended(id, end, &[PartOutcome::Probably], today()).expect("recorded");
+    let card = Part { sheet: 1, slot: Some(2) };
+    let refused = ledger.unprinted(run, card, today()).expect_err("a whole sheet");
+    assert_eq!(refused.hint.remedy(), Some(&Remedy::SayWhatCameOut));
+    ledger.send(&job(run, "b", Sides::Both, [1]), today()).expect_err("still held");
+    holds(&ledger);
+}
+
+#[test]
 fn after_an_abort_a_person_says_which_sheets_came_out() {
     let scene = Scene::new();
     let mut ledger = scene.write();

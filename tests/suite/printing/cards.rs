@@ -88,6 +88,7 @@ fn a_card_of_which_nobody_knows_is_left_to_a_person() {
         .map(|(part, _)| *part)
         .collect();
     let [part] = unsure[..] else { panic!("{unsure:?}") };
+    let slot = part.slot.expect("a card");
     // Not sent again until somebody has looked.
     print(&job, &[]).expect(3);
     assert_eq!(printed(&job), 23);
@@ -95,6 +96,48 @@ fn a_card_of_which_nobody_knows_is_left_to_a_person() {
     job.cetak(&["confirm", "job.toml", "--sheet", &sheet]).expect(0);
     print(&job, &[]).expect(0);
     assert_eq!(printed(&job), 23);
+    let card = format!("{sheet}:{slot}");
+    job.cetak(&["confirm", "job.toml", "--not-printed", &card]).expect(2);
+    whole(&job);
+}
+
+#[test]
+fn one_card_that_did_not_come_out_is_said_by_sheet_and_slot_and_sent_again() {
+    let job = made(&["5=moved"], "");
+    let told = print(&job, &[]).expect(3).stdout();
+    let line = told.lines().find(|line| line.contains("probably came out")).expect("told");
+    let card = line.rsplit(' ').next().expect("a card");
+    assert!(line.contains(": cards ") && card.contains(':'), "{line}");
+    job.cetak(&["confirm", "job.toml", "--not-printed", "1:99"]).expect(2);
+    job.cetak(&["confirm", "job.toml", "--not-printed", card]).expect(0);
+    print(&job, &[]).expect(0);
+    assert_eq!((printed(&job), states(&job)), (24, vec![(State::Printed, 24)]));
+    whole(&job);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_adapter_that_falls_silent_for_good_leaves_one_card_to_a_person_and_no_print_job_open() {
+    let job = made(&[], "per_job = 24");
+    let ready = "{\\\"say\\\":\\\"ready\\\",\\\"contract\\\":1,\\\"printer\\\":\\\"uji\\\",\\\"duplex\\\":true}";
+    let script = format!("[ ! -e gone ] || exit 1; read a; echo '{ready}'; read b; touch gone");
+    write(
+        &job.path("printers.toml"),
+        format!("[kartu]\nadapter = [\"sh\", \"-c\", \"{script}\"]\n"),
+    );
+    let told = print(&job, &[]).expect(3);
+    assert!(
+        told.stdout().contains("probably came out, or are spoiled: cards"),
+        "{}",
+        told.stdout()
+    );
+    let [delivery] = &deliveries(&job)[..] else { panic!("one print job") };
+    assert!(!delivery.state.is_open());
+    let count = |wanted| delivery.outcomes.iter().filter(|outcome| **outcome == wanted).count();
+    assert_eq!(
+        (count(PartOutcome::Probably), count(PartOutcome::Unprinted)),
+        (1, delivery.outcomes.len() - 1)
+    );
     whole(&job);
 }
 

@@ -145,6 +145,15 @@ fn a_run_that_was_changed_is_not_sent() {
     let told = print(&job, &server, &[]).expect(6).stderr();
     assert!(told.contains("no longer the one that was verified"), "{told}");
     assert!(server.jobs().is_empty() && deliveries(&job).is_empty());
+    // So is one of the map, by which pages are chosen.
+    bytes[n_bytes / 2] ^= 1;
+    write(&path, &bytes);
+    let map = job.path(RUN).join("map.csv");
+    let text = fs::read_to_string(&map).expect("the map");
+    write(&map, text.replacen(",1,", ",2,", 1));
+    let told = print(&job, &server, &[]).expect(6).stderr();
+    assert!(told.contains("map.csv") && told.contains("no longer the one"), "{told}");
+    assert!(server.jobs().is_empty() && deliveries(&job).is_empty());
     assert_eq!(states(&job), [(State::Made, 24)]);
     whole(&job);
 }
@@ -206,8 +215,9 @@ fn what_does_not_fit_the_printer_is_said_in_words_before_paper_moves() {
         assert!(server.jobs().is_empty(), "{says}");
     }
     assert!(deliveries(&job).is_empty());
-    // What runs low is told, and nothing is kept from printing.
-    let server = Server::start(Behaviour { supplies: vec![("Toner hitam", 7)], ..usual() });
+    // What runs low is told, and nothing is kept from printing; a waste box with nothing in it is as it should be.
+    let supplies = vec![("Toner hitam", 7), ("Kotak limbah", 0)];
+    let server = Server::start(Behaviour { supplies, ..usual() });
     let told = print(&job, &server, &["--dry-run"]).expect(0);
     assert!(told.stderr().contains("`Toner hitam` has 7 % left"), "{}", told.stderr());
     assert_eq!(told.stdout(), "fits `127.0.0.1`: sheets/0001.pdf, sheets 1-3\n");
@@ -341,6 +351,70 @@ fn a_printer_that_hangs_up_in_the_middle_of_the_file_has_printed_nothing_and_is_
 }
 
 #[test]
+fn a_file_that_arrived_whole_is_not_taken_back_for_want_of_an_answer() {
+    let job = made();
+    let server = Server::start(Behaviour { mute: true, ..Behaviour::default() });
+    let told = print(&job, &server, &[]).expect(0);
+    assert!(told.stderr().contains("the connection to the printer broke"), "{}", told.stderr());
+    assert_eq!(server.documents(), [lot(&job)]);
+    assert_eq!(states(&job), [(State::Printed, 24)]);
+    whole(&job);
+}
+
+#[test]
+fn a_printer_that_throws_files_away_has_printed_what_it_counted() {
+    let job = made();
+    let server = Server::start(Behaviour {
+        step: 1,
+        abort_at: Some(3),
+        discards: true,
+        ..Behaviour::default()
+    });
+    let told = print(&job, &server, &[]).expect(3).stdout();
+    assert!(told.contains("ended at 3 of 6 sides"), "{told}");
+    // Nothing of it is sent again by itself.
+    print(&job, &server, &[]).expect(3);
+    assert_eq!(server.jobs().len(), 1);
+    whole(&job);
+}
+
+#[test]
+fn a_run_is_sent_by_one_process_at_a_time() {
+    let job = made();
+    let server = Server::start(Behaviour::default());
+    server.change(|behaviour| behaviour.hold_at = Some(0x05));
+    let mut command = cetak();
+    command.current_dir(job.path(".")).args(["print", RUN, "--printer", &server.address()]);
+    let mut first = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
+    server.wait_for(0x05);
+    let process = first.id();
+    for more in [&[] as &[&str], &["--follow"], &["--dry-run"]] {
+        let told = print(&job, &server, more).expect(5).stderr();
+        assert!(told.contains(&format!("this run is being sent by process {process}")), "{told}");
+    }
+    server.go_on();
+    assert!(first.wait().expect("ended").success());
+    assert_eq!(server.documents(), [lot(&job)], "once");
+    assert_eq!(states(&job), [(State::Printed, 24)]);
+    whole(&job);
+}
+
+#[test]
+fn a_tray_and_a_medium_are_both_asked_for() {
+    let job = made();
+    let server = Server::start(Behaviour::default());
+    let both = ["--tray", "tray-2", "--media", "iso_a4_210x297mm"];
+    print(&job, &server, &both).expect(0);
+    let sent = &server.jobs()[0];
+    let medium = sent.wish("media-col");
+    assert!(medium.contains("tray-2") && medium.contains("29700"), "{medium}");
+    assert_eq!(sent.wish("media"), "", "never beside media-col");
+    let told = print(&job, &server, &["--media", "oe_cr80_85.6x53.98mm", "--reason", "uji"]);
+    let told = told.expect(5).stderr();
+    assert!(told.contains("the medium that is named is 85.6 x 53.98 mm"), "{told}");
+}
+
+#[test]
 fn a_printer_that_is_off_or_forgets_leaves_the_question_open_to_a_person() {
     let job = made();
     let server = Server::start(Behaviour::default());
@@ -354,6 +428,8 @@ fn a_printer_that_is_off_or_forgets_leaves_the_question_open_to_a_person() {
     assert_eq!(
         told.stdout(),
         "sheets/0001.pdf sheets 1-3: its end is not known yet (127.0.0.1)\n\
+         that print job stays open: run the same command again when the printer can be asked; if it is gone for good: \
+         record what came out with `cetak confirm --sheet N`, and send the others again with --reason\n\
          not sent again until it is known what came out: sheets 1-3\n"
     );
     // On again, and it has forgotten: a person must say.

@@ -49,6 +49,10 @@ pub(crate) struct Behaviour {
     pub(crate) counts: Option<Option<i32>>,
     /// It hangs up after so many bytes of a document.
     pub(crate) hang_up_at: Option<usize>,
+    /// It takes documents and hangs up without an answer.
+    pub(crate) mute: bool,
+    /// It throws the file of a job away once that is over.
+    pub(crate) discards: bool,
     /// It does not answer this question until [`Server::go_on`].
     pub(crate) hold_at: Option<u16>,
     /// It forgets every job.
@@ -78,6 +82,8 @@ impl Default for Behaviour {
             abort_at: None,
             counts: None,
             hang_up_at: None,
+            mute: false,
+            discards: false,
             hold_at: None,
             forgets: false,
             back: "normal",
@@ -228,6 +234,9 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
         thread::sleep(Duration::from_millis(20));
     }
     let answer = answer(body, number, &mut locked(state));
+    if number == 6 && locked(state).behaviour.mute {
+        return Ok(());
+    }
     let mut stream = stream;
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n",
@@ -373,7 +382,8 @@ fn describe(reply: &mut IppRequestResponse, job: &Job, behaviour: &Behaviour) {
     add(reply, tag, "job-name", IppValue::NameWithoutLanguage(name(&job.name)));
     add(reply, tag, "job-state", IppValue::Enum(job.state));
     add(reply, tag, "job-state-reasons", keyword(reasons));
-    add(reply, tag, "number-of-documents", IppValue::Integer(i32::from(job.document.is_some())));
+    let holds_file = job.document.is_some() && !(behaviour.discards && job.state >= 7);
+    add(reply, tag, "number-of-documents", IppValue::Integer(i32::from(holds_file)));
     if let Some(counted) = counted {
         add(reply, tag, "job-impressions-completed", IppValue::Integer(counted));
     }
@@ -451,6 +461,10 @@ fn said(behaviour: &Behaviour) -> Vec<(&'static str, IppValue)> {
         let levels = supplies.iter().map(|(_, level)| IppValue::Integer(*level));
         all.push(("marker-names", IppValue::Array(names.collect())));
         all.push(("marker-levels", IppValue::Array(levels.collect())));
+        let types = supplies.iter().map(|(called, _)| {
+            keyword(if called.starts_with("Kotak limbah") { "waste-toner" } else { "toner" })
+        });
+        all.push(("marker-types", IppValue::Array(types.collect())));
     }
     if formats.contains(&"image/pwg-raster") {
         all.push(("pwg-raster-document-type-supported", keywords(&["srgb_8", "sgray_8"])));

@@ -5,14 +5,17 @@ use crate::cli::exit::Code;
 use crate::cli::session;
 use crate::cli::terminal::{give, give_json, tell};
 use crate::cli::words::plural;
-use crate::desk::{self, Hot, Watched};
+use crate::desk::{self, Hot, Looks, Watched};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use crate::output::atomic::Readers;
 use crate::run::Silent;
 use crate::sign::PublicKey;
 use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use std::{path::PathBuf, thread, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, thread, time::Duration};
+
+/// Looks that pass before an arrival is tried again that the disk or another process stood in the way of.
+const LOOKS_BETWEEN: u32 = 12;
 
 /// The command line of `cetak watch`.
 pub(super) fn command(w: Lang) -> Command {
@@ -102,11 +105,23 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let stop = session::stop()?;
     let ended = || if session::terminated(&stop) { Code::Terminated } else { Code::Interrupted };
     let every = args.get_one::<u32>("every").copied().unwrap_or(5);
+    let once = args.get_flag("once");
+    let mut looks = if once { Looks::once() } else { Looks::default() };
     let mut failed = false;
+    // The first thing outside of the arrivals that stood in the way, and looks until they are tried again.
+    let mut outside = None;
+    let mut waiting: BTreeMap<String, u32> = BTreeMap::new();
     loop {
-        for arrived in desk::arrivals(&hot)? {
+        waiting.retain(|_, looks| {
+            *looks -= 1;
+            *looks > 0
+        });
+        for arrived in desk::arrivals(&hot, &mut looks)? {
             if stop.signal().is_some() {
                 return Ok(ended());
+            }
+            if waiting.contains_key(&arrived.name) {
+                continue;
             }
             match hot.work_off(&arrived, &Silent, &stop) {
                 Ok(watched) => {
@@ -114,11 +129,20 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
                     tell_of(&watched, args, lang)?;
                 }
                 Err(fault) if fault.kind == FaultKind::Interrupted => return Ok(ended()),
-                Err(fault) => return Err(fault),
+                // It holds up nobody behind it.
+                Err(fault) => {
+                    waiting.insert(arrived.name.clone(), LOOKS_BETWEEN);
+                    tell_of(&postponed(arrived.name, &fault), args, lang)?;
+                    outside.get_or_insert(fault);
+                }
             }
         }
-        if args.get_flag("once") {
-            return Ok(if failed { Code::SomeHeld } else { Code::Done });
+        if once {
+            return match outside {
+                Some(fault) => Err(fault),
+                None if failed => Ok(Code::SomeHeld),
+                None => Ok(Code::Done),
+            };
         }
         for _ in 0..every * 5 {
             if stop.signal().is_some() {
@@ -127,6 +151,15 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
             thread::sleep(Duration::from_millis(200));
         }
     }
+}
+
+/// An arrival that is tried again later.
+fn postponed(name: String, fault: &Fault) -> Watched {
+    let Text { id, en } = &fault.message;
+    let place = &fault.place;
+    let wrong =
+        text!("{id} ({place}); dicoba lagi nanti", "{en} ({place}); it is tried again later");
+    Watched { name, folder: None, delivered: Vec::new(), wrong: Some(wrong) }
 }
 
 fn tell_of(watched: &Watched, args: &ArgMatches, lang: Lang) -> Outcome<()> {

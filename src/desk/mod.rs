@@ -39,4 +39,4 @@ pub use printers::{Around, Seen, printers};
 pub use reprint::{Named, choose, listed_keys};
 pub use send::{News, Sending, Sent, Skipped, Watcher, WhySkipped, send};
 pub use stock::{Blanks, blanks};
-pub use watch::{Arrived, Hot, Watched, Work, arrivals};
+pub use watch::{Arrived, Hot, Looks, Watched, Work, arrivals};

@@ -49,6 +49,47 @@ fn a_job_is_made_and_delivered_once_it_has_arrived_whole() {
     assert_eq!(watch(&job, &[], 0), "`kecamatan` is done, 1 file delivered\n");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_bad_arrival_is_told_and_holds_nobody_up() {
+    let job = arrived();
+    write(&job.path("masuk/kecamatan/READY"), "");
+    let bad = job.path("masuk/a-buruk");
+    fs::create_dir_all(bad.join("data")).expect("a folder");
+    write(&bad.join("job.toml"), "");
+    write(&bad.join("READY"), "");
+    let pipe = std::process::Command::new("mkfifo").arg(bad.join("data/pipa")).status();
+    assert!(pipe.expect("mkfifo").success());
+    let told = watch(&job, &[], 3);
+    assert!(told.starts_with("`a-buruk` is not worked off: "), "{told}");
+    assert!(told.contains("a named pipe (FIFO)"), "{told}");
+    assert!(told.ends_with("`kecamatan` is done, 1 file delivered\n"), "{told}");
+    assert_eq!(watch(&job, &[], 0), "", "told once");
+}
+
+#[test]
+fn a_package_that_was_half_copied_is_taken_again_when_the_rest_comes() {
+    let job = Job::copy_of("kabupaten");
+    job.cetak(&["run", "job.toml", "--package", "--quiet"]).expect(0);
+    let into = job.path("masuk/paket");
+    for (file, bytes) in files(&job.path("out/2026-11-22")) {
+        // The marker and the sums come before the sheets, as by the order of names.
+        if !file.starts_with("sheets/") {
+            let path = into.join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            write(&path, bytes);
+        }
+    }
+    let told = watch(&job, &[], 3);
+    assert!(told.starts_with("`paket` is not worked off: sheets/0001.pdf: "), "{told}");
+    assert_eq!(watch(&job, &[], 0), "", "nothing came");
+    fs::create_dir(into.join("sheets")).expect("a folder");
+    fs::copy(job.path("out/2026-11-22/sheets/0001.pdf"), into.join("sheets/0001.pdf"))
+        .expect("copied");
+    assert_eq!(watch(&job, &[], 0), "`paket` is done, 3 files delivered\n");
+    assert_eq!(watch(&job, &[], 0), "");
+}
+
 #[test]
 fn a_package_is_compared_with_its_sums_and_a_wrong_one_holds_nobody_up() {
     let job = Job::copy_of("kabupaten");

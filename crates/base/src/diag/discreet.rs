@@ -133,12 +133,13 @@ impl Finding {
     pub fn discreet(&self, lang: Lang) -> String {
         let mut told = self.clone();
         if !OF_OURS.contains(&self.code) {
-            told.message.id = without_quotes(&self.message.id);
-            told.message.en = without_quotes(&self.message.en);
+            let left = |text: &str| quotes_left(text, |quoted| self.is_named(quoted));
+            told.message.id = left(&self.message.id);
+            told.message.en = left(&self.message.en);
             // What is a remedy of ours quotes commands.
             if self.hint.remedy().is_none() {
-                told.hint.id = without_written(&without_quotes(&self.hint.id));
-                told.hint.en = without_written(&without_quotes(&self.hint.en));
+                told.hint.id = without_written(&left(&self.hint.id));
+                told.hint.en = without_written(&left(&self.hint.en));
             }
         }
         told.place.file = discreet_file(self).map(Into::into);
@@ -149,6 +150,17 @@ impl Finding {
             told.place.column = Some(Arc::new(Column { letter, heading }));
         }
         masked(&told.describe(lang))
+    }
+
+    /// Whether that is a list beside one that is not there, or the folder of both: whoever mends the job file must
+    /// read their names, and those of lists stand in every log. What a file says of itself is none of them.
+    fn is_named(&self, quoted: &str) -> bool {
+        const LISTS: [&str; 7] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"];
+        let kind = quoted.rsplit_once('.').map(|(_, kind)| kind.to_ascii_lowercase());
+        let is_list = kind.is_some_and(|kind| LISTS.contains(&&*kind));
+        let file = self.place.file.as_deref().unwrap_or_default();
+        let is_folder = file.rsplit('/').skip(1).any(|folder| folder == quoted);
+        self.code == Code::WorkbookUnreadable && (is_list || is_folder)
     }
 }
 
@@ -169,13 +181,18 @@ pub fn discreet_file(finding: &Finding) -> Option<String> {
 /// Leaves out what stands in backticks and is not ours. What is put there has none of its own, see
 /// [`super::printable`].
 fn without_quotes(text: &str) -> String {
+    quotes_left(text, |_| false)
+}
+
+/// The same, but for what `keep` is true of.
+fn quotes_left(text: &str, keep: impl Fn(&str) -> bool) -> String {
     let mut told = String::with_capacity(text.len());
     for (idx, part) in text.split('`').enumerate() {
         if idx > 0 {
             told.push('`');
         }
         match part {
-            part if idx % 2 == 0 || is_ours(part) => told.push_str(part),
+            part if idx % 2 == 0 || is_ours(part) || keep(part) => told.push_str(part),
             part if is_picture(part) => {
                 told.push_str(&without_stem(part, part.starts_with("photos/")));
             }
@@ -318,6 +335,17 @@ mod tests {
         let told = finding(Code::WorkbookUnreadable, "this is a web page").hint(hint);
         let told = told.discreet(Lang::En);
         assert!(told.contains("`…`, `NIP`") && !told.contains("hint: `Budi"), "{told}");
+    }
+
+    #[test]
+    fn what_lies_beside_a_list_that_is_not_there_is_told_in_a_log() {
+        let hint =
+            Text::same("did you mean `pppk.xlsx`? the folder `data` has: `pppk.xlsx`, `Budi`");
+        let mut told = finding(Code::WorkbookUnreadable, "the file was not found").hint(hint);
+        told.place.file = Some("data/ppk.xlsx".into());
+        let told = told.discreet(Lang::En);
+        assert!(told.contains("did you mean `pppk.xlsx`? the folder `data` has"), "{told}");
+        assert!(!told.contains("Budi"), "{told}");
     }
 
     proptest! {

@@ -787,17 +787,24 @@ fn every_change_to_a_photo_in_inks_is_found() {
 }
 
 /// A whole run: of its three sheets the middle one is drawn, the others are known by it.
-#[test]
-fn what_is_changed_on_a_page_that_need_not_be_drawn_is_found() {
+fn known_by_another() -> Job {
     let job = Job::copy_of("kabupaten");
     job.cetak(&["run", "job.toml", "--out", RUN, "--quiet"]).expect(0);
     let ran = job.cetak(&["verify", RUN, "--json", "--quiet"]).expect(0);
     let json: serde_json::Value = serde_json::from_str(&ran.stdout()).expect("JSON");
     assert!(json["drawn"].as_u64() < json["pages"].as_u64(), "{json}");
     assert_eq!(json["pictures"], 48, "{json}");
-    let front = |change: fn(&mut Vec<Operation>)| content(0, change);
+    job
+}
+
+fn front(change: fn(&mut Vec<Operation>)) -> Box<dyn Fn(&Path)> {
+    content(0, change)
+}
+
+#[test]
+fn what_is_changed_on_a_page_that_need_not_be_drawn_is_found() {
     each_is_found_in(
-        &job,
+        &known_by_another(),
         vec![
             (
                 "two photos swapped",
@@ -836,6 +843,15 @@ fn what_is_changed_on_a_page_that_need_not_be_drawn_is_found() {
                 }),
                 &["text-missing", "look-differs"],
             ),
+        ],
+    );
+}
+
+#[test]
+fn what_is_covered_or_clipped_on_a_page_that_need_not_be_drawn_is_found() {
+    each_is_found_in(
+        &known_by_another(),
+        vec![
             (
                 "text of one colour in the place of another's",
                 front(|all| {

@@ -34,6 +34,14 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// The shape of the layout the job uses for somebody.
+    pub fn usual(config: &Config, layout: Option<&str>) -> Self {
+        match layout {
+            Some(layout) if layout == config.portrait => Self::Portrait,
+            _ => Self::Landscape,
+        }
+    }
+
     /// The word in the store and in addresses.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,7 +1,8 @@
 //! `cetak-web backup` and `cetak-web verify`: what is kept, safe and whole; `cetak-web purge`: what is kept no longer.
 
 use super::{give, nip, portal, serve};
-use crate::{clock, retention};
+use crate::clock;
+use crate::retention;
 use cetak_base::diag::{Fault, FaultKind, Lang, Outcome};
 use cetak_base::text;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};

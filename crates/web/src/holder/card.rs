@@ -139,16 +139,7 @@ pub(super) async fn show(State(app): State<App>, holder: Holder, frame: Frame) -
 pub(super) fn shape_of(app: &App, key: &str, known: Option<&KnownHolder>) -> Outcome<Shape> {
     let chosen = app.store.account(key)?.and_then(|account| account.shape);
     let chosen = chosen.and_then(|word| Shape::from_word(&word));
-    Ok(chosen.unwrap_or_else(|| usual_shape(app, known)))
-}
-
-/// The shape of the layout the job uses.
-pub(crate) fn usual_shape(app: &App, known: Option<&KnownHolder>) -> Shape {
-    if known.is_some_and(|known| known.layout == app.config.portrait) {
-        Shape::Portrait
-    } else {
-        Shape::Landscape
-    }
+    Ok(chosen.unwrap_or_else(|| Shape::usual(&app.config, known.map(|known| &*known.layout))))
 }
 
 /// Which shape.

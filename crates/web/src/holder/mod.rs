@@ -8,7 +8,6 @@ mod phone;
 mod photo;
 mod session;
 
-pub(crate) use card::usual_shape;
 pub(crate) use session::name as cookie_name;
 
 use crate::server::App;

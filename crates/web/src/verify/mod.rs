@@ -10,7 +10,7 @@ pub use challenge::work;
 
 use crate::clock::{self, day_written};
 use crate::config::Shown;
-use crate::holder::usual_shape;
+use crate::draw::Shape;
 use crate::inbox;
 use crate::pages::{Frame, blocking, cookie, message, page, see_other, wait};
 use crate::server::client::Client;
@@ -199,7 +199,7 @@ pub(crate) fn small_photo(
     holder: &crate::store::holders::KnownHolder,
 ) -> Outcome<Option<Vec<u8>>> {
     let Some(photo) = &holder.photo else { return Ok(None) };
-    let (current, shape) = (app.current(), usual_shape(app, Some(holder)));
+    let (current, shape) = (app.current(), Shape::usual(&app.config, Some(&holder.layout)));
     let look = current.studio.look_key(shape, photo, View::default()).unwrap_or_default();
     if let Some(kept) = app.store.thumbnail(&look)? {
         return Ok(Some(kept));

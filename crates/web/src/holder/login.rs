@@ -224,7 +224,7 @@ pub(super) fn new_password_problem(
 
 /// Counts an attempt; the seconds to wait if there were too many.
 pub(super) fn take(app: &App, client: &Client, key: &str, now: i64) -> Result<(), u64> {
-    let key = if key.is_empty() { None } else { Some(key) };
+    let key = Some(key).filter(|key| !key.is_empty());
     let taken = app.limiter.take_login(client.limited(), key, now);
     taken.inspect_err(|_| Counters::count(&app.counters.limited))
 }

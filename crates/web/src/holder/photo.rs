@@ -22,7 +22,6 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use cetak_base::diag::{Lang, Outcome, Severity, printable};
-use cetak_base::digest::Digest;
 use cetak_base::token::random;
 use cetak_photo::{Decision, Facts, Refusal, small_picture};
 use serde::Deserialize;
@@ -124,20 +123,7 @@ pub(super) async fn send(
     let kept = blocking(&frame, move || {
         let id: [u8; 12] = random()?;
         let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
-        let upload = Upload {
-            id: id.clone(),
-            key: holder.key.clone(),
-            digest: Digest::of(&bytes).to_string(),
-            name: printable(&name),
-            at: now,
-            crop: None,
-            state: UploadState::Draft,
-            reason: None,
-            attire: None,
-            pose: None,
-            decided_by: None,
-            decided: None,
-        };
+        let upload = Upload::draft(&id, &holder.key, &printable(&name), &bytes, now);
         app.store.keep_upload(&upload, &bytes)?;
         note(&app, Some(holder.key), Kind::PhotoSent, &client, now);
         Ok(id)

@@ -1,5 +1,6 @@
 //! Everything of one person that the portal itself holds, destroyed.
 
+use super::uploads::forget_files;
 use super::{Store, Turn};
 use cetak_base::diag::Outcome;
 
@@ -33,8 +34,7 @@ impl Store {
                 "UPDATE access SET key = NULL, network = '', device = '', detail = '', nonce = NULL
                  WHERE key = $1",
             )?;
-            let orphans = "DELETE FROM blobs WHERE digest NOT IN (SELECT digest FROM uploads)";
-            work.execute(orphans, &[])?;
+            forget_files(work)?;
             Ok(Purged { account, photos, entries })
         })
     }

@@ -206,8 +206,10 @@ impl Database for Sqlite {
     }
 
     fn backup(&self, target: &Path) -> Outcome<()> {
+        let reader = self.reader()?;
         // SQLite writes into a file that is there and empty; one that it made would be everybody's to read.
-        private(OpenOptions::new().write(true).create_new(true)).open(target).map_err(|error| {
+        let made = private(OpenOptions::new().write(true).create_new(true)).open(target);
+        made.map_err(|error| {
             let message = match error.kind() {
                 ErrorKind::AlreadyExists => {
                     text!("berkas itu sudah ada", "that file is there already")
@@ -220,7 +222,6 @@ impl Database for Sqlite {
             }
             fault
         })?;
-        let reader = self.reader()?;
         let place = target.display().to_string();
         let done = reader.execute("VACUUM INTO $1", [&place]);
         self.give_back(reader);

@@ -4,6 +4,7 @@
 
 use super::{Row, Store, Turn, Value, Work};
 use cetak_base::diag::Outcome;
+use cetak_base::digest::Digest;
 
 /// How it stands with a photo that was sent in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +81,26 @@ pub struct Upload {
     pub decided_by: Option<String>,
     /// When.
     pub decided: Option<i64>,
+}
+
+impl Upload {
+    /// A photo as it came, of which nobody decided anything yet.
+    pub fn draft(id: &str, key: &str, name: &str, bytes: &[u8], at: i64) -> Self {
+        Self {
+            id: id.to_owned(),
+            key: key.to_owned(),
+            digest: Digest::of(bytes).to_string(),
+            name: name.to_owned(),
+            at,
+            crop: None,
+            state: UploadState::Draft,
+            reason: None,
+            attire: None,
+            pose: None,
+            decided_by: None,
+            decided: None,
+        }
+    }
 }
 
 const COLUMNS: &str =
@@ -284,13 +305,18 @@ impl Store {
                  WHERE photo NOT IN (SELECT photo FROM holders WHERE photo IS NOT NULL)",
                 &[],
             )?;
-            work.execute("DELETE FROM blobs WHERE digest NOT IN (SELECT digest FROM uploads)", &[])
+            forget_files(work)
         })
     }
 
     fn one_upload(&self, condition: &str, values: &[Value]) -> Outcome<Option<Upload>> {
         self.read(|work| Ok(many(work, condition, values)?.into_iter().next()))
     }
+}
+
+/// Destroys the files of photos that nobody sent in any more; gives their number.
+pub(super) fn forget_files(work: &mut dyn Work) -> Outcome<u64> {
+    work.execute("DELETE FROM blobs WHERE digest NOT IN (SELECT digest FROM uploads)", &[])
 }
 
 fn many(work: &mut dyn Work, condition: &str, values: &[Value]) -> Outcome<Vec<Upload>> {

@@ -200,7 +200,9 @@ pub(crate) fn small_photo(
 ) -> Outcome<Option<Vec<u8>>> {
     let Some(photo) = &holder.photo else { return Ok(None) };
     let (current, shape) = (app.current(), Shape::usual(&app.config, Some(&holder.layout)));
-    let look = current.studio.look_key(shape, photo, View::default()).unwrap_or_default();
+    let Some(look) = current.studio.look_key(shape, photo, View::default()) else {
+        return Ok(None);
+    };
     if let Some(kept) = app.store.thumbnail(&look)? {
         return Ok(Some(kept));
     }

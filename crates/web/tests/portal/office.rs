@@ -49,7 +49,7 @@ fn an_accepted_photo_is_on_the_card_and_in_the_list_for_the_next_run() {
     let heading = "key,content,decision,x,y,width,height,turn,attire,pose,reason,who,when";
     assert_eq!(lines.next(), Some(heading));
     let line = lines.next().expect("a line");
-    let digest = cetak_base::digest::Digest::of(&photo(5));
+    let digest = Digest::of(&photo(5));
     let begin = format!("{SITI},{digest},accept,20,8,405,518,,yes,yes,,Wati,20");
     assert!(line.starts_with(&begin), "{line}");
     let looks = siti.get("/akun/dilihat").expect(200).text();
@@ -97,20 +97,7 @@ fn the_photos_for_the_next_run_are_the_accepted_ones_and_one_for_each_number() {
     let office = Office::new();
     let store = office.portal.store();
     let photo = |id: &str, bytes: &[u8], at: i64, state| {
-        let upload = Upload {
-            id: id.to_owned(),
-            key: SITI.to_owned(),
-            digest: Digest::of(bytes).to_string(),
-            name: String::new(),
-            at,
-            crop: None,
-            state: UploadState::Draft,
-            reason: None,
-            attire: None,
-            pose: None,
-            decided_by: None,
-            decided: None,
-        };
+        let upload = Upload::draft(id, SITI, "", bytes, at);
         store.keep_upload(&upload, bytes).expect("kept");
         store.use_upload(SITI, id, at).expect("used");
         store.decide(&Upload { state, decided: Some(at), ..upload }).expect("decided");

@@ -71,20 +71,7 @@ fn photos_that_are_on_no_card_go_when_their_time_has_passed() {
     let store = office.portal.store();
     let keep = |id: &str, key: &str, at: i64, state: UploadState, decided: Option<i64>| {
         let bytes = id.as_bytes();
-        let upload = Upload {
-            id: id.to_owned(),
-            key: key.to_owned(),
-            digest: Digest::of(bytes).to_string(),
-            name: String::new(),
-            at,
-            crop: None,
-            state: UploadState::Draft,
-            reason: None,
-            attire: None,
-            pose: None,
-            decided_by: None,
-            decided: None,
-        };
+        let upload = Upload::draft(id, key, "", bytes, at);
         store.keep_upload(&upload, bytes).expect("kept");
         if state != UploadState::Draft {
             assert!(store.use_upload(key, id, at).expect("used"));

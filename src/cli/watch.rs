@@ -132,7 +132,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
                 // It holds up nobody behind it.
                 Err(fault) => {
                     waiting.insert(arrived.name.clone(), LOOKS_BETWEEN);
-                    tell_of(&postponed(arrived.name, &fault), args, lang)?;
+                    tell_of(&Watched::postponed(arrived.name, &fault), args, lang)?;
                     outside.get_or_insert(fault);
                 }
             }
@@ -151,15 +151,6 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
             thread::sleep(Duration::from_millis(200));
         }
     }
-}
-
-/// An arrival that is tried again later.
-fn postponed(name: String, fault: &Fault) -> Watched {
-    let Text { id, en } = &fault.message;
-    let place = &fault.place;
-    let wrong =
-        text!("{id} ({place}); dicoba lagi nanti", "{en} ({place}); it is tried again later");
-    Watched { name, folder: None, delivered: Vec::new(), wrong: Some(wrong) }
 }
 
 fn tell_of(watched: &Watched, args: &ArgMatches, lang: Lang) -> Outcome<()> {

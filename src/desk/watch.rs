@@ -343,6 +343,15 @@ fn answer(hot: &Hot, name: &str) -> Option<Answer> {
     serde_json::from_slice(&written).ok()
 }
 
+impl Watched {
+    /// An arrival that is tried again later: something outside of it stood in the way.
+    pub fn postponed(name: String, fault: &Fault) -> Self {
+        let Text { id, en } = fault_text(fault);
+        let wrong = text!("{id}; dicoba lagi nanti", "{en}; it is tried again later");
+        Self { name, folder: None, delivered: Vec::new(), wrong: Some(wrong) }
+    }
+}
+
 /// What is wrong, and where.
 fn fault_text(fault: &Fault) -> Text {
     let place = if fault.place.is_empty() { String::new() } else { format!(" ({})", fault.place) };

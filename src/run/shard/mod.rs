@@ -92,7 +92,7 @@ impl Shared {
     }
 }
 
-/// Digest of what the job was made of, lists of people and photos aside: two processes that have it load the same
+/// Digest of what the job was made of, files of records and photos aside: two processes that have it load the same
 /// job.
 fn settled(job: &Job) -> Outcome<Digest> {
     digest_of("cetak shard job", job, inputs::settling(job)?)

@@ -7,6 +7,7 @@ use crate::draw::{Shape, Side, Sitter};
 use crate::pages::{Frame, blocking, message, page, see_other};
 use crate::server::App;
 use crate::store::access::{Entry, Kind};
+use crate::store::holders::KnownHolder;
 use crate::store::uploads::{Upload, UploadState};
 use askama::Template;
 use axum::{
@@ -104,7 +105,8 @@ async fn shown(
         let mut place = asked.drawing.wait();
         let bytes = asked.store.blob(&upload.digest)?.unwrap_or_default();
         let file = (upload.name.as_str(), bytes.as_slice());
-        let looked = asked.current().studio.look(&mut place, Shape::Landscape, file, &line);
+        let shape = printed_shape(&asked, holder.as_ref());
+        let looked = asked.current().studio.look(&mut place, shape, file, &line);
         drop(place);
         let has_card = asked.store.newest_issue(&upload.key)?.is_some();
         asked.note(Entry {
@@ -252,15 +254,21 @@ pub(super) async fn card(
         else {
             return Ok(None);
         };
-        let current = app.current();
+        let (current, shape) = (app.current(), printed_shape(&app, Some(&issue.holder)));
         let mut place = app.drawing.wait();
         let Some(bytes) = app.store.blob(&upload.digest)? else { return Ok(None) };
-        let photo = current.studio.look(&mut place, Shape::Landscape, ("", &bytes), &line).prepared;
+        let photo = current.studio.look(&mut place, shape, ("", &bytes), &line).prepared;
         let sitter = Sitter { key: &upload.key, texts, serial: &issue.serial, code: &issue.code };
-        let drawn = current.studio.draw(Shape::Landscape, &sitter, photo)?;
+        let drawn = current.studio.draw(shape, &sitter, photo)?;
         drawn.png(Side::Front, 150).map(Some)
     });
     picture(drawn.await, "image/png")
+}
+
+/// The shape of the card that the next run prints: what the office accepts is a photo on that card,
+/// whichever way the holder likes to look at it.
+fn printed_shape(app: &App, holder: Option<&KnownHolder>) -> Shape {
+    Shape::usual(&app.config, holder.map(|holder| &*holder.layout))
 }
 
 fn picture(found: Result<Option<Vec<u8>>, Response>, kind: &'static str) -> Response {

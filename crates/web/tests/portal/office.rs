@@ -1,6 +1,8 @@
 //! New photos before the office.
 
-use crate::support::{Browser, Office, SITI, SITI_TOKEN, holders, logged_in, photo, write};
+use crate::support::{
+    Browser, Office, SITI, SITI_TOKEN, holders, logged_in, photo, publish, write,
+};
 use cetak_base::digest::Digest;
 use cetak_photo::{
     Background, Crop, Encoding, Frame, Preparer, Treatment, View, decision::Decision, measure,
@@ -90,6 +92,29 @@ fn an_accepted_photo_is_drawn_as_the_next_run_prints_it() {
     let wanted = drawn.png(Side::Front, 150).expect("a picture");
     assert!(siti.get("/kartu/depan.png").expect(200).body == wanted, "the holder's card");
     assert!(preview == wanted, "what the office saw");
+}
+
+#[test]
+fn the_office_sees_the_card_in_the_shape_that_is_printed() {
+    let office = Office::new();
+    let (siti, clerk) = (logged_in(&office, SITI), clerk(&office));
+    let waiting = sent(&office, &siti, &clerk);
+    let size = || {
+        let png = clerk.get(&format!("{waiting}/kartu.png")).expect(200).body;
+        let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four"));
+        (number(16), number(20))
+    };
+    let (long, short) = size();
+    assert!(long > short);
+    // How the holder likes to look at it is not how it is printed.
+    siti.post("/kartu/bentuk", &[("bentuk", "portrait")]).expect(303);
+    assert_eq!(size(), (long, short));
+    let mut upright = holders();
+    upright.iter_mut().for_each(|holder| holder.layout = "asn-portrait".to_owned());
+    publish(&office.inbox(), "2026-12-01", &upright);
+    office.portal.take_inbox(false).expect("taken over");
+    assert_eq!(size(), (short, long));
+    clerk.get(&waiting).expect(200);
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::output::atomic;
 use crate::output::folder::Wanted;
 use crate::photo::{Encoding, Limits};
 use crate::record::Record;
+use crate::regular;
 use crate::run::census::Census;
 use crate::run::judge::{self, Checked};
 use crate::run::known::{self, Earlier};
@@ -23,8 +24,8 @@ use crate::run::ready::ReadyPhoto;
 use crate::run::request::Request;
 use crate::run::sacred;
 use crate::schema::publication::{
-    CURRENT, FORM, HEAD, HOLDERS, Holder, Issue, IssueState, PhotoRules, Publication, Status,
-    Texts, photo_path,
+    CURRENT, FORM, HEAD, HOLDERS, Holder, Issue, IssueState, PhotoRules, Pointer, Publication,
+    Status, Texts, photo_path,
 };
 use crate::text;
 use std::{
@@ -151,12 +152,14 @@ pub fn publish(
 /// Says which publication counts from here on, and removes those before the last one: they name people.
 fn point_to(inbox: &Path, name: &str) -> Outcome<()> {
     let pointer = inbox.join(CURRENT);
-    let before = fs::read_to_string(&pointer).unwrap_or_default();
-    let before = before.trim();
+    let kept = regular::read_text(&pointer, regular::MOST_SETTINGS).unwrap_or_default();
+    let kept = Pointer::parse(&kept);
+    let before = kept.as_ref().map_or("", |kept| kept.name.as_str());
     if before == name {
         return Ok(());
     }
-    atomic::write(&pointer, format!("{name}\n").as_bytes())?;
+    let now = Pointer::next(kept.as_ref(), name).expect("a publication was named by us");
+    atomic::write(&pointer, now.text().as_bytes())?;
     let fault = |error: &std::io::Error| {
         let message = Text::new("kotak masuk tidak bisa dibaca", "the inbox cannot be read");
         Fault::io(inbox, message, error)

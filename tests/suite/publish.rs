@@ -7,7 +7,7 @@
 use crate::support::{Job, files, rewrites, write};
 use cetak::digest::{Builder, Digest};
 use cetak::schema::publication::{
-    CURRENT, Holder, Issue, IssueState, Publication, Status, photo_path,
+    CURRENT, Holder, Issue, IssueState, Pointer, Publication, Status, photo_path,
 };
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -33,13 +33,19 @@ fn with_tokens(job: &Job) {
     job.edit("/k/{serial}\"", "/k/{token}\"\nkey_file = \"qr.key\"");
 }
 
+/// What counts.
+fn pointer(inbox: &Path) -> Pointer {
+    let text = fs::read_to_string(inbox.join(CURRENT)).expect("something counts");
+    Pointer::parse(&text).expect("a publication")
+}
+
 /// The publication that counts, with its holders by their keys.
 fn read(inbox: &Path) -> (Publication, BTreeMap<String, Holder>) {
-    let name = fs::read_to_string(inbox.join(CURRENT)).expect("something counts");
-    let folder = inbox.join(name.trim());
+    let name = pointer(inbox).name;
+    let folder = inbox.join(&name);
     let head = fs::read(folder.join("publication.json")).expect("it is whole");
     let head = Publication::parse(&head).expect("a publication");
-    assert_eq!(head.folder(), name.trim());
+    assert_eq!(head.folder(), name);
     let lines = fs::read(folder.join("holders.jsonl")).expect("holders");
     let (mut digest, mut holders) = (Builder::new(Publication::LINES), BTreeMap::new());
     for line in lines.split_inclusive(|byte| *byte == b'\n') {
@@ -116,6 +122,7 @@ fn the_same_data_are_published_once_and_changed_data_again_with_the_same_codes()
     write(&data, text);
     job.cetak(&["publish", "job.toml", "--quiet"]).expect(0);
     assert_eq!(read(&inbox).0.folder(), head.folder());
+    assert_eq!(pointer(&inbox).number, 202_611_220_003, "and is known to be the latest");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! inbox/
-//!   current                    the name of the folder below that counts, written last
+//!   current                    the name of the folder below that counts, and its number, written last
 //!   photos/1f/1f3a…            each photo once, unaltered, by the BLAKE3 digest of its bytes
 //!   2026-11-22-5b0c9d7e1a42/
 //!     holders.jsonl            one holder a line, in the order of their keys
@@ -26,7 +26,7 @@ pub const FORM: u32 = 1;
 pub const HOLDERS: &str = "holders.jsonl";
 /// Name of the file that says a publication is whole.
 pub const HEAD: &str = "publication.json";
-/// Name of the file, beside the publications, with the name of the one that counts.
+/// Name of the file, beside the publications, with the [`Pointer`] to the one that counts.
 pub const CURRENT: &str = "current";
 /// Name of the folder of photos, beside the publications.
 pub const PHOTOS: &str = "photos";
@@ -86,6 +86,47 @@ pub struct Holder {
     pub layout: String,
     /// Every issue of the card, oldest first; empty for somebody who has none yet.
     pub issues: Vec<Issue>,
+}
+
+/// [`CURRENT`]: which publication counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointer {
+    /// Name of its folder.
+    pub name: String,
+    /// Of two publications the later one has the greater: the year, month and day the data are true on, and four
+    /// digits that count within it, `202611220001`. An inbox that was lost and begun anew is behind for a day at most.
+    pub number: u64,
+}
+
+impl Pointer {
+    /// The pointer that follows `before` in an inbox: it never goes back, whatever the day of the data.
+    pub fn next(before: Option<&Self>, name: &str) -> Option<Self> {
+        let first = day_number(name)? + 1;
+        let number = before.map_or(first, |before| first.max(before.number.saturating_add(1)));
+        Some(Self { name: name.to_owned(), number })
+    }
+
+    /// The file.
+    pub fn text(&self) -> String {
+        format!("{} {}\n", self.name, self.number)
+    }
+
+    /// Reads the file; nothing if it names no publication. One of before there were numbers has that of its day.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace();
+        let name = words.next()?;
+        let day = day_number(name)?;
+        let number = words.next().map_or(Some(day), |word| word.parse().ok())?;
+        // The stores keep it as a whole number with a sign.
+        let good = words.next().is_none() && i64::try_from(number).is_ok();
+        good.then(|| Self { name: name.to_owned(), number })
+    }
+}
+
+/// The number before the first one of the day that a folder is named by.
+fn day_number(name: &str) -> Option<u64> {
+    let (day, _) = name.rsplit_once('-').filter(|_| Publication::is_folder_name(name))?;
+    day.replace('-', "").parse::<u64>().ok()?.checked_mul(10_000)
 }
 
 /// How it stands with a person.
@@ -282,6 +323,30 @@ mod tests {
         }
         let other = Publication { n_holders: 2, ..head() };
         assert_ne!(other.folder(), head().folder());
+    }
+
+    #[test]
+    fn what_counts_has_a_number_that_never_goes_back() {
+        let name = |day: &str| format!("{day}-5b0c9d7e1a42");
+        let next = |before: Option<&Pointer>, day: &str| {
+            Pointer::next(before, &name(day)).expect("a publication")
+        };
+        let first = next(None, "2026-11-22");
+        assert_eq!(first.text(), "2026-11-22-5b0c9d7e1a42 202611220001\n");
+        assert_eq!(Pointer::parse(&first.text()), Some(first.clone()));
+        let second = next(Some(&first), "2026-11-22");
+        assert_eq!(second.number, 202_611_220_002);
+        assert_eq!(next(Some(&second), "2026-11-20").number, 202_611_220_003, "a day put right");
+        assert_eq!(next(Some(&second), "2026-11-23").number, 202_611_230_001);
+        let unnumbered = Pointer::parse(&name("2026-11-22")).expect("of before there were numbers");
+        assert_eq!(unnumbered.number, 202_611_220_000);
+        for damaged in ["", "x 1", "../x 1"] {
+            assert_eq!(Pointer::parse(damaged), None, "{damaged}");
+        }
+        for damaged in ["x", "-1", "1 2", "9999999999999999999"] {
+            assert_eq!(Pointer::parse(&format!("{} {damaged}", name("2026-11-22"))), None);
+        }
+        assert_eq!(Pointer::next(None, "photos"), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Takes publications over: what `cetak publish` wrote becomes what the portal shows.
 //!
-//! The file `current` names the folder that counts. It is read every few seconds; a folder that was
+//! The file `current` names the folder that counts, and its number: of two publications the greater one is later. It is read every few seconds; a folder that was
 //! taken over already costs nothing. Everything is checked while it is read - the form, the number of
 //! holders, the digest of their lines - and one transaction makes it true: half a publication is never seen.
 
@@ -10,7 +10,7 @@ use cetak_base::diag::{Fault, FaultKind, Outcome, Text, printable};
 use cetak_base::digest::{Builder, Digest};
 use cetak_base::{regular, text};
 use cetak_schema::publication::{
-    CURRENT, HEAD, HOLDERS, Holder, PhotoRules, Publication, photo_path,
+    CURRENT, HEAD, HOLDERS, Holder, PhotoRules, Pointer, Publication, photo_path,
 };
 use std::{
     fs::File,
@@ -30,7 +30,7 @@ pub enum Taken {
     Nothing,
     /// What it holds is shown already.
     Known,
-    /// What is shown is of a later day than what it holds.
+    /// What is shown is later than what it holds.
     Earlier,
     /// It is shown from now on.
     New {
@@ -41,8 +41,8 @@ pub enum Taken {
     },
 }
 
-/// Takes over what the inbox holds, if that is not shown yet and of no earlier day than what is, or `even_earlier`. `knows` says
-/// whether the portal can work by its rules for photos.
+/// Takes over what the inbox holds, if that is not shown yet and not earlier than what is, or `even_earlier`. `knows`
+/// says whether the portal can work by its rules for photos.
 ///
 /// # Errors
 ///
@@ -60,13 +60,14 @@ pub fn take(
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Taken::Nothing),
         Err(error) => return Err(unreadable(&path, &error)),
     };
-    let name = text.trim();
-    if !Publication::is_folder_name(name) {
-        return Err(damaged(&path, &Text::same(printable(name))));
-    }
-    let shown = store.shown()?;
-    if shown.as_ref().is_some_and(|shown| shown.name == name) {
-        return Ok(Taken::Known);
+    let Some(pointer) = Pointer::parse(&text) else {
+        return Err(damaged(&path, &Text::same(printable(text.trim()))));
+    };
+    let Pointer { name, number } = &pointer;
+    match store.shown()? {
+        Some(shown) if shown.name == *name => return Ok(Taken::Known),
+        Some(shown) if shown.number > *number && !even_earlier => return Ok(Taken::Earlier),
+        _ => {}
     }
     let folder = inbox.join(name);
     let head_path = folder.join(HEAD);
@@ -81,15 +82,11 @@ pub fn take(
             ),
         )
     })?;
-    // Days are texts like `2026-11-22`.
-    if shown.is_some_and(|shown| shown.as_of > head.as_of) && !even_earlier {
-        return Ok(Taken::Earlier);
-    }
     knows(&head.photos)?;
     let path = folder.join(HOLDERS);
     let mut lines = Lines::open(&path)?;
     let (mut digest, mut n_read) = (Builder::new(Publication::LINES), 0);
-    let applied = store.apply((name, even_earlier), &head, clock::now(), || {
+    let applied = store.apply((&pointer, even_earlier), &head, clock::now(), || {
         if let Some(line) = lines.next()? {
             digest.part(line);
             n_read += 1;
@@ -112,7 +109,7 @@ pub fn take(
         Ok(None)
     })?;
     Ok(match applied {
-        Applied::Now => Taken::New { name: name.to_owned(), holders: head.n_holders },
+        Applied::Now => Taken::New { name: pointer.name, holders: head.n_holders },
         // Another front end was faster.
         Applied::Passed => Taken::Known,
     })

@@ -59,7 +59,7 @@ pub(super) fn import(args: &ArgMatches, lang: Lang) -> Outcome<()> {
             give(text!("{name}: {holders} pemegang", "{name}: {holders} holders").get(lang));
             Ok(())
         }
-        // What is asked for by name is taken whatever its day.
+        // What is asked for by name is taken whatever its number.
         Taken::Known | Taken::Earlier => {
             tell(lang.of("tidak ada terbitan baru", "there is no new publication"));
             Ok(())

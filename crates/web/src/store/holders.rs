@@ -3,13 +3,17 @@
 use super::{Store, Turn, Work};
 use cetak_base::diag::{Fault, FaultKind, Outcome};
 use cetak_base::text;
-use cetak_schema::publication::{Holder, IssueState, PhotoRules, Publication, Status, Texts};
+use cetak_schema::publication::{
+    Holder, IssueState, PhotoRules, Pointer, Publication, Status, Texts,
+};
 
 /// The publication that the store shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
     /// The name of its folder.
     pub name: String,
+    /// Its number: of two publications the later one has the greater.
+    pub number: u64,
     /// The job's name.
     pub job: String,
     /// The day the data are true on.
@@ -162,26 +166,27 @@ impl Store {
     }
 
     /// Takes a publication over: all of it, or nothing. `next` gives its holders one after the other.
-    /// Whoever is not in it is forgotten. One of an earlier day than what is shown changes nothing, unless
-    /// `even_earlier`: a front end whose inbox lags behind must not bring yesterday back.
+    /// Whoever is not in it is forgotten. One that is earlier than what is shown changes nothing, unless
+    /// `even_earlier`: a front end whose inbox lags behind must not bring back what was before.
     ///
     /// # Errors
     ///
     /// The fault of `next`, or an outside fault; what was shown before is then shown still.
     pub fn apply(
         &self,
-        (name, even_earlier): (&str, bool),
+        (Pointer { name, number }, even_earlier): (&Pointer, bool),
         head: &Publication,
         now: i64,
         mut next: impl FnMut() -> Outcome<Option<Holder>>,
     ) -> Outcome<Applied> {
         self.write_alone(Turn::Publication, |work| {
+            let number = i64::try_from(*number).unwrap_or(i64::MAX);
             let before = work.first(
-                "SELECT seq, name, as_of FROM publications ORDER BY seq DESC LIMIT 1",
+                "SELECT seq, name, number FROM publications ORDER BY seq DESC LIMIT 1",
                 &[],
             )?;
             if let Some(before) = &before
-                && (before.text(1) == name || (before.text(2) > head.as_of && !even_earlier))
+                && (before.text(1) == *name || (before.int(2) > number && !even_earlier))
             {
                 return Ok(Applied::Passed);
             }
@@ -198,11 +203,12 @@ impl Store {
             let rules = serde_json::to_string(&head.photos).expect("plain data is always JSON");
             work.execute(
                 "INSERT INTO publications
-                     (seq, name, job, as_of, sample, photo_rules, n_holders, applied)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                     (seq, name, number, job, as_of, sample, photo_rules, n_holders, applied)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 &[
                     seq.into(),
-                    name.into(),
+                    name.as_str().into(),
+                    number.into(),
                     head.job.as_str().into(),
                     head.as_of.as_str().into(),
                     i64::from(head.sample).into(),
@@ -266,12 +272,12 @@ fn put(work: &mut dyn Work, holder: &Holder, seq: i64) -> Outcome<()> {
 
 fn shown(work: &mut dyn Work) -> Outcome<Option<Shown>> {
     let row = work.first(
-        "SELECT name, job, as_of, sample, photo_rules, n_holders, applied FROM publications
+        "SELECT name, number, job, as_of, sample, photo_rules, n_holders, applied FROM publications
          ORDER BY seq DESC LIMIT 1",
         &[],
     )?;
     let Some(row) = row else { return Ok(None) };
-    let photos = serde_json::from_str(&row.text(4)).map_err(|error| {
+    let photos = serde_json::from_str(&row.text(5)).map_err(|error| {
         Fault::new(
             FaultKind::Outside,
             "publications",
@@ -280,12 +286,13 @@ fn shown(work: &mut dyn Work) -> Outcome<Option<Shown>> {
     })?;
     Ok(Some(Shown {
         name: row.text(0),
-        job: row.text(1),
-        as_of: row.text(2),
-        sample: row.int(3) != 0,
+        number: u64::try_from(row.int(1)).unwrap_or(0),
+        job: row.text(2),
+        as_of: row.text(3),
+        sample: row.int(4) != 0,
         photos,
-        n_holders: u64::try_from(row.int(5)).unwrap_or(0),
-        applied: row.int(6),
+        n_holders: u64::try_from(row.int(6)).unwrap_or(0),
+        applied: row.int(7),
     }))
 }
 

@@ -4,7 +4,13 @@
 //! moments are seconds since 1970, days are texts like `2026-11-22`.
 
 /// Every step, in order; the number of those carried out is the form of the tables.
-pub(super) const ALL: &[&str] = &[FIRST, SECOND];
+pub(super) const ALL: &[&str] = &[FIRST, SECOND, THIRD];
+
+/// Publications are told apart by a number and not by their day alone.
+const THIRD: &str = "
+ALTER TABLE publications ADD COLUMN number BIGINT NOT NULL DEFAULT 0;
+UPDATE publications SET number = CAST(REPLACE(as_of, '-', '') AS BIGINT) * 10000;
+";
 
 /// Columns that nobody used go. Of `turns` a row is locked by who must be alone: 1 to change what is published, 2 to
 /// keep or destroy photos.

@@ -33,24 +33,48 @@ fn a_damaged_publication_changes_nothing() {
 }
 
 #[test]
-fn a_front_end_whose_inbox_lags_behind_does_not_bring_yesterday_back() {
+fn a_front_end_whose_inbox_lags_behind_does_not_bring_back_what_was_before() {
     let office = Office::new();
     let pointer = office.inbox().join(CURRENT);
-    let yesterday = fs::read(&pointer).expect("published");
-    publish(&office.inbox(), "2026-12-01", &holders());
-    assert!(matches!(office.portal.take_inbox(false), Ok(Taken::New { .. })));
-    write(&pointer, &yesterday);
-    assert_eq!(office.portal.take_inbox(false), Ok(Taken::Earlier));
-    let as_of = || office.portal.store().shown().expect("read").expect("something").as_of;
-    assert_eq!(as_of(), "2026-12-01");
-    // Whoever says so gets it.
-    assert!(matches!(office.portal.take_inbox(true), Ok(Taken::New { .. })));
-    assert_eq!(as_of(), "2026-11-22");
-    // Of the same day what counts now counts.
-    publish(&office.inbox(), "2026-11-22", &holders()[..3]);
-    assert!(matches!(office.portal.take_inbox(false), Ok(Taken::New { .. })));
-    write(&pointer, &yesterday);
-    assert!(matches!(office.portal.take_inbox(false), Ok(Taken::New { .. })));
+    let take = |even_earlier| office.portal.take_inbox(even_earlier);
+    let n_shown = || office.portal.store().shown().expect("read").expect("something").n_holders;
+    let before = fs::read(&pointer).expect("published");
+    // Of the same day, too.
+    for (day, n) in [("2026-11-22", 3), ("2026-12-01", 2), ("2026-11-30", 3)] {
+        publish(&office.inbox(), day, &holders()[..n]);
+        let now = fs::read(&pointer).expect("published");
+        assert!(matches!(take(false), Ok(Taken::New { .. })), "{day}");
+        write(&pointer, &before);
+        assert_eq!(take(false), Ok(Taken::Earlier), "{day}");
+        assert_eq!(n_shown(), n as u64);
+        write(&pointer, &now);
+        assert_eq!(take(false), Ok(Taken::Known), "{day}");
+    }
+    // Whoever says so gets it, and is taken along by what is published next.
+    write(&pointer, &before);
+    assert!(matches!(take(true), Ok(Taken::New { .. })));
+    assert_eq!(n_shown(), 4);
+    publish(&office.inbox(), "2026-11-22", &holders()[..1]);
+    assert!(matches!(take(false), Ok(Taken::New { .. })));
+    assert_eq!(n_shown(), 1);
+}
+
+#[test]
+fn of_before_there_were_numbers_the_day_counts() {
+    let office = Office::new();
+    let pointer = office.inbox().join(CURRENT);
+    let unnumbered = |folder: std::path::PathBuf| {
+        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        write(&pointer, format!("{name}\n").as_bytes());
+        office.portal.take_inbox(false)
+    };
+    // What a store of before shows has the number of its day.
+    let forget = "UPDATE publications SET number = 202611220000";
+    office.portal.store().write(|work| work.execute(forget, &[])).expect("changed");
+    let earlier = publish(&office.inbox(), "2026-11-21", &holders()[..1]);
+    assert_eq!(unnumbered(earlier), Ok(Taken::Earlier));
+    let same_day = publish(&office.inbox(), "2026-11-22", &holders()[..2]);
+    assert!(matches!(unnumbered(same_day), Ok(Taken::New { .. })));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use axum::{
 };
 use cetak_base::digest::{Builder, Digest};
 use cetak_schema::publication::{
-    CURRENT, FORM, HEAD, HOLDERS, Holder, Issue, IssueState, PhotoRules, Publication, Status,
-    Texts, photo_path,
+    CURRENT, FORM, HEAD, HOLDERS, Holder, Issue, IssueState, PhotoRules, Pointer, Publication,
+    Status, Texts, photo_path,
 };
 use cetak_web::{
     config::Config,
@@ -155,7 +155,9 @@ pub(crate) fn publish_by(
     fs::create_dir_all(&folder).expect("writable");
     write(&folder.join(HOLDERS), &lines.concat());
     write(&folder.join(HEAD), &head.json());
-    write(&inbox.join(CURRENT), head.folder().as_bytes());
+    let before = fs::read_to_string(inbox.join(CURRENT)).unwrap_or_default();
+    let now = Pointer::next(Pointer::parse(&before).as_ref(), &head.folder());
+    write(&inbox.join(CURRENT), now.expect("a publication").text().as_bytes());
     folder
 }
 

@@ -12,7 +12,7 @@ use crate::job::Job;
 use crate::ledger::{Access, Ledger, PersonIssue, State};
 use crate::output::atomic;
 use crate::output::folder::Wanted;
-use crate::photo::{Encoding, Limits};
+use crate::photo::{Encoding, Limits, View};
 use crate::record::Record;
 use crate::regular;
 use crate::run::census::Census;
@@ -24,8 +24,8 @@ use crate::run::ready::ReadyPhoto;
 use crate::run::request::Request;
 use crate::run::sacred;
 use crate::schema::publication::{
-    CURRENT, FORM, HEAD, HOLDERS, Holder, Issue, IssueState, PhotoRules, Pointer, Publication,
-    Status, Texts, photo_path,
+    CURRENT, FORM, HEAD, HOLDERS, Holder, Issue, IssueState, PhotoRules, PhotoView, Pointer,
+    Publication, Status, Texts, photo_path,
 };
 use crate::text;
 use std::{
@@ -265,9 +265,19 @@ fn holder(
         photo: person
             .and_then(|person| person.photo.as_ref())
             .map(|photo| photo.content.to_string()),
+        view: person
+            .and_then(|person| person.photo.as_ref())
+            .and_then(|photo| view(photo.treatment.view)),
         layout: job.designs.all()[layout].layout.name().to_owned(),
         issues: issues.iter().map(|issue| shown_issue(job, issue, status)).collect(),
     }
+}
+
+/// What was chosen of a photo; nothing where that was left to the program.
+fn view(view: View) -> Option<PhotoView> {
+    let View { turn_tenths, area } = view;
+    let area = area.map(|area| [area.x_px, area.y_px, area.width_px, area.height_px]);
+    (turn_tenths != 0 || area.is_some()).then_some(PhotoView { turn_tenths, area })
 }
 
 fn texts(record: &Record) -> Texts {

@@ -7,7 +7,7 @@
 use crate::support::{Job, files, rewrites, write};
 use cetak::digest::{Builder, Digest};
 use cetak::schema::publication::{
-    CURRENT, Holder, Issue, IssueState, Pointer, Publication, Status, photo_path,
+    CURRENT, Holder, Issue, IssueState, PhotoView, Pointer, Publication, Status, photo_path,
 };
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -123,6 +123,26 @@ fn the_same_data_are_published_once_and_changed_data_again_with_the_same_codes()
     job.cetak(&["publish", "job.toml", "--quiet"]).expect(0);
     assert_eq!(read(&inbox).0.folder(), head.folder());
     assert_eq!(pointer(&inbox).number, 202_611_220_003, "and is known to be the latest");
+}
+
+#[test]
+fn a_part_and_a_turn_that_somebody_chose_are_published_with_the_photo() {
+    let job = made();
+    let inbox = job.path("portal/inbox");
+    job.cetak(&["publish", "job.toml", "--quiet"]).expect(0);
+    let (_, holders) = read(&inbox);
+    assert!(holders.values().all(|holder| holder.view.is_none()));
+    let (key, holder) = holders.iter().next().expect("somebody");
+    let photo = holder.photo.as_ref().expect("a photo");
+    let list = format!(
+        "key,content,decision,x,y,width,height,turn\n{key},{photo},accept,20,8,405,518,0.5\n"
+    );
+    write(&job.path("decisions.csv"), list);
+    job.cetak(&["publish", "job.toml", "--quiet"]).expect(0);
+    let (_, chosen) = read(&inbox);
+    let view = PhotoView { turn_tenths: 5, area: Some([20, 8, 405, 518]) };
+    assert_eq!(chosen[key].view, Some(view));
+    assert!(chosen.iter().all(|(other, holder)| other == key || holder.view.is_none()));
 }
 
 #[test]

@@ -82,10 +82,23 @@ pub struct Holder {
     pub texts: Option<Texts>,
     /// Digest of the photo on the card, 64 hexadecimal digits; nothing if there is none that may be used.
     pub photo: Option<String>,
+    /// How that photo was turned and which part of it was used, where somebody chose that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<PhotoView>,
     /// The layout the job draws the card with.
     pub layout: String,
     /// Every issue of the card, oldest first; empty for somebody who has none yet.
     pub issues: Vec<Issue>,
+}
+
+/// How a photo was turned, and which part of it was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoView {
+    /// Tenths of a degree to the right.
+    pub turn_tenths: i32,
+    /// Left edge, top edge, width and height of the part, in pixels of the upright picture after that turn.
+    pub area: Option<[u32; 4]>,
 }
 
 /// [`CURRENT`]: which publication counts.

@@ -16,7 +16,7 @@ use crate::server::client::Client;
 use crate::server::{App, limits};
 use crate::store::access::Kind;
 use crate::store::holders::{KnownHolder, KnownIssue};
-use crate::store::uploads::UploadState;
+use crate::store::uploads::{Upload, UploadState};
 use askama::Template;
 use axum::{
     Form,
@@ -26,7 +26,7 @@ use axum::{
 };
 use cetak_base::date::Date;
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
-use cetak_photo::{Background, Prepared, Preparer, View};
+use cetak_photo::{Background, Prepared, Preparer};
 use cetak_schema::publication::{IssueState, Texts};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -336,7 +336,14 @@ fn photo_in_use(
     let once_accepted = app.config.photo_use == PhotoUse::Accepted;
     let sent = app.store.used_upload(&holder.key, once_accepted)?;
     let current = app.current();
-    if let Some(upload) = sent
+    // Once it was printed, what the run made of it is the card: somebody may have cut it by hand since.
+    let printed_since = |upload: &Upload| {
+        let shown = current.shown.as_ref().map_or(0, |shown| shown.applied);
+        upload.state == UploadState::Accepted
+            && holder.photo.as_deref() == Some(&*upload.digest)
+            && upload.decided.is_some_and(|decided| decided <= shown)
+    };
+    if let Some(upload) = sent.filter(|upload| !printed_since(upload))
         && let Some(line) = decision(&upload, app.config.zone)
         && let Some(bytes) = app.store.blob(&upload.digest)?
     {
@@ -347,5 +354,5 @@ fn photo_in_use(
     }
     let published =
         holder.photo.as_ref().and_then(|digest| inbox::photo(&app.config.inbox, digest));
-    Ok(published.and_then(|bytes| current.studio.printed(preparer, shape, &bytes, View::default())))
+    Ok(published.and_then(|bytes| current.studio.printed(preparer, shape, &bytes, holder.view)))
 }

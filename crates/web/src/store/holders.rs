@@ -3,8 +3,9 @@
 use super::{Store, Turn, Work};
 use cetak_base::diag::{Fault, FaultKind, Outcome};
 use cetak_base::text;
+use cetak_photo::{Crop, View};
 use cetak_schema::publication::{
-    Holder, IssueState, PhotoRules, Pointer, Publication, Status, Texts,
+    Holder, IssueState, PhotoRules, PhotoView, Pointer, Publication, Status, Texts,
 };
 
 /// The publication that the store shows.
@@ -39,6 +40,8 @@ pub struct KnownHolder {
     pub texts: Option<Texts>,
     /// Digest of the photo on the card.
     pub photo: Option<String>,
+    /// How it was turned and which part of it was used.
+    pub view: View,
     /// The layout the job draws the card with.
     pub layout: String,
 }
@@ -72,7 +75,8 @@ pub struct KnownIssue {
 }
 
 const ISSUE: &str = "SELECT issues.token, issues.issue, issues.serial, issues.code, issues.state,
-    issues.issued_on, holders.key, holders.status, holders.texts, holders.photo, holders.layout
+    issues.issued_on, holders.key, holders.status, holders.texts, holders.photo, holders.view,
+    holders.layout
     FROM issues JOIN holders ON holders.key = issues.key";
 
 impl Store {
@@ -118,7 +122,7 @@ impl Store {
     pub fn holder(&self, key: &str) -> Outcome<Option<KnownHolder>> {
         self.read(|work| {
             let row = work.first(
-                "SELECT key, status, texts, photo, layout FROM holders WHERE key = $1",
+                "SELECT key, status, texts, photo, view, layout FROM holders WHERE key = $1",
                 &[key.into()],
             )?;
             Ok(row.as_ref().map(|row| known_holder(row, 0)))
@@ -225,15 +229,18 @@ impl Store {
 }
 
 fn put(work: &mut dyn Work, holder: &Holder, seq: i64) -> Outcome<()> {
-    let Holder { key, status, texts, photo, layout, issues } = holder;
+    let Holder { key, status, texts, photo, view, layout, issues } = holder;
     let texts =
         texts.as_ref().map(|texts| serde_json::to_string(texts).expect("plain data is JSON"));
+    let view = view.map(|view| serde_json::to_string(&view).expect("plain data is JSON"));
     // A row that is wrong just now does not take away what was right before.
     work.execute(
-        "INSERT INTO holders (key, status, texts, photo, layout, publication)
-         VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO holders (key, status, texts, photo, view, layout, publication)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (key) DO UPDATE SET
              texts = COALESCE(excluded.texts, holders.texts),
+             view = CASE WHEN excluded.status = 'entitled' OR excluded.photo IS NOT NULL
+                 THEN excluded.view ELSE holders.view END,
              photo = CASE WHEN excluded.status = 'entitled' THEN excluded.photo
                  ELSE COALESCE(excluded.photo, holders.photo) END,
              layout = CASE WHEN excluded.texts IS NULL THEN holders.layout ELSE excluded.layout END,
@@ -243,6 +250,7 @@ fn put(work: &mut dyn Work, holder: &Holder, seq: i64) -> Outcome<()> {
             status_word(*status).into(),
             texts.into(),
             photo.clone().into(),
+            view.into(),
             layout.as_str().into(),
             seq.into(),
         ],
@@ -315,8 +323,18 @@ fn known_holder(row: &super::Row, first: usize) -> KnownHolder {
         status: status(&row.text(first + 1)),
         texts,
         photo: row.maybe_text(first + 3),
-        layout: row.text(first + 4),
+        view: row.maybe_text(first + 4).as_deref().map(view).unwrap_or_default(),
+        layout: row.text(first + 5),
     }
+}
+
+fn view(json: &str) -> View {
+    let Ok(PhotoView { turn_tenths, area }) = serde_json::from_str(json) else {
+        return View::default();
+    };
+    let area =
+        area.map(|[x_px, y_px, width_px, height_px]| Crop { x_px, y_px, width_px, height_px });
+    View { turn_tenths, area }
 }
 
 const STATUSES: &[(Status, &str)] = &[

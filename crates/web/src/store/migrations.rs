@@ -4,7 +4,12 @@
 //! moments are seconds since 1970, days are texts like `2026-11-22`.
 
 /// Every step, in order; the number of those carried out is the form of the tables.
-pub(super) const ALL: &[&str] = &[FIRST, SECOND, THIRD];
+pub(super) const ALL: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
+
+/// Photos are shown as they were turned and cut.
+const FOURTH: &str = "
+ALTER TABLE holders ADD COLUMN view TEXT;
+";
 
 /// Publications are told apart by a number and not by their day alone.
 const THIRD: &str = "

@@ -28,7 +28,6 @@ use cetak_base::diag::{Lang, Outcome};
 use cetak_base::key::Nip;
 use cetak_base::token::Token;
 use cetak_people::record::Kind;
-use cetak_photo::View;
 use cetak_schema::publication::{IssueState, Texts};
 use challenge::Refused;
 use serde::Deserialize;
@@ -200,7 +199,7 @@ pub(crate) fn small_photo(
 ) -> Outcome<Option<Vec<u8>>> {
     let Some(photo) = &holder.photo else { return Ok(None) };
     let (current, shape) = (app.current(), Shape::usual(&app.config, Some(&holder.layout)));
-    let Some(look) = current.studio.look_key(shape, photo, View::default()) else {
+    let Some(look) = current.studio.look_key(shape, photo, holder.view) else {
         return Ok(None);
     };
     if let Some(kept) = app.store.thumbnail(&look)? {
@@ -208,7 +207,7 @@ pub(crate) fn small_photo(
     }
     let mut place = app.drawing.wait();
     let Some(bytes) = inbox::photo(&app.config.inbox, photo) else { return Ok(None) };
-    let small = current.studio.small(&mut place, shape, (&bytes, View::default()), PHOTO_WIDTH_PX);
+    let small = current.studio.small(&mut place, shape, (&bytes, holder.view), PHOTO_WIDTH_PX);
     if let Some(small) = &small {
         app.store.keep_thumbnail(&look, photo, small)?;
     }

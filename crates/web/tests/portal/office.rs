@@ -7,6 +7,7 @@ use cetak_base::digest::Digest;
 use cetak_photo::{
     Background, Crop, Encoding, Frame, Preparer, Treatment, View, decision::Decision, measure,
 };
+use cetak_schema::publication::{PhotoView, photo_path};
 use cetak_web::draw::{Shape, Side, Sitter, Studio};
 use cetak_web::office::write_photos;
 use cetak_web::store::uploads::{Upload, UploadState};
@@ -58,6 +59,71 @@ fn an_accepted_photo_is_on_the_card_and_in_the_list_for_the_next_run() {
     assert!(looks.contains("Dilihat kantor") && looks.contains("Foto diputuskan"), "{looks}");
 }
 
+/// The front of Siti's card with that photo, as a run makes it.
+fn printed_card(office: &Office, photo: &[u8], view: View) -> Vec<u8> {
+    let config = office.portal.config();
+    let layout = cetak_card::layout::load("asn-landscape", &config.folder, &config.artwork);
+    let size = layout.expect("built in").photo_size().expect("it has a photo");
+    let frame = Frame { size, dpi: 300, encoding: Encoding::Jpeg };
+    let treatment = Treatment { background: Background::Remove, view };
+    let printed = measure(photo, &frame, treatment, &mut Preparer::new()).prepared;
+    let studio = Studio::new(config, None).expect("built in");
+    let holders = holders();
+    let holder = holders.iter().find(|holder| holder.key == SITI).expect("there");
+    let issue = holder.issues.iter().find(|issue| issue.token == SITI_TOKEN).expect("there");
+    let texts = holder.texts.as_ref().expect("texts");
+    let sitter = Sitter { key: SITI, texts, serial: &issue.serial, code: &issue.code };
+    let drawn = studio.draw(Shape::Landscape, &sitter, printed).expect("drawn");
+    drawn.png(Side::Front, 150).expect("a picture")
+}
+
+/// Publishes Siti's card with that photo, turned and cut so.
+fn published(office: &Office, day: &str, photo: &[u8], view: PhotoView) {
+    let digest = Digest::of(photo);
+    let path = office.inbox().join(photo_path(&digest));
+    fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+    write(&path, photo);
+    let mut changed = holders();
+    let siti = changed.iter_mut().find(|holder| holder.key == SITI).expect("there");
+    (siti.photo, siti.view) = (Some(digest.to_string()), Some(view));
+    publish(&office.inbox(), day, &changed);
+    office.portal.take_inbox(false).expect("taken over");
+}
+
+#[test]
+fn a_photo_that_was_cut_and_turned_by_hand_is_shown_as_it_was_printed() {
+    let office = Office::with("[photo]\nuse = \"accepted\"\n");
+    let (siti, clerk) = (logged_in(&office, SITI), clerk(&office));
+    let waiting = sent(&office, &siti, &clerk);
+    let yes = [("putusan", "terima"), ("pakaian", "ya"), ("sikap", "ya")];
+    clerk.post(&waiting, &yes).expect(303);
+    let accepted = siti.get("/kartu/depan.png").expect(200).body;
+
+    // Somebody cut it another way in `decisions.csv`, and the card was printed so.
+    let view = PhotoView { turn_tenths: 20, area: Some([40, 30, 324, 414]) };
+    published(&office, "2026-12-01", &photo(5), view);
+    let area = Some(Crop { x_px: 40, y_px: 30, width_px: 324, height_px: 414 });
+    let wanted = printed_card(&office, &photo(5), View { turn_tenths: 20, area });
+    assert!(wanted != accepted);
+    assert!(siti.get("/kartu/depan.png").expect(200).body == wanted, "the holder's card");
+    let small = || {
+        let browser = office.browser();
+        browser.scan(SITI_TOKEN).expect(200);
+        browser.get(&format!("/k/{SITI_TOKEN}/foto")).expect(200).body
+    };
+    let cut = small();
+    published(&office, "2026-12-02", &photo(5), PhotoView { turn_tenths: 0, area: None });
+    assert_ne!(small(), cut, "behind the code, too");
+
+    // What is accepted afterwards waits for no run.
+    let later = sent(&office, &siti, &clerk);
+    let taken_over = "UPDATE publications SET applied = applied - 10";
+    office.portal.store().write(|work| work.execute(taken_over, &[])).expect("changed");
+    office.portal.take_inbox(false).expect("looked again");
+    clerk.post(&later, &yes).expect(303);
+    assert!(siti.get("/kartu/depan.png").expect(200).body == accepted);
+}
+
 #[test]
 fn an_accepted_photo_is_drawn_as_the_next_run_prints_it() {
     let office = Office::with("[photo]\nuse = \"accepted\"\n");
@@ -76,20 +142,7 @@ fn an_accepted_photo_is_drawn_as_the_next_run_prints_it() {
     let decision = Decision::read(cell).expect("right").expect("decided");
     let area = Some(Crop { x_px: 20, y_px: 8, width_px: 405, height_px: 518 });
     assert_eq!(decision.view, View { turn_tenths: 0, area });
-    let config = office.portal.config();
-    let layout = cetak_card::layout::load("asn-landscape", &config.folder, &config.artwork);
-    let size = layout.expect("built in").photo_size().expect("it has a photo");
-    let frame = Frame { size, dpi: 300, encoding: Encoding::Jpeg };
-    let treatment = Treatment { background: Background::Remove, view: decision.view };
-    let printed = measure(&photo(5), &frame, treatment, &mut Preparer::new()).prepared;
-    let studio = Studio::new(config, None).expect("built in");
-    let holders = holders();
-    let holder = holders.iter().find(|holder| holder.key == SITI).expect("there");
-    let issue = holder.issues.iter().find(|issue| issue.token == SITI_TOKEN).expect("there");
-    let texts = holder.texts.as_ref().expect("texts");
-    let sitter = Sitter { key: SITI, texts, serial: &issue.serial, code: &issue.code };
-    let drawn = studio.draw(Shape::Landscape, &sitter, printed).expect("drawn");
-    let wanted = drawn.png(Side::Front, 150).expect("a picture");
+    let wanted = printed_card(&office, &photo(5), decision.view);
     assert!(siti.get("/kartu/depan.png").expect(200).body == wanted, "the holder's card");
     assert!(preview == wanted, "what the office saw");
 }

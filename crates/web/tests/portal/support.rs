@@ -83,6 +83,7 @@ pub(crate) fn holders() -> Vec<Holder> {
         status,
         texts,
         photo: Some(Digest::of(&photo(0)).to_string()),
+        view: None,
         layout: "asn-landscape".to_owned(),
         issues,
     };

@@ -3,7 +3,8 @@
 //! Rows and photos are judged as a run would judge them, the ledger says which
 //! issues of a card there are and how it stands with each; neither is changed. The
 //! same data published twice are the same folder, and the second time nothing is
-//! written. Photos lie beside, each once by its content.
+//! written. Photos lie beside, each once by its content, as long as what counts or what
+//! counted before names them.
 
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Finding, Outcome, Remedy, Text};
@@ -24,14 +25,14 @@ use crate::run::ready::ReadyPhoto;
 use crate::run::request::Request;
 use crate::run::sacred;
 use crate::schema::publication::{
-    CURRENT, FORM, HEAD, HOLDERS, Holder, Issue, IssueState, PhotoRules, PhotoView, Pointer,
-    Publication, Status, Texts, photo_path,
+    CURRENT, FORM, HEAD, HOLDERS, Holder, Issue, IssueState, PHOTOS, PhotoRules, PhotoView,
+    Pointer, Publication, Status, Texts, photo_path,
 };
 use crate::text;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    io::Write as _,
+    io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -106,7 +107,17 @@ pub fn publish(
     refuse_strangers(job, &issues, &people, &census)?;
 
     let keys: BTreeSet<&str> = issues.keys().chain(people.keys()).map(String::as_str).collect();
-    let holder = |key: &str| holder(job, key, people.get(key), issues.get(key), &census);
+    let pointer = pointer(inbox);
+    let shown = shown_photos(inbox, pointer.as_ref(), |key| {
+        status(key, people.get(key), &census) == Status::Held
+    });
+    let holder = |key: &str| {
+        let mut holder = holder(job, key, people.get(key), issues.get(key), &census);
+        if let Some((photo, view)) = shown.get(key).filter(|_| holder.photo.is_none()) {
+            (holder.photo, holder.view) = (Some(photo.clone()), *view);
+        }
+        holder
+    };
     let mut lines = Builder::new(Publication::LINES);
     for key in &keys {
         let holder = holder(key);
@@ -144,28 +155,58 @@ pub fn publish(
         file.publish()?;
         atomic::write(&folder.join(HEAD), &head.json())?;
     }
-    point_to(inbox, &head.folder())?;
+    point_to(inbox, pointer.as_ref(), &head.folder())?;
     published.folder = Some(folder);
     Ok(published)
 }
 
-/// Says which publication counts from here on, and removes those before the last one: they name people.
-fn point_to(inbox: &Path, name: &str) -> Outcome<()> {
-    let pointer = inbox.join(CURRENT);
-    let kept = regular::read_text(&pointer, regular::MOST_SETTINGS).unwrap_or_default();
-    let kept = Pointer::parse(&kept);
-    let before = kept.as_ref().map_or("", |kept| kept.name.as_str());
+/// What counts in the inbox so far.
+fn pointer(inbox: &Path) -> Option<Pointer> {
+    let kept = regular::read_text(&inbox.join(CURRENT), regular::MOST_SETTINGS).ok()?;
+    Pointer::parse(&kept)
+}
+
+/// The photos that were published last, of people whom `wants` names: a portal goes on showing them while a row or
+/// a photo is wrong, so that they are published on.
+fn shown_photos(
+    inbox: &Path,
+    pointer: Option<&Pointer>,
+    wants: impl Fn(&str) -> bool,
+) -> BTreeMap<String, (String, Option<PhotoView>)> {
+    let mut photos = BTreeMap::new();
+    if let Some(pointer) = pointer {
+        // Of a publication that is damaged nothing is kept: a portal has not taken it over either.
+        let whole = each_holder(&inbox.join(&pointer.name), |holder| {
+            if let Some(photo) = holder.photo.filter(|_| wants(&holder.key)) {
+                photos.insert(holder.key, (photo, holder.view));
+            }
+        });
+        if whole.is_none() {
+            photos.clear();
+        }
+    }
+    photos
+}
+
+/// The holders of a publication, one after the other; nothing if it cannot be read to its end.
+fn each_holder(folder: &Path, mut each: impl FnMut(Holder)) -> Option<()> {
+    let file = regular::open(&folder.join(HOLDERS)).ok()?;
+    for line in BufReader::new(file).split(b'\n') {
+        each(Holder::parse(&line.ok()?).ok()?);
+    }
+    Some(())
+}
+
+/// Says which publication counts from here on, and removes those before the last one and photos that neither names:
+/// they are of people.
+fn point_to(inbox: &Path, kept: Option<&Pointer>, name: &str) -> Outcome<()> {
+    let before = kept.map_or("", |kept| kept.name.as_str());
     if before == name {
         return Ok(());
     }
-    let now = Pointer::next(kept.as_ref(), name).expect("a publication was named by us");
-    atomic::write(&pointer, now.text().as_bytes())?;
-    let fault = |error: &std::io::Error| {
-        let message = Text::new("kotak masuk tidak bisa dibaca", "the inbox cannot be read");
-        Fault::io(inbox, message, error)
-    };
-    for entry in fs::read_dir(inbox).map_err(|error| fault(&error))? {
-        let entry = entry.map_err(|error| fault(&error))?;
+    let now = Pointer::next(kept, name).expect("a publication was named by us");
+    atomic::write(&inbox.join(CURRENT), now.text().as_bytes())?;
+    for entry in entries(inbox)? {
         let found = entry.file_name().to_string_lossy().into_owned();
         if Publication::is_folder_name(&found) && found != name && found != before {
             fs::remove_dir_all(entry.path()).map_err(|error| {
@@ -177,7 +218,41 @@ fn point_to(inbox: &Path, name: &str) -> Outcome<()> {
             })?;
         }
     }
+    remove_photos(inbox, [name, before].into_iter().filter(|name| !name.is_empty()))
+}
+
+/// Removes photos that none of these publications names. Where one cannot be read, all photos stay.
+fn remove_photos<'n>(inbox: &Path, names: impl Iterator<Item = &'n str>) -> Outcome<()> {
+    let mut named = BTreeSet::new();
+    for name in names {
+        let whole = each_holder(&inbox.join(name), |holder| {
+            named.extend(holder.photo.as_deref().and_then(Digest::parse));
+        });
+        if whole.is_none() {
+            return Ok(());
+        }
+    }
+    let photos = inbox.join(PHOTOS);
+    if !photos.is_dir() {
+        return Ok(());
+    }
+    for folder in entries(&photos)?.into_iter().filter(|entry| entry.path().is_dir()) {
+        for photo in entries(&folder.path())? {
+            let digest = Digest::parse(&photo.file_name().to_string_lossy());
+            if digest.is_some_and(|digest| !named.contains(&digest)) {
+                atomic::remove(&photo.path())?;
+            }
+        }
+    }
     Ok(())
+}
+
+fn entries(folder: &Path) -> Outcome<Vec<fs::DirEntry>> {
+    let read = || fs::read_dir(folder)?.collect::<std::io::Result<Vec<_>>>();
+    read().map_err(|error| {
+        let message = Text::new("kotak masuk tidak bisa dibaca", "the inbox cannot be read");
+        Fault::io(folder, message, &error)
+    })
 }
 
 /// Everybody who may have a card, now or once something is mended, by their keys.
@@ -240,6 +315,16 @@ fn refuse_strangers(
     .hint(Remedy::RunBeforePublishing))
 }
 
+/// How it stands with somebody.
+fn status(key: &str, person: Option<&Person>, census: &Census) -> Status {
+    match person {
+        Some(person) => person.status,
+        None if census.bars(key) => Status::Barred,
+        None if census.lists(key) || census.has_unread => Status::Held,
+        None => Status::Gone,
+    }
+}
+
 /// What is said of one person.
 fn holder(
     job: &Job,
@@ -248,12 +333,7 @@ fn holder(
     issues: Option<&Vec<PersonIssue>>,
     census: &Census,
 ) -> Holder {
-    let status = match person {
-        Some(person) => person.status,
-        None if census.bars(key) => Status::Barred,
-        None if census.lists(key) || census.has_unread => Status::Held,
-        None => Status::Gone,
-    };
+    let status = status(key, person, census);
     let issues = issues.map(Vec::as_slice).unwrap_or_default();
     // What a wrong row says is shown to nobody who holds a card; who has none needs it to see their own.
     let person = person.filter(|person| person.is_sure || issues.is_empty());

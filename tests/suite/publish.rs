@@ -146,6 +146,50 @@ fn a_part_and_a_turn_that_somebody_chose_are_published_with_the_photo() {
 }
 
 #[test]
+fn a_photo_goes_once_no_publication_names_it_and_stays_while_it_is_shown() {
+    let job = made();
+    let inbox = job.path("portal/inbox");
+    let data = job.path("data/paruh-waktu.csv");
+    let text = fs::read_to_string(&data).expect("a list");
+    let mut keys = text.lines().skip(1).map(|line| line.split(';').nth(1).expect("a NIP"));
+    let (wrong, other) = (keys.next().expect("one"), keys.next().expect("two"));
+    job.cetak(&["publish", "job.toml", "--quiet"]).expect(0);
+    let (_, before) = read(&inbox);
+    let is_there = |photo: &Option<String>| {
+        let digest = Digest::parse(photo.as_ref().expect("a photo")).expect("a digest");
+        inbox.join(photo_path(&digest)).exists()
+    };
+    // One gets another file, and the other one's is no picture any more.
+    let photo = |key: &str| {
+        let found = fs::read_dir(job.path("photos")).expect("photos");
+        let found = found.map(|entry| entry.expect("readable").path());
+        found.into_iter().find(|path| path.to_string_lossy().contains(key)).expect("a photo")
+    };
+    let marked = fs::read(photo(other)).expect("a photo");
+    // What stands behind the end of a PNG is no part of the picture, and makes another file.
+    write(&photo(other), [marked.as_slice(), b"another file"].concat());
+    write(&photo(wrong), b"no picture");
+    job.cetak(&["publish", "job.toml", "--quiet"]).expect(0);
+    let (_, after) = read(&inbox);
+    assert_ne!(after[other].photo, before[other].photo);
+    assert_eq!(after[wrong].status, Status::Held);
+    assert_eq!(after[wrong].photo, before[wrong].photo, "it is shown still");
+    assert!(is_there(&before[other].photo), "a portal may show what counted before");
+
+    // With the next change nobody names the first photo any more.
+    write(&data, text.replace("Layanan Operasional", "Layanan Umum"));
+    job.cetak(&["publish", "job.toml", "--quiet"]).expect(0);
+    let (_, last) = read(&inbox);
+    assert!(!is_there(&before[other].photo) && is_there(&last[other].photo));
+    assert_eq!(last[wrong].photo, before[wrong].photo);
+    let n_photos =
+        files(&inbox).into_iter().filter(|(name, _)| name.starts_with("photos/")).count();
+    let named: std::collections::BTreeSet<_> =
+        last.values().filter_map(|holder| holder.photo.as_ref()).collect();
+    assert_eq!(n_photos, named.len());
+}
+
+#[test]
 fn a_reprint_replaces_and_a_dismissal_ends() {
     let job = made();
     let inbox = job.path("portal/inbox");

@@ -6,6 +6,7 @@ use crate::cli::findings::tell_findings;
 use crate::cli::terminal::{give, give_json, tell};
 use crate::cli::{progress, session};
 use crate::diag::{Lang, Outcome};
+use crate::output::atomic::Readers;
 use crate::run::{self, Aim, Published, Request, Silent};
 use crate::text;
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -33,6 +34,13 @@ pub(super) fn command(w: Lang) -> Command {
                     "the portal's inbox [default: portal/inbox beside the job file]",
                 )),
         )
+        .arg(args::flag(
+            "group",
+            w.of(
+                "grup boleh membaca terbitan (0640, folder 0750)",
+                "the group may read what is published (0640, folders 0750)",
+            ),
+        ))
         .after_help(w.of(
             "Baris dan foto dinilai seperti oleh `cetak buat`; buku catatan hanya dibaca. Data yang sama diterbitkan dua kali tidak menulis apa pun.\n\nKode keluar: 0 terbit · 1 cacat program · 2 salah pakai, QR tanpa {token}, atau pemegang kartu tidak ada di daftar · 4 belum ada kartu · 5 disk penuh, tidak ada izin · 130, 143 dihentikan",
             "Rows and photos are judged as by `cetak run`; the ledger is only read. The same data published twice write nothing.\n\nExit codes: 0 published · 1 defect of the program · 2 wrong usage, a QR without {token}, or holders of cards on no list · 4 no card yet · 5 disk full, no permission · 130, 143 interrupted",
@@ -44,6 +52,7 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     let job = args::load(args)?;
     let inbox = args.get_one::<PathBuf>("inbox").cloned();
     let inbox = inbox.unwrap_or_else(|| job.folder.join("portal").join("inbox"));
+    let readers = if args.get_flag("group") { Readers::Group } else { Readers::Own };
     let request = Request {
         aim: Aim::Check { report: inbox.clone() },
         workers: args::workers(args),
@@ -53,8 +62,8 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<Code> {
     };
     let quiet = args.get_flag("quiet");
     let published = match progress::shown(args, lang) {
-        Some(progress) if !quiet => run::publish(&job, &request, &inbox, &progress),
-        _ => run::publish(&job, &request, &inbox, &Silent),
+        Some(progress) if !quiet => run::publish(&job, &request, (&inbox, readers), &progress),
+        _ => run::publish(&job, &request, (&inbox, readers), &Silent),
     }?;
     let Published { folder, was_there, holders, valid, without_card, ended, new_photos, findings } =
         &published;

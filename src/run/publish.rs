@@ -11,7 +11,7 @@ use crate::diag::{Fault, FaultKind, Finding, Outcome, Remedy, Text};
 use crate::digest::{Builder, Digest};
 use crate::job::Job;
 use crate::ledger::{Access, Ledger, PersonIssue, State};
-use crate::output::atomic;
+use crate::output::atomic::{self, Readers};
 use crate::output::folder::Wanted;
 use crate::photo::{Encoding, Limits, View};
 use crate::record::Record;
@@ -67,7 +67,7 @@ struct Person {
     is_sure: bool,
 }
 
-/// Judges the job and writes a publication into the folder `inbox`.
+/// Judges the job and writes a publication into the folder `inbox`, where those readers have it.
 ///
 /// # Errors
 ///
@@ -76,7 +76,7 @@ struct Person {
 pub fn publish(
     job: &Job,
     request: &Request,
-    inbox: &Path,
+    (inbox, readers): (&Path, Readers),
     progress: &dyn Progress,
 ) -> Outcome<Published> {
     let Some(key) = job.qr.key().filter(|_| job.qr.needs_key()) else { return Err(no_token(job)) };
@@ -155,9 +155,34 @@ pub fn publish(
         file.publish()?;
         atomic::write(&folder.join(HEAD), &head.json())?;
     }
-    point_to(inbox, pointer.as_ref(), &head.folder())?;
+    if readers != Readers::Own {
+        let named = people.values().filter_map(|person| person.photo.as_ref());
+        let named = named.map(|photo| inbox.join(photo_path(&photo.content)));
+        let carried = shown.values().filter_map(|(photo, _)| Digest::parse(photo));
+        let carried = carried.map(|photo| inbox.join(photo_path(&photo)));
+        share(inbox, &folder, named.chain(carried), readers)?;
+    }
+    point_to((inbox, readers), pointer.as_ref(), &head.folder())?;
     published.folder = Some(folder);
     Ok(published)
+}
+
+/// Lets others have a publication and its photos, what an earlier one that they could not read has left included.
+fn share(
+    inbox: &Path,
+    folder: &Path,
+    photos: impl Iterator<Item = PathBuf>,
+    readers: Readers,
+) -> Outcome<()> {
+    for path in [inbox.to_owned(), folder.to_owned(), folder.join(HOLDERS), folder.join(HEAD)] {
+        atomic::share(&path, readers)?;
+    }
+    let mut folders = BTreeSet::new();
+    for photo in photos.filter(|photo| photo.is_file()) {
+        atomic::share(&photo, readers)?;
+        folders.extend(photo.ancestors().skip(1).take(2).map(Path::to_owned));
+    }
+    folders.iter().try_for_each(|folder| atomic::share(folder, readers))
 }
 
 /// What counts in the inbox so far.
@@ -199,13 +224,13 @@ fn each_holder(folder: &Path, mut each: impl FnMut(Holder)) -> Option<()> {
 
 /// Says which publication counts from here on, and removes those before the last one and photos that neither names:
 /// they are of people.
-fn point_to(inbox: &Path, kept: Option<&Pointer>, name: &str) -> Outcome<()> {
+fn point_to((inbox, readers): (&Path, Readers), kept: Option<&Pointer>, name: &str) -> Outcome<()> {
     let before = kept.map_or("", |kept| kept.name.as_str());
     if before == name {
-        return Ok(());
+        return atomic::share(&inbox.join(CURRENT), readers);
     }
     let now = Pointer::next(kept, name).expect("a publication was named by us");
-    atomic::write(&inbox.join(CURRENT), now.text().as_bytes())?;
+    atomic::write_for(&inbox.join(CURRENT), now.text().as_bytes(), readers)?;
     for entry in entries(inbox)? {
         let found = entry.file_name().to_string_lossy().into_owned();
         if Publication::is_folder_name(&found) && found != name && found != before {

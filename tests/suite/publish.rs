@@ -125,6 +125,32 @@ fn the_same_data_are_published_once_and_changed_data_again_with_the_same_codes()
     assert_eq!(pointer(&inbox).number, 202_611_220_003, "and is known to be the latest");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_group_may_read_what_is_published_for_it_and_nobody_what_is_not() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let job = made();
+    let inbox = job.path("portal/inbox");
+    let modes = || {
+        let (mut waiting, mut modes) = (vec![inbox.clone()], std::collections::BTreeSet::new());
+        while let Some(path) = waiting.pop() {
+            let about = fs::metadata(&path).expect("there");
+            modes.insert((about.is_dir(), about.permissions().mode() & 0o7777));
+            if about.is_dir() {
+                let below = fs::read_dir(&path).expect("ours");
+                waiting.extend(below.map(|entry| entry.expect("readable").path()));
+            }
+        }
+        modes.into_iter().collect::<Vec<_>>()
+    };
+    fs::create_dir_all(&inbox).expect("writable");
+    fs::set_permissions(&inbox, fs::Permissions::from_mode(0o2700)).expect("ours");
+    job.cetak(&["publish", "job.toml", "--quiet"]).expect(0);
+    assert_eq!(modes(), [(false, 0o600), (true, 0o2700)]);
+    job.cetak(&["publish", "job.toml", "--group", "--quiet"]).expect(0);
+    assert_eq!(modes(), [(false, 0o640), (true, 0o2750)], "what was there before, too");
+}
+
 #[test]
 fn a_part_and_a_turn_that_somebody_chose_are_published_with_the_photo() {
     let job = made();

@@ -169,8 +169,29 @@ pub fn copy(from: &Path, target: &Path, readers: Readers) -> Outcome<Written> {
     })?;
     let mut pending = Pending::create(target)?;
     io::copy(&mut file, &mut pending).map_err(|error| cannot_write(target, &error))?;
-    let_read(&pending.part, readers, 0o640).map_err(|error| cannot_write(target, &error))?;
+    let_read(&pending.part, readers).map_err(|error| cannot_write(target, &error))?;
     pending.publish()
+}
+
+/// As [`write()`], for those readers.
+///
+/// # Errors
+///
+/// An outside fault naming the path.
+pub fn write_for(target: &Path, bytes: &[u8], readers: Readers) -> Outcome<Written> {
+    let mut pending = Pending::create(target)?;
+    pending.write_all(bytes).map_err(|error| cannot_write(target, &error))?;
+    let_read(&pending.part, readers).map_err(|error| cannot_write(target, &error))?;
+    pending.publish()
+}
+
+/// Lets those readers have a file or a folder that is there.
+///
+/// # Errors
+///
+/// An outside fault naming the path.
+pub fn share(path: &Path, readers: Readers) -> Outcome<()> {
+    let_read(path, readers).map_err(|error| cannot_write(path, &error))
 }
 
 /// Makes a folder for [`copy`].
@@ -180,20 +201,26 @@ pub fn copy(from: &Path, target: &Path, readers: Readers) -> Outcome<Written> {
 /// An outside fault naming the path.
 pub fn make_folder_for(folder: &Path, readers: Readers) -> Outcome<()> {
     make_folder(folder)?;
-    let_read(folder, readers, 0o750).map_err(|error| cannot_write(folder, &error))
+    share(folder, readers)
 }
 
 #[cfg(unix)]
-fn let_read(path: &Path, readers: Readers, mode: u32) -> io::Result<()> {
+fn let_read(path: &Path, readers: Readers) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
-    match readers {
-        Readers::Own => Ok(()),
-        Readers::Group => fs::set_permissions(path, fs::Permissions::from_mode(mode)),
+    if readers == Readers::Own {
+        return Ok(());
     }
+    let about = fs::metadata(path)?;
+    let (wanted, mode) = (if about.is_dir() { 0o750 } else { 0o640 }, about.permissions().mode());
+    if mode & wanted == wanted {
+        return Ok(());
+    }
+    // The mark by which what is put into a folder gets its group stays.
+    fs::set_permissions(path, fs::Permissions::from_mode((mode & 0o7000) | wanted))
 }
 
 #[cfg(not(unix))]
-fn let_read(_: &Path, _: Readers, _: u32) -> io::Result<()> {
+fn let_read(_: &Path, _: Readers) -> io::Result<()> {
     // Windows: who may read is said by the folder's own list.
     Ok(())
 }
@@ -425,6 +452,25 @@ mod tests {
         write(&run.join("map.csv"), b"").expect("written");
         let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
         assert_eq!((mode(&run), mode(&run.join("map.csv"))), (0o700, 0o600));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_group_may_read_keeps_the_mark_that_hands_the_group_on() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let inbox = folder.path().join("inbox");
+        claim_folder(&inbox).expect("made");
+        fs::set_permissions(&inbox, fs::Permissions::from_mode(0o2700)).expect("ours");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o7777;
+        let below = inbox.join("sheets");
+        make_folder_for(&below, Readers::Group).expect("made");
+        write_for(&below.join("a"), b"", Readers::Group).expect("written");
+        assert_eq!((mode(&below), mode(&below.join("a"))), (0o2750, 0o640));
+        share(&inbox, Readers::Group).expect("shared");
+        assert_eq!(mode(&inbox), 0o2750);
+        write_for(&below.join("b"), b"", Readers::Own).expect("written");
+        assert_eq!(mode(&below.join("b")), 0o600);
     }
 
     #[cfg(unix)]

@@ -22,9 +22,12 @@ pub mod invite;
 pub mod office;
 pub mod retention;
 pub mod server;
+mod two_step;
 pub mod cli;
 
 #[doc(hidden)]
 pub use holder::password::keep as keep_password;
+#[doc(hidden)]
+pub use two_step::totp::code_for;
 #[doc(hidden)]
 pub use verify::work as solve_challenge;

@@ -122,6 +122,12 @@ pub struct Statics {
     pub groups: Vec<Vec<Op>>,
 }
 
+/// A code of the given text for a screen: the modules on a side, and row by row which are dark, without a quiet zone;
+/// `None` if no code holds so much text.
+pub fn screen_code(payload: &str) -> Option<(usize, Vec<bool>)> {
+    qr::modules(payload)
+}
+
 /// A code of the given text that is not a card's: its first module at the origin, its modules of
 /// four dots at `dpi`, in the smallest version; `None` if that version holds less text.
 pub fn small_code(payload: &str, dpi: u32) -> Option<Qr> {

@@ -88,6 +88,14 @@ pub(super) fn smallest(payload: &str, dpi: u32) -> Option<Qr> {
     Some(Qr { origin: Point::new(Length::ZERO, Length::ZERO), ..found })
 }
 
+/// The modules of the smallest code for `payload` at level M, and how many stand on a side.
+pub(super) fn modules(payload: &str) -> Option<(usize, Vec<bool>)> {
+    let (_, bits) = encode(payload, EcLevel::M)?;
+    let code = QrCode::with_bits(bits, EcLevel::M).ok()?;
+    let dark = code.to_colors().into_iter().map(|color| color == Color::Dark);
+    Some((code.width(), dark.collect()))
+}
+
 /// The code with its modules turned; it stays in its place.
 pub(super) fn turned(code: Qr, turn: Turn) -> Qr {
     let side = code.side;

@@ -4,6 +4,7 @@ mod invite;
 mod keep;
 mod serve;
 mod staff;
+mod two_step;
 
 use cetak_base::diag::{Fault, FaultKind, Lang, Outcome, Text, masked};
 use cetak_base::key::Nip;
@@ -34,6 +35,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("verify", args)) => keep::verify(args, lang),
         Some(("purge", args)) => keep::purge(args, lang),
         Some(("staff", args)) => staff::run(args, lang),
+        Some(("two-step", args)) => two_step::run(args, lang),
         Some(("decisions", args)) => staff::decisions(args, lang),
         _ => unreachable!("clap requires one of the commands above"),
     };
@@ -111,6 +113,7 @@ fn root(w: Lang) -> Command {
         .subcommand(keep::verify_command(on_portal("verify", w), w))
         .subcommand(keep::purge_command(on_portal("purge", w), w))
         .subcommand(staff::command(on_portal("staff", w), w))
+        .subcommand(two_step::command(on_portal("two-step", w), w))
         .subcommand(staff::decisions_command(on_portal("decisions", w), w))
 }
 

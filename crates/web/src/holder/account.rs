@@ -10,6 +10,7 @@ use crate::server::client::Client;
 use crate::store::access::Kind;
 use crate::store::accounts::Role;
 use crate::store::holders::{KnownHolder, KnownIssue};
+use crate::two_step::{self, Owner};
 use askama::Template;
 use axum::{Form, extract::State, http::StatusCode, response::Response};
 use cetak_base::diag::Lang;
@@ -212,6 +213,8 @@ pub(super) async fn looks(State(app): State<App>, holder: Holder, frame: Frame) 
             Kind::SessionsEnded => w("Sesi diakhiri", "Session ended"),
             Kind::OfficeLooked => w("Dilihat kantor", "Looked at by the office"),
             Kind::Invited => w("Kode pertama dibuat", "First code made"),
+            Kind::SecondStepBegun => w("Langkah kedua dipasang", "Second step set up"),
+            Kind::SecondStepEnded => w("Langkah kedua dilepas", "Second step taken away"),
         };
         let mut from = vec![entry.device, entry.network];
         from.retain(|part| !part.is_empty());
@@ -221,6 +224,22 @@ pub(super) async fn looks(State(app): State<App>, holder: Holder, frame: Frame) 
     let keep_days = app.config.keep_access_days;
     let f = frame.titled("Siapa melihat kartu saya", "Who looked at my card");
     page(StatusCode::OK, &LooksPage { f, entries, keep_days })
+}
+
+/// `GET /akun/dua-langkah`
+pub(super) async fn second_step(State(app): State<App>, holder: Holder, frame: Frame) -> Response {
+    two_step::settings(&app, Owner::holder(&holder.key), frame, None).await
+}
+
+/// `POST /akun/dua-langkah`
+pub(super) async fn change_second_step(
+    State(app): State<App>,
+    holder: Holder,
+    client: Client,
+    frame: Frame,
+    Form(change): Form<two_step::Change>,
+) -> Response {
+    two_step::change(&app, Owner::holder(&holder.key), client, frame, change).await
 }
 
 /// `GET /akun/sandi`

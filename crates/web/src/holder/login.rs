@@ -10,6 +10,8 @@ use crate::pages::{Frame, blocking, page, see_other, wait};
 use crate::server::client::Client;
 use crate::server::{App, Counters};
 use crate::store::access::{Entry, Kind};
+use crate::store::accounts::Role;
+use crate::two_step;
 use askama::Template;
 use axum::{
     Form,
@@ -93,13 +95,11 @@ pub(super) async fn enter(
             note(&app, known.then_some(key), Kind::Refused, &client, now);
             return Ok(None);
         }
-        let cookie = session::begin(&app, &key, &client, now)?;
-        note(&app, Some(key), Kind::LoggedIn, &client, now);
-        Ok(Some(cookie))
+        session::enter(&app, &key, &client, now).map(Some)
     });
     match done.await {
         Err(response) => response,
-        Ok(Some(cookie)) => ([(header::SET_COOKIE, cookie)], see_other("/akun")).into_response(),
+        Ok(Some((cookie, to))) => ([(header::SET_COOKIE, cookie)], see_other(to)).into_response(),
         Ok(None) => {
             let problem = Some(frame.lang.of(
                 "NIP atau kata sandi tidak cocok. Bila baru pertama kali masuk, pakai kode dari kantor.",
@@ -158,14 +158,13 @@ pub(super) async fn enrol(
                 note(&app, known.then_some(key), Kind::Refused, &client, now);
                 return Ok(None);
             }
-            let cookie = session::begin(&app, &key, &client, now)?;
-            note(&app, Some(key), Kind::Enrolled, &client, now);
-            Ok(Some(cookie))
+            note(&app, Some(key.clone()), Kind::Enrolled, &client, now);
+            session::enter(&app, &key, &client, now).map(Some)
         });
         match done.await {
             Err(response) => return response,
-            Ok(Some(cookie)) => {
-                return ([(header::SET_COOKIE, cookie)], see_other("/akun")).into_response();
+            Ok(Some((cookie, to))) => {
+                return ([(header::SET_COOKIE, cookie)], see_other(to)).into_response();
             }
             Ok(None) => {
                 problem = Some(lang.of(
@@ -178,6 +177,36 @@ pub(super) async fn enrol(
     let f = frame.titled("Masuk pertama kali", "First login");
     let shown = EnrolPage { f, nip, code: kode, least: LEAST_CHARS, problem };
     page(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+}
+
+/// `GET /masuk/langkah`
+pub(super) async fn step_form(frame: Frame) -> Response {
+    two_step::ask(frame, Role::Holder, None)
+}
+
+/// `POST /masuk/langkah`: the second step.
+pub(super) async fn step(
+    State(app): State<App>,
+    client: Client,
+    headers: HeaderMap,
+    frame: Frame,
+    Form(code): Form<two_step::Code>,
+) -> Response {
+    let passed = two_step::pass(&app, Role::Holder, &client, &headers, &frame, code).await;
+    let key = match passed {
+        Ok(owner) => owner.who,
+        Err(response) => return response,
+    };
+    let begun = blocking(&frame, move || {
+        let now = clock::now();
+        let cookie = session::begin(&app, &key, &client, now)?;
+        note(&app, Some(key), Kind::LoggedIn, &client, now);
+        Ok(cookie)
+    });
+    match begun.await {
+        Ok(cookie) => ([(header::SET_COOKIE, cookie)], see_other("/akun")).into_response(),
+        Err(response) => response,
+    }
 }
 
 /// `POST /keluar`

@@ -1,10 +1,13 @@
 //! Who is logged in: a cookie with random bytes, of which the store knows the digest alone.
 
+use super::login::note;
 use crate::clock;
 use crate::pages::{Frame, blocking, cookie, see_other};
 use crate::server::App;
 use crate::server::client::Client;
+use crate::store::access::Kind;
 use crate::store::accounts::{LONGEST, Role};
+use crate::two_step::{self, Owner};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
@@ -39,6 +42,23 @@ pub(super) fn begin(app: &App, key: &str, client: &Client, now: i64) -> Outcome<
     let secure = if app.config.is_secure() { "; Secure" } else { "" };
     let name = name(app);
     Ok(format!("{name}={raw}; Path=/; Max-Age={LONGEST}; HttpOnly; SameSite=Lax{secure}"))
+}
+
+/// Begins a session where the password was all that is asked for, and otherwise hands out a ticket for the second step;
+/// gives the value of the header that sets the cookie, and where to go on.
+pub(super) fn enter(
+    app: &App,
+    key: &str,
+    client: &Client,
+    now: i64,
+) -> Outcome<(String, &'static str)> {
+    match two_step::ticket(app, &Owner::holder(key), now)? {
+        Some(ticket) => Ok(ticket),
+        None => {
+            note(app, Some(key.to_owned()), Kind::LoggedIn, client, now);
+            Ok((begin(app, key, client, now)?, "/akun"))
+        }
+    }
 }
 
 /// The value of the header that takes the cookie away.

@@ -21,6 +21,8 @@ pub(crate) fn router() -> Router<App> {
     Router::new()
         .route("/kantor", get(queue::show))
         .route("/kantor/masuk", get(session::form).post(session::enter))
+        .route("/kantor/langkah", get(session::step_form).post(session::step))
+        .route("/kantor/dua-langkah", get(session::second_step).post(session::change_second_step))
         .route("/kantor/keluar", post(session::leave))
         .route("/kantor/foto/{id}", get(queue::one).post(queue::decide))
         .route("/kantor/foto/{id}/asli.jpg", get(queue::original))

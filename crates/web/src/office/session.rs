@@ -6,6 +6,7 @@ use crate::pages::{Frame, blocking, cookie, page, see_other, wait};
 use crate::server::App;
 use crate::server::client::Client;
 use crate::store::accounts::{LONGEST, Role};
+use crate::two_step::{self, Owner};
 use askama::Template;
 use axum::{
     Form,
@@ -13,6 +14,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
+use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
 use cetak_base::token::random;
 use serde::Deserialize;
@@ -89,22 +91,15 @@ pub(super) async fn enter(
         if !password::is_right(&sandi, kept.as_deref()) {
             return Ok(None);
         }
-        let bytes: [u8; 32] = random()?;
-        let raw: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let id = Digest::of(raw.as_bytes());
-        let from = (client.network(), client.device);
-        asked.store.begin_session(&id, (&who, Role::Staff), now, (&from.0, &from.1))?;
-        Ok(Some(raw))
+        let owner = Owner::staff(&who);
+        match two_step::ticket(&asked, &owner, now)? {
+            Some(ticket) => Ok(Some(ticket)),
+            None => Ok(Some((begin(&asked, &who, &client, now)?, "/kantor"))),
+        }
     });
     match done.await {
         Err(response) => response,
-        Ok(Some(raw)) => {
-            let secure = if app.config.is_secure() { "; Secure" } else { "" };
-            let name = cookie_name(&app);
-            let cookie =
-                format!("{name}={raw}; Path=/; Max-Age={LONGEST}; HttpOnly; SameSite=Lax{secure}");
-            ([(header::SET_COOKIE, cookie)], see_other("/kantor")).into_response()
-        }
+        Ok(Some((cookie, to))) => ([(header::SET_COOKIE, cookie)], see_other(to)).into_response(),
         Ok(None) => {
             let problem = Some(
                 frame
@@ -115,6 +110,58 @@ pub(super) async fn enter(
             page(StatusCode::UNPROCESSABLE_ENTITY, &LoginPage { f, name, problem })
         }
     }
+}
+
+/// Begins a session; gives the value of the header that sets its cookie.
+fn begin(app: &App, who: &str, client: &Client, now: i64) -> Outcome<String> {
+    let bytes: [u8; 32] = random()?;
+    let raw: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = Digest::of(raw.as_bytes());
+    let from = (client.network(), client.device.clone());
+    app.store.begin_session(&id, (who, Role::Staff), now, (&from.0, &from.1))?;
+    let secure = if app.config.is_secure() { "; Secure" } else { "" };
+    let name = cookie_name(app);
+    Ok(format!("{name}={raw}; Path=/; Max-Age={LONGEST}; HttpOnly; SameSite=Lax{secure}"))
+}
+
+/// `GET /kantor/langkah`
+pub(super) async fn step_form(frame: Frame) -> Response {
+    two_step::ask(frame, Role::Staff, None)
+}
+
+/// `POST /kantor/langkah`: the second step.
+pub(super) async fn step(
+    State(app): State<App>,
+    client: Client,
+    headers: HeaderMap,
+    frame: Frame,
+    Form(code): Form<two_step::Code>,
+) -> Response {
+    let passed = two_step::pass(&app, Role::Staff, &client, &headers, &frame, code).await;
+    let who = match passed {
+        Ok(owner) => owner.who,
+        Err(response) => return response,
+    };
+    match blocking(&frame, move || begin(&app, &who, &client, clock::now())).await {
+        Ok(cookie) => ([(header::SET_COOKIE, cookie)], see_other("/kantor")).into_response(),
+        Err(response) => response,
+    }
+}
+
+/// `GET /kantor/dua-langkah`
+pub(super) async fn second_step(State(app): State<App>, staff: Staff, frame: Frame) -> Response {
+    two_step::settings(&app, Owner::staff(&staff.name), frame, None).await
+}
+
+/// `POST /kantor/dua-langkah`
+pub(super) async fn change_second_step(
+    State(app): State<App>,
+    staff: Staff,
+    client: Client,
+    frame: Frame,
+    Form(change): Form<two_step::Change>,
+) -> Response {
+    two_step::change(&app, Owner::staff(&staff.name), client, frame, change).await
 }
 
 /// `POST /kantor/keluar`

@@ -34,6 +34,10 @@ pub enum Kind {
     OfficeLooked,
     /// An invitation was made.
     Invited,
+    /// A second step is asked for from then on.
+    SecondStepBegun,
+    /// And no more, by the person's own will or by the office.
+    SecondStepEnded,
 }
 
 impl Kind {
@@ -49,6 +53,8 @@ impl Kind {
         (Self::SessionsEnded, "sessions-ended"),
         (Self::OfficeLooked, "office-looked"),
         (Self::Invited, "invited"),
+        (Self::SecondStepBegun, "second-step-begun"),
+        (Self::SecondStepEnded, "second-step-ended"),
     ];
 
     /// The stable word in the database.

@@ -325,11 +325,18 @@ impl Store {
         self.write_alone(Turn::Publication, |work| {
             let gone = "NOT IN (SELECT key FROM holders)";
             let sql = format!("DELETE FROM accounts WHERE changed < $1 AND key {gone}");
-            work.execute(&sql, &[before.into()])
+            let forgotten = work.execute(&sql, &[before.into()])?;
+            work.execute(
+                "DELETE FROM second_steps
+                 WHERE role = 'holder' AND who NOT IN (SELECT key FROM accounts)",
+                &[],
+            )?;
+            Ok(forgotten)
         })
     }
 
-    /// Forgets sessions, logins by phone and invitations that are over.
+    /// Forgets sessions, tickets, logins by phone and invitations that are over, and second steps that were begun and
+    /// not confirmed within a day.
     ///
     /// # Errors
     ///
@@ -341,6 +348,11 @@ impl Store {
                 &[now.into(), (now - IDLE).into()],
             )?;
             work.execute("DELETE FROM phone_logins WHERE expires < $1", &[now.into()])?;
+            work.execute("DELETE FROM tickets WHERE expires < $1", &[now.into()])?;
+            work.execute(
+                "DELETE FROM second_steps WHERE since IS NULL AND made < $1",
+                &[(now - crate::clock::DAY).into()],
+            )?;
             work.execute(
                 "DELETE FROM invitations WHERE expires < $1",
                 &[(now - 30 * crate::clock::DAY).into()],
@@ -436,5 +448,6 @@ impl Store {
 /// Ends what a holder's old password opened.
 fn end_all(work: &mut dyn Work, key: &str) -> Outcome<()> {
     work.execute("DELETE FROM sessions WHERE who = $1 AND role = 'holder'", &[key.into()])?;
+    work.execute("DELETE FROM tickets WHERE who = $1 AND role = 'holder'", &[key.into()])?;
     work.execute("DELETE FROM phone_logins WHERE key = $1", &[key.into()]).map(|_| ())
 }

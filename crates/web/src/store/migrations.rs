@@ -4,7 +4,18 @@
 //! moments are seconds since 1970, days are texts like `2026-11-22`.
 
 /// Every step, in order; the number of those carried out is the form of the tables.
-pub(super) const ALL: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
+pub(super) const ALL: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, FIFTH];
+
+/// A second step after the password, and tickets of who has taken the first.
+const FIFTH: &str = "
+CREATE TABLE second_steps (
+    who TEXT NOT NULL, role TEXT NOT NULL, nonce BYTES NOT NULL, made BIGINT NOT NULL, since BIGINT,
+    used BIGINT NOT NULL, PRIMARY KEY (who, role)
+);
+CREATE TABLE tickets (
+    id BYTES PRIMARY KEY, who TEXT NOT NULL, role TEXT NOT NULL, expires BIGINT NOT NULL, tries BIGINT NOT NULL
+);
+";
 
 /// Photos are shown as they were turned and cut.
 const FOURTH: &str = "

@@ -12,6 +12,7 @@ pub mod accounts;
 mod challenges;
 pub mod holders;
 pub mod purge;
+pub mod second_steps;
 mod staff;
 pub mod uploads;
 mod migrations;

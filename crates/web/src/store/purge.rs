@@ -27,6 +27,8 @@ impl Store {
             let mut gone = |sql: &str| work.execute(sql, &[key.into()]);
             let account = gone("DELETE FROM accounts WHERE key = $1")? > 0;
             gone("DELETE FROM sessions WHERE who = $1 AND role = 'holder'")?;
+            gone("DELETE FROM second_steps WHERE who = $1 AND role = 'holder'")?;
+            gone("DELETE FROM tickets WHERE who = $1 AND role = 'holder'")?;
             gone("DELETE FROM invitations WHERE key = $1")?;
             gone("DELETE FROM phone_logins WHERE key = $1")?;
             let photos = gone("DELETE FROM uploads WHERE key = $1")?;

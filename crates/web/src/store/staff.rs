@@ -16,8 +16,11 @@ impl Store {
                  ON CONFLICT (name) DO UPDATE SET password = excluded.password",
                 &[name.into(), password.into(), now.into()],
             )?;
-            let end = "DELETE FROM sessions WHERE who = $1 AND role = 'staff'";
-            work.execute(end, &[name.into()]).map(|_| ())
+            for table in ["sessions", "tickets"] {
+                let end = format!("DELETE FROM {table} WHERE who = $1 AND role = 'staff'");
+                work.execute(&end, &[name.into()])?;
+            }
+            Ok(())
         })
     }
 
@@ -30,6 +33,10 @@ impl Store {
         self.write(|work| {
             let end = "DELETE FROM sessions WHERE who = $1 AND role = 'staff'";
             work.execute(end, &[name.into()])?;
+            for table in ["second_steps", "tickets"] {
+                let end = format!("DELETE FROM {table} WHERE who = $1 AND role = 'staff'");
+                work.execute(&end, &[name.into()])?;
+            }
             let gone = work.execute("DELETE FROM staff WHERE name = $1", &[name.into()])?;
             Ok(gone == 1)
         })

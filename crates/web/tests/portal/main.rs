@@ -8,5 +8,7 @@ mod holder;
 mod office;
 /// Publications taken over, and what the store keeps.
 mod store;
+/// The second step after the password.
+mod two_step;
 /// The page behind a code, and what holds for every answer.
 mod verify;

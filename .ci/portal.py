@@ -7,12 +7,17 @@ BIN holds `cetak` and `cetak-web`; WORK is an empty folder. A sample job is run 
 sends a wrong and a good photo, crops by keyboard, takes the upright card and downloads it; the code read from that
 PDF leads through the challenge to the card. Then the data change, the card is printed again, and the agreement ends.
 Speaks WebDriver itself: chromedriver is all it needs.
+
+    portal.py BIN WORK [PICTURES]
+
+With CETAK_AXE=axe.min.js every page is looked at by axe-core as well, light and dark, at 360 and 1280 px; see docs/portal.md.
 """
-import base64, csv, io, json, os, pathlib, re, shutil, subprocess, sys, time, urllib.error, urllib.request
+import base64, csv, hashlib, hmac, io, json, os, pathlib, re, shutil, subprocess, sys, time, urllib.error, urllib.request
 
 bin_, work = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
 pictures = pathlib.Path(sys.argv[3]).resolve() if len(sys.argv) > 3 else None
 root = pathlib.Path(__file__).resolve().parent.parent
+axe = pathlib.Path(os.environ["CETAK_AXE"]).read_text() if os.environ.get("CETAK_AXE") else None
 PORT, DRIVER = 8797, 8798
 URL = f"http://127.0.0.1:{PORT}"
 
@@ -39,6 +44,8 @@ class Browser:
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.1)
         self.width = width
+        # What axe found: what it says, where, on which page.
+        self.found = {}
 
     def ask(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
@@ -79,20 +86,42 @@ class Browser:
             assert time.time() < end, (words, self.text())
             time.sleep(0.1)
 
+    def cdp(self, command, **params):
+        return self.do("POST", "/goog/cdp/execute", {"cmd": command, "params": params})
+
+    def at(self, width):
+        self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=width < 500)
+        time.sleep(0.15)
+
+    def judged(self, name):
+        """What axe-core says of the page."""
+        self.js(axe)
+        for width in (360, 1280):
+            self.at(width)
+            for scheme in ("light", "dark"):
+                self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+                found = self.do("POST", "/execute/async", {"args": [], "script": """
+                    const done = arguments[arguments.length - 1];
+                    axe.run(document, {preload: false, resultTypes: ['violations']}).then(r => done(r.violations.map(v =>
+                        [v.impact, v.id, v.help, v.nodes.map(n => n.target.join(' '))])), e => done([['critical', 'axe', String(e), []]]));"""})
+                for impact, rule, words, nodes in found:
+                    self.found.setdefault((impact, rule, words), set()).update((name, node) for node in nodes or [""])
+        self.cdp("Emulation.setEmulatedMedia", features=[])
+        self.cdp("Emulation.clearDeviceMetricsOverride")
+
     def shot(self, name):
         self.seen(name)
+        if axe is not None:
+            self.judged(name)
         if pictures is None:
             return
         for width in (360, 1280):
-            metrics = {"cmd": "Emulation.setDeviceMetricsOverride",
-                       "params": {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}}
-            self.do("POST", "/goog/cdp/execute", metrics)
-            time.sleep(0.15)
+            self.at(width)
             over = self.js("return document.documentElement.scrollWidth - innerWidth")
             assert over <= 0, f"{name} is {over} px too wide at {width}"
-            png = self.do("POST", "/goog/cdp/execute", {"cmd": "Page.captureScreenshot", "params": {"captureBeyondViewport": True}})
+            png = self.cdp("Page.captureScreenshot", captureBeyondViewport=True)
             (pictures / f"{name}-{width}.png").write_bytes(base64.b64decode(png["data"]))
-        self.do("POST", "/goog/cdp/execute", {"cmd": "Emulation.clearDeviceMetricsOverride", "params": {}})
+        self.cdp("Emulation.clearDeviceMetricsOverride")
 
     def seen(self, name):
         """What a screen reader and a keyboard need of every page."""
@@ -168,6 +197,11 @@ def main():
     browser = Browser(1280)
     try:
         walk(browser, key, code, staff, person)
+        for (impact, rule, words), nodes in sorted(browser.found.items()):
+            pages = sorted({page for page, _ in nodes})
+            print(f"axe, {impact}: {rule}: {words}: {', '.join(sorted({node for _, node in nodes})[:5])} on {', '.join(pages)}")
+        serious = [found for found in browser.found if found[0] in ("serious", "critical")]
+        assert not serious, "axe has serious findings"
     finally:
         browser.close()
         server.terminate()
@@ -250,6 +284,7 @@ def walk(browser, key, code, staff, person):
     for name in ("/kartu/cetak", "/akun/dilihat", "/akun/sesi", "/akun/sandi", "/akun/ponsel"):
         browser.go(name)
         browser.shot(name.strip("/").replace("/", "-"))
+    two_step(browser, key)
     # The office looks at the photo.
     browser.go("/kantor")
     browser.type("#nama", "Wati")
@@ -257,6 +292,9 @@ def walk(browser, key, code, staff, person):
     browser.keys("\ue007")
     browser.until("Foto yang menunggu")
     browser.shot("kantor")
+    browser.go("/kantor/dua-langkah")
+    browser.shot("kantor-dua-langkah")
+    browser.go("/kantor")
     browser.click("td a")
     browser.until("Putusan")
     browser.shot("kantor-foto")
@@ -309,7 +347,45 @@ def walk(browser, key, code, staff, person):
     browser.click("#captcha button")
     browser.until("Kode tidak dikenal", 30)
     browser.shot("kode-tidak-dikenal")
-    print("the portal was walked through: login, photo, crop, download, scan, change, reprint, end")
+    browser.go("/tidak-ada")
+    browser.shot("tidak-ada")
+    print("the portal was walked through: login, photo, crop, download, second step, scan, change, reprint, end")
+
+
+def two_step(browser, key):
+    """An authenticator of our own reads the code on the screen, and the next login asks for it."""
+    browser.go("/akun/dua-langkah")
+    browser.shot("akun-dua-langkah")
+    browser.type("#sandi", "kuda laut di sawah")
+    browser.click("button[value=mulai]")
+    browser.until("Ketik 6 angka")
+    browser.shot("akun-dua-langkah-pasang")
+    png = browser.do("GET", f"/element/{browser.find('svg.qr')}/screenshot")
+    (work / "langkah.png").write_bytes(base64.b64decode(png))
+    read = subprocess.run(["zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", str(work / "langkah.png")], capture_output=True, text=True).stdout
+    secret = re.search(r"^otpauth://totp/\S+:%s\?secret=([A-Z2-7]{32})&issuer=" % key, read)
+    assert secret, (read, "no secret was read")
+
+    def code(later):
+        step = (int(time.time()) // 30 + later).to_bytes(8, "big")
+        digest = hmac.new(base64.b32decode(secret.group(1)), step, hashlib.sha1).digest()
+        at = digest[19] & 15
+        return f"{(int.from_bytes(digest[at:at + 4], 'big') & 0x7fffffff) % 1000000:06}"
+
+    browser.type("#kode", code(0))
+    browser.keys("\ue007")
+    browser.until("Aktif sejak")
+    browser.shot("akun-dua-langkah-aktif")
+    browser.click("form[action='/keluar'] button")
+    browser.until("Anda sudah keluar")
+    browser.type("#nip", key)
+    browser.type("#sandi", "kuda laut di sawah")
+    browser.keys("\ue007")
+    browser.until("Langkah kedua")
+    browser.shot("masuk-langkah")
+    browser.type("#kode", code(1))
+    browser.keys("\ue007")
+    browser.until("Layanan lainnya")
 
 
 if __name__ == "__main__":

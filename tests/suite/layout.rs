@@ -1,6 +1,7 @@
 //! Layout files: what is accepted, and what each mistake is told.
 
 use cetak::diag::Fault;
+use cetak::layout::draw::Colour;
 use cetak::layout::{self, Content, Layout};
 use cetak::record::Kind;
 use std::{collections::BTreeMap, fs, path::Path};
@@ -476,6 +477,46 @@ fn filters_change_what_a_field_says() {
             )
             .collect();
         assert_eq!(texts, [said], "{template}");
+    }
+}
+
+#[test]
+fn stretches_of_a_text_have_weights_and_colours_of_their_own() {
+    let text = |words: &str| {
+        element(&format!(
+            "type = \"text\"\nbox = \"card\"\nfont = \"Plus Jakarta Sans\"\nsize = \"8pt\"\n\
+             colour = \"k100\"\noverlap = true\ntext = {words}"
+        ))
+    };
+    let toml = text(
+        "[{ text = \"Gol. \", weight = 800, colour = \"#ff0000\" }, { text = \"{golongan}\" }, \
+         { text = \" / {kind}\", weight = 600 }]",
+    );
+    let ops = drawn(&toml, Kind::Pppk);
+    let runs: Vec<_> = ops
+        .iter()
+        .filter_map(|op| if let cetak::render::Op::Text(run) = op { Some(run) } else { None })
+        .collect();
+    let [label, value, rest] = runs[..] else { panic!("{runs:?}") };
+    assert_eq!([&*label.text, &*value.text, &*rest.text], ["Gol. ", "IX", " / PPPK"]);
+    assert!(label.font != value.font && value.font != rest.font && label.font != rest.font);
+    let (red, black) = (Colour::Srgb(255, 0, 0), Colour::Black(100));
+    assert_eq!([label.colour, value.colour, rest.colour], [red, black, black]);
+    assert_eq!(label.origin.y, rest.origin.y);
+    // Each begins where the one before ends.
+    let end =
+        |run: &cetak::render::TextRun| run.origin.x + run.glyphs.last().expect("it has letters").x;
+    assert!(end(label) < value.origin.x && end(value) < rest.origin.x);
+    for (words, told) in [
+        ("[]", "must be 1 to 12 stretches"),
+        ("[{ weight = 800 }]", "`text.text` in element `front 1` is not there"),
+        ("[{ text = \"a\", weight = 801 }]", "asks for weight 801"),
+        ("[{ text = \"a\", colour = \"rot\" }]", "`rot` in `text.colour`"),
+        ("[{ text = \"a\", size = \"8pt\" }]", "unknown key `text.size`"),
+        ("[{ text = \"{nama}\" }]", "names the field `nama`"),
+    ] {
+        let fault = fault(&text(words));
+        assert!(fault.to_string().contains(told), "{words}: {fault}");
     }
 }
 

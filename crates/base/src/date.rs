@@ -11,7 +11,7 @@ use std::fmt;
 pub struct Date(jiff::civil::Date);
 
 /// Month names as official Indonesian letters write them.
-const BULAN: [&str; 12] = [
+pub const MONTHS: [&str; 12] = [
     "Januari",
     "Februari",
     "Maret",
@@ -70,6 +70,19 @@ impl Date {
         self.0.checked_add(jiff::Span::new().try_days(days).ok()?).ok().map(Self)
     }
 
+    /// The same day `months` later, or the last of its month where that month is shorter; if the calendar
+    /// reaches that far.
+    pub fn plus_months(self, months: i32) -> Option<Self> {
+        self.0.checked_add(jiff::Span::new().try_months(months).ok()?).ok().map(Self)
+    }
+
+    /// How many whole years later `other` is, as people count their age; `None` if it is earlier.
+    pub fn years_until(self, other: Self) -> Option<i32> {
+        let is_before = (other.month(), other.day()) < (self.month(), self.day());
+        let years = other.year() - self.year() - i32::from(is_before);
+        (self <= other).then_some(years)
+    }
+
     /// How many days later `other` is; negative if it is earlier.
     pub fn days_until(self, other: Self) -> i32 {
         let days = self.0.until(other.0).map(|span| span.get_days());
@@ -93,7 +106,7 @@ impl Date {
 
     /// As an official letter writes it: `1 Maret 2025`.
     pub fn indonesian(self) -> String {
-        format!("{} {} {}", self.day(), BULAN[self.month() as usize - 1], self.year())
+        format!("{} {} {}", self.day(), MONTHS[self.month() as usize - 1], self.year())
     }
 }
 
@@ -122,6 +135,17 @@ mod tests {
         {
             assert_eq!(Date::parse_iso(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn months_and_years_are_counted_as_people_count_them() {
+        let day = |text| Date::parse_iso(text).expect("a day");
+        assert_eq!(day("2024-02-29").plus_months(60), Some(day("2029-02-28")));
+        assert_eq!(day("2025-01-31").plus_months(-2), Some(day("2024-11-30")));
+        let birth = day("1990-03-17");
+        assert_eq!(birth.years_until(day("2026-03-16")), Some(35));
+        assert_eq!(birth.years_until(day("2026-03-17")), Some(36));
+        assert_eq!(birth.years_until(day("1990-03-16")), None);
     }
 
     #[test]

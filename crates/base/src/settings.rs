@@ -203,6 +203,11 @@ impl<'f, 'a> Table<'f, 'a> {
         self.table.and_then(|table| table.get(key)).is_some_and(|value| value.get_ref().is_str())
     }
 
+    /// Whether a list stands behind the key.
+    pub fn is_list(&self, key: &str) -> bool {
+        self.table.and_then(|table| table.get(key)).is_some_and(|value| value.get_ref().is_array())
+    }
+
     /// Notes that the key must be there, and whether it is.
     pub fn require(&self, key: &str) -> bool {
         self.know(&[key]);

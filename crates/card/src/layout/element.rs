@@ -145,6 +145,8 @@ pub struct TextElement {
     pub font: usize,
     /// Indices of the fonts that stand in, in turn, where that one lacks a letter.
     pub fallbacks: Vec<usize>,
+    /// Stretches of the text in a look of their own; [`super::Filled::spans`] counts them from 1.
+    pub spans: Vec<Span>,
     /// OpenType features switched on, such as `tnum`.
     pub features: Vec<[u8; 4]>,
     /// Added to the width of every space, in thousandths of the size: groups of digits stay apart
@@ -164,6 +166,24 @@ pub struct TextElement {
     pub follows: Option<Follows>,
     /// Whether a single title may be all that stands on the last line.
     pub lone_titles: bool,
+}
+
+impl TextElement {
+    /// The fonts of all its stretches.
+    pub(super) fn own_fonts(&self) -> impl Iterator<Item = usize> + '_ {
+        std::iter::once(self.font).chain(self.spans.iter().map(|span| span.font))
+    }
+}
+
+/// A stretch of a text in a look of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Span {
+    /// As [`TextElement::font`].
+    pub font: usize,
+    /// As [`TextElement::fallbacks`].
+    pub fallbacks: Vec<usize>,
+    /// Its colour.
+    pub colour: Colour,
 }
 
 /// That a text stands below the end of another.

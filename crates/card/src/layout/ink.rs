@@ -164,7 +164,10 @@ pub(super) fn spots(designs: &BTreeMap<Kind, Design>) -> Vec<Spot> {
             }
         };
         match &element.content {
-            Content::Text(text) => found(text.colour),
+            Content::Text(text) => {
+                found(text.colour);
+                text.spans.iter().for_each(|span| found(span.colour));
+            }
             Content::Marks(marks) => marks.iter().for_each(|mark| mark.colours(&mut found)),
             Content::Photo { ground, .. } => {
                 ground.iter().for_each(|mark| mark.colours(&mut found));

@@ -13,6 +13,7 @@
 use super::draw::{Cap, Colour, GradientShape, Join, Paint, Stroke};
 use super::element::{Condition, Content, Element, TextElement};
 use super::fonts::Font;
+use super::template::Filled;
 use super::when::KINDS;
 use super::{Design, Layout};
 use cetak_base::digest::{Builder, Digest};
@@ -61,10 +62,14 @@ pub(super) fn printed(layout: &Layout, record: &Record, has_photo: bool) -> Prin
             Content::Marks(_) => {}
             Content::Text(text) => {
                 let words = text.text.fill(record);
-                is_drawn = is_drawn && !words.trim().is_empty();
+                is_drawn = is_drawn && !words.text.trim().is_empty();
                 if is_drawn {
                     printed.fields.extend(text.text.fields());
                     other_fonts(layout, text, &words, &mut look);
+                    if words.is_shortened {
+                        // Version 0.1.0 printed the signs that part nothing.
+                        look.field("between", b"2");
+                    }
                 }
             }
             Content::Photo { ground, .. } => {
@@ -83,16 +88,27 @@ pub(super) fn printed(layout: &Layout, record: &Record, has_photo: bool) -> Prin
 
 /// What decides, beside the font of the text, how these words look: the fonts that stand in, and
 /// that letters of other scripts than Latin are put in their order and form, which version 0.1.0 did not.
-fn other_fonts(layout: &Layout, text: &TextElement, words: &str, look: &mut Builder) {
-    let Some(font) = layout.fonts.get(text.font) else { return };
-    if words.chars().any(|c| !c.is_whitespace() && !font.has(c)) {
-        for idx in &text.fallbacks {
-            if let Some(font) = layout.fonts.get(*idx) {
+fn other_fonts(layout: &Layout, text: &TextElement, words: &Filled, look: &mut Builder) {
+    let all = words.text.len();
+    let spans = match words.spans[..] {
+        [] => &[(all, 0)][..],
+        _ => &words.spans[..],
+    };
+    let mut start = 0;
+    for (end, span) in spans {
+        let own = usize::from(*span).checked_sub(1).and_then(|span| text.spans.get(span));
+        let (font, fallbacks) =
+            own.map_or((text.font, &text.fallbacks), |span| (span.font, &span.fallbacks));
+        let part = words.text.get(start..*end).unwrap_or_default();
+        start = *end;
+        let Some(font) = layout.fonts.get(font) else { continue };
+        if part.chars().any(|c| !c.is_whitespace() && !font.has(c)) {
+            for font in fallbacks.iter().filter_map(|idx| layout.fonts.get(*idx)) {
                 look.field("fallback", Digest::of(&font.data).bytes());
             }
         }
     }
-    if words.chars().any(|c| ('\u{590}'..='\u{1fff}').contains(&c) || c > '\u{a7ff}') {
+    if words.text.chars().any(|c| ('\u{590}'..='\u{1fff}').contains(&c) || c > '\u{a7ff}') {
         look.field("scripts", b"2");
     }
 }
@@ -167,13 +183,14 @@ impl Look {
     }
 
     /// A text: what the layout says of it, placeholders as they stand.
-    pub(super) fn text(text: &TextElement, font: &Font) -> Self {
+    pub(super) fn text(text: &TextElement, fonts: &[Font]) -> Self {
         let TextElement {
             area,
             turn,
             text,
-            font: _,
+            font,
             fallbacks: _,
+            spans,
             features,
             word_space,
             ladder,
@@ -184,11 +201,13 @@ impl Look {
             follows: _,
             lone_titles,
         } = text;
+        let of =
+            |font: usize| fonts.get(font).map_or(Digest::of(b""), |font| Digest::of(&font.data));
         let mut look = Self::of("text")
             .rect("box", *area)
             .turn(*turn)
             .word("text", &text.written())
-            .digest("font", Digest::of(&font.data))
+            .digest("font", of(*font))
             .word("word_space", &word_space.to_string())
             .word("line", &line_height.to_string())
             .colour("colour", *colour)
@@ -196,6 +215,9 @@ impl Look {
             .word("valign", valign.name());
         if !lone_titles {
             look = look.word("lone_titles", "false");
+        }
+        for span in spans {
+            look = look.digest("span", of(span.font)).colour("span", span.colour);
         }
         for feature in features {
             look.0.field("feature", feature);

@@ -14,6 +14,7 @@
 pub mod draw;
 mod art;
 mod element;
+mod filter;
 mod follow;
 mod fonts;
 mod ink;
@@ -31,7 +32,7 @@ mod value;
 mod when;
 
 pub use element::{
-    Align, CodeFrame, Condition, Content, Element, Follows, Rung, TextElement, VerticalAlign,
+    Align, CodeFrame, Condition, Content, Element, Follows, Rung, Span, TextElement, VerticalAlign,
 };
 pub(crate) use fonts::characters;
 pub use fonts::{Font, document_fonts};
@@ -41,7 +42,7 @@ pub(crate) use overlap::TOUCH_UM;
 pub use printer::Printer;
 pub use ribbon::Ribbon;
 pub use source::builtin_names;
-pub use template::Template;
+pub use template::{Filled, Template};
 pub use when::When;
 
 use draw::Spot;

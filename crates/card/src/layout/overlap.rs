@@ -108,7 +108,7 @@ fn lie_over(elements: &[Element], fonts: &[Font], one: usize, other: usize) -> b
         // Only the tails of the last line of the upper one can reach it, at any size.
         let Content::Text(text) = &elements[other].content else { return false };
         let largest = text.ladder.iter().flat_map(|rung| &rung.sizes).max();
-        let hang = fonts.get(text.font).zip(largest).map(|(font, size)| font.hang(*size));
+        let hang = largest.map(|size| hang(text, fonts, *size));
         let is_beside = |area: Rect| area.right() <= own.x || own.right() <= area.x;
         return own.y - touch < hang.unwrap_or_default()
             && !elements[other].frame().is_some_and(is_beside);
@@ -122,8 +122,14 @@ fn lie_over(elements: &[Element], fonts: &[Font], one: usize, other: usize) -> b
 
 /// By how much the tails of the last line reach below the box at most; `None` if they stay inside.
 fn tail(text: &TextElement, fonts: &[Font]) -> Option<Length> {
-    let lowest = lowest(text, fonts.get(text.font)?);
+    let lowest = lowest(text, fonts)?;
     (lowest > text.area.h).then(|| lowest - text.area.h)
+}
+
+/// How far the letters of a text hang below their baseline at that size.
+fn hang(text: &TextElement, fonts: &[Font], size: Length) -> Length {
+    let own = text.own_fonts().filter_map(|font| fonts.get(font));
+    own.map(|font| font.hang(size)).max().unwrap_or_default()
 }
 
 /// The height of capitals.
@@ -132,7 +138,8 @@ pub(super) fn capital(font: &Font, size: Length) -> Length {
 }
 
 /// How far below the upper edge of its box a text reaches at most, tails of letters included.
-fn lowest(text: &TextElement, font: &Font) -> Length {
+fn lowest(text: &TextElement, fonts: &[Font]) -> Option<Length> {
+    let font = fonts.get(text.font)?;
     let h = text.area.h;
     let settings = text.ladder.iter().flat_map(|rung| {
         rung.sizes.iter().map(move |size| {
@@ -145,10 +152,10 @@ fn lowest(text: &TextElement, font: &Font) -> Length {
                 VerticalAlign::Middle => (h + used) / 2,
                 VerticalAlign::Bottom => h,
             };
-            baseline + font.hang(*size)
+            baseline + hang(text, fonts, *size)
         })
     });
-    settings.max().unwrap_or(h)
+    Some(settings.max().unwrap_or(h))
 }
 
 /// Whether the conditions of two elements exclude each other.

@@ -7,7 +7,9 @@
 
 use super::art::{Art, Fitting, Recolour};
 use super::draw::{Colour, Fill, Mark, Rule, Shape, turned};
-use super::element::{Align, CodeFrame, Content, Element, Follows, TextElement, VerticalAlign};
+use super::element::{
+    Align, CodeFrame, Content, Element, Follows, Span, TextElement, VerticalAlign,
+};
 use super::follow::{self, Standing};
 use super::fonts::{self, Font};
 use super::ink;
@@ -636,7 +638,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         let line = settings.of("line").number("line", 0.8..=3.0).unwrap_or(1.2);
         let features = features(settings.of("features"));
         table.require("text");
-        let text = template(table, kind);
+        let read = template(table, kind);
         let align = settings.of("align").choice("align", &Align::ALL).unwrap_or_default();
         let valign =
             settings.of("valign").choice("valign", &VerticalAlign::ALL).unwrap_or_default();
@@ -644,12 +646,14 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             // What the style would have said is not missed.
             return None;
         }
+        let text = read.and_then(|read| self.spans(read, &settings, theme));
         let font = settings
             .need("font")
             .and_then(|named| self.font(named, settings.of("weight"), settings.of("italic")));
         let ladder = ladder(&settings, tracking);
         let colour = settings.need("colour").and_then(|said| colour(said, "colour", theme));
         let (area, followed) = area?;
+        let (text, spans) = text?;
         let follows = followed.map(|(follows, _)| follows);
         if follows.is_some() && valign != VerticalAlign::Top {
             table.wrong(
@@ -663,9 +667,10 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         let element = TextElement {
             area,
             turn,
-            text: text?,
+            text,
             font: font?,
             fallbacks: Vec::new(),
+            spans,
             features: features?,
             word_space,
             ladder: ladder?,
@@ -676,19 +681,67 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             follows,
             lone_titles,
         };
-        let font = self.used_fonts[element.font].clone();
-        let mut look = Look::text(&element, &font);
+        let mut look = Look::text(&element, &self.used_fonts);
         if let Some((Follows { gap, .. }, followed)) = followed {
             look = look.digest("follows", followed).length("gap", gap);
         }
-        if !self.named_fonts.contains(&element.font) {
-            self.named_fonts.push(element.font);
+        for font in element.own_fonts() {
+            if !self.named_fonts.contains(&font) {
+                self.named_fonts.push(font);
+            }
         }
+        let fallbacks = self.fallbacks(element.font);
+        let spans = element.spans.into_iter();
+        let spans = spans.map(|span| Span { fallbacks: self.fallbacks(span.font), ..span });
+        let spans = spans.collect();
+        Some((Content::Text(TextElement { fallbacks, spans, ..element }), look))
+    }
+
+    /// The fonts that stand in for that one.
+    fn fallbacks(&mut self, font: usize) -> Vec<usize> {
+        let font = self.used_fonts[font].clone();
         let others = fonts::fallbacks(&self.fonts, &font).into_iter().cloned();
         let others: Vec<Font> = others.collect();
-        let fallbacks = others.into_iter().filter_map(|other| self.made(other, font.weight));
-        let fallbacks = fallbacks.collect();
-        Some((Content::Text(TextElement { fallbacks, ..element }), look))
+        others.into_iter().filter_map(|other| self.made(other, font.weight)).collect()
+    }
+
+    /// A text of several stretches as one template, with the looks of those that have their own.
+    fn spans(
+        &mut self,
+        read: Words<'f, 'a>,
+        settings: &Settings<'_, 'f, 'a>,
+        theme: &Theme,
+    ) -> Option<(Template, Vec<Span>)> {
+        let stretches = match read {
+            Words::Whole(template) => return Some((template, Vec::new())),
+            Words::Stretches(stretches) => stretches,
+        };
+        let (mut parts, mut spans, mut is_right) = (Vec::new(), Vec::new(), true);
+        for (template, table) in stretches {
+            let own = ["font", "weight", "italic", "colour"];
+            table.know(&own);
+            let says = |key| if table.has(key) { &table } else { settings.of(key) };
+            let mut span = 0;
+            if own.iter().any(|key| table.has(key)) {
+                let named = settings.of("font").has("font") || table.has("font");
+                let font = named
+                    .then(|| self.font(says("font"), says("weight"), says("italic")))
+                    .flatten();
+                let said = says("colour");
+                let colour = said.has("colour").then(|| colour(said, "colour", theme)).flatten();
+                is_right &= font.is_some() && colour.is_some();
+                if let (Some(font), Some(colour)) = (font, colour) {
+                    spans.push(Span { font, fallbacks: Vec::new(), colour });
+                    span = u8::try_from(spans.len()).unwrap_or(u8::MAX);
+                }
+            }
+            table.close();
+            match template {
+                Some(template) => parts.push((template, span)),
+                None => is_right = false,
+            }
+        }
+        is_right.then(|| (Template::joined(parts), spans))
     }
 
     fn style(&self, table: &Table<'f, 'a>) -> Option<Table<'f, 'a>> {
@@ -848,21 +901,57 @@ fn read_recolour(table: &Table<'_, '_>, theme: &Theme) -> Recolour {
     recolour
 }
 
+/// What a text says, as it is read.
+enum Words<'f, 'a> {
+    /// All in one look.
+    Whole(Template),
+    /// Stretch by stretch, each with its table; `None` for one with a mistake.
+    Stretches(Vec<(Option<Template>, Table<'f, 'a>)>),
+}
+
+/// No text has more stretches.
+const MOST_STRETCHES: usize = 12;
+
 /// The text of an element: one for all kinds, or a table of one for each.
-fn template(table: &Table<'_, '_>, kind: &str) -> Option<Template> {
+fn template<'f, 'a>(table: &Table<'f, 'a>, kind: &str) -> Option<Words<'f, 'a>> {
     if !table.has("text") {
         return None;
     }
-    if table.is_text("text") {
-        return parsed(table, "text");
+    if table.is_text("text") || table.is_list("text") {
+        return words(table, "text");
     }
     let texts = table.table("text");
     texts.know(&kind_names());
     // The second kind of PPPK says what the first says, unless it has its own words.
     let named = if kind == "pppk-paruh-waktu" && !texts.has(kind) { "pppk" } else { kind };
-    let template = texts.require(named).then(|| parsed(&texts, named)).flatten();
+    let template = texts.require(named).then(|| words(&texts, named)).flatten();
     texts.close();
     template
+}
+
+/// One text, or a list of stretches: `[{ text = "NIP ", weight = 700 }, { text = "{nip}" }]`.
+fn words<'f, 'a>(table: &Table<'f, 'a>, key: &str) -> Option<Words<'f, 'a>> {
+    if !table.is_list(key) {
+        return parsed(table, key).map(Words::Whole);
+    }
+    let tables = table.tables(key);
+    if tables.is_empty() || tables.len() > MOST_STRETCHES {
+        table.wrong(
+            key,
+            &format!("harus 1 sampai {MOST_STRETCHES} potongan"),
+            &format!("must be 1 to {MOST_STRETCHES} stretches"),
+            text!(
+                "misalnya [{{ text = \"NIP \", weight = 700 }}, {{ text = \"{{nip}}\" }}]",
+                "for example [{{ text = \"NIP \", weight = 700 }}, {{ text = \"{{nip}}\" }}]"
+            ),
+        );
+        return None;
+    }
+    let stretches = tables.into_iter().map(|table| {
+        let template = if table.require("text") { parsed(&table, "text") } else { None };
+        (template, table)
+    });
+    Some(Words::Stretches(stretches.collect()))
 }
 
 fn parsed(table: &Table<'_, '_>, key: &str) -> Option<Template> {

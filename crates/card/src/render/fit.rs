@@ -6,7 +6,7 @@
 //! best breaks. If no rung fits there is no setting: the caller reports it.
 
 use super::breaks::{self, Break};
-use super::shape::{Chain, Shaped};
+use super::shape::{Fonts, Shaped};
 use crate::layout::{Font, TextElement};
 use cetak_base::unit::Length;
 use std::cell::LazyCell;
@@ -77,11 +77,11 @@ impl Measured {
 /// The first setting of the ladder that fits, or nothing.
 pub(super) fn fit(
     element: &TextElement,
-    chain: &Chain<'_>,
+    fonts: &Fonts<'_>,
     text: &str,
     shaped: &[Shaped],
 ) -> Option<Setting> {
-    let font = chain.font();
+    let font = fonts.font();
     let measured = Measured::new(text, shaped);
     // Most texts fit on one line, and then nobody asks where they might break.
     let breaks = LazyCell::new(|| breaks::find(text));
@@ -112,7 +112,7 @@ pub(super) fn fit(
                     _ => split(&breaks, n_lines, limit, &width, lone),
                 };
                 let Some(ends) = ends else { continue };
-                let lines = set(chain, (text, shaped), &ends, (scale, spacing));
+                let lines = set(fonts, (text, shaped), &ends, (scale, spacing));
                 let widest = lines.iter().map(|line| line.width).fold(0.0, f64::max);
                 // Kerning across a break is gone in the shaped lines; measure what is drawn.
                 if widest <= box_width + TOLERANCE_UM {
@@ -198,7 +198,7 @@ fn split(
 
 /// Shapes each line on its own; one that is the whole text is shaped already.
 fn set(
-    chain: &Chain<'_>,
+    fonts: &Fonts<'_>,
     (text, shaped): (&str, &[Shaped]),
     ends: &[Break],
     (scale, spacing): (f64, f64),
@@ -207,7 +207,8 @@ fn set(
     ends.iter()
         .map(|end| {
             let line = &text[start..end.end];
-            let glyphs = if line.len() == text.len() { shaped.to_vec() } else { chain.shape(line) };
+            let glyphs =
+                if line.len() == text.len() { shaped.to_vec() } else { fonts.shape(line, start) };
             let advance: i64 = glyphs.iter().map(|glyph| i64::from(glyph.advance)).sum();
             let gaps = glyphs.len().saturating_sub(1) as f64;
             let set = Line {

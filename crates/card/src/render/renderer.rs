@@ -8,10 +8,12 @@
 use super::clash::{self, Clash};
 use super::fit::{self, Setting, cap_height};
 use super::qr::{self, TooSmall};
-use super::shape::{self, Chain, Typeface};
+use super::shape::{self, Chain, Fonts, Typeface};
 use super::{Card, Glyph, Op, Statics, TextRun};
+use crate::layout::draw::Colour;
 use crate::layout::{
-    Align, Condition, Content, Element, Follows, Layout, TextElement, VerticalAlign, characters,
+    Align, Condition, Content, Element, Filled, Follows, Layout, TextElement, VerticalAlign,
+    characters,
 };
 use cetak_base::diag::{Code, Fault, FaultKind, Finding, Outcome, Policy, Severity, printable};
 use cetak_base::geom::{Point, Rect};
@@ -23,7 +25,6 @@ use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex},
 };
-use unicode_normalization::UnicodeNormalization as _;
 
 /// Draws cards of one layout for one printer resolution.
 pub struct Renderer {
@@ -292,9 +293,11 @@ impl Renderer {
 
     /// Makes the typefaces a text needs.
     fn prepare(&mut self, text: &TextElement) -> Outcome<()> {
-        let fonts = || std::iter::once(&text.font).chain(&text.fallbacks);
-        for key in
-            text.ladder.iter().flat_map(|rung| fonts().map(|f| face_key(*f, text, rung.tracking)))
+        let fonts: Vec<usize> = chains(text).into_iter().flatten().collect();
+        for key in text
+            .ladder
+            .iter()
+            .flat_map(|rung| fonts.iter().map(|font| face_key(*font, text, rung.tracking)))
         {
             if self.typefaces.contains_key(&key) {
                 continue;
@@ -314,22 +317,29 @@ impl Renderer {
     }
 
     /// The fonts of a text, ready to shape.
-    fn chain(&self, text: &TextElement) -> Chain<'_> {
+    fn fonts<'r>(&'r self, text: &TextElement, spans: &'r [(usize, u8)]) -> Fonts<'r> {
         let tracking = text.ladder[0].tracking;
-        let fonts = std::iter::once(&text.font).chain(&text.fallbacks);
-        let faces = fonts.map(|font| {
-            (&self.layout.fonts()[*font], &self.typefaces[&face_key(*font, text, tracking)])
+        let chains = chains(text).into_iter().map(|fonts| {
+            let faces = fonts.into_iter().map(|font| {
+                (&self.layout.fonts()[font], &self.typefaces[&face_key(font, text, tracking)])
+            });
+            Chain { faces: faces.collect(), word_space: text.word_space }
         });
-        Chain { faces: faces.collect(), word_space: text.word_space }
+        Fonts { chains: chains.collect(), spans }
     }
 
-    fn fixed_text(&self, element: &Element, text: &TextElement, words: &str) -> Outcome<Vec<Op>> {
+    fn fixed_text(
+        &self,
+        element: &Element,
+        text: &TextElement,
+        words: &Filled,
+    ) -> Outcome<Vec<Op>> {
         let id = &element.id;
-        let (words, shown) = (nfc(words), printable(words));
+        let shown = printable(&words.text);
         let wrong = |message| Fault::new(FaultKind::Usage, element.place.clone(), message);
-        match self.set(text, &words) {
+        match self.set(text, words) {
             Ok(None) => Ok(Vec::new()),
-            Ok(Some(setting)) => Ok(self.runs(text, &words, &setting, text.area.y).0),
+            Ok(Some(setting)) => Ok(self.runs(text, &words.text, &setting, text.area.y).0),
             Err(Unset::Overflow) => Err(wrong(text!(
                 "teks tetap `{shown}` tidak muat di elemen `{id}`",
                 "the fixed text `{shown}` does not fit element `{id}`"
@@ -349,17 +359,18 @@ impl Renderer {
     }
 
     /// Sets `words`; `None` if there is nothing to set.
-    fn set(&self, text: &TextElement, words: &str) -> Result<Option<Setting>, Unset> {
-        if words.trim().is_empty() {
+    fn set(&self, text: &TextElement, words: &Filled) -> Result<Option<Setting>, Unset> {
+        let Filled { text: shown, spans, .. } = words;
+        if shown.trim().is_empty() {
             return Ok(None);
         }
-        let chain = self.chain(text);
-        let shaped = chain.shape(words);
-        let missing = shape::missing(words, &shaped, chain.font());
+        let fonts = self.fonts(text, spans);
+        let shaped = fonts.shape(shown, 0);
+        let missing = shape::missing(shown, &shaped, &fonts);
         if !missing.is_empty() {
             return Err(Unset::Glyphs(missing));
         }
-        fit::fit(text, &chain, words, &shaped).map(Some).ok_or(Unset::Overflow)
+        fit::fit(text, &fonts, shown, &shaped).map(Some).ok_or(Unset::Overflow)
     }
 
     /// The runs of a text that was set in its box, whose upper edge lies at `box_top`, and the height of
@@ -383,6 +394,7 @@ impl Renderer {
             VerticalAlign::Middle => box_top + (text.area.h - cap - below) / 2,
             VerticalAlign::Bottom => text.area.bottom() - cap - below,
         };
+        let looks: Vec<(usize, Colour)> = looks(text);
         let mut runs = Vec::new();
         for (idx, line) in setting.lines.iter().enumerate() {
             let width = Length::from_um(line.width.round() as i64);
@@ -395,13 +407,13 @@ impl Renderer {
             let shown = &words[line.start..line.end];
             for part in glyphs(&line.glyphs, shown, scale, spacing) {
                 let at = Point::new(x + part.start, y);
-                let font = usize::from(part.font).checked_sub(1);
+                let (font, colour) = looks[usize::from(part.font)];
                 runs.push(Op::Text(TextRun {
-                    font: font.map_or(text.font, |font| text.fallbacks[font]),
+                    font,
                     size: setting.size,
                     origin: text.turn.about(text.area.middle(), at),
                     turn: text.turn,
-                    colour: text.colour,
+                    colour,
                     glyphs: part.glyphs,
                     text: part.text,
                 }));
@@ -446,13 +458,13 @@ impl Renderer {
             return self.content((elements, idx), drawing, ops);
         }
         let words = text.text.fill(drawing.record);
-        let words = nfc(&words);
-        if let Some(known) = self.known_to_fit(number, &words) {
+        let known_as = known_as(&words);
+        if let Some(known) = self.known_to_fit(number, &known_as) {
             return drawing.note(known);
         }
         if let Some(setting) = self.set_or_tell(element, text, &words, drawing) {
             let tightness = tightness(element, text, &setting);
-            self.fits(number, &words, tightness.clone());
+            self.fits(number, &known_as, tightness.clone());
             drawing.note(tightness);
         }
     }
@@ -485,12 +497,11 @@ impl Renderer {
             }
             Content::Text(text) => {
                 let words = text.text.fill(drawing.record);
-                let words = nfc(&words);
                 if let Some(setting) = self.set_or_tell(element, text, &words, drawing) {
                     drawing.note(tightness(element, text, &setting));
                     let below = |Follows { element, gap, .. }| drawing.end(elements, element) + gap;
                     let top = text.follows.map_or(text.area.y, below);
-                    let (runs, end) = self.runs(text, &words, &setting, top);
+                    let (runs, end) = self.runs(text, &words.text, &setting, top);
                     drawing.ends[idx] = Some(end);
                     ops.extend(runs);
                 }
@@ -503,18 +514,18 @@ impl Renderer {
         &self,
         element: &Element,
         text: &TextElement,
-        words: &str,
+        words: &Filled,
         drawing: &mut Drawing<'_>,
     ) -> Option<Setting> {
         match self.set(text, words) {
             Ok(setting) => setting,
             Err(Unset::Overflow) => {
-                drawing.overflow(&element.id, words);
+                drawing.overflow(&element.id, &words.text);
                 None
             }
             Err(Unset::Glyphs(missing)) => {
                 let font = &self.layout.fonts()[text.font];
-                drawing.glyph_missing(&element.id, words, &missing, &font.family);
+                drawing.glyph_missing(&element.id, &words.text, &missing, &font.family);
                 None
             }
         }
@@ -678,13 +689,32 @@ fn face_key(font: usize, text: &TextElement, tracking: i32) -> FaceKey {
     (font, text.features.clone(), tracking > 0)
 }
 
-/// The text in NFC, the form in which fonts have the most whole letters.
-fn nfc(words: &str) -> Cow<'_, str> {
-    if unicode_normalization::is_nfc(words) {
-        Cow::Borrowed(words)
-    } else {
-        Cow::Owned(words.nfc().collect())
+/// The fonts of a text and of its stretches, each with those that stand in for it.
+fn chains(text: &TextElement) -> Vec<Vec<usize>> {
+    let own = (text.font, &text.fallbacks);
+    let all =
+        std::iter::once(own).chain(text.spans.iter().map(|span| (span.font, &span.fallbacks)));
+    all.map(|(font, others)| std::iter::once(font).chain(others.iter().copied()).collect())
+        .collect()
+}
+
+/// The same fonts in one row, each with the colour of its stretch.
+fn looks(text: &TextElement) -> Vec<(usize, Colour)> {
+    let colours = std::iter::once(text.colour).chain(text.spans.iter().map(|span| span.colour));
+    let fonts = chains(text).into_iter().zip(colours);
+    fonts.flat_map(|(fonts, colour)| fonts.into_iter().map(move |font| (font, colour))).collect()
+}
+
+/// What a text that fits is remembered by: its words, and where the look changes in them.
+fn known_as(words: &Filled) -> Cow<'_, str> {
+    if words.spans.is_empty() {
+        return Cow::Borrowed(&words.text);
     }
+    let mut known_as = words.text.clone();
+    for (end, span) in &words.spans {
+        known_as.push_str(&format!("\u{1}{end} {span}"));
+    }
+    Cow::Owned(known_as)
 }
 
 /// A stretch of a line in one font.

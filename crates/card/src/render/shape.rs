@@ -48,27 +48,102 @@ pub(super) struct Shaped {
     pub(super) dy: i32,
 }
 
-/// The font of a text, and those that stand in, in turn, where it lacks a letter.
+impl Shaped {
+    /// From units of one font to those of another.
+    fn rescale(&mut self, own: u16, base: u16) {
+        if own == base {
+            return;
+        }
+        for length in [&mut self.advance, &mut self.dx, &mut self.dy] {
+            let scaled = f64::from(*length) * f64::from(base) / f64::from(own);
+            *length = scaled.round() as i32;
+        }
+    }
+}
+
+/// The font of a text, those that stand in, in turn, where it lacks a letter, and the same for each of its
+/// stretches.
+pub(super) struct Fonts<'a> {
+    /// That of the text, and one for each stretch with a font of its own.
+    pub(super) chains: Vec<Chain<'a>>,
+    /// Where the stretches of the text end, and the chain of each; none if it is all the first one's.
+    pub(super) spans: &'a [(usize, u8)],
+}
+
+impl Fonts<'_> {
+    /// The font of the text.
+    pub(super) fn font(&self) -> &Font {
+        self.chains[0].font()
+    }
+
+    /// Shapes a line that begins at that byte of the text: its glyphs from left to right, each run in its own
+    /// direction and script. Their fonts are counted through all chains.
+    pub(super) fn shape(&self, line: &str, start: usize) -> Vec<Shaped> {
+        let mut all = Vec::new();
+        for run in script::runs(line) {
+            let mut parts: Vec<Vec<Shaped>> = self
+                .stretches(&run, start)
+                .map(|(part, chain)| self.part(line, &part, chain))
+                .collect();
+            if run.is_backward {
+                parts.reverse();
+            }
+            all.extend(parts.concat());
+        }
+        all
+    }
+
+    /// A run cut where the look changes.
+    fn stretches(&self, run: &Run, start: usize) -> impl Iterator<Item = (Run, usize)> {
+        let bytes = run.bytes.clone();
+        let mut from = bytes.start;
+        let whole = self.spans.is_empty().then(|| (run.clone(), 0));
+        let cut = self.spans.iter().filter_map(move |(end, chain)| {
+            let to = end.saturating_sub(start).clamp(from, bytes.end);
+            let part = Run { bytes: from..to, ..run.clone() };
+            from = to;
+            (!part.bytes.is_empty()).then_some((part, usize::from(*chain)))
+        });
+        whole.into_iter().chain(cut)
+    }
+
+    fn part(&self, line: &str, run: &Run, chain: usize) -> Vec<Shaped> {
+        let mut glyphs = self.chains[chain].run(line, run, 0);
+        if chain == 0 {
+            return glyphs;
+        }
+        let before: usize = self.chains[..chain].iter().map(|chain| chain.faces.len()).sum();
+        let (own, base) = (self.chains[chain].font().units_per_em, self.font().units_per_em);
+        for glyph in &mut glyphs {
+            glyph.font = u8::try_from(before + usize::from(glyph.font)).unwrap_or(u8::MAX);
+            glyph.rescale(own, base);
+        }
+        glyphs
+    }
+
+    /// The first font of the chain that a glyph is from.
+    fn first_font(&self, mut font: usize) -> &Font {
+        for chain in &self.chains {
+            if font < chain.faces.len() {
+                return chain.font();
+            }
+            font -= chain.faces.len();
+        }
+        self.font()
+    }
+}
+
+/// A font, and those that stand in, in turn, where it lacks a letter.
 pub(super) struct Chain<'a> {
-    /// Each with its typeface; the first is the text's own.
+    /// Each with its typeface; the first is the one asked for.
     pub(super) faces: Vec<(&'a Font, &'a Typeface)>,
     /// Every space is wider by so many thousandths of an em.
     pub(super) word_space: i32,
 }
 
 impl Chain<'_> {
-    /// The font of the text.
-    pub(super) fn font(&self) -> &Font {
+    fn font(&self) -> &Font {
         self.faces[0].0
-    }
-
-    /// Shapes a line: its glyphs from left to right, each run in its own direction and script.
-    pub(super) fn shape(&self, line: &str) -> Vec<Shaped> {
-        let mut all = Vec::new();
-        for run in script::runs(line) {
-            all.extend(self.run(line, &run, 0));
-        }
-        all
     }
 
     /// A run in the font of that index; words that it lacks in those after it.
@@ -78,12 +153,7 @@ impl Chain<'_> {
         let (own, base) = (font.units_per_em, self.font().units_per_em);
         for glyph in &mut glyphs {
             glyph.font = u8::try_from(face).unwrap_or(u8::MAX);
-            if own != base {
-                for length in [&mut glyph.advance, &mut glyph.dx, &mut glyph.dy] {
-                    let scaled = f64::from(*length) * f64::from(base) / f64::from(own);
-                    *length = scaled.round() as i32;
-                }
-            }
+            glyph.rescale(own, base);
         }
         if face + 1 == self.faces.len() || glyphs.iter().all(|glyph| glyph.id != 0) {
             return glyphs;
@@ -255,15 +325,15 @@ fn reaches_right(file: &FontRef<'_>, id: u16) -> bool {
     metrics.bounds(GlyphId::from(id)).is_some_and(|bounds| bounds.x_max > 0.0)
 }
 
-/// The characters of `text` that no font of the chain has, each once, in order: those that the first
+/// The characters of `text` that no font of their chain has, each once, in order: those that the first
 /// one has no glyph for, or the mark that it cannot place.
-pub(super) fn missing(text: &str, shaped: &[Shaped], font: &Font) -> Vec<char> {
-    let file = FontRef::new(&font.data);
-    let has = |c: char| file.as_ref().is_ok_and(|file| file.charmap().map(c).is_some());
+pub(super) fn missing(text: &str, shaped: &[Shaped], fonts: &Fonts<'_>) -> Vec<char> {
     let mut missing: Vec<char> = Vec::new();
     for glyph in shaped.iter().filter(|glyph| glyph.id == 0) {
         let next = shaped.iter().map(|other| other.cluster).filter(|at| *at > glyph.cluster).min();
         let Some(cluster) = text.get(glyph.cluster..next.unwrap_or(text.len())) else { continue };
+        let file = FontRef::new(&fonts.first_font(glyph.font.into()).data);
+        let has = |c: char| file.as_ref().is_ok_and(|file| file.charmap().map(c).is_some());
         let lacking: Vec<char> = cluster.chars().filter(|c| !has(*c) && *c != '\n').collect();
         match lacking.is_empty() {
             true => missing.extend(cluster.chars().rev().find(|c| is_mark(*c))),
@@ -287,7 +357,8 @@ mod tests {
     fn shaped(weight: u16, text: &str) -> Vec<Shaped> {
         let font = Font::built_in(weight);
         let face = Typeface::new(&font, &[], false).expect("it is built in");
-        Chain { faces: vec![(&font, &face)], word_space: 0 }.shape(text)
+        let chain = Chain { faces: vec![(&font, &face)], word_space: 0 };
+        Fonts { chains: vec![chain], spans: &[] }.shape(text, 0)
     }
 
     fn width(weight: u16, text: &str) -> i32 {
@@ -295,7 +366,11 @@ mod tests {
     }
 
     fn lacking(weight: u16, text: &str) -> Vec<char> {
-        missing(text, &shaped(weight, text), &Font::built_in(weight))
+        let font = Font::built_in(weight);
+        let face = Typeface::new(&font, &[], false).expect("it is built in");
+        let chain = Chain { faces: vec![(&font, &face)], word_space: 0 };
+        let fonts = Fonts { chains: vec![chain], spans: &[] };
+        missing(text, &fonts.shape(text, 0), &fonts)
     }
 
     /// The weights that cards are set in.

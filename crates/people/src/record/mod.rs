@@ -28,7 +28,7 @@ pub use self::{
     entitlement::{Decision, Entitlement, Status, StatusKind},
     field::TextField,
     join::Joined,
-    name::NameCase,
+    name::{NameCase, initials},
     row::{RowCheck, check_row},
     settle::settle,
 };

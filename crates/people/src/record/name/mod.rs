@@ -134,6 +134,18 @@ pub(super) fn compose(parts: &Parts) -> String {
     full
 }
 
+/// The first letters of the words of a text in capitals: of a name without its titles, of any other text
+/// without its small words (`Dinas Komunikasi dan Informatika` is `DKI`).
+pub fn initials(text: &str, is_name: bool) -> String {
+    let whole = if is_name { take_apart("", text, "").name } else { text.to_owned() };
+    let words = whole.split(|c: char| c.is_whitespace() || c == '/' || c == '-');
+    let first = words.filter_map(|word| {
+        let letter = word.chars().find(|c| c.is_alphanumeric())?;
+        (is_name || !letter.is_lowercase()).then_some(letter)
+    });
+    first.flat_map(char::to_uppercase).collect()
+}
+
 /// What stands before the first comma, and what behind it.
 fn split_comma(name: &str) -> (&str, &str) {
     let name = bare(name);

@@ -29,6 +29,7 @@ mod manifest;
 mod movements;
 mod night;
 mod order;
+mod people_preview;
 mod photos;
 mod placeholders;
 mod preview;
@@ -63,10 +64,11 @@ pub use impose::{Given, Imposed, Imposition, impose_files};
 pub use lot_files::card_names;
 pub use make::check_folder;
 pub use order::{Workers, in_order};
+pub use people_preview::{PeopleDrawn, PeoplePreview, people};
 pub use photos::{Intake, Keep, Tally, photos};
 pub use preview::{
-    Preview, check_layout, copy_layout, layout_schema, layouts, preview, preview_people, printers,
-    show_layout,
+    Preview, Previewed, check_layout, copy_layout, layout_schema, layouts, preview, preview_people,
+    printers, show_layout, stamp,
 };
 pub use progress::{Phase, Progress, Silent};
 pub use proof::{Proof, USUAL_CARDS, proof};

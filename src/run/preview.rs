@@ -6,24 +6,28 @@
 
 use crate::date::Date;
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Place, Policy};
-use crate::geom::{Path as Outline, Point, Rect};
+use crate::geom::{Path as Outline, Point, Rect, Size};
 use crate::job;
 use crate::layout::draw::{Cap, Colour, Fill, Join, Mark, Paint, Rule, Shape, Stroke};
 use crate::layout::{self, Condition, Content, Layout, Printer};
 use crate::output::atomic;
 use crate::output::contact::Ground;
+use crate::output::inputs::Inputs;
+use crate::output::leaves::{self, Leaf};
 use crate::output::raster::{Painter, Pixels, rgba};
 use crate::photo;
 use crate::record::{Kind, Nip, Record};
-use crate::render::{Op, Renderer};
+use crate::render::{Card, Op, Renderer};
 use crate::run::sample;
 use crate::text;
 use crate::unit::Length;
 use std::{
     collections::BTreeMap,
     fmt::Write as _,
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
+    time::SystemTime,
 };
 
 /// The resolution codes and texts are prepared for, as in a job that says nothing else.
@@ -38,6 +42,19 @@ pub struct Preview {
     pub safe: bool,
     /// Only people of this kind; `None`: of each.
     pub kind: Option<Kind>,
+    /// Whether the page shows again what changes beside it.
+    pub follows: bool,
+    /// The language of the page.
+    pub lang: Lang,
+}
+
+/// Pictures of made-up people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Previewed {
+    /// One for each side of each card.
+    pub pictures: Vec<PathBuf>,
+    /// The page to leaf through them.
+    pub page: PathBuf,
 }
 
 /// The built-in layouts and printer profiles, one name a line with what people call it.
@@ -169,41 +186,154 @@ pub fn show_layout(name: &str, lang: Lang) -> Outcome<String> {
     Ok(lines.trim_end().to_owned())
 }
 
-/// Writes the pictures of a layout into `folder` and gives their paths.
+/// The painter of one layout's previews.
+pub(super) struct Faces<'a> {
+    painter: Painter<'a>,
+    layout: &'a Layout,
+    options: Preview,
+}
+
+impl<'a> Faces<'a> {
+    /// A painter for cards of that renderer.
+    ///
+    /// # Errors
+    ///
+    /// If a picture of that many dots is too large.
+    pub(super) fn new(renderer: &'a Renderer, options: Preview) -> Outcome<Self> {
+        let layout = renderer.layout();
+        let margin = if options.safe { layout.bleed() } else { Length::ZERO };
+        let (statics, dpi) = (renderer.statics(), options.dpi);
+        let painter = Painter::new(layout.fonts(), statics, layout.card(), margin, dpi);
+        let painter = painter.ok_or_else(|| {
+            Fault::new(
+                FaultKind::Usage,
+                layout.name(),
+                text!(
+                    "gambar pada {dpi} dpi terlalu besar",
+                    "the picture is too large at {dpi} dpi"
+                ),
+            )
+        })?;
+        Ok(Self { painter, layout, options })
+    }
+
+    /// What a picture shows, the bleed included where it does.
+    pub(super) fn size(&self) -> Size {
+        let margin = if self.options.safe { self.layout.bleed() } else { Length::ZERO };
+        Rect::at(Point::default(), self.layout.card()).grown(margin).size()
+    }
+
+    /// Writes both sides of a card; gives the name of each file and of its side.
+    ///
+    /// # Errors
+    ///
+    /// If one would be written over an input, or cannot be written.
+    pub(super) fn write(
+        &self,
+        folder: &Path,
+        sacred: &Inputs,
+        name: &str,
+        mut card: Card,
+        photo: Option<&Pixels>,
+    ) -> Outcome<Vec<(String, &'static str)>> {
+        let Preview { dpi, safe, lang, .. } = self.options;
+        let shown = [lang.of("depan", "front"), lang.of("belakang", "back")];
+        let mut files = Vec::new();
+        for (on_back, ops) in [(false, &mut card.front), (true, &mut card.back)] {
+            if safe {
+                ops.extend(guides(self.layout).map(Op::Mark));
+                ops.extend(keep_outs(self.layout, on_back).map(Op::Mark));
+            }
+            let mut pixels = self.painter.paint(ops, photo);
+            if !safe {
+                round(&mut pixels, self.layout.corner().to_dots(dpi));
+            }
+            let file = picture(name, on_back);
+            let path = folder.join(&file);
+            sacred.spare(&path)?;
+            atomic::write(&path, &rgba(&pixels, dpi))?;
+            files.push((file, shown[usize::from(on_back)]));
+        }
+        Ok(files)
+    }
+}
+
+/// The file of one side of a card.
+fn picture(name: &str, on_back: bool) -> String {
+    format!("{name}-{}.png", if on_back { "belakang" } else { "depan" })
+}
+
+/// Writes the page to leaf through pictures that lie in `folder`, and gives its path.
+///
+/// # Errors
+///
+/// If it would be written over an input, or cannot be written.
+pub(super) fn bind(
+    folder: &Path,
+    sacred: &Inputs,
+    title: &str,
+    leaves: &[Leaf],
+    options: Preview,
+) -> Outcome<PathBuf> {
+    let path = folder.join("index.html");
+    sacred.spare(&path)?;
+    let page = leaves::page(title, leaves, options.lang, options.follows);
+    atomic::write(&path, page.as_bytes())?;
+    Ok(path)
+}
+
+/// What tells that something under these files and folders changed: size and time of each, folders within
+/// folders included as far as designs have them. Neither a job's state nor what it made is looked at.
+pub fn stamp(roots: &[PathBuf], besides: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
+    /// Designs and jobs have hundreds; the photos of a large one are not looked at one by one.
+    const MOST: usize = 4_000;
+    const DEPTH: usize = 4;
+    let mut seen = Vec::new();
+    let mut open: Vec<(PathBuf, usize)> = roots.iter().map(|root| (root.clone(), 0)).collect();
+    while let Some((path, depth)) = open.pop() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_made = depth > 0 && (name.starts_with('.') || name == "out");
+        if seen.len() >= MOST || is_made || path == besides {
+            continue;
+        }
+        let Ok(about) = fs::metadata(&path) else { continue };
+        if about.is_dir() {
+            if depth < DEPTH {
+                let entries = fs::read_dir(&path).into_iter().flatten().flatten();
+                open.extend(entries.map(|entry| (entry.path(), depth + 1)));
+            }
+        } else {
+            seen.push((path, about.len(), about.modified().ok()));
+        }
+    }
+    seen.sort();
+    seen
+}
+
+/// Writes the pictures of a layout into `folder`, with a page to leaf through them.
 ///
 /// # Errors
 ///
 /// A mistake of the layout, a made-up record that does not fit it, or a folder that cannot be written.
-pub fn preview(name: &str, folder: &Path, options: Preview) -> Outcome<Vec<PathBuf>> {
+pub fn preview(name: &str, folder: &Path, options: Preview) -> Outcome<Previewed> {
     let layout = Arc::new(load(name)?);
     let renderer = Renderer::new(Arc::clone(&layout), PRINT_DPI)?;
-    let margin = if options.safe { layout.bleed() } else { Length::ZERO };
-    let (card, dpi) = (layout.card(), options.dpi);
-    let painter = Painter::new(layout.fonts(), renderer.statics(), card, margin, dpi);
-    let painter = painter.ok_or_else(|| {
-        Fault::new(
-            FaultKind::Usage,
-            name,
-            text!("gambar pada {dpi} dpi terlalu besar", "the picture is too large at {dpi} dpi"),
-        )
-    })?;
+    let faces = Faces::new(&renderer, options)?;
     let photo = bust();
     let sacred = job::reads_around(folder);
-    let sides = ["depan", "belakang"];
     let mut people = preview_people();
     people.retain(|(_, record)| options.kind.is_none_or(|kind| record.kind == kind));
-    let place = |label: &str, side: &str| folder.join(format!("{label}-{side}.png"));
     sacred.spare(folder)?;
     people
         .iter()
-        .flat_map(|(label, _)| sides.map(|side| place(label, side)))
+        .flat_map(|(label, _)| [false, true].map(|on_back| folder.join(picture(label, on_back))))
         .try_for_each(|path| sacred.spare(&path))?;
     atomic::make_folder(folder)?;
-    let mut written = Vec::new();
+    let (mut written, mut bound) = (Vec::new(), Vec::new());
     for (label, record) in people {
         let payload = format!("HTTPS://VERIFIKASI.EXAMPLE.GO.ID/K/{}", record.serial);
         let rendered = renderer.card(&record, &payload, true, &Policy::default());
-        let Some(mut card) = rendered.card else {
+        let Some(card) = rendered.card else {
             let why = rendered.findings.into_iter().next();
             let fault = Fault::new(
                 FaultKind::Usage,
@@ -218,21 +348,12 @@ pub fn preview(name: &str, folder: &Path, options: Preview) -> Outcome<Vec<PathB
                 None => fault,
             });
         };
-        for (side, ops) in sides.into_iter().zip([&mut card.front, &mut card.back]) {
-            if options.safe {
-                ops.extend(guides(&layout).map(Op::Mark));
-                ops.extend(keep_outs(&layout, side == "belakang").map(Op::Mark));
-            }
-            let mut pixels = painter.paint(ops, Some(&photo));
-            if !options.safe {
-                round(&mut pixels, layout.corner().to_dots(dpi));
-            }
-            let path = place(&label, side);
-            atomic::write(&path, &rgba(&pixels, dpi))?;
-            written.push(path);
-        }
+        let pictures = faces.write(folder, &sacred, &label, card, Some(&photo))?;
+        written.extend(pictures.iter().map(|(file, _)| folder.join(file)));
+        bound.push(Leaf { title: label, notes: Vec::new(), size: faces.size(), pictures });
     }
-    Ok(written)
+    let page = bind(folder, &sacred, layout.title(), &bound, options)?;
+    Ok(Previewed { pictures: written, page })
 }
 
 /// What a card shows behind its photo, for a PNS and for a PPPK: a small JPEG and its size.

@@ -209,7 +209,7 @@ pub(super) fn make(
 }
 
 /// `pns.xlsx baris 12, PNS, Dinas Kesehatan`.
-fn place(record: &crate::record::Record, lang: Lang) -> String {
+pub(super) fn place(record: &crate::record::Record, lang: Lang) -> String {
     let file = record.place.file.as_deref().unwrap_or_default();
     let mut words = masked(file.rsplit('/').next().unwrap_or_default());
     if let Some(row) = record.place.row {
@@ -242,9 +242,9 @@ fn scope(shown: usize, all: usize, (units, all_units): (usize, usize), lang: Lan
 }
 
 /// A card to show, and why.
-struct Pick {
-    idx: usize,
-    reasons: Vec<Text>,
+pub(super) struct Pick {
+    pub(super) idx: usize,
+    pub(super) reasons: Vec<Text>,
 }
 
 /// What is chosen so far, in the order of choice.
@@ -283,7 +283,7 @@ impl Choice {
 }
 
 /// The cards to show, the riskiest first.
-fn choose(parts: &Parts<'_>) -> Vec<Pick> {
+pub(super) fn choose(parts: &Parts<'_>) -> Vec<Pick> {
     let cards = parts.cards;
     let most = if parts.asked { cards.len() } else { parts.most };
     let mut choice = Choice { picks: Vec::new(), at: BTreeMap::new(), most };

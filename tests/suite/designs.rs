@@ -228,7 +228,7 @@ fn an_own_design_begins_as_a_copy_that_prints_the_same() {
             crate::support::files(&job.path(out))
         };
         let drawn = draw(name, &format!("out/{name}"));
-        assert_eq!(drawn.len(), 6, "shortest, usual and longest, front and back");
+        assert_eq!(drawn.len(), 7, "shortest, usual and longest, front and back, and the page");
         assert_eq!(drawn, draw(&own, &format!("out/{own}")));
         // Nothing is written over, and an own design is copied like one that is built in.
         job.cetak(&["layouts", "copy", name, &own]).expect(2);
@@ -237,6 +237,36 @@ fn an_own_design_begins_as_a_copy_that_prints_the_same() {
     }
     let schema = job.cetak(&["layouts", "schema"]).expect(0).stdout();
     assert!(schema.contains("cetak card layout"), "{schema}");
+}
+
+/// Somebody's own people are looked at before anything is made, each by name, and nobody who is held.
+#[test]
+fn the_people_of_a_job_are_drawn_on_a_page_to_leaf_through() {
+    let job = Job::copy_of("rumah-sakit");
+    let preview = |more: &[&str]| {
+        let args = ["layouts", "preview", "--job", "job.toml", "--quiet", "--dpi", "72"];
+        job.cetak(&[&args, more].concat())
+    };
+    let told = preview(&[]).expect(0).stdout();
+    assert!(told.trim_end().ends_with("preview/index.html"), "{told}");
+    let drawn = crate::support::files(&job.path("preview"));
+    assert_eq!(drawn.len(), 7, "three people, two sides, and the page");
+    let page = read(&job, "preview/index.html");
+    assert_eq!(page.matches("<section").count(), 3, "{page}");
+    assert_eq!(page.matches("<img").count(), 6, "{page}");
+    assert!(!page.contains("data-follows"), "nothing is drawn again");
+    for file in page.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(job.path("preview").join(file).is_file(), "{file}");
+    }
+    let list = read(&job, "data/pegawai.csv");
+    let key = list.lines().nth(1).and_then(|row| row.split(';').next()).expect("a number");
+    preview(&["--key", key, "--out", "satu", "desain"]).expect(0);
+    assert_eq!(crate::support::files(&job.path("satu")).len(), 3);
+    let wrong = preview(&["plain", "--lang", "en"]).expect(2).stderr();
+    assert!(wrong.contains("that job has no layout `plain`"), "{wrong}");
+    job.cetak(&["layouts", "preview"]).expect(2);
+    // Pictures lie over nothing that the job reads.
+    preview(&["--out", "photos"]).expect(2);
 }
 
 /// A hospital's, a school's and a course's own designs, another size of card among them.

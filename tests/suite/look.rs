@@ -7,7 +7,7 @@
 //! left in `target/tmp/look`.
 
 use crate::support::{Job, rewrites};
-use cetak::diag::Policy;
+use cetak::diag::{Lang, Policy};
 use cetak::geom::Turn;
 use cetak::impose::{Arrangement, Options, SheetFormat, Side};
 use cetak::layout::draw::{Colour, Fill, Mark, Paint, Shape};
@@ -276,8 +276,10 @@ fn mm(length: Length) -> String {
 fn the_built_in_layouts_look_like_their_references() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for name in layout::builtin_names() {
-        let options = Preview { dpi: REFERENCE_DPI, safe: false, kind: None };
-        let files = run::preview(name, &folder.path().join(name), options).expect("it is drawn");
+        let options =
+            Preview { dpi: REFERENCE_DPI, safe: false, kind: None, follows: false, lang: Lang::Id };
+        let drawn = run::preview(name, &folder.path().join(name), options).expect("it is drawn");
+        let files = drawn.pictures;
         let pictures = files.iter().map(|path| Picture::read(&fs::read(path).expect("a picture")));
         let pictures: Vec<Picture> = pictures.collect();
         // Six in a row: fronts and backs of the shortest, a usual and the longest record of a kind.

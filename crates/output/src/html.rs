@@ -363,7 +363,7 @@ fn plain_table(report: &Report<'_>, codes: &Codes) -> String {
 
 /// The source expression by which a Content-Security-Policy knows an inline text
 /// (<https://www.w3.org/TR/CSP3/>, "hash-source").
-fn sum(text: &str) -> String {
+pub(crate) fn sum(text: &str) -> String {
     let mut sum = Sha256::default();
     sum.update(text.as_bytes());
     let hex = sum.hex();

@@ -14,6 +14,7 @@ pub mod delivery;
 pub mod folder;
 pub mod html;
 pub mod inputs;
+pub mod leaves;
 mod markup;
 pub mod proof;
 pub mod letters;

@@ -38,8 +38,8 @@ pub(super) fn command(w: Lang) -> Command {
             "Sheet formats: list, details, check, and the best grid for a paper",
         ))
         .before_help(w.of(
-            "Contoh:\n  cetak lembar                                     semua format bawaan\n  cetak lembar show a4-10up                        rincian satu format\n  cetak lembar check format-kami.toml --bleed 2mm  apakah berkas itu bisa dipakai\n  cetak lembar --fit 215x330mm --bleed 3mm --edge 5mm\n  cetak lembar --fit f4 --bleed 3mm --toml > f4.toml",
-            "Examples:\n  cetak sheets                                     all built-in formats\n  cetak sheets show a4-10up                        details of one\n  cetak sheets check our-format.toml --bleed 2mm   whether that file can be used\n  cetak sheets --fit 215x330mm --bleed 3mm --edge 5mm\n  cetak sheets --fit f4 --bleed 3mm --toml > f4.toml",
+            "Contoh:\n  cetak lembar                                     semua format bawaan\n  cetak lembar show a4-10up                        rincian satu format\n  cetak lembar check format-kami.toml --bleed 2mm  apakah berkas itu bisa dipakai\n  cetak lembar --fit 215x330mm --bleed 3mm --edge 5mm\n  cetak lembar --fit f4 --bleed 3mm --toml > f4.toml\n  cetak lembar --fit a4 --card 105x148mm --toml    lencana A6",
+            "Examples:\n  cetak sheets                                     all built-in formats\n  cetak sheets show a4-10up                        details of one\n  cetak sheets check our-format.toml --bleed 2mm   whether that file can be used\n  cetak sheets --fit 215x330mm --bleed 3mm --edge 5mm\n  cetak sheets --fit f4 --bleed 3mm --toml > f4.toml\n  cetak sheets --fit a4 --card 105x148mm --toml    badges of A6",
         ))
         .arg(
             Arg::new("fit")
@@ -49,6 +49,12 @@ pub(super) fn command(w: Lang) -> Command {
                     "susunan terbaik untuk kertas ini: a5, a4, a3, f4, sra3, letter, legal, 13x19, atau ukuran seperti 215x330mm",
                     "the best grid for this paper: a5, a4, a3, f4, sra3, letter, legal, 13x19, or a size such as 215x330mm",
                 )),
+        )
+        .arg(
+            Arg::new("card").long("card").value_name(w.of("UKURAN", "SIZE")).requires("fit").help(w.of(
+                "ukuran kartu, misalnya 105x148mm atau a6 [baku: CR80, 85.6x53.98mm]",
+                "the size of the card, for example 105x148mm or a6 [default: CR80, 85.6x53.98mm]",
+            )),
         )
         .arg(length("bleed", w.of(
             "bleed tiap kartu [baku: 1mm]",
@@ -216,14 +222,17 @@ struct Asked {
 }
 
 fn solve(paper: &str, args: &ArgMatches, lang: Lang) -> Outcome<Code> {
-    let sheet = parse_paper(paper)?;
+    let sheet = parse_paper(paper, "--fit")?;
+    let card = match args.get_one::<String>("card") {
+        Some(card) => parse_paper(card, "--card")?,
+        None => Size::ID_1,
+    };
     let usual =
         |name, um| -> Outcome<Length> { Ok(length(args, name)?.unwrap_or(Length::from_um(um))) };
     let (bleed, edge, marks) = (usual("bleed", 1000)?, usual("edge", 5000)?, usual("marks", 0)?);
     let gutter = length(args, "gutter")?.unwrap_or(bleed * 2);
     let margin = edge + bleed.max(marks);
-    let asked =
-        Asked { limits: FitLimits { sheet, card: Size::ID_1, gutter, margin }, bleed, edge, marks };
+    let asked = Asked { limits: FitLimits { sheet, card, gutter, margin }, bleed, edge, marks };
     let fits = fit(asked.limits);
     let Some(best) = fits.first() else {
         let sheet = size(sheet);
@@ -307,9 +316,14 @@ fn told(asked: &Asked, fit: &Fit, lang: Lang) -> String {
 /// The grid as a file that `[sheet] format` takes.
 fn toml(asked: &Asked, fit: &Fit) -> String {
     let mm = |length: Length| format!("\"{}mm\"", length.to_mm());
-    let FitLimits { sheet, gutter, .. } = asked.limits;
+    let FitLimits { sheet, card, gutter, .. } = asked.limits;
+    let card_line = if card == Size::ID_1 {
+        String::new()
+    } else {
+        format!("card = {{ width = {}, height = {} }}\n", mm(card.w), mm(card.h))
+    };
     let mut text = format!(
-        "title = \"{} kartu ({} x {})\"\nsheet = {{ width = {}, height = {} }}\nedge = {}\nshared_bleed = {}\n\n\
+        "title = \"{} kartu ({} x {})\"\nsheet = {{ width = {}, height = {} }}\n{card_line}edge = {}\nshared_bleed = {}\n\n\
          [grid]\ncolumns = {}\nrows = {}\ngutter = {{ x = {}, y = {} }}\nturn = {}\n",
         fit.cards(),
         fit.columns,
@@ -336,7 +350,7 @@ fn toml(asked: &Asked, fit: &Fit) -> String {
 }
 
 /// `a4`, or `215x330mm`.
-fn parse_paper(text: &str) -> Outcome<Size> {
+fn parse_paper(text: &str, option: &str) -> Outcome<Size> {
     let named = text.to_lowercase();
     if let Some((_, w, h)) = PAPERS.iter().find(|(name, _, _)| *name == named) {
         return Ok(Size::new(Length::from_um(*w), Length::from_um(*h)));
@@ -345,8 +359,8 @@ fn parse_paper(text: &str) -> Outcome<Size> {
     let bad = || {
         Fault::new(
             FaultKind::Usage,
-            "--fit",
-            text!("`{text}` bukan ukuran kertas", "`{text}` is not a paper size"),
+            option,
+            text!("`{text}` bukan ukuran", "`{text}` is not a size"),
         )
         .hint(text!(
             "tulis lebar x tinggi dengan satuan, misalnya 215x330mm, atau salah satu: {names}",
@@ -405,32 +419,33 @@ mod tests {
             ("21.5cm x 33cm", mm(215, 330)),
             ("f4", mm(215, 330)),
         ] {
-            assert_eq!(parse_paper(text), Ok(size), "{text}");
+            assert_eq!(parse_paper(text, "--fit"), Ok(size), "{text}");
         }
         for text in ["", "x", "210", "210x297", "-1x2mm", "0x5mm", "1e9x5mm", "ax4"] {
-            assert!(parse_paper(text).is_err(), "{text}");
+            assert!(parse_paper(text, "--fit").is_err(), "{text}");
         }
     }
 
     #[test]
     fn the_grid_that_is_written_is_the_grid_that_was_found() {
-        for (paper, bleed_mm, marks_mm) in
-            [("a4", 1, 0), ("f4", 3, 5), ("sra3", 3, 8), ("letter", 0, 0)]
-        {
+        for (paper, card, bleed_mm, marks_mm) in [
+            ("a4", "85.6x53.98mm", 1, 0),
+            ("f4", "85.6x53.98mm", 3, 5),
+            ("sra3", "85.6x53.98mm", 3, 8),
+            ("letter", "85.6x53.98mm", 0, 0),
+            ("a4", "100x140mm", 3, 5),
+        ] {
             let (bleed, marks) =
                 (Length::from_um(bleed_mm * 1000), Length::from_um(marks_mm * 1000));
-            let sheet = parse_paper(paper).expect("a paper");
+            let sheet = parse_paper(paper, "--fit").expect("a paper");
+            let card = parse_paper(card, "--card").expect("a card");
             let edge = Length::from_um(5000);
-            let limits = FitLimits {
-                sheet,
-                card: Size::ID_1,
-                gutter: bleed * 2,
-                margin: edge + bleed.max(marks),
-            };
+            let limits =
+                FitLimits { sheet, card, gutter: bleed * 2, margin: edge + bleed.max(marks) };
             let best = fit(limits)[0];
             let text = toml(&Asked { limits, bleed, edge, marks }, &best);
             let format = SheetFormat::parse("own", &text, "own.toml").expect(&text);
-            assert_eq!(format.slots.len(), best.cards(), "{text}");
+            assert_eq!((format.slots.len(), format.card), (best.cards(), card), "{text}");
             Arrangement::new(format, Options { bleed, ..Options::default() }).expect(&text);
         }
     }
@@ -438,7 +453,7 @@ mod tests {
     #[test]
     fn what_would_give_one_more_does() {
         let limits = FitLimits {
-            sheet: parse_paper("a4").expect("a paper"),
+            sheet: parse_paper("a4", "--fit").expect("a paper"),
             card: Size::ID_1,
             gutter: Length::from_um(6000),
             margin: Length::from_um(8000),

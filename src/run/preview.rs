@@ -177,6 +177,10 @@ pub fn show_layout(name: &str, lang: Lang) -> Outcome<String> {
                         let (field, word) = (field.name(), of("jika tanpa", "if there is no"));
                         format!(", {word} {field}")
                     }
+                    Condition::Says(says) => {
+                        let (field, word) = (says.field().name(), of("jika", "if"));
+                        format!(", {word} {field}: {}", says.written())
+                    }
                 });
                 let when: String = when.collect();
                 let _ = writeln!(lines, "  {:<18} {what}{area}{when}", element.id);
@@ -282,8 +286,14 @@ pub(super) fn bind(
     Ok(path)
 }
 
-/// What tells that something under these files and folders changed: size and time of each, folders within
-/// folders included as far as designs have them. Neither a job's state nor what it made is looked at.
+/// The endings of what designs and jobs are made of.
+const WATCHED: &[&str] = &[
+    "toml", "svg", "svgz", "png", "jpg", "jpeg", "webp", "ttf", "otf", "csv", "xlsx", "xlsm",
+    "xlsb", "xls", "ods",
+];
+
+/// What tells that a file of a design or a job under these folders changed: size and time of each, folders
+/// within folders included as far as designs have them. Neither a job's state nor what it made is looked at.
 pub fn stamp(roots: &[PathBuf], besides: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
     /// Designs and jobs have hundreds; the photos of a large one are not looked at one by one.
     const MOST: usize = 4_000;
@@ -293,7 +303,8 @@ pub fn stamp(roots: &[PathBuf], besides: &Path) -> Vec<(PathBuf, u64, Option<Sys
     while let Some((path, depth)) = open.pop() {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_made = depth > 0 && (name.starts_with('.') || name == "out");
-        if seen.len() >= MOST || is_made || path == besides {
+        let is_beside = !besides.as_os_str().is_empty() && path.ends_with(besides);
+        if seen.len() >= MOST || is_made || is_beside {
             continue;
         }
         let Ok(about) = fs::metadata(&path) else { continue };
@@ -302,7 +313,10 @@ pub fn stamp(roots: &[PathBuf], besides: &Path) -> Vec<(PathBuf, u64, Option<Sys
                 let entries = fs::read_dir(&path).into_iter().flatten().flatten();
                 open.extend(entries.map(|entry| (entry.path(), depth + 1)));
             }
-        } else {
+        } else if path.extension().is_some_and(|ending| {
+            let ending = ending.to_string_lossy().to_lowercase();
+            WATCHED.contains(&ending.as_str())
+        }) {
             seen.push((path, about.len(), about.modified().ok()));
         }
     }

@@ -481,6 +481,24 @@ fn filters_change_what_a_field_says() {
 }
 
 #[test]
+fn the_schema_for_editors_knows_every_field_and_no_other_colour_or_placeholder() {
+    let schema: serde_json::Value = serde_json::from_str(layout::SCHEMA).expect("it is JSON");
+    let defs = &schema["$defs"];
+    let names: Vec<&str> = cetak::record::TextField::ALL.iter().map(|field| field.name()).collect();
+    let listed = defs["field"]["enum"].as_array().expect("a list");
+    assert_eq!(listed.iter().filter_map(|name| name.as_str()).collect::<Vec<_>>(), names);
+    let template = defs["template"]["pattern"].as_str().expect("a pattern");
+    assert!(template.contains(&format!("({})", names.join("|"))), "{template}");
+    let asked = defs["when"]["properties"].as_object().expect("keys");
+    let missing: Vec<&&str> = names.iter().filter(|name| !asked.contains_key(**name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    for name in ["colour", "plainColour"] {
+        let pattern = defs[name]["pattern"].as_str();
+        assert!(pattern.is_some_and(|one| one.starts_with("^(#[0-9a-fA-F]{6}|")), "{name}");
+    }
+}
+
+#[test]
 fn stretches_of_a_text_have_weights_and_colours_of_their_own() {
     let text = |words: &str| {
         element(&format!(
@@ -509,10 +527,10 @@ fn stretches_of_a_text_have_weights_and_colours_of_their_own() {
     assert!(end(label) < value.origin.x && end(value) < rest.origin.x);
     for (words, told) in [
         ("[]", "must be 1 to 12 stretches"),
-        ("[{ weight = 800 }]", "`text.text` in element `front 1` is not there"),
+        ("[{ weight = 800 }]", "`text[1].text` in element `front 1` is not there"),
         ("[{ text = \"a\", weight = 801 }]", "asks for weight 801"),
-        ("[{ text = \"a\", colour = \"rot\" }]", "`rot` in `text.colour`"),
-        ("[{ text = \"a\", size = \"8pt\" }]", "unknown key `text.size`"),
+        ("[{ text = \"a\", colour = \"rot\" }]", "`rot` in `text[1].colour`"),
+        ("[{ text = \"a\", size = \"8pt\" }]", "unknown key `text[1].size`"),
         ("[{ text = \"{nama}\" }]", "names the field `nama`"),
     ] {
         let fault = fault(&text(words));

@@ -4,6 +4,7 @@
 
 use super::draw::{Colour, Mark};
 use super::template::Template;
+use super::when::Says;
 use cetak_base::digest::Digest;
 use cetak_base::geom::{Rect, Turn};
 use cetak_base::unit::Length;
@@ -51,27 +52,47 @@ impl Element {
 }
 
 /// What must hold of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
     /// The field has text.
     Filled(TextField),
     /// The field has none.
     Empty(TextField),
+    /// It says one of some words, or a day that lies so.
+    Says(Says),
 }
 
 impl Condition {
-    /// The field it asks about.
-    pub const fn field(self) -> TextField {
+    /// The field that must be filled or empty; `None` where its value is asked for.
+    pub(super) const fn presence(&self) -> Option<TextField> {
         match self {
-            Self::Filled(field) | Self::Empty(field) => field,
+            Self::Filled(field) | Self::Empty(field) => Some(*field),
+            Self::Says(_) => None,
         }
     }
 
     /// Whether it holds for `record`.
-    pub fn holds(self, record: &Record) -> bool {
+    pub fn holds(&self, record: &Record) -> bool {
         match self {
-            Self::Filled(field) => !record.text(field).is_empty(),
-            Self::Empty(field) => record.text(field).is_empty(),
+            Self::Filled(field) => !record.text(*field).is_empty(),
+            Self::Empty(field) => record.text(*field).is_empty(),
+            Self::Says(says) => says.holds(record),
+        }
+    }
+
+    /// Whether no record meets both.
+    pub(super) fn excludes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Filled(one), Self::Empty(two)) | (Self::Empty(one), Self::Filled(two)) => {
+                one == two
+            }
+            (Self::Says(says), Self::Empty(field)) | (Self::Empty(field), Self::Says(says)) => {
+                says.field() == *field && says.needs_text()
+            }
+            (Self::Says(one), Self::Says(two)) => one.excludes(two),
+            (Self::Filled(_) | Self::Says(_), Self::Filled(_))
+            | (Self::Filled(_), Self::Says(_))
+            | (Self::Empty(_), Self::Empty(_)) => false,
         }
     }
 }

@@ -56,7 +56,8 @@ pub(super) fn printed(layout: &Layout, record: &Record, has_photo: bool) -> Prin
         look: look.finish(),
     };
     for (face, element) in elements(design) {
-        printed.conditions.extend(element.when.iter().map(|condition| condition.field()));
+        // A value decides which elements are drawn, and these are in the look.
+        printed.conditions.extend(element.when.iter().filter_map(Condition::presence));
         let mut is_drawn = element.when.iter().all(|condition| condition.holds(record));
         match &element.content {
             Content::Marks(_) => {}
@@ -121,11 +122,13 @@ pub(super) fn of_all(layout: &Layout) -> Digest {
         for (face, element) in elements(layout.design(*kind)) {
             all.field(face, element.look.bytes());
             for condition in &element.when {
-                let word = match condition {
-                    Condition::Filled(_) => "filled",
-                    Condition::Empty(_) => "empty",
+                match condition {
+                    Condition::Filled(field) => all.field("filled", field.name().as_bytes()),
+                    Condition::Empty(field) => all.field("empty", field.name().as_bytes()),
+                    Condition::Says(says) => all
+                        .field("says", says.field().name().as_bytes())
+                        .field("written", says.written().as_bytes()),
                 };
-                all.field(word, condition.field().name().as_bytes());
             }
         }
     }
@@ -415,6 +418,20 @@ mod tests {
         ] {
             assert_eq!(look(&same), look(&plain));
         }
+        // Another unit is another card only where another element is drawn for it.
+        let by_unit = |unit: &str| {
+            let layout = own(
+                "",
+                &[
+                    &text("{name}", "when = { unit = \"Dinas *\" }"),
+                    &text("X", "when = { unit = \"IGD\" }"),
+                ],
+            );
+            layout.printed(&Record { unit: unit.to_owned(), ..record.clone() }, false)
+        };
+        assert_eq!(by_unit("Dinas Contoh"), by_unit("Dinas Lain"));
+        assert_eq!(by_unit("Dinas Contoh").look, look(&plain));
+        assert_ne!(by_unit("IGD").look, by_unit("Dinas Contoh").look);
         let mut other = record.clone();
         other.name = "Dewi Misal".to_owned();
         assert_eq!(

@@ -43,7 +43,7 @@ pub use printer::Printer;
 pub use ribbon::Ribbon;
 pub use source::builtin_names;
 pub use template::{Filled, Template};
-pub use when::When;
+pub use when::{Says, When};
 
 use draw::Spot;
 

@@ -5,7 +5,7 @@
 //! the next. Grounds and marks may lie anywhere. Elements of which never both
 //! are drawn may share a place. An element that says `overlap = true` is let be.
 
-use super::element::{Condition, Content, Element, TextElement, VerticalAlign};
+use super::element::{Content, Element, TextElement, VerticalAlign};
 use super::follow;
 use super::fonts::Font;
 use cetak_base::diag::printable;
@@ -160,11 +160,5 @@ fn lowest(text: &TextElement, fonts: &[Font]) -> Option<Length> {
 
 /// Whether the conditions of two elements exclude each other.
 fn never_both(one: &Element, other: &Element) -> bool {
-    one.when.iter().any(|asked| {
-        let opposite = match *asked {
-            Condition::Filled(field) => Condition::Empty(field),
-            Condition::Empty(field) => Condition::Filled(field),
-        };
-        other.when.contains(&opposite)
-    })
+    one.when.iter().any(|asked| other.when.iter().any(|others| asked.excludes(others)))
 }

@@ -1,12 +1,13 @@
 //! Holders and the issues of their cards, as the newest publication tells of them.
 
-use super::{Store, Turn, Work};
+use super::{Store, Turn, Value, Work};
 use cetak_base::diag::{Fault, FaultKind, Outcome};
 use cetak_base::text;
 use cetak_photo::{Crop, View};
 use cetak_schema::publication::{
     Holder, IssueState, PhotoRules, PhotoView, Pointer, Publication, Status, Texts,
 };
+use std::collections::BTreeSet;
 
 /// The publication that the store shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -195,9 +196,11 @@ impl Store {
                 return Ok(Applied::Passed);
             }
             let seq = before.map_or(0, |row| row.int(0)) + 1;
+            let mut put = Put::new(seq);
             while let Some(holder) = next()? {
-                put(work, &holder, seq)?;
+                put.add(work, &holder)?;
             }
+            put.finish(work)?;
             for table in ["issues", "holders"] {
                 work.execute(
                     &format!("DELETE FROM {table} WHERE publication <> $1"),
@@ -228,42 +231,59 @@ impl Store {
     }
 }
 
-fn put(work: &mut dyn Work, holder: &Holder, seq: i64) -> Outcome<()> {
-    let Holder { key, status, texts, photo, view, layout, issues } = holder;
-    let texts =
-        texts.as_ref().map(|texts| serde_json::to_string(texts).expect("plain data is JSON"));
-    let view = view.map(|view| serde_json::to_string(&view).expect("plain data is JSON"));
-    // A row that is wrong just now does not take away what was right before.
-    work.execute(
-        "INSERT INTO holders (key, status, texts, photo, view, layout, publication)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (key) DO UPDATE SET
-             texts = COALESCE(excluded.texts, holders.texts),
-             view = CASE WHEN excluded.status = 'entitled' OR excluded.photo IS NOT NULL
-                 THEN excluded.view ELSE holders.view END,
-             photo = CASE WHEN excluded.status = 'entitled' THEN excluded.photo
-                 ELSE COALESCE(excluded.photo, holders.photo) END,
-             layout = CASE WHEN excluded.texts IS NULL THEN holders.layout ELSE excluded.layout END,
-             status = excluded.status, publication = excluded.publication",
-        &[
+/// Rows that are written together: a nation's holders one by one would be two million questions and answers.
+const TOGETHER: usize = 100;
+
+/// Holders and issues on their way into the store.
+struct Put {
+    seq: i64,
+    holders: Rows,
+    issues: Rows,
+}
+
+impl Put {
+    fn new(seq: i64) -> Self {
+        // A row that is wrong just now does not take away what was right before.
+        let holders = Rows::new(
+            "INSERT INTO holders (key, status, texts, photo, view, layout, publication)",
+            7,
+            "ON CONFLICT (key) DO UPDATE SET
+                 texts = COALESCE(excluded.texts, holders.texts),
+                 view = CASE WHEN excluded.status = 'entitled' OR excluded.photo IS NOT NULL
+                     THEN excluded.view ELSE holders.view END,
+                 photo = CASE WHEN excluded.status = 'entitled' THEN excluded.photo
+                     ELSE COALESCE(excluded.photo, holders.photo) END,
+                 layout = CASE WHEN excluded.texts IS NULL THEN holders.layout ELSE excluded.layout END,
+                 status = excluded.status, publication = excluded.publication",
+        );
+        // Reprints of before issues had tokens of their own share one: the newest is meant.
+        let issues = Rows::new(
+            "INSERT INTO issues (token, key, issue, serial, code, state, issued_on, publication)",
+            8,
+            "ON CONFLICT (token) DO UPDATE SET key = excluded.key, issue = excluded.issue,
+                 serial = excluded.serial, code = excluded.code, state = excluded.state,
+                 issued_on = excluded.issued_on, publication = excluded.publication",
+        );
+        Self { seq, holders, issues }
+    }
+
+    fn add(&mut self, work: &mut dyn Work, holder: &Holder) -> Outcome<()> {
+        let Holder { key, status, texts, photo, view, layout, issues } = holder;
+        let texts =
+            texts.as_ref().map(|texts| serde_json::to_string(texts).expect("plain data is JSON"));
+        let view = view.map(|view| serde_json::to_string(&view).expect("plain data is JSON"));
+        let row = [
             key.as_str().into(),
             status_word(*status).into(),
             texts.into(),
             photo.clone().into(),
             view.into(),
             layout.as_str().into(),
-            seq.into(),
-        ],
-    )?;
-    for issue in issues {
-        // Reprints of before issues had tokens of their own share one: the newest is meant.
-        work.execute(
-            "INSERT INTO issues (token, key, issue, serial, code, state, issued_on, publication)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-             ON CONFLICT (token) DO UPDATE SET key = excluded.key, issue = excluded.issue,
-                 serial = excluded.serial, code = excluded.code, state = excluded.state,
-                 issued_on = excluded.issued_on, publication = excluded.publication",
-            &[
+            self.seq.into(),
+        ];
+        self.holders.add(work, key, row)?;
+        for issue in issues {
+            let row = [
                 issue.token.as_str().into(),
                 key.as_str().into(),
                 i64::from(issue.issue).into(),
@@ -271,11 +291,73 @@ fn put(work: &mut dyn Work, holder: &Holder, seq: i64) -> Outcome<()> {
                 issue.code.as_str().into(),
                 issue.state.as_str().into(),
                 issue.issued_on.as_str().into(),
-                seq.into(),
-            ],
-        )?;
+                self.seq.into(),
+            ];
+            self.issues.add(work, &issue.token, row)?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn finish(mut self, work: &mut dyn Work) -> Outcome<()> {
+        self.holders.write_singly(work)?;
+        self.issues.write_singly(work)
+    }
+}
+
+/// Rows that wait to be written into one table, none with the key of another.
+struct Rows {
+    width: usize,
+    one: String,
+    many: String,
+    keys: BTreeSet<String>,
+    values: Vec<Value>,
+}
+
+impl Rows {
+    /// For a table: the statement before and behind its values, and how many there are in a row.
+    fn new(before: &str, width: usize, behind: &str) -> Self {
+        let statement = |n_rows: usize| {
+            let row = |row: usize| {
+                let values: Vec<String> =
+                    (1..=width).map(|value| format!("${}", row * width + value)).collect();
+                format!("({})", values.join(", "))
+            };
+            let rows: Vec<String> = (0..n_rows).map(row).collect();
+            format!("{before} VALUES {} {behind}", rows.join(", "))
+        };
+        let (one, many) = (statement(1), statement(TOGETHER));
+        Self { width, one, many, keys: BTreeSet::new(), values: Vec::new() }
+    }
+
+    fn add(
+        &mut self,
+        work: &mut dyn Work,
+        key: &str,
+        row: impl IntoIterator<Item = Value>,
+    ) -> Outcome<()> {
+        // One statement changes no row twice.
+        if !self.keys.insert(key.to_owned()) {
+            self.write_singly(work)?;
+            self.keys.insert(key.to_owned());
+        }
+        self.values.extend(row);
+        if self.keys.len() == TOGETHER {
+            work.execute(&self.many, &self.values)?;
+            self.keys.clear();
+            self.values.clear();
+        }
+        Ok(())
+    }
+
+    /// Writes what waits, a statement a row: the database prepares two statements and not a hundred.
+    fn write_singly(&mut self, work: &mut dyn Work) -> Outcome<()> {
+        for row in self.values.chunks(self.width) {
+            work.execute(&self.one, row)?;
+        }
+        self.keys.clear();
+        self.values.clear();
+        Ok(())
+    }
 }
 
 fn shown(work: &mut dyn Work) -> Outcome<Option<Shown>> {

@@ -60,6 +60,39 @@ fn a_front_end_whose_inbox_lags_behind_does_not_bring_back_what_was_before() {
 }
 
 #[test]
+fn many_holders_are_taken_over_and_of_two_issues_with_one_code_the_newest_is_meant() {
+    let office = Office::new();
+    let siti = holders().into_iter().find(|holder| holder.key == SITI).expect("there");
+    let mut many: Vec<_> = (0..250)
+        .map(|n| {
+            let mut one = siti.clone();
+            one.key = format!("19860926201505{n:04}");
+            for issue in &mut one.issues {
+                issue.token = format!("{:A>16}", format!("{}X{n}", issue.issue));
+            }
+            one
+        })
+        .collect();
+    // Reprints of before issues had codes of their own.
+    let token = many[7].issues[0].token.clone();
+    many[7].issues[1].token.clone_from(&token);
+    publish(&office.inbox(), "2026-12-01", &many);
+    assert!(matches!(office.portal.take_inbox(false), Ok(Taken::New { holders: 250, .. })));
+    let store = office.portal.store();
+    let count = |table: &str| {
+        let sql = format!("SELECT COUNT(*) FROM {table}");
+        store.read(|work| work.first(&sql, &[])).expect("read").expect("a row").int(0)
+    };
+    assert_eq!((count("holders"), count("issues")), (250, 499));
+    assert_eq!(store.issue(&token).expect("read").expect("there").issue, 2);
+    for one in [&many[0], &many[99], &many[100], &many[249]] {
+        let newest = store.newest_issue(&one.key).expect("read").expect("there");
+        assert_eq!(newest.token, one.issues[1].token);
+        assert_eq!(newest.holder.texts, one.texts);
+    }
+}
+
+#[test]
 fn of_before_there_were_numbers_the_day_counts() {
     let office = Office::new();
     let pointer = office.inbox().join(CURRENT);

@@ -3,6 +3,11 @@
 //! The pages of findings are written from the program's own words: after a change
 //! `CETAK_UPDATE=1 cargo test --test suite documents` writes them anew.
 
+/// Pages in English beside those in Indonesian.
+mod pairs;
+/// The tutorial of layouts, followed as it stands.
+mod tutorial;
+
 use crate::support::{cetak, rewrites, write};
 use cetak::diag::{Code, Lang, Wording};
 use cetak::explain;
@@ -75,7 +80,7 @@ fn the_pages_of_findings_say_what_the_program_says() {
 fn findings(lang: Lang) -> String {
     let [title, lead, columns] = match lang {
         Lang::Id => [
-            "# Temuan",
+            "# Temuan\n\n[English](../findings.md)",
             "Setiap temuan punya kode yang tidak pernah berubah: di layar, di `report.html`, di kolom Kode dari `checked.xlsx`. \
              Bobotnya dapat diubah dalam `[policy]` di berkas tugas bila kolom terakhir berkata ya.\n\n\
              - *info*: baik diketahui; *peringatan*: kartu tetap dibuat; *tidak berhak*: orang ini belum atau tidak lagi berhak;\n\
@@ -83,7 +88,7 @@ fn findings(lang: Lang) -> String {
             "| kode | bobot | artinya | yang dilakukan | bisa diubah |",
         ],
         Lang::En => [
-            "# Findings",
+            "# Findings\n\n[Bahasa Indonesia](id/temuan.md)",
             "Every finding has a code that never changes: on the screen, in `report.html`, in the column of codes of `checked.xlsx`. \
              Its weight can be changed in `[policy]` of the job file where the last column says yes.\n\n\
              - *info*: worth knowing; *warning*: the card is made all the same; *barred*: this person is not entitled to a card;\n\
@@ -163,6 +168,24 @@ fn commands(text: &str) -> Vec<String> {
         } else {
             let spans = line.split('`').skip(1).step_by(2);
             found.extend(spans.filter(|span| span.starts_with("cetak ")).map(str::to_owned));
+        }
+    }
+    found
+}
+
+/// The fenced blocks of a page: what they hold by their word, and their lines.
+fn blocks(text: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut in_block = false;
+    for line in text.lines() {
+        if let Some(kind) = line.trim_start().strip_prefix("```") {
+            in_block = !in_block;
+            if in_block {
+                found.push((kind.to_owned(), String::new()));
+            }
+        } else if in_block && let Some((_, block)) = found.last_mut() {
+            block.push_str(line);
+            block.push('\n');
         }
     }
     found

@@ -6,6 +6,7 @@
 use cetak::date::Date;
 use cetak::geom::{Path, Point, Rect, Turn};
 use cetak::impose::{Arrangement, Options, SheetFormat, plan};
+use cetak::layout::Form;
 use cetak::layout::draw::{
     Colour, Fill, Gradient, GradientShape, Mark, Paint, Rule, Shape, Stop, Transform,
 };
@@ -58,7 +59,11 @@ fn card(idx: usize) -> Card {
     let dark = (0..side * side).map(|at| (at * 7 + at / 29 * 5 + idx) % 5 < 2).collect();
     let mut front = vec![
         Op::Static(0),
-        Op::Photo { rect: rect(5.0, 14.0, 20.0, 25.5), radius: Length::ZERO, turn: Turn::None },
+        Op::Photo {
+            rect: rect(5.0, 14.0, 20.0, 25.5),
+            form: Form::Rounded(Length::ZERO),
+            turn: Turn::None,
+        },
         Op::Qr(Qr {
             origin: at(64.0, 30.0),
             module_dots: 4,

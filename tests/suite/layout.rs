@@ -52,10 +52,10 @@ fn every_built_in_layout_loads_for_every_kind() {
         // Photos with a background fill the window, whose shape is theirs.
         let fronts = layout.design(Kind::Pns).front.iter();
         let mut photos = fronts.filter_map(|element| match &element.content {
-            Content::Photo { ground, radius, .. } => Some((ground.is_some(), *radius)),
+            Content::Photo { ground, form, .. } => Some((ground.is_some(), form.is_box())),
             _ => None,
         });
-        assert!(photos.all(|(ground, radius)| ground && radius.um() > 0), "{name}");
+        assert!(photos.all(|(ground, is_box)| ground && !is_box), "{name}");
     }
 }
 
@@ -214,11 +214,11 @@ fn the_ground_of_a_photo_has_its_shape() {
     let ground = |fill: &str| {
         let layout = photo(fill).unwrap_or_else(|fault| panic!("{fault}"));
         let front = &layout.design(Kind::Pns).front;
-        let Content::Photo { rect, radius, ground, .. } = &front[0].content else {
+        let Content::Photo { rect, form, ground, .. } = &front[0].content else {
             panic!("not a photo")
         };
         let Some(layout::draw::Mark::Shape(shape)) = ground else { panic!("no ground") };
-        assert_eq!(shape.path, cetak::geom::Path::rounded(*rect, *radius));
+        assert_eq!(shape.path, form.path(*rect));
         shape.fill.clone().expect("it is filled").paint
     };
     assert!(matches!(ground("fill = \"red\""), layout::draw::Paint::Solid(_)));
@@ -306,7 +306,7 @@ fn every_mistake_of_a_layout_is_told_at_once_with_line_element_and_what_is_accep
          error: `id` in element `name` is that of another element of this face\n  --> 15\n\
          error: `type` in element `name` is `rect`, which needs `fill` or `stroke`\n  --> 16\n\
          error: `box` in element `name` reaches beyond the card and its bleed\n  --> 17\n  hint: the card is 85.6 mm x 53.98 mm, its bleed 3 mm; a box: [x, y, width, height]\n\
-         error: unknown key `fil` in element `name`\n  --> 18\n  hint: did you mean `fill`? accepted: box, fill, fill_angle, id, opacity, overlap, radius, stroke, turn, type, when, width\n\
+         error: unknown key `fil` in element `name`\n  --> 18\n  hint: did you mean `fill`? accepted: box, fill, fill_angle, id, opacity, overlap, radius, shape, stroke, turn, type, when, width\n\
          error: `foto` in `type` in element `back 1` is not known\n  --> 20\n  hint: accepted: text, photo, qr, art, rect, line"
     );
 }
@@ -370,6 +370,14 @@ fn every_kind_of_mistake_is_refused_in_words() {
         (
             format!("{text}\ntext = \"a\"\nturn = 45"),
             "`turn` in element `front 1` must be 0, 90, 180 or 270",
+        ),
+        (
+            format!("{rect}\nfill = \"red\"\nshape = \"star\""),
+            "`star` in `shape` in element `front 1` is no shape",
+        ),
+        (
+            format!("{rect}\nfill = \"red\"\nshape = \"circle\"\nradius = \"1mm\""),
+            "`radius` in element `front 1` goes without `shape` only",
         ),
         (
             format!("{text}\ntext = \"a\"\nstyle = \"x\""),
@@ -478,6 +486,21 @@ fn filters_change_what_a_field_says() {
             .collect();
         assert_eq!(texts, [said], "{template}");
     }
+}
+
+#[test]
+fn a_turned_box_is_held_to_the_place_where_it_is_seen() {
+    let text = |x: &str| {
+        element(&format!(
+            "type = \"text\"\nbox = [\"{x}\", \"25mm\", \"44mm\", \"3mm\"]\nfont = \"Plus Jakarta Sans\"\n\
+             size = \"6pt\"\ncolour = \"k100\"\nturn = 270\ntext = \"Berlaku selama menjadi siswa\""
+        ))
+    };
+    // Three millimetres wide, at the right edge.
+    let ops = drawn(&text("60mm"), Kind::Pns);
+    assert!(ops.iter().all(|op| matches!(op, cetak::render::Op::Static(_))), "{ops:?}");
+    let fault = fault(&text("68mm")).describe(cetak::diag::Lang::En);
+    assert!(fault.contains("it is seen at 88.5 mm, 4.5 mm, 3 mm x 44 mm"), "{fault}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use cetak::diag::{Lang, Policy};
 use cetak::geom::Turn;
 use cetak::impose::{Arrangement, Options, SheetFormat, Side};
 use cetak::layout::draw::{Colour, Fill, Mark, Paint, Shape};
-use cetak::layout::{self, Font};
+use cetak::layout::{self, Font, Form};
 use cetak::render::{Op, Renderer, TextRun};
 use cetak::run::{self, Preview};
 use cetak::unit::Length;
@@ -183,7 +183,7 @@ fn describe(ops: &[Op], fonts: &[Font], out: &mut String) {
             Op::Static(group) => format!("static {group}"),
             Op::Mark(mark) => described_mark(mark),
             Op::Text(run) => described_text(run, fonts),
-            Op::Photo { rect, radius, .. } => format!(
+            Op::Photo { rect, form: Form::Rounded(radius), .. } => format!(
                 "photo {} x {} at {},{} corners {}",
                 mm(rect.w),
                 mm(rect.h),
@@ -191,6 +191,7 @@ fn describe(ops: &[Op], fonts: &[Font], out: &mut String) {
                 mm(rect.y),
                 mm(*radius)
             ),
+            Op::Photo { form, .. } => format!("photo as {form:?}"),
             Op::Qr(code) => format!(
                 "qr {} modules of {} dots at {},{}: {}",
                 code.side,
@@ -389,6 +390,20 @@ turn = 180
 type = "photo"
 box = ["50mm", "8mm", "20mm", "26mm"]
 turn = 270
+shape = "hexagon"
+[[back]]
+type = "rect"
+box = ["8mm", "38mm", "16mm", "10mm"]
+fill = ["#0b5a86", "#ff8000"]
+shape = "ellipse"
+turn = 30
+[[back]]
+type = "art"
+box = ["34mm", "37mm", "14mm", "14mm"]
+file = "a.svg"
+fit = "cover"
+shape = "M50 0 L100 100 H0 Z"
+turn = -20.5
 [[front]]
 type = "text"
 text = "{serial}"

@@ -7,6 +7,7 @@ use crate::support::tools;
 use cetak::date::Date;
 use cetak::geom::{Path, Point, Rect, Turn};
 use cetak::impose::{Arrangement, Duplex, Options, SheetFormat, plan};
+use cetak::layout::Form;
 use cetak::layout::draw::{
     Cap, Colour, Fill, Gradient, GradientShape, Join, Mark, Paint, Picture, Rule, Shape, Stop,
     Stroke, Transform,
@@ -179,7 +180,11 @@ fn card(idx: usize, black_bar: bool) -> Card {
     let white = Path::rounded(rect(61.5, 27.5, 18.0, 18.0), mm(1.0));
     let front = vec![
         Op::Static(0),
-        Op::Photo { rect: rect(5.0, 14.0, 20.0, 25.5), radius: mm(1.5), turn: Turn::None },
+        Op::Photo {
+            rect: rect(5.0, 14.0, 20.0, 25.5),
+            form: Form::Rounded(mm(1.5)),
+            turn: Turn::None,
+        },
         Op::Text(text(1, 9.0, at(28.0, 18.0), Colour::Srgb(255, 255, 255), "Siti Contoh, S.Kom.")),
         Op::Text(text(0, 7.0, at(28.0, 22.5), Colour::Black(100), &nip(idx))),
         Op::Mark(filled(white, Paint::Solid(Colour::Srgb(255, 255, 255)), 1.0)),

@@ -515,10 +515,12 @@ fn kind(design: usize, face: Face, ops: &[Op]) -> Option<Vec<i64>> {
                 }
                 line.clone_from(&part);
             }
-            Op::Photo { rect, radius, turn } => {
-                let lengths = [rect.x, rect.y, rect.w, rect.h, *radius];
+            Op::Photo { rect, form, turn } => {
+                let lengths = [rect.x, rect.y, rect.w, rect.h];
                 part.extend([3, quarter(*turn)]);
                 part.extend(lengths.map(Length::um));
+                // A shape of its own is looked at on every page.
+                part.extend(form.numbers()?);
             }
             Op::Qr(qr) => {
                 let counts = [i64::from(qr.module_dots), i64::from(qr.dpi), number(qr.side)?];

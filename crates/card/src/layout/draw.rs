@@ -5,7 +5,7 @@
 //! writer each need only a handful of cases. Coordinates are those of the
 //! card's face: origin top left, y downwards.
 
-use cetak_base::geom::{Path, Point, Rect, Turn};
+use cetak_base::geom::{Path, Point, Rect, Segment, Turn};
 use cetak_base::unit::Length;
 use std::sync::Arc;
 
@@ -208,9 +208,59 @@ pub enum Mark {
     },
 }
 
+/// A turn clockwise by any angle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Angle {
+    /// By quarters, to the micrometre.
+    Quarters(Turn),
+    /// By so many degrees.
+    Degrees(f64),
+}
+
+impl Angle {
+    /// Its cosine and its sine.
+    fn cos_sin(self) -> (f64, f64) {
+        match self {
+            Self::Quarters(Turn::None) => (1.0, 0.0),
+            Self::Quarters(Turn::Quarter) => (0.0, 1.0),
+            Self::Quarters(Turn::Half) => (-1.0, 0.0),
+            Self::Quarters(Turn::ThreeQuarters) => (0.0, -1.0),
+            Self::Degrees(degrees) => {
+                let (sin, cos) = degrees.to_radians().sin_cos();
+                (cos, sin)
+            }
+        }
+    }
+
+    /// Whether width becomes height.
+    pub(super) fn is_sideways(self) -> bool {
+        matches!(self, Self::Quarters(turn) if turn.is_sideways())
+    }
+
+    /// A path after the turn about `middle`.
+    fn path(self, path: Path, middle: Point) -> Path {
+        if let Self::Quarters(turn) = self {
+            return path.turned(turn, middle);
+        }
+        let (cos, sin) = self.cos_sin();
+        let at = |point: Point| {
+            let (x, y) = ((point.x - middle.x).um() as f64, (point.y - middle.y).um() as f64);
+            let um = |length: f64| Length::from_um(length.round() as i64);
+            Point::new(middle.x + um(cos * x - sin * y), middle.y + um(sin * x + cos * y))
+        };
+        let segments = path.segments.into_iter().map(|segment| match segment {
+            Segment::Move(to) => Segment::Move(at(to)),
+            Segment::Line(to) => Segment::Line(at(to)),
+            Segment::Curve(one, two, to) => Segment::Curve(at(one), at(two), at(to)),
+            Segment::Close => Segment::Close,
+        });
+        Path { segments: segments.collect() }
+    }
+}
+
 /// Marks after a turn about the middle of `area`.
-pub(super) fn turned(marks: Vec<Mark>, turn: Turn, area: Rect) -> Vec<Mark> {
-    if turn == Turn::None {
+pub(super) fn turned(marks: Vec<Mark>, turn: Angle, area: Rect) -> Vec<Mark> {
+    if turn == Angle::Quarters(Turn::None) {
         return marks;
     }
     let middle = area.middle();
@@ -241,7 +291,7 @@ impl Mark {
         }
     }
 
-    fn turned(self, turn: Turn, middle: Point) -> Self {
+    fn turned(self, turn: Angle, middle: Point) -> Self {
         match self {
             Self::Shape(Shape { path, fill, stroke }) => {
                 let paint = |paint: Paint| match paint {
@@ -252,7 +302,7 @@ impl Mark {
                     }
                 };
                 Self::Shape(Shape {
-                    path: path.turned(turn, middle),
+                    path: turn.path(path, middle),
                     fill: fill.map(|fill| Fill { paint: paint(fill.paint), ..fill }),
                     stroke: stroke.map(|stroke| Stroke { paint: paint(stroke.paint), ..stroke }),
                 })
@@ -262,7 +312,7 @@ impl Mark {
             }
             Self::Group { opacity, clip, marks } => Self::Group {
                 opacity,
-                clip: clip.map(|(path, rule)| (path.turned(turn, middle), rule)),
+                clip: clip.map(|(path, rule)| (turn.path(path, middle), rule)),
                 marks: marks.into_iter().map(|mark| mark.turned(turn, middle)).collect(),
             },
             Self::Masked { marks, by, by_light } => Self::Masked {
@@ -276,15 +326,10 @@ impl Mark {
 
 impl Transform {
     /// This map, and then a turn about `middle`.
-    fn turned(self, turn: Turn, middle: Point) -> Self {
+    fn turned(self, turn: Angle, middle: Point) -> Self {
         let [a, b, c, d, e, f] = self.matrix;
         let (mx, my) = (middle.x.um() as f64, middle.y.um() as f64);
-        let (cos, sin) = match turn {
-            Turn::None => (1.0, 0.0),
-            Turn::Quarter => (0.0, 1.0),
-            Turn::Half => (-1.0, 0.0),
-            Turn::ThreeQuarters => (0.0, -1.0),
-        };
+        let (cos, sin) = turn.cos_sin();
         let map = |x: f64, y: f64| (cos * x - sin * y, sin * x + cos * y);
         let ((a, b), (c, d)) = (map(a, b), map(c, d));
         let (e, f) = map(e - mx, f - my);

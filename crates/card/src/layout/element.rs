@@ -3,6 +3,7 @@
 //! Every value is final: no style, theme, unit or file name is left.
 
 use super::draw::{Colour, Mark};
+use super::form::Form;
 use super::template::Template;
 use super::when::Says;
 use cetak_base::digest::Digest;
@@ -108,8 +109,8 @@ pub enum Content {
     Photo {
         /// Where it goes.
         rect: Rect,
-        /// Radius of its corners.
-        radius: Length,
+        /// What it is cut to.
+        form: Form,
         /// Turned about the middle of `rect`.
         turn: Turn,
         /// What is seen where the photo is transparent or missing, in the very shape of the photo.

@@ -10,7 +10,7 @@
 //! The words themselves are not in here: which fields they come from is told by
 //! [`Printed::fields`], and the caller puts their values beside the look.
 
-use super::draw::{Cap, Colour, GradientShape, Join, Paint, Stroke};
+use super::draw::{Angle, Cap, Colour, GradientShape, Join, Paint, Stroke};
 use super::element::{Condition, Content, Element, TextElement};
 use super::fonts::Font;
 use super::template::Filled;
@@ -260,6 +260,13 @@ impl Look {
         self.word("turn", &turn.degrees().to_string())
     }
 
+    pub(super) fn angle(self, angle: Angle) -> Self {
+        match angle {
+            Angle::Quarters(turn) => self.turn(turn),
+            Angle::Degrees(degrees) => self.word("turn", &degrees.to_string()),
+        }
+    }
+
     /// A share from 0 to 1.
     pub(super) fn share(self, name: &str, share: f32) -> Self {
         self.word(name, &format!("{:08x}", share.to_bits()))
@@ -471,6 +478,12 @@ mod tests {
             format!("{rect}stroke = \"red\"\nwidth = \"2mm\""),
             format!("{photo}"),
             format!("{photo}radius = \"1mm\""),
+            format!("{photo}shape = \"circle\""),
+            format!("{photo}shape = \"hexagon\""),
+            format!("{photo}shape = \"M50 0 L100 100 H0 Z\""),
+            format!("{rect}fill = \"red\"\nshape = \"circle\""),
+            format!("{rect}fill = \"red\"\nturn = 30"),
+            format!("{rect}fill = \"red\"\nturn = 30.5"),
             format!("{photo}turn = 90"),
             photo.replace("photo", "qr").replace("23mm", "18mm"),
             photo.replace("photo", "qr").replace("18mm", "19mm"),

@@ -16,6 +16,7 @@ mod art;
 mod element;
 mod filter;
 mod follow;
+mod form;
 mod fonts;
 mod ink;
 mod keep_out;
@@ -36,6 +37,7 @@ pub use element::{
 };
 pub(crate) use fonts::characters;
 pub use fonts::{Font, document_fonts};
+pub use form::Form;
 pub use keep_out::{KeepOut, KeepOutKind};
 pub use look::{LOOK, Printed};
 pub(crate) use overlap::TOUCH_UM;

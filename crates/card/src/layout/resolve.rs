@@ -6,12 +6,13 @@
 //! refused.
 
 use super::art::{Art, Fitting, Recolour};
-use super::draw::{Colour, Fill, Mark, Rule, Shape, turned};
+use super::draw::{Angle, Colour, Fill, Mark, Rule, Shape, turned};
 use super::element::{
     Align, CodeFrame, Content, Element, Follows, Span, TextElement, VerticalAlign,
 };
 use super::follow::{self, Standing};
 use super::fonts::{self, Font};
+use super::form::Form;
 use super::ink;
 use super::keep_out;
 use super::look::{self, Look};
@@ -19,8 +20,8 @@ use super::overlap;
 use super::source::{self, Folder};
 use super::template::Template;
 use super::value::{
-    Settings, Theme, bad_colour, colour, features, fill, ladder, line_stroke, opacity,
-    plain_colour, radius, turn,
+    Settings, Theme, angle, bad_colour, colour, features, fill, ladder, line_stroke, opacity,
+    plain_colour, turn,
 };
 use super::when::{KINDS, When};
 use super::{Design, Layout};
@@ -396,16 +397,28 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             return None;
         }
         let most = trim.grown(self.bleed);
-        if !most.contains(rect) {
+        // A box that stands on its side lies elsewhere once it is turned, and there it is seen.
+        let is_turned = table.has("turn") && angle(table).is_sideways();
+        let seen = if is_turned { rect.turned(Turn::Quarter) } else { rect };
+        if !most.contains(seen) && !most.contains(rect) {
             let (w, h, bleed) = (self.card.w, self.card.h, self.bleed);
+            let Rect { x, y, w: wide, h: high } = seen;
+            let hint = if is_turned {
+                text!(
+                    "kotak diputar pada tengahnya: yang terlihat di {x}, {y}, {wide} x {high}; kartu {w} x {h}, bleed {bleed}",
+                    "a box is turned about its middle: it is seen at {x}, {y}, {wide} x {high}; the card is {w} x {h}, its bleed {bleed}"
+                )
+            } else {
+                text!(
+                    "kartu {w} x {h}, bleed {bleed}; kotak: [x, y, lebar, tinggi]",
+                    "the card is {w} x {h}, its bleed {bleed}; a box: [x, y, width, height]"
+                )
+            };
             table.wrong(
                 "box",
                 "keluar dari kartu beserta bleed-nya",
                 "reaches beyond the card and its bleed",
-                text!(
-                    "kartu {w} x {h}, bleed {bleed}; kotak: [x, y, lebar, tinggi]",
-                    "the card is {w} x {h}, its bleed {bleed}; a box: [x, y, width, height]"
-                ),
+                hint,
             );
             return None;
         }
@@ -413,7 +426,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
     }
 
     fn photo(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<(Content, Look)> {
-        let (radius, turn) = (radius(table), turn(table));
+        let (form, turn) = (Form::read(table), turn(table));
         let area = self.area(table);
         let fill = fill(table, theme, area);
         let rect = area?;
@@ -427,19 +440,18 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             return None;
         }
         self.photo = Some(rect.size());
-        let mut look = Look::of("photo").rect("box", rect).length("radius", radius).turn(turn);
+        let mut look = form.look(Look::of("photo").rect("box", rect)).turn(turn);
         let ground = match fill {
             Some(fill) => {
                 let paint = fill?;
                 look = look.paint("fill", &paint);
                 let fill = Some(Fill { paint, opacity: 1.0, rule: Rule::NonZero });
-                let path = Path::rounded(rect, radius);
-                let shape = Mark::Shape(Shape { path, fill, stroke: None });
-                turned(vec![shape], turn, rect).pop()
+                let shape = Mark::Shape(Shape { path: form.path(rect), fill, stroke: None });
+                turned(vec![shape], Angle::Quarters(turn), rect).pop()
             }
             None => None,
         };
-        Some((Content::Photo { rect, radius, turn, ground }, look))
+        Some((Content::Photo { rect, form, turn, ground }, look))
     }
 
     fn qr(&mut self, table: &Table<'f, 'a>, _: &str, _: &Theme) -> Option<(Content, Look)> {
@@ -464,7 +476,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
     fn rect(&mut self, table: &Table<'f, 'a>, _: &str, theme: &Theme) -> Option<(Content, Look)> {
         table.know(&["width"]);
         let area = self.area(table);
-        let (opacity, radius, turn) = (opacity(table), radius(table), turn(table));
+        let (opacity, form, turn) = (opacity(table), Form::read(table), angle(table));
         let fill = fill(table, theme, area);
         let stroke = table.has("stroke").then(|| line_stroke(table, theme));
         table.know(&["stroke"]);
@@ -483,14 +495,14 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         };
         let stroke = stroke.map_or(Some(None), |stroke| stroke.map(Some))?;
         let area = area?;
-        let mut look = Look::of("rect").rect("box", area).length("radius", radius).turn(turn);
+        let mut look = form.look(Look::of("rect").rect("box", area)).angle(turn);
         if let Some(fill) = &fill {
             look = look.paint("fill", &fill.paint).share("opacity", fill.opacity);
         }
         if let Some(stroke) = &stroke {
             look = look.stroke(stroke);
         }
-        let path = Path::rounded(area, radius);
+        let path = form.path(area);
         let marks = turned(vec![Mark::Shape(Shape { path, fill, stroke })], turn, area);
         Some((Content::Marks(marks), look))
     }
@@ -514,7 +526,7 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
         let area = self.area(table);
         let fittings = [("contain", Fitting::Contain), ("cover", Fitting::Cover)];
         let fitting = table.choice("fit", &fittings).unwrap_or(Fitting::Contain);
-        let (opacity, radius, turn) = (opacity(table), radius(table), turn(table));
+        let (opacity, form, turn) = (opacity(table), Form::read(table), angle(table));
         let recolour = read_recolour(&table.table("recolour"), theme);
         let art = self.parsed_art(table);
         let (area, ParsedArt { art, place, content }) = (area?, art?);
@@ -522,9 +534,8 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
             .digest("file", content)
             .rect("box", area)
             .word("fit", if fitting == Fitting::Cover { "cover" } else { "contain" })
-            .share("opacity", opacity)
-            .length("radius", radius)
-            .turn(turn);
+            .share("opacity", opacity);
+        look = form.look(look).angle(turn);
         for ((r, g, b), to) in &recolour {
             look = look.colour(&format!("recolour #{r:02x}{g:02x}{b:02x}"), *to);
         }
@@ -542,9 +553,8 @@ impl<'f, 'a> Loader<'_, 'f, 'a> {
                 return None;
             }
         };
-        if opacity < 1.0 || radius > Length::ZERO {
-            let clip =
-                (radius > Length::ZERO).then(|| (Path::rounded(area, radius), Rule::NonZero));
+        if opacity < 1.0 || !form.is_box() {
+            let clip = (!form.is_box()).then(|| (form.path(area), Rule::NonZero));
             marks = vec![Mark::Group { opacity, clip, marks }];
         }
         Some((Content::Marks(turned(marks, turn, area)), look))

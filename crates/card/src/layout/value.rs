@@ -3,7 +3,9 @@
 //! Each reader notes what is wrong in the table it reads and gives what it
 //! could make of the rest, so that all mistakes of a file are told together.
 
-use super::draw::{Cap, Colour, Gradient, GradientShape, Join, Paint, Stop, Stroke, Transform};
+use super::draw::{
+    Angle, Cap, Colour, Gradient, GradientShape, Join, Paint, Stop, Stroke, Transform,
+};
 use super::element::Rung;
 use super::ink;
 use cetak_base::diag::Text;
@@ -258,6 +260,13 @@ pub(super) fn turn(table: &Table<'_, '_>) -> Turn {
         );
         Turn::None
     })
+}
+
+/// The turn clockwise of what may lie at any angle.
+pub(super) fn angle(table: &Table<'_, '_>) -> Angle {
+    let degrees = table.number("turn", -360.0..=360.0).unwrap_or(0.0).rem_euclid(360.0);
+    let whole = (degrees % 90.0 == 0.0).then(|| Turn::from_degrees(degrees as i64)).flatten();
+    whole.map_or(Angle::Degrees(degrees), Angle::Quarters)
 }
 
 /// A colour: `#rrggbb`, `k0` to `k100`, inks, or a name of the theme.

@@ -22,6 +22,7 @@ pub use merged::Merged;
 pub use qr::LOOK as QR_LOOK;
 pub use renderer::{Inspected, Rendered, Renderer, Tightness};
 
+use crate::layout::Form;
 use crate::layout::draw::{Colour, Mark};
 use cetak_base::geom::{Point, Rect, Turn};
 use cetak_base::unit::Length;
@@ -48,8 +49,8 @@ pub enum Op {
     Photo {
         /// Where it goes.
         rect: Rect,
-        /// Radius of its corners.
-        radius: Length,
+        /// What it is cut to.
+        form: Form,
         /// Turned about the middle of `rect`.
         turn: Turn,
     },

@@ -479,9 +479,9 @@ impl Renderer {
         let element = &elements[idx];
         match &element.content {
             Content::Marks(_) => {}
-            Content::Photo { rect, radius, turn, ground: _ } => {
+            Content::Photo { rect, form, turn, ground: _ } => {
                 if drawing.has_photo {
-                    ops.push(Op::Photo { rect: *rect, radius: *radius, turn: *turn });
+                    ops.push(Op::Photo { rect: *rect, form: form.clone(), turn: *turn });
                 }
             }
             Content::Qr { frame, turn } => {

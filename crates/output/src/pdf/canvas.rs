@@ -12,7 +12,10 @@ use super::paint::{black_operand, srgb_operands};
 use cetak_base::diag::{Fault, FaultKind, Outcome, Text};
 use cetak_base::geom::{Path, Point, Rect, Segment, Turn};
 use cetak_base::unit::Length;
-use cetak_card::layout::draw::{Colour, Mark, Rule, Spot, Step};
+use cetak_card::layout::{
+    self,
+    draw::{Colour, Mark, Rule, Spot, Step},
+};
 use cetak_card::render::{Op, Qr, TextRun};
 use pdf_writer::types::{ColorSpaceOperand, MaskType, OverprintMode};
 use pdf_writer::writers::{ExtGraphicsState, Resources};
@@ -191,9 +194,9 @@ impl<'a> Canvas<'a> {
                     }
                 }
                 Op::Text(run) => self.text(run)?,
-                Op::Photo { rect, radius, turn } => {
+                Op::Photo { rect, form, turn } => {
                     let photo = photo.ok_or_else(|| defect("a photo that is not there"))?;
-                    self.photo((*rect, *turn), *radius, photo, photo_name);
+                    self.photo((*rect, *turn), form, photo, photo_name);
                 }
                 Op::Qr(qr) => self.qr(qr),
             }
@@ -379,10 +382,10 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    fn photo(&mut self, (rect, turn): (Rect, Turn), radius: Length, photo: Ref, name: &str) {
+    fn photo(&mut self, (rect, turn): (Rect, Turn), form: &layout::Form, photo: Ref, name: &str) {
         self.save();
-        if radius > Length::ZERO {
-            self.clip(&Path::rounded(rect, radius).turned(turn, rect.middle()), Rule::NonZero);
+        if !form.is_box() {
+            self.clip(&form.path(rect).turned(turn, rect.middle()), Rule::NonZero);
         }
         // The picture's lower left corner, wherever it comes to lie.
         let (x, y) = self.at(turn.about(rect.middle(), Point::new(rect.x, rect.bottom())));

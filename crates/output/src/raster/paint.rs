@@ -3,7 +3,7 @@
 use cetak_base::geom::{Path, Point, Rect, Segment, Size, Turn};
 use cetak_base::unit::Length;
 use cetak_card::layout::{
-    Font, Printer,
+    Font, Form, Printer,
     draw::{
         Cap, Colour, Fill, Gradient, GradientShape, Join, Mark, Paint, Picture, Rule, Shape, Spot,
         Stroke, Transform,
@@ -155,9 +155,9 @@ impl<'a> Painter<'a> {
                 }
                 Op::Mark(mark) => self.mark(canvas, mark),
                 Op::Text(run) => self.text(canvas, run),
-                Op::Photo { rect, radius, turn } => {
+                Op::Photo { rect, form, turn } => {
                     if let Some(photo) = photo {
-                        self.photo(canvas, photo, (*rect, *turn), *radius);
+                        self.photo(canvas, photo, (*rect, *turn), form);
                     }
                 }
                 Op::Qr(code) => self.qr(canvas, code),
@@ -253,7 +253,7 @@ impl<'a> Painter<'a> {
         canvas: &mut sk::Pixmap,
         photo: &sk::Pixmap,
         (rect, turn): (Rect, Turn),
-        radius: Length,
+        form: &Form,
     ) {
         let middle = rect.middle();
         let about = sk::Transform::from_rotate_at(
@@ -269,8 +269,8 @@ impl<'a> Painter<'a> {
             rect.x.um() as f32,
             rect.y.um() as f32,
         ));
-        let mask = (radius > Length::ZERO)
-            .then(|| self.mask(&Path::rounded(rect, radius).turned(turn, middle), Rule::NonZero));
+        let mask = (!form.is_box())
+            .then(|| self.mask(&form.path(rect).turned(turn, middle), Rule::NonZero));
         // A photo prepared for this resolution lies on whole dots: less than one dot of shift,
         // and no pixel of it is blurred by a second resampling.
         let fits = |scale: f32, px: u32| ((scale - 1.0) * px as f32).abs() < 1.0;

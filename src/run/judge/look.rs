@@ -111,7 +111,7 @@ impl Look<'_> {
             let cache_key = photo::cache_key(content, frame, treatment);
             // Without a likeness an equal file is found all the same.
             let likeness = self.earlier.likeness(&file.shown, &cache_key).unwrap_or_default();
-            let subject = Subject::new(likeness, content).compared();
+            let subject = Subject::compared(likeness, content);
             Some(sitter(file, (record.nip.digits(), &record.place), subject))
         };
         others.into_iter().filter_map(known).collect()
@@ -237,7 +237,7 @@ impl Look<'_> {
                 && unchanged(content);
             let likeness = self.earlier.likeness(&file.shown, &cache_key(content));
             let likeness = likeness.filter(|_| same)?;
-            Some(sitter(Subject::new(likeness, content).compared()))
+            Some(sitter(Subject::compared(likeness, content)))
         };
         if let Some(content) = self.earlier.content(file, figures)
             && let Some(sitter) = left_alone(content)

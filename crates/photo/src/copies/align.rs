@@ -9,18 +9,21 @@
 
 use super::clothes::{self, ClothesResidual};
 use super::descriptor::{COLOUR_CELLS, COLUMNS, Descriptor, Framing, ROWS};
+use super::refine;
 
-/// Copies of one picture are nearer than this: the root of the squares of [`Residual::worst`] and [`Residual::mean`]. Measured
-/// on 1,959 drawn people and 766 copies of every kind (`docs/photos.md`): copies stay below 1.26, others above 1.46.
+/// Two pictures farther from each other than this and than [`MAX_OF_STEEP`] are not looked at again: the root of the
+/// squares of [`Residual::worst`] and [`Residual::mean`]. It lets all copies through and some strangers.
 const MAX_DISTANCE: f32 = 1.28;
-/// Or than this share of [`Residual::steep`], if that is more: hair and glasses of a photograph are rougher than any
-/// drawing, and differ more where the copy was scaled. Of 300 drawn people the nearest two have 0.11.
-const MAX_OF_STEEP: f32 = 0.08;
-/// Or than this share of what is rougher than [`PHOTOGRAPH`]: of real people's copies, trimmed and turned, the farthest
-/// have 0.14, and no two strangers came so near that they were aligned at all.
-const MAX_OF_ROUGH: f32 = 0.12;
-/// The steep of photographs of people; drawn ones are below.
-const PHOTOGRAPH: f32 = 16.0;
+/// The same as a share of [`Residual::steep`]: hair and glasses differ more where a copy was scaled. Of 320 copies of
+/// real people, trimmed and turned, the farthest have 0.135.
+const MAX_OF_STEEP: f32 = 0.15;
+/// Copies keep less than this once they lie on each other exactly ([`refine::remainder`]). Measured on 320 copies of real
+/// people, which keep at most 0.055, on 240 of drawn ones, of which 23 in 24 keep less, and on the 345 likest
+/// pairs of 20,000 drawn people: the likest of all keep 0.058.
+const MAX_REMAINDER: f32 = 0.0565;
+/// Less than this, and nothing else is asked: most copies keep less than 0.03. Other clothes may have been painted
+/// over the shoulders, and little may show of the rest.
+const SURE_REMAINDER: f32 = 0.04;
 /// And their clothes differ by less than this ([`ClothesResidual::worst`]). Measured on 858 copies of every kind: they stay
 /// below 1.6; of seven pairs among 9,642 drawn people whose faces were alike, six came above 5.9.
 const MAX_CLOTHES_DIFFERENCE: f32 = 2.2;
@@ -43,7 +46,7 @@ const MAX_STEPS: usize = 8;
 /// Who moves by less than this, in cells, stands still.
 const CONVERGED_BELOW: f32 = 0.02;
 /// The farthest that a shift or, at the edge, a scale may move a cell: 8 % cut off a side moves less.
-const MAX_SHIFT: f32 = 5.0;
+pub(super) const MAX_SHIFT: f32 = 5.0;
 /// Cells along each side of a patch that is judged.
 const PATCH_CELLS: usize = 4;
 /// Distance of the patches from each other, in cells.
@@ -197,14 +200,8 @@ pub(super) fn mapped(fit: &Fit, x: f32, y: f32) -> (f32, f32, f32, f32) {
 }
 
 /// One step of the fit.
-#[expect(
-    clippy::needless_range_loop,
-    reason = "rows and columns of one matrix are read side by side"
-)]
 fn step(below: &SmoothedFace, above: &SmoothedFace, fit: &Fit) -> Option<[f32; TERMS]> {
-    let mut normal = [[0f32; TERMS]; TERMS];
-    let mut right = [0f32; TERMS];
-    let mut count = 0;
+    let mut normal = Normal::<TERMS>::new();
     for y in 0..ROWS {
         for x in 0..COLUMNS {
             let seen = above.cells[y][x];
@@ -215,50 +212,67 @@ fn step(below: &SmoothedFace, above: &SmoothedFace, fit: &Fit) -> Option<[f32; T
             }
             let (dx, dy) = (dx * fit[4], dy * fit[4]);
             let terms = [dx, dy, dx * u, dy * v, light, 1.0, dx * v, dy * u];
-            let over = seen - (light * fit[4] + fit[5]);
-            for row in 0..TERMS {
-                for column in row..TERMS {
-                    normal[row][column] += terms[row] * terms[column];
-                }
-                right[row] += terms[row] * over;
-            }
-            count += 1;
+            normal.add(&terms, seen - (light * fit[4] + fit[5]));
         }
     }
-    if count * 3 < COLUMNS * ROWS {
-        return None;
-    }
-    for row in 0..TERMS {
-        for column in 0..row {
-            normal[row][column] = normal[column][row];
-        }
-        normal[row][row] = normal[row][row] * 1.0001 + 1e-3;
-    }
-    Some(solve(normal, right))
+    (normal.count * 3 >= COLUMNS * ROWS).then(|| normal.solve())
 }
 
-/// Gauss without pivots: the matrix is symmetric and positive.
-#[expect(
-    clippy::needless_range_loop,
-    reason = "rows and columns of one matrix are read side by side"
-)]
-fn solve(mut matrix: [[f32; TERMS]; TERMS], mut right: Fit) -> [f32; TERMS] {
-    for column in 0..TERMS {
-        for row in column + 1..TERMS {
-            let factor = matrix[row][column] / matrix[column][column];
-            for idx in column..TERMS {
-                matrix[row][idx] -= factor * matrix[column][idx];
+/// The sums of a fit by least squares.
+pub(super) struct Normal<const N: usize> {
+    matrix: [[f32; N]; N],
+    right: [f32; N],
+    /// How many cells were added.
+    pub(super) count: usize,
+}
+
+impl<const N: usize> Normal<N> {
+    pub(super) const fn new() -> Self {
+        Self { matrix: [[0.0; N]; N], right: [0.0; N], count: 0 }
+    }
+
+    /// Adds a cell that lacks `over` and changes by `terms` with each number of the fit.
+    #[inline]
+    pub(super) fn add(&mut self, terms: &[f32; N], over: f32) {
+        for row in 0..N {
+            for column in row..N {
+                self.matrix[row][column] += terms[row] * terms[column];
             }
-            right[row] -= factor * right[column];
+            self.right[row] += terms[row] * over;
         }
+        self.count += 1;
     }
-    for row in (0..TERMS).rev() {
-        for column in row + 1..TERMS {
-            right[row] -= matrix[row][column] * right[column];
+
+    /// By how much each number of the fit is to be changed. Gauss without pivots: the matrix is symmetric and positive.
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "rows and columns of one matrix are read side by side"
+    )]
+    pub(super) fn solve(self) -> [f32; N] {
+        let Self { mut matrix, mut right, .. } = self;
+        for row in 0..N {
+            for column in 0..row {
+                matrix[row][column] = matrix[column][row];
+            }
+            matrix[row][row] = matrix[row][row] * 1.0001 + 1e-3;
         }
-        right[row] /= matrix[row][row];
+        for column in 0..N {
+            for row in column + 1..N {
+                let factor = matrix[row][column] / matrix[column][column];
+                for idx in column..N {
+                    matrix[row][idx] -= factor * matrix[column][idx];
+                }
+                right[row] -= factor * right[column];
+            }
+        }
+        for row in (0..N).rev() {
+            for column in row + 1..N {
+                right[row] -= matrix[row][column] * right[column];
+            }
+            right[row] /= matrix[row][row];
+        }
+        right
     }
-    right
 }
 
 /// The differences that are left.
@@ -344,12 +358,16 @@ pub(super) fn is_same(a: &Descriptor, b: &Descriptor, mirrored: bool) -> bool {
     };
     let Some((residual, fit)) = align(a, b) else { return false };
     let apart = residual.worst * residual.worst + residual.mean * residual.mean;
-    let of_steep = if residual.steep > PHOTOGRAPH { MAX_OF_ROUGH } else { MAX_OF_STEEP };
-    let limit = MAX_DISTANCE.max(residual.steep * of_steep);
-    if apart >= limit * limit
-        || residual.colour >= MAX_COLOUR_DIFFERENCE
-        || residual.shared <= MIN_OVERLAP
-    {
+    let limit = MAX_DISTANCE.max(residual.steep * MAX_OF_STEEP);
+    if apart >= limit * limit || residual.shared <= MIN_OVERLAP {
+        return false;
+    }
+    let (below, above) = (Smoothed::of(&*a.cells), Smoothed::of(&*b.cells));
+    let Some(share) = refine::remainder(&below, &above, &fit) else { return false };
+    if share < SURE_REMAINDER {
+        return true;
+    }
+    if share >= MAX_REMAINDER || residual.colour >= MAX_COLOUR_DIFFERENCE {
         return false;
     }
     let ClothesResidual { worst, colour } = clothes::compare(&fit, a, b);

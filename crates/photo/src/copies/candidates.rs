@@ -16,7 +16,10 @@
 
 use super::Subject;
 use super::descriptor::{COLUMNS, Descriptor, Framing, ROWS};
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::LazyLock,
+};
 
 /// Frequencies along each side; the constant part is left out.
 const FREQUENCIES: usize = 8;
@@ -67,15 +70,19 @@ pub(super) fn pairs(
     subjects: &[&Subject],
     mut compare: impl FnMut(usize, usize, bool) -> bool,
 ) -> usize {
-    let mut firsts: BTreeMap<[&[u8]; 4], usize> = BTreeMap::new();
-    let mut signatures: Vec<(usize, &Signature, bool)> = Vec::new();
-    for (idx, subject) in subjects.iter().enumerate() {
-        let Some(signature) = &subject.signature else { continue };
+    let late: Vec<Option<Signature>> = subjects
+        .iter()
+        .map(|subject| subject.is_compared.then(|| Signature::of(&subject.descriptor)).flatten())
+        .collect();
+    let mut firsts: HashMap<[&[u8]; 4], usize> = HashMap::with_capacity(subjects.len());
+    let mut signatures: Vec<(usize, &Signature, bool)> = Vec::with_capacity(subjects.len());
+    for (idx, (subject, late)) in subjects.iter().zip(&late).enumerate() {
+        let Some(signature) = subject.signature.as_ref().or(late.as_ref()) else { continue };
         match firsts.entry(subject.descriptor.parts()) {
-            std::collections::btree_map::Entry::Occupied(first) => {
+            Entry::Occupied(first) => {
                 compare(*first.get(), idx, false);
             }
-            std::collections::btree_map::Entry::Vacant(vacant) => {
+            Entry::Vacant(vacant) => {
                 vacant.insert(idx);
                 signatures.push((idx, signature, subject.is_compared));
             }

@@ -16,6 +16,7 @@ mod align;
 mod candidates;
 mod clothes;
 mod descriptor;
+mod refine;
 
 use cetak_base::digest::Digest;
 use std::collections::BTreeMap;
@@ -28,7 +29,8 @@ pub(super) use descriptor::Source;
 pub struct Subject {
     descriptor: Descriptor,
     content: Digest,
-    /// By what it is found; nothing if there is nothing to compare.
+    /// By what it is found: computed with the picture where it is new, on the thread that looked at it. Of one
+    /// that is known it is computed only when something is new.
     signature: Option<candidates::Signature>,
     is_compared: bool,
 }
@@ -46,11 +48,10 @@ impl Subject {
         &self.descriptor
     }
 
-    /// The same photo, known from an earlier run to show another picture than every other such photo:
+    /// A photo known from an earlier run to show another picture than every other such photo:
     /// two of these are not compared again, unless their files are equal.
-    #[must_use]
-    pub fn compared(self) -> Self {
-        Self { is_compared: true, ..self }
+    pub const fn compared(descriptor: Descriptor, content: Digest) -> Self {
+        Self { descriptor, content, signature: None, is_compared: true }
     }
 }
 
@@ -61,6 +62,10 @@ pub fn group_copies(subjects: &[&Subject]) -> Vec<Vec<usize>> {
     for (idx, subject) in subjects.iter().enumerate() {
         let first = *by_content.entry(subject.content.bytes()).or_insert(idx);
         groups.join(first, idx);
+    }
+    let is_new = |subject: &&Subject| subject.signature.is_some() && !subject.is_compared;
+    if !subjects.iter().any(is_new) {
+        return groups.several();
     }
     candidates::pairs(subjects, |a, b, mirrored| {
         let known = groups.root(a) == groups.root(b);

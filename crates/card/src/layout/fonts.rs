@@ -39,7 +39,12 @@ pub struct Font {
     pub(super) width: u16,
     /// Whether its outlines are TrueType and do not vary.
     is_plain: bool,
+    /// Which of the letters below [`LATIN`] it has, a bit each: asked for every letter of every card, every night.
+    latin: [u64; LATIN / 64],
 }
+
+/// Basic Latin up to Latin Extended-B.
+const LATIN: usize = 0x240;
 
 /// The family every built-in layout uses, from light to heavy.
 const BUILT_IN: &[&[u8]] = &[
@@ -114,6 +119,11 @@ impl Font {
             return None;
         }
         let (weights, is_plain) = (instance::weights(&font), instance::is_plain(&font));
+        let letters = font.charmap();
+        let mut latin = [0; LATIN / 64];
+        for c in (0..LATIN).filter(|c| letters.map(*c as u32).is_some()) {
+            latin[c / 64] |= 1 << (c % 64);
+        }
         Some(Self {
             data,
             postscript_name,
@@ -126,6 +136,7 @@ impl Font {
             weights,
             width,
             is_plain,
+            latin,
         })
     }
 
@@ -152,6 +163,9 @@ impl Font {
 
     /// Whether it has a glyph for the character.
     pub(super) fn has(&self, c: char) -> bool {
+        if let Some(some) = self.latin.get(c as usize / 64) {
+            return some >> (c as usize % 64) & 1 == 1;
+        }
         FontRef::new(&self.data).is_ok_and(|font| font.charmap().map(c).is_some())
     }
 

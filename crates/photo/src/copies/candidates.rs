@@ -70,10 +70,7 @@ pub(super) fn pairs(
     subjects: &[&Subject],
     mut compare: impl FnMut(usize, usize, bool) -> bool,
 ) -> usize {
-    let late: Vec<Option<Signature>> = subjects
-        .iter()
-        .map(|subject| subject.is_compared.then(|| Signature::of(&subject.descriptor)).flatten())
-        .collect();
+    let late = late(subjects);
     let mut firsts: HashMap<[&[u8]; 4], usize> = HashMap::with_capacity(subjects.len());
     let mut signatures: Vec<(usize, &Signature, bool)> = Vec::with_capacity(subjects.len());
     for (idx, (subject, late)) in subjects.iter().zip(&late).enumerate() {
@@ -140,6 +137,25 @@ pub(super) fn pairs(
     n_compared
 }
 
+/// The signatures of those that were known before, on as many threads as there are.
+fn late(subjects: &[&Subject]) -> Vec<Option<Signature>> {
+    let one = |subject: &&Subject| {
+        subject.is_compared.then(|| Signature::of(&subject.descriptor)).flatten()
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let part = subjects.len().div_ceil(threads).max(1000);
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = subjects
+            .chunks(part)
+            .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()))
+            .collect();
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}
+
 /// For each descriptor the few candidates that are nearest.
 struct Candidates {
     /// How far, which of the signatures, mirrored or not; the nearest first.
@@ -194,13 +210,13 @@ pub(super) struct Signature {
 impl Signature {
     /// The signature of a descriptor; `None` if there is nothing to compare.
     pub(super) fn of(descriptor: &Descriptor) -> Option<Self> {
-        static ALL_PROJECTIONS: LazyLock<[Vec<(Point, f32)>; TABLES + FACE_TABLES]> =
-            LazyLock::new(|| std::array::from_fn(|table| projections(table as u64)));
+        static ALL_PROJECTIONS: LazyLock<[Projections; TABLES + FACE_TABLES]> =
+            LazyLock::new(|| std::array::from_fn(|table| Projections::of(table as u64)));
         if descriptor.framing == Framing::None {
             return None;
         }
-        let bucket = |points: &[Point; 2], table: &[(Point, f32)]| {
-            points.each_ref().map(|point| bucket_of(point, table))
+        let bucket = |points: &[Point; 2], table: &Projections| {
+            points.each_ref().map(|point| table.bucket(point))
         };
         let (whole, of_faces) = ALL_PROJECTIONS.split_at(TABLES);
         let all = points(descriptor);
@@ -305,17 +321,17 @@ pub(super) fn points(descriptor: &Descriptor) -> [Point; 2] {
     let mean = sum as f32 / (count as f32).max(1.0);
     // What is not the person counts as the mean.
     let level = |cell: u8| if cell == 0 { 0.0 } else { f32::from(cell) - mean };
-    static ACROSS: LazyLock<[[f32; COLUMNS]; FREQUENCIES]> = LazyLock::new(cosines);
-    static DOWN: LazyLock<[[f32; ROWS]; FREQUENCIES]> = LazyLock::new(cosines);
-    let (across, down) = (&*ACROSS, &*DOWN);
+    static ACROSS: LazyLock<[[f32; FREQUENCIES]; COLUMNS]> = LazyLock::new(cosines);
+    static DOWN: LazyLock<[[f32; FREQUENCIES]; ROWS]> = LazyLock::new(cosines);
     let mut sums = [[0f32; FREQUENCIES]; FREQUENCIES];
-    for (y, row) in descriptor.cells.chunks_exact(COLUMNS).enumerate() {
-        let row: [f32; COLUMNS] = std::array::from_fn(|x| level(row[x]));
-        for (wave_x, across) in across.iter().enumerate() {
-            let along: f32 = row.iter().zip(across).map(|(level, wave)| level * wave).sum();
-            for (wave_y, down) in down.iter().enumerate() {
-                sums[wave_y][wave_x] += along * down[y];
-            }
+    for (row, down) in descriptor.cells.chunks_exact(COLUMNS).zip(&*DOWN) {
+        let mut along = [0f32; FREQUENCIES];
+        for (cell, across) in row.iter().zip(&*ACROSS) {
+            let level = level(*cell);
+            along.iter_mut().zip(across).for_each(|(along, wave)| *along += level * wave);
+        }
+        for (sums, down) in sums.iter_mut().zip(down) {
+            sums.iter_mut().zip(&along).for_each(|(sum, along)| *sum += along * down);
         }
     }
     let mut point = [0f32; DIMENSIONS];
@@ -332,26 +348,43 @@ pub(super) fn points(descriptor: &Descriptor) -> [Point; 2] {
     [point, mirrored]
 }
 
-/// The bucket of a point: a hash of its position along each projection.
-fn bucket_of(point: &Point, directions: &[(Point, f32)]) -> u64 {
-    directions.iter().fold(0, |mixed, (direction, start)| {
-        let along: f32 = point.iter().zip(direction).map(|(a, b)| a * b).sum();
-        let row = ((along + start) / BUCKET_WIDTH).floor() as i64;
-        mix(mixed ^ row.cast_unsigned())
-    })
+/// The projections of one table, side by side, so that a point goes along all of them at once.
+struct Projections {
+    /// For each dimension its sign and size in each projection.
+    directions: [[f32; PROJECTIONS]; DIMENSIONS],
+    /// Where the first bucket of each begins.
+    starts: [f32; PROJECTIONS],
+    /// How many count.
+    count: usize,
 }
 
-/// The projections of one table, each with where its first bucket begins.
-fn projections(table: u64) -> Vec<(Point, f32)> {
-    let count = if table < TABLES as u64 { PROJECTIONS } else { FACE_PROJECTIONS };
-    // Each number counts as plus or as minus, by the bits of a hash.
-    let cut = |cut: u64| {
-        let bits = mix(table * PROJECTIONS as u64 + cut + 1);
+impl Projections {
+    fn of(table: u64) -> Self {
+        let count = if table < TABLES as u64 { PROJECTIONS } else { FACE_PROJECTIONS };
         let side = (DIMENSIONS as f32).sqrt().recip();
-        let direction = std::array::from_fn(|idx| if bits >> idx & 1 == 0 { side } else { -side });
-        (direction, (bits >> 48) as f32 / 65_536.0 * BUCKET_WIDTH)
-    };
-    (0..count as u64).map(cut).collect()
+        let (mut directions, mut starts) = ([[0.0; PROJECTIONS]; DIMENSIONS], [0.0; PROJECTIONS]);
+        for cut in 0..count {
+            // Each number counts as plus or as minus, by the bits of a hash.
+            let bits = mix(table * PROJECTIONS as u64 + cut as u64 + 1);
+            for (idx, direction) in directions.iter_mut().enumerate() {
+                direction[cut] = if bits >> idx & 1 == 0 { side } else { -side };
+            }
+            starts[cut] = (bits >> 48) as f32 / 65_536.0 * BUCKET_WIDTH;
+        }
+        Self { directions, starts, count }
+    }
+
+    /// The bucket of a point: a hash of its position along each projection.
+    fn bucket(&self, point: &Point) -> u64 {
+        let mut along = [0f32; PROJECTIONS];
+        for (number, directions) in point.iter().zip(&self.directions) {
+            along.iter_mut().zip(directions).for_each(|(along, side)| *along += number * side);
+        }
+        along.iter().zip(&self.starts).take(self.count).fold(0, |mixed, (along, start)| {
+            let row = ((along + start) / BUCKET_WIDTH).floor() as i64;
+            mix(mixed ^ row.cast_unsigned())
+        })
+    }
 }
 
 /// Mixes 64 bits well (the finish of SplitMix64: Steele, Lea, Flood 2014).
@@ -362,15 +395,15 @@ const fn mix(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Cosines by their recurrence, which gives the same on every machine.
-fn cosines<const LONG: usize>() -> [[f32; LONG]; FREQUENCIES] {
+/// At each cell the cosine of every frequency, by their recurrence, which gives the same on every machine.
+fn cosines<const LONG: usize>() -> [[f32; FREQUENCIES]; LONG] {
     // Cosines of pi / 64 and pi / 72.
     let first = if LONG == COLUMNS { 0.998_795_456_205_172_4 } else { 0.999_048_221_581_857_8f64 };
     let mut cosines = vec![1.0, first];
     for idx in 2..4 * LONG {
         cosines.push(2.0 * first * cosines[idx - 1] - cosines[idx - 2]);
     }
-    std::array::from_fn(|wave| {
-        std::array::from_fn(|x| cosines[(2 * x + 1) * wave % (4 * LONG)] as f32)
+    std::array::from_fn(|x| {
+        std::array::from_fn(|wave| cosines[(2 * x + 1) * wave % (4 * LONG)] as f32)
     })
 }

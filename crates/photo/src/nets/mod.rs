@@ -1,17 +1,25 @@
 //! Small convolutional networks: planes of numbers, and what is done with them.
 //!
 //! Only what the two vendored models need (`models/README.md`), in plain loops over arrays of eight that processors
-//! add and multiply at once. No sum is ordered by the machine and no library function is asked for a power, so that every
+//! add and multiply at once, as wide as the machine they run on can. No sum is ordered by the machine and no library function is asked for a power, so that every
 //! machine finds the same numbers.
 
 mod weights;
 
 pub(crate) use weights::Weights;
 
+use std::sync::LazyLock;
+
 /// Outputs that are reckoned at once.
 const LANES: usize = 8;
 /// Pixels that are reckoned at once.
-const PIXELS: usize = 4;
+const PIXELS: usize = 6;
+
+/// What the processor can do, asked once.
+fn level() -> fearless_simd::Level {
+    static LEVEL: LazyLock<fearless_simd::Level> = LazyLock::new(fearless_simd::Level::new);
+    *LEVEL
+}
 
 /// Numbers at every pixel of a grid, row by row, all channels of a pixel together.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -240,7 +248,8 @@ impl Conv {
         let mut one = vec![[0.0; 1]; self.kernel * len];
         let mut idx = 0;
         while idx + PIXELS <= count {
-            gather(&mut under, [0, 1, 2, 3].map(|more| begin(idx + more)), input, (len, row_len));
+            let begins = std::array::from_fn(|more| begin(idx + more));
+            gather(&mut under, begins, input, (len, row_len));
             self.put(&under, idx, &mut out.values);
             idx += PIXELS;
         }
@@ -301,13 +310,22 @@ fn sums_of_products<const COUNT: usize>(
     factors: &[[f32; LANES]],
     under: &[[f32; COUNT]],
 ) -> [[f32; LANES]; COUNT] {
-    let mut sums = [*bias; COUNT];
-    for (factors, under) in factors.iter().zip(under) {
-        for (sum, value) in sums.iter_mut().zip(under) {
-            sum.iter_mut().zip(factors).for_each(|(sum, factor)| *sum += value * factor);
+    /// Compiled once for each kind of processor. Products are rounded before they are added on all of them.
+    #[inline(always)]
+    fn sums<const COUNT: usize>(
+        bias: &[f32; LANES],
+        factors: &[[f32; LANES]],
+        under: &[[f32; COUNT]],
+    ) -> [[f32; LANES]; COUNT] {
+        let mut sums = [*bias; COUNT];
+        for (factors, under) in factors.iter().zip(under) {
+            for (sum, value) in sums.iter_mut().zip(under) {
+                sum.iter_mut().zip(factors).for_each(|(sum, factor)| *sum += value * factor);
+            }
         }
+        sums
     }
-    sums
+    fearless_simd::dispatch!(level(), _ => sums(bias, factors, under))
 }
 
 impl Depthwise {
@@ -323,6 +341,11 @@ impl Depthwise {
 
     /// With zeros around, as many pixels as before, or every second.
     pub(crate) fn same(&self, input: &Plane) -> Plane {
+        fearless_simd::dispatch!(level(), _ => self.same_here(input))
+    }
+
+    #[inline(always)]
+    fn same_here(&self, input: &Plane) -> Plane {
         let channels = self.bias.len();
         assert_eq!(input.channels, channels, "a plane of another network");
         let (across, down) = (

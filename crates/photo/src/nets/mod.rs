@@ -8,6 +8,7 @@ mod weights;
 
 pub(crate) use weights::Weights;
 
+use fearless_simd::{f32x8, prelude::*};
 use std::sync::LazyLock;
 
 /// Outputs that are reckoned at once.
@@ -303,29 +304,36 @@ fn gather<const COUNT: usize>(
 }
 
 /// The sums of `bias` and the products of factors and numbers, for some pixels. A function of its own: so
-/// compilers keep the sums in registers and do several at once.
+/// compilers keep the sums in registers and do several at once. Products are rounded before they are added on every
+/// processor, however wide.
 #[inline(never)]
 fn sums_of_products<const COUNT: usize>(
     bias: &[f32; LANES],
     factors: &[[f32; LANES]],
     under: &[[f32; COUNT]],
 ) -> [[f32; LANES]; COUNT] {
-    /// Compiled once for each kind of processor. Products are rounded before they are added on all of them.
+    /// Compiled once for each kind of processor.
     #[inline(always)]
-    fn sums<const COUNT: usize>(
+    fn sums<S: Simd, const COUNT: usize>(
+        simd: S,
         bias: &[f32; LANES],
         factors: &[[f32; LANES]],
         under: &[[f32; COUNT]],
     ) -> [[f32; LANES]; COUNT] {
-        let mut sums = [*bias; COUNT];
+        let mut sums = [f32x8::from_slice(simd, bias); COUNT];
         for (factors, under) in factors.iter().zip(under) {
-            for (sum, value) in sums.iter_mut().zip(under) {
-                sum.iter_mut().zip(factors).for_each(|(sum, factor)| *sum += value * factor);
+            let factors = f32x8::from_slice(simd, factors);
+            for pixel in 0..COUNT {
+                sums[pixel] += factors * under[pixel];
             }
         }
-        sums
+        let mut out = [[0.0; LANES]; COUNT];
+        for pixel in 0..COUNT {
+            sums[pixel].store_slice(&mut out[pixel]);
+        }
+        out
     }
-    fearless_simd::dispatch!(level(), _ => sums(bias, factors, under))
+    fearless_simd::dispatch!(level(), simd => sums(simd, bias, factors, under))
 }
 
 impl Depthwise {

@@ -217,19 +217,6 @@ pub(super) fn printer_of_job(w: Lang) -> Arg {
     ))
 }
 
-/// A command below another one, with help in the language and form of all others.
-pub(super) fn nested(w: Lang, name: &'static str) -> Command {
-    Command::new(name).disable_help_flag(true).help_template(template(w))
-}
-
-/// The form of all help.
-pub(super) const fn template(w: Lang) -> &'static str {
-    w.of(
-        "{before-help}\n\n{about}\n\nPemakaian: {usage}\n\n{all-args}{after-help}\n",
-        "{before-help}\n\n{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
-    )
-}
-
 /// Adds the flags about paper that was used before.
 pub(super) fn with_paper(command: Command, w: Lang) -> Command {
     command

@@ -1,6 +1,6 @@
 //! `cetak calibrate`: prints the target, stores what was read off it, lists the profiles.
 
-use crate::cli::args::{flag, nested, printer};
+use crate::cli::args::{flag, printer};
 use crate::cli::exit::Code;
 use crate::cli::terminal::{give, tell, tell_fault};
 use crate::desk::{self, FURTHEST, Misreading, Readings, Setup};
@@ -26,12 +26,11 @@ pub(super) fn command(w: Lang) -> Command {
         ))
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand_help_heading(w.of("Perintah", "Commands"))
         .disable_help_subcommand(true)
         .subcommand(make_command(w))
         .subcommand(set_command(w))
         .subcommand(
-            nested(w, "list")
+            Command::new("list")
                 .about(w.of("semua profil, dengan tempatnya", "all profiles, with their places"))
                 .before_help(w.of(
                     "Contoh:\n  cetak kalibrasi list",
@@ -50,7 +49,7 @@ pub(super) fn command(w: Lang) -> Command {
 }
 
 fn make_command(w: Lang) -> Command {
-    nested(w, "make")
+    Command::new("make")
         .about(w.of(
             "lembar ukur sebagai PDF, depan dan belakang",
             "the target as a PDF, front and back",
@@ -91,7 +90,7 @@ fn set_command(w: Lang) -> Command {
             .allow_hyphen_values(true)
             .help(help)
     };
-    nested(w, "set")
+    Command::new("set")
         .about(w.of("menyimpan profil dari bacaan", "stores a profile from readings"))
         .before_help(w.of(
             "Contoh:\n  cetak kalibrasi set kantor --sheet a4-10up --front \"25,3 185,2 25,3 185,2 24,8 271,9 24,8 271,9\"\n  cetak kalibrasi set kantor --back \"0,6 -0,3\"",

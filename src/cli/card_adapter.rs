@@ -3,7 +3,7 @@
 //! `simulate` is a printer on paper, for tests and for trying; `spool` gives each card's PDF to a command such
 //! as `lp`. Both speak the contract of `docs/card-printers.md` on stdin and stdout.
 
-use crate::cli::args::{misread, nested};
+use crate::cli::args::misread;
 use crate::cli::exit::Code;
 use crate::deliver::{Mishap, Simulated, Spool};
 use crate::diag::{Fault, FaultKind, Lang, Outcome, Text};
@@ -35,7 +35,7 @@ pub(super) fn command(w: Lang) -> Command {
         ))
         .after_help(w.of("Kode keluar: 0 selesai · 5 aliran tidak bisa dipakai", "Exit codes: 0 done · 5 its streams cannot be used"))
         .subcommand(
-            nested(w, "simulate")
+            Command::new("simulate")
                 .about(w.of(
                     "Printer kartu di atas kertas: pita, kotak kartu, macet",
                     "A card printer on paper: ribbon, hopper, jams",
@@ -66,7 +66,7 @@ pub(super) fn command(w: Lang) -> Command {
                 .after_help(w.of("Kode keluar: 0 selesai", "Exit codes: 0 done")),
         )
         .subcommand(
-            nested(w, "spool")
+            Command::new("spool")
                 .about(w.of(
                     "Memberikan PDF setiap kartu kepada sebuah perintah, misalnya lp",
                     "Gives each card's PDF to a command, lp for example",

@@ -133,17 +133,32 @@ pub(super) fn root(lang: Lang) -> Command {
         );
     let names: Vec<String> = root.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {
-        root = root.mut_subcommand(name, |sub| {
-            sub.help_template(template).disable_help_flag(true).mut_args(|arg| {
-                if arg.get_help_heading().is_some() {
-                    arg
-                } else {
-                    arg.help_heading(lang.of("Pilihan", "Options"))
-                }
-            })
-        });
+        root = root.mut_subcommand(name, |sub| spoken_command(sub, template, lang));
     }
     root
+}
+
+/// A command whose help speaks one language throughout, and so do those below it.
+fn spoken_command(command: Command, template: &'static str, lang: Lang) -> Command {
+    let mut command = command
+        .help_template(template)
+        .disable_help_flag(true)
+        .subcommand_help_heading(lang.of("Perintah", "Commands"))
+        .mut_args(|arg| {
+            if arg.get_help_heading().is_some() {
+                arg
+            } else if arg.is_positional() {
+                arg.help_heading(lang.of("Argumen", "Arguments"))
+            } else {
+                arg.help_heading(lang.of("Pilihan", "Options"))
+            }
+        });
+    let names: Vec<String> =
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(name, |sub| spoken_command(sub, template, lang));
+    }
+    command
 }
 
 /// Help and version as clap renders them; mistakes in our own words.
@@ -153,10 +168,10 @@ pub(super) fn root(lang: Lang) -> Command {
 /// A usage fault for what cannot be understood.
 pub(super) fn answered(error: &clap::Error, lang: Lang) -> Outcome<Code> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        return give(&spoken(error.render().to_string().trim_end(), lang)).map(|()| Code::Done);
+        return give(&spoken(error.render().to_string().trim(), lang)).map(|()| Code::Done);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        tell(&spoken(error.render().to_string().trim_end(), lang));
+        tell(&spoken(error.render().to_string().trim(), lang));
         return Ok(Code::Usage);
     }
     let context = |kind| match error.get(kind) {
@@ -202,7 +217,8 @@ fn spoken(help: &str, lang: Lang) -> String {
         Lang::Id => help
             .replace("[OPTIONS]", "[PILIHAN]")
             .replace("[COMMAND]", "[PERINTAH]")
-            .replace("<COMMAND>", "<PERINTAH>"),
+            .replace("<COMMAND>", "<PERINTAH>")
+            .replace("[possible values:", "[pilihan:"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `cetak shard`: the same run over many machines, one command for each thing that a batch engine starts.
 
-use crate::cli::args::{self, flag, job_command, nested, out};
+use crate::cli::args::{self, flag, job_command, out};
 use crate::cli::exit::{self, Code};
 use crate::cli::findings::tell_findings;
 use crate::cli::terminal::{give, give_json, tell, tell_fault};
@@ -84,7 +84,7 @@ fn lot(w: Lang) -> Arg {
 }
 
 fn photos(w: Lang) -> Command {
-    nested(w, "photos")
+    Command::new("photos")
         .visible_alias("foto")
         .about(w.of(
             "menyiapkan satu bagian foto dan mencatat apa yang terlihat",
@@ -120,9 +120,7 @@ fn part(words: &str) -> Result<Part, String> {
 
 fn plan(w: Lang) -> Command {
     let choosing = args::choosing(job_command(w, "plan", "rencana"), w);
-    let command = session::with_flags(choosing, w).disable_help_flag(true);
-    command
-        .help_template(args::template(w))
+    session::with_flags(choosing, w)
         .about(w.of(
             "memutuskan semuanya sekali: baris, foto kembar, lot, tempat, nomor; mencetak banyaknya lot",
             "decides everything once: rows, twin photos, lots, slots, serials; prints the number of lots",
@@ -154,7 +152,7 @@ fn plan(w: Lang) -> Command {
 }
 
 fn work(w: Lang) -> Command {
-    nested(w, "work")
+    Command::new("work")
         .visible_alias("kerja")
         .about(w.of(
             "menggambar satu lot dari rencana dan foto siap cetak saja",
@@ -174,7 +172,7 @@ fn work(w: Lang) -> Command {
 }
 
 fn verify(w: Lang) -> Command {
-    nested(w, "verify")
+    Command::new("verify")
         .visible_alias("verifikasi")
         .about(w.of(
             "membaca ulang satu lot, di komputer lain daripada yang menggambarnya",
@@ -194,7 +192,7 @@ fn verify(w: Lang) -> Command {
 }
 
 fn merge(w: Lang) -> Command {
-    let command = nested(w, "merge")
+    let command = Command::new("merge")
         .visible_alias("gabung")
         .about(w.of(
             "memastikan setiap lot ada dan utuh, lalu menyelesaikan proses seperti `cetak buat`",

@@ -2,7 +2,7 @@
 //!
 //! All arithmetic is [`crate::impose`]'s; this file only finds words for it.
 
-use crate::cli::args::{flag, nested};
+use crate::cli::args::flag;
 use crate::cli::exit::Code;
 use crate::cli::terminal::give;
 use crate::diag::{Fault, FaultKind, Lang, Outcome};
@@ -79,10 +79,9 @@ pub(super) fn command(w: Lang) -> Command {
             ))
             .requires("fit"),
         )
-        .subcommand_help_heading(w.of("Perintah", "Commands"))
         .disable_help_subcommand(true)
         .subcommand(
-            nested(w, "list")
+            Command::new("list")
                 .about(w.of("semua format bawaan", "all built-in formats"))
                 .before_help(w.of("Contoh:\n  cetak lembar list", "Example:\n  cetak sheets list"))
                 .after_help(w.of("Kode keluar: 0 selesai", "Exit codes: 0 done")),
@@ -99,7 +98,7 @@ pub(super) fn command(w: Lang) -> Command {
 }
 
 fn format_command(w: Lang, name: &'static str, about: &'static str) -> Command {
-    nested(w, name)
+    Command::new(name)
         .about(about)
         .before_help(w.of(
             "Contoh:\n  cetak lembar show a4-10up\n  cetak lembar check format-kami.toml",

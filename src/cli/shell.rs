@@ -66,7 +66,7 @@ pub(super) fn completions(args: &ArgMatches, mut root: Command) -> Outcome<Code>
 }
 
 /// Writes the manual page of one command, or of all.
-pub(super) fn man(args: &ArgMatches, mut root: Command) -> Outcome<Code> {
+pub(super) fn man(args: &ArgMatches, mut root: Command, w: Lang) -> Outcome<Code> {
     root.build();
     let wanted = args.get_one::<String>("command");
     let mut page = Vec::new();
@@ -79,19 +79,19 @@ pub(super) fn man(args: &ArgMatches, mut root: Command) -> Outcome<Code> {
         known.push(sub.get_name().to_owned());
         let mut names = std::iter::once(sub.get_name()).chain(sub.get_visible_aliases());
         if wanted.is_none_or(|wanted| names.any(|name| name == wanted)) {
-            manual(sub, &mut page);
+            manual(sub, w, &mut page);
         }
     }
     if page.is_empty() {
         let wanted = wanted.cloned().unwrap_or_default();
         return Err(misread("cetak man", &wanted, Text::same(known.join(", "))));
     }
-    give_bytes(&page)?;
+    give_bytes(&headed(page, w))?;
     Ok(Code::Done)
 }
 
-/// The page of one command: its examples come before its options, its exit codes last.
-fn manual(command: &Command, page: &mut Vec<u8>) {
+/// The page of one command: its examples come before its options, then what is below it, its exit codes last.
+fn manual(command: &Command, w: Lang, page: &mut Vec<u8>) {
     let man = Man::new(command.clone())
         .title(format!("cetak-{}", command.get_name()))
         .source(concat!("cetak ", env!("CARGO_PKG_VERSION")))
@@ -102,10 +102,60 @@ fn manual(command: &Command, page: &mut Vec<u8>) {
         .and_then(|()| man.render_name_section(page))
         .and_then(|()| man.render_synopsis_section(page))
         .and_then(|()| man.render_description_section(page));
-    let text = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string);
-    section("EXAMPLES", &text(command.get_before_help()).unwrap_or_default(), true, page);
+    section(w.of("CONTOH", "EXAMPLES"), &plain(command.get_before_help()), true, page);
     let _written = man.render_options_section(page);
-    section("EXIT STATUS", &text(command.get_after_help()).unwrap_or_default(), false, page);
+    let mut below = command.get_subcommands().filter(|sub| !sub.is_hide_set()).peekable();
+    if below.peek().is_some() {
+        page.extend_from_slice(w.of(".SH PERINTAH\n", ".SH COMMANDS\n").as_bytes());
+    }
+    for sub in below {
+        subsection(sub, page);
+    }
+    section(w.of("STATUS KELUAR", "EXIT STATUS"), &plain(command.get_after_help()), false, page);
+}
+
+/// A command below another one: its usage, what it does and its own arguments.
+fn subsection(command: &Command, page: &mut Vec<u8>) {
+    let own =
+        command.clone().mut_args(|arg| if arg.is_global_set() { arg.hide(true) } else { arg });
+    let man = Man::new(own);
+    let mut body = Vec::new();
+    // Writing into memory cannot fail.
+    let _written = man
+        .render_synopsis_section(&mut body)
+        .and_then(|()| man.render_description_section(&mut body))
+        .and_then(|()| man.render_options_section(&mut body));
+    page.extend_from_slice(format!(".SS {}\n", command.get_name().replace('-', "\\-")).as_bytes());
+    // Sections of its own would end that of the command above it.
+    for line in String::from_utf8_lossy(&body).lines() {
+        let line = if line.starts_with(".SH ") { ".PP" } else { line };
+        page.extend_from_slice(line.as_bytes());
+        page.push(b'\n');
+    }
+}
+
+/// A page with the headings that manuals of that language have; the renderer knows English alone.
+fn headed(page: Vec<u8>, w: Lang) -> Vec<u8> {
+    if w == Lang::En {
+        return page;
+    }
+    let mut said = String::with_capacity(page.len());
+    for line in String::from_utf8_lossy(&page).lines() {
+        said.push_str(match line {
+            ".SH NAME" => ".SH NAMA",
+            ".SH SYNOPSIS" => ".SH RINGKASAN",
+            ".SH DESCRIPTION" => ".SH DESKRIPSI",
+            ".SH VERSION" => ".SH VERSI",
+            line => line,
+        });
+        said.push('\n');
+    }
+    said.into_bytes()
+}
+
+/// A text of a command without its styles; empty if there is none.
+fn plain(text: Option<&clap::builder::StyledStr>) -> String {
+    text.map(ToString::to_string).unwrap_or_default()
 }
 
 /// A section of plain text; as it stands, or filled.

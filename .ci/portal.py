@@ -171,7 +171,7 @@ def published(words, browser, path):
 
 
 def main():
-    shutil.copytree(root / "samples/kabupaten", work / "job", ignore=shutil.ignore_patterns("portal"))
+    shutil.copytree(root / "samples/kabupaten", work / "job", ignore=shutil.ignore_patterns("portal", ".cetak", "out"))
     run("cetak", "keys", "keys/qr.key")
     job = work / "job/job.toml"
     text = job.read_text().replace('/k/{serial}"', '/k/{token}"\nkey_file = "keys/qr.key"').replace('"require"', '"remove"')

@@ -2,8 +2,8 @@
 
 use super::{nip, portal, serve, tell};
 use crate::clock;
-use crate::store::access::{Entry, Kind};
-use crate::store::accounts::Role;
+use crate::store::access::Kind;
+use crate::two_step::Owner;
 use cetak_base::diag::{Fault, FaultKind, Lang, Outcome, Text};
 use cetak_base::text;
 use clap::{Arg, ArgMatches, Command};
@@ -32,9 +32,9 @@ pub(super) fn command(command: Command, w: Lang) -> Command {
 /// Carries out the command.
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<()> {
     let (holder, staff) = (args.get_one::<String>("reset"), args.get_one::<String>("reset-staff"));
-    let (who, role) = match (holder, staff) {
-        (Some(text), _) => (nip(text)?, Role::Holder),
-        (None, Some(name)) => (name.trim().to_owned(), Role::Staff),
+    let owner = match (holder, staff) {
+        (Some(text), _) => Owner::holder(&nip(text)?),
+        (None, Some(name)) => Owner::staff(name.trim()),
         (None, None) => {
             let message = Text::new("langkah kedua siapa?", "whose second step?");
             return Err(Fault::new(FaultKind::Usage, "", message).hint(Text::new(
@@ -44,17 +44,12 @@ pub(super) fn run(args: &ArgMatches, lang: Lang) -> Outcome<()> {
         }
     };
     let store = serve::store(&portal(args)?)?;
-    if !store.end_second_step((&who, role))? {
+    let who = &owner.who;
+    if !store.end_second_step(owner.named())? {
         let message = text!("`{who}` tidak punya langkah kedua", "`{who}` has no second step");
         return Err(Fault::new(FaultKind::NoInput, "", message));
     }
-    let (key, detail) = match role {
-        Role::Holder => (Some(who.clone()), String::new()),
-        Role::Staff => (None, who.clone()),
-    };
-    let (network, device) = (String::new(), String::new());
-    let kind = Kind::SecondStepEnded;
-    store.note(&[Entry { at: clock::now(), key, kind, network, device, detail }])?;
+    store.note(&[owner.entry(Kind::SecondStepEnded, clock::now(), Default::default())])?;
     tell(
         text!(
             "langkah kedua {who} dilepas; kata sandi saja cukup sampai dipasang lagi",

@@ -7,7 +7,7 @@ use super::login::note;
 use super::password;
 use super::session::{self, Holder};
 use crate::clock;
-use crate::pages::{Frame, blocking, cookie, page, see_other, wait};
+use crate::pages::{Frame, blocking, cookie, page, secret_value, see_other, set_cookie, wait};
 use crate::server::client::Client;
 use crate::server::{App, limits};
 use crate::store::access::Kind;
@@ -20,7 +20,6 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use cetak_base::digest::Digest;
-use cetak_base::token::random;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -61,25 +60,21 @@ pub(super) async fn begin(State(app): State<App>, client: Client, frame: Frame) 
     if let Err(seconds) = app.limiter.take_from(limits::LOGIN_ADDRESS, client.limited(), now) {
         return wait(frame, seconds);
     }
-    let secure = if app.config.is_secure() { "; Secure" } else { "" };
+    let asked = Arc::clone(&app);
     let begun = blocking(&frame, move || {
         let code = password::new_code()?;
         // Short enough to be typed: it lasts three minutes and is confirmed by a person.
         let code = code[..9].to_owned();
-        let bytes: [u8; 32] = random()?;
-        let raw: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let digest = password::code_digest(app.store.secret(), &code);
-        let desktop = Digest::of(raw.as_bytes());
+        let (raw, desktop) = secret_value()?;
+        let digest = password::code_digest(asked.store.secret(), &code);
         let from = (client.network(), client.device);
-        app.store.begin_phone_login(&digest, &desktop, now + LASTS, (&from.0, &from.1))?;
+        asked.store.begin_phone_login(&digest, &desktop, now + LASTS, (&from.0, &from.1))?;
         Ok((code, raw))
     });
     match begun.await {
         Err(response) => response,
         Ok((code, raw)) => {
-            let cookie = format!(
-                "{COOKIE}={raw}.{code}; Path=/masuk; Max-Age={LASTS}; HttpOnly; SameSite=Lax{secure}"
-            );
+            let cookie = set_cookie(&app, COOKIE, &format!("{raw}.{code}"), "/masuk", LASTS);
             let to = see_other("/masuk/ponsel/tunggu");
             ([(header::SET_COOKIE, cookie)], to).into_response()
         }

@@ -2,7 +2,7 @@
 
 use super::login::note;
 use crate::clock;
-use crate::pages::{Frame, blocking, cookie, see_other};
+use crate::pages::{Frame, blocking, cookie, secret_value, see_other, set_cookie};
 use crate::server::App;
 use crate::server::client::Client;
 use crate::store::access::Kind;
@@ -15,7 +15,6 @@ use axum::{
 };
 use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
-use cetak_base::token::random;
 use std::sync::Arc;
 
 /// A holder who is logged in.
@@ -34,14 +33,10 @@ pub(crate) fn name(app: &App) -> &'static str {
 
 /// Begins a session; gives the value of the header that sets its cookie.
 pub(super) fn begin(app: &App, key: &str, client: &Client, now: i64) -> Outcome<String> {
-    let bytes: [u8; 32] = random()?;
-    let raw: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let id = Digest::of(raw.as_bytes());
+    let (raw, id) = secret_value()?;
     let from = (client.network(), client.device.clone());
     app.store.begin_session(&id, (key, Role::Holder), now, (&from.0, &from.1))?;
-    let secure = if app.config.is_secure() { "; Secure" } else { "" };
-    let name = name(app);
-    Ok(format!("{name}={raw}; Path=/; Max-Age={LONGEST}; HttpOnly; SameSite=Lax{secure}"))
+    Ok(set_cookie(app, name(app), &raw, "/", LONGEST))
 }
 
 /// Begins a session where the password was all that is asked for, and otherwise hands out a ticket for the second step;
@@ -63,8 +58,7 @@ pub(super) fn enter(
 
 /// The value of the header that takes the cookie away.
 pub(super) fn end(app: &App) -> String {
-    let secure = if app.config.is_secure() { "; Secure" } else { "" };
-    format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}", name(app))
+    set_cookie(app, name(app), "", "/", 0)
 }
 
 /// The identifier of the session in a request, whether it is good or not.

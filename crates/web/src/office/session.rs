@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::holder::password;
-use crate::pages::{Frame, blocking, cookie, page, see_other, wait};
+use crate::pages::{Frame, blocking, cookie, page, secret_value, see_other, set_cookie, wait};
 use crate::server::App;
 use crate::server::client::Client;
 use crate::store::accounts::{LONGEST, Role};
@@ -16,7 +16,6 @@ use axum::{
 };
 use cetak_base::diag::Outcome;
 use cetak_base::digest::Digest;
-use cetak_base::token::random;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -114,14 +113,10 @@ pub(super) async fn enter(
 
 /// Begins a session; gives the value of the header that sets its cookie.
 fn begin(app: &App, who: &str, client: &Client, now: i64) -> Outcome<String> {
-    let bytes: [u8; 32] = random()?;
-    let raw: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let id = Digest::of(raw.as_bytes());
+    let (raw, id) = secret_value()?;
     let from = (client.network(), client.device.clone());
     app.store.begin_session(&id, (who, Role::Staff), now, (&from.0, &from.1))?;
-    let secure = if app.config.is_secure() { "; Secure" } else { "" };
-    let name = cookie_name(app);
-    Ok(format!("{name}={raw}; Path=/; Max-Age={LONGEST}; HttpOnly; SameSite=Lax{secure}"))
+    Ok(set_cookie(app, cookie_name(app), &raw, "/", LONGEST))
 }
 
 /// `GET /kantor/langkah`

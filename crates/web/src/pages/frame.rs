@@ -8,7 +8,9 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
-use cetak_base::diag::{Fault, Lang};
+use cetak_base::diag::{Fault, Lang, Outcome};
+use cetak_base::digest::Digest;
+use cetak_base::token::random;
 use std::convert::Infallible;
 
 /// What every page shows around itself.
@@ -83,6 +85,20 @@ pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> 
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(found, _)| *found == name)
         .map(|(_, value)| value)
+}
+
+/// A value for a cookie that nobody guesses, and the digest by which the store knows it.
+pub(crate) fn secret_value() -> Outcome<(String, Digest)> {
+    let bytes: [u8; 32] = random()?;
+    let raw: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = Digest::of(raw.as_bytes());
+    Ok((raw, id))
+}
+
+/// The value of the header that sets a cookie for addresses below `path` and so many seconds, out of the reach of scripts.
+pub(crate) fn set_cookie(app: &App, name: &str, value: &str, path: &str, seconds: i64) -> String {
+    let secure = if app.config.is_secure() { "; Secure" } else { "" };
+    format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
 }
 
 /// A page as an answer.

@@ -2,7 +2,9 @@
 
 mod frame;
 
-pub(crate) use frame::{Frame, blocking, cookie, page, see_other, trouble, wait};
+pub(crate) use frame::{
+    Frame, blocking, cookie, page, secret_value, see_other, set_cookie, trouble, wait,
+};
 
 use crate::server::App;
 use askama::Template;

@@ -8,7 +8,7 @@ pub(crate) mod totp;
 
 use crate::clock;
 use crate::holder::password;
-use crate::pages::{Frame, blocking, cookie, page, see_other, wait};
+use crate::pages::{Frame, blocking, cookie, page, secret_value, see_other, set_cookie, wait};
 use crate::server::client::Client;
 use crate::server::{App, Counters, limits};
 use crate::store::access::{Entry, Kind};
@@ -50,8 +50,17 @@ impl Owner {
         Self { who: name.to_owned(), role: Role::Staff }
     }
 
-    fn named(&self) -> (&str, Role) {
+    pub(crate) fn named(&self) -> (&str, Role) {
         (&self.who, self.role)
+    }
+
+    /// An entry about what was done; for somebody of the office it is about no card and names them instead.
+    pub(crate) fn entry(&self, kind: Kind, at: i64, (network, device): (String, String)) -> Entry {
+        let (key, detail) = match self.role {
+            Role::Holder => (Some(self.who.clone()), String::new()),
+            Role::Staff => (None, self.who.clone()),
+        };
+        Entry { at, key, kind, network, device, detail }
     }
 
     fn rooms(&self) -> Rooms {
@@ -140,15 +149,10 @@ pub(crate) fn ticket(
     if asked.is_none_or(|asked| asked.since.is_none()) {
         return Ok(None);
     }
-    let bytes: [u8; 32] = random()?;
-    let raw: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    app.store.begin_ticket(&Digest::of(raw.as_bytes()), owner.named(), now + LASTS)?;
-    let secure = if app.config.is_secure() { "; Secure" } else { "" };
+    let (raw, id) = secret_value()?;
+    app.store.begin_ticket(&id, owner.named(), now + LASTS)?;
     let Rooms { step, cookie_path, .. } = owner.rooms();
-    let cookie = format!(
-        "{COOKIE}={raw}; Path={cookie_path}; Max-Age={LASTS}; HttpOnly; SameSite=Lax{secure}"
-    );
-    Ok(Some((cookie, step)))
+    Ok(Some((set_cookie(app, COOKIE, &raw, cookie_path, LASTS), step)))
 }
 
 /// What is typed for the second step.
@@ -358,12 +362,6 @@ fn is_password(app: &App, owner: &Owner, typed: &str) -> Outcome<bool> {
     Ok(password::is_right(typed, kept.as_deref()))
 }
 
-/// Notes what was done, by whom of the office where it was not the holder.
 fn note(app: &App, owner: &Owner, kind: Kind, client: &Client, at: i64) {
-    let (key, detail) = match owner.role {
-        Role::Holder => (Some(owner.who.clone()), String::new()),
-        Role::Staff => (None, owner.who.clone()),
-    };
-    let (network, device) = (client.network(), client.device.clone());
-    app.note(Entry { at, key, kind, network, device, detail });
+    app.note(owner.entry(kind, at, (client.network(), client.device.clone())));
 }

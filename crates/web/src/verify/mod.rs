@@ -12,7 +12,7 @@ use crate::clock::{self, day_written};
 use crate::config::Shown;
 use crate::draw::Shape;
 use crate::inbox;
-use crate::pages::{Frame, blocking, cookie, message, page, see_other, wait};
+use crate::pages::{Frame, blocking, cookie, message, page, see_other, set_cookie, wait};
 use crate::server::client::Client;
 use crate::server::{App, Counters, limits};
 use crate::store::access::{Entry, Kind as Access};
@@ -164,10 +164,9 @@ pub(crate) async fn solve(
         }
     }
     let (pass, lasts) = (challenge::pass(app.store.secret(), &token, now), challenge::PASS_LASTS);
-    let secure = if app.config.is_secure() { "; Secure" } else { "" };
-    let cookie =
-        format!("lulus={pass}; Path=/k/{token}; Max-Age={lasts}; HttpOnly; SameSite=Lax{secure}");
-    ([(header::SET_COOKIE, cookie)], see_other(&format!("/k/{token}"))).into_response()
+    let to = format!("/k/{token}");
+    let cookie = set_cookie(&app, "lulus", &pass, &to, lasts);
+    ([(header::SET_COOKIE, cookie)], see_other(&to)).into_response()
 }
 
 /// `GET /k/{token}/foto`: the photo on the card, small.

@@ -151,6 +151,9 @@ pub struct Path {
     pub segments: Vec<Segment>,
 }
 
+/// How far the control points of a quarter circle's cubic lie from its ends, in radii: it stays within 0.03 % of it.
+pub const ROUND: f64 = 0.552_284_749_8;
+
 impl Path {
     /// The outline after a turn about `middle`.
     pub fn turned(self, turn: Turn, middle: Point) -> Self {
@@ -181,8 +184,7 @@ impl Path {
                 ],
             };
         }
-        // Control points of the cubic that stays within 0.03 % of a quarter circle.
-        let k = radius.scaled(1.0 - 0.552_284_749_8);
+        let k = radius.scaled(1.0 - ROUND);
         Self {
             segments: vec![
                 Segment::Move(p(left + radius, top)),

@@ -63,9 +63,6 @@ impl Unit {
     ];
 }
 
-/// The fields that are days.
-const DAYS: &[TextField] = &[TextField::Tmt, TextField::ContractEnd, TextField::Issued];
-
 /// The fields that are numbers of civil servants.
 const NUMBERS: &[TextField] = &[TextField::Nip, TextField::NipRaw];
 
@@ -79,12 +76,12 @@ const FILTERS: &[(&str, &[TextField])] = &[
     ("default", &[]),
     ("grouped", NUMBERS),
     ("digits", NUMBERS),
-    ("date", DAYS),
-    ("numeric", DAYS),
-    ("iso", DAYS),
-    ("format", DAYS),
-    ("plus", DAYS),
-    ("minus", DAYS),
+    ("date", TextField::DAYS),
+    ("numeric", TextField::DAYS),
+    ("iso", TextField::DAYS),
+    ("format", TextField::DAYS),
+    ("plus", TextField::DAYS),
+    ("minus", TextField::DAYS),
     ("age", &[TextField::Tmt, TextField::ContractEnd]),
 ];
 
@@ -104,13 +101,7 @@ pub(super) struct Value {
 
 impl Value {
     pub(super) fn of(record: &Record, field: TextField) -> Self {
-        let day = match field {
-            TextField::Tmt => record.tmt,
-            TextField::ContractEnd => record.contract_end,
-            TextField::Issued => record.issued,
-            _ => None,
-        };
-        Self { text: record.text(field).into_owned(), day }
+        Self { text: record.text(field).into_owned(), day: record.day(field) }
     }
 }
 

@@ -6,11 +6,12 @@
 use super::look::Look;
 use super::value::radius;
 use cetak_base::diag::Text;
-use cetak_base::geom::{Path, Point, Rect, Segment};
+use cetak_base::geom::{Path, Point, ROUND, Rect, Segment};
 use cetak_base::settings::Table;
 use cetak_base::text;
 use cetak_base::unit::Length;
 use std::sync::Arc;
+use svgtypes::{SimplePathSegment, SimplifyingPathParser};
 
 /// The outline of something in its box.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,9 +43,6 @@ enum Step {
     Curve([[f64; 2]; 3]),
     Close,
 }
-
-/// Of the control points of four curves that make a circle: within 0.03 % of it.
-const ROUND: f64 = 0.552_284_749_8;
 
 impl Form {
     /// Reads `shape` or `radius`; the box itself where there is neither.
@@ -165,72 +163,33 @@ fn ellipse(middle: Point, half_w: Length, half_h: Length) -> Path {
     }
 }
 
-/// The steps of a path in the words of SVG, without arcs; `None` if it is none, or leaves the box.
+/// The steps of a path in the words of SVG, without arcs, smooth curves and exponents; `None` if it is none, or leaves
+/// the box.
 fn steps(path: &str) -> Option<Vec<Step>> {
+    if path.contains(['A', 'a', 'S', 's', 'T', 't', 'E', 'e']) {
+        return None;
+    }
     let mut steps: Vec<Step> = Vec::new();
-    let (mut pen, mut begin) = ([0.0f64; 2], [0.0f64; 2]);
-    let mut rest = path.trim_start();
-    let mut command = None;
-    while let Some(c) = rest.chars().next() {
-        if c.is_ascii_alphabetic() {
-            command = Some(c);
-            rest = &rest[1..];
-        } else if command.is_none_or(|last| last.eq_ignore_ascii_case(&'z')) {
-            return None;
-        }
-        let letter = command?;
-        let from = if letter.is_ascii_lowercase() { pen } else { [0.0; 2] };
-        let mut number = || -> Option<f64> {
-            let text = rest.trim_start_matches([' ', ',', '\n', '\t']);
-            let is_part = |(idx, c): &(usize, char)| {
-                c.is_ascii_digit() || *c == '.' || *idx == 0 && matches!(c, '-' | '+')
-            };
-            let len = text.char_indices().take_while(is_part).count();
-            let number: f64 = text[..len].parse().ok()?;
-            rest = &text[len..];
-            (number.abs() <= 1000.0).then_some(number)
-        };
-        let mut point = || Some([from[0] + number()?, from[1] + number()?]);
-        match letter.to_ascii_uppercase() {
-            'M' => {
-                pen = point()?;
-                begin = pen;
-                steps.push(Step::Move(pen));
-                // What follows without a letter is a line.
-                command = Some(if letter == 'm' { 'l' } else { 'L' });
-            }
-            'L' => {
-                pen = point()?;
-                steps.push(Step::Line(pen));
-            }
-            'H' => {
-                pen[0] = from[0] + number()?;
-                steps.push(Step::Line(pen));
-            }
-            'V' => {
-                pen[1] = from[1] + number()?;
-                steps.push(Step::Line(pen));
-            }
-            'Q' => {
-                let (one, to) = (point()?, point()?);
-                let near = |end: [f64; 2]| {
-                    [0, 1].map(|axis| end[axis] + (one[axis] - end[axis]) * 2.0 / 3.0)
+    let mut pen = [0.0f64; 2];
+    for segment in SimplifyingPathParser::from(path) {
+        let step = match segment.ok()? {
+            SimplePathSegment::MoveTo { x, y } => Step::Move([x, y]),
+            SimplePathSegment::LineTo { x, y } => Step::Line([x, y]),
+            SimplePathSegment::Quadratic { x1, y1, x, y } => {
+                let near = |[to_x, to_y]: [f64; 2]| {
+                    [to_x + (x1 - to_x) * 2.0 / 3.0, to_y + (y1 - to_y) * 2.0 / 3.0]
                 };
-                steps.push(Step::Curve([near(pen), near(to), to]));
-                pen = to;
+                Step::Curve([near(pen), near([x, y]), [x, y]])
             }
-            'C' => {
-                let curve = [point()?, point()?, point()?];
-                steps.push(Step::Curve(curve));
-                pen = curve[2];
+            SimplePathSegment::CurveTo { x1, y1, x2, y2, x, y } => {
+                Step::Curve([[x1, y1], [x2, y2], [x, y]])
             }
-            'Z' => {
-                steps.push(Step::Close);
-                pen = begin;
-            }
-            _ => return None,
+            SimplePathSegment::ClosePath => Step::Close,
+        };
+        if let Step::Move(to) | Step::Line(to) | Step::Curve([_, _, to]) = step {
+            pen = to;
         }
-        rest = rest.trim_start_matches([' ', ',', '\n', '\t']);
+        steps.push(step);
     }
     let is_inside = |point: &[f64; 2]| point.iter().all(|part| (0.0..=100.0).contains(part));
     let whole = steps.iter().all(|step| match step {

@@ -127,7 +127,7 @@ impl Says {
     fn read(table: &Table<'_, '_>, field: TextField) -> Option<Self> {
         let key = field.name();
         let written = table.words(key)?;
-        let is_day = matches!(field, TextField::Tmt | TextField::ContractEnd | TextField::Issued);
+        let is_day = TextField::DAYS.contains(&field);
         let mut says = Self { field, one_of: Vec::new(), all_of: Vec::new(), written: Vec::new() };
         for word in &written {
             let unfit = |id: &str, en: &str, hint| table.unfit(key, word, id, en, hint);
@@ -167,12 +167,7 @@ impl Says {
     /// Whether it holds for `record`.
     pub(super) fn holds(&self, record: &Record) -> bool {
         let value = plain(&record.text(self.field));
-        let day = match self.field {
-            TextField::Tmt => record.tmt,
-            TextField::ContractEnd => record.contract_end,
-            TextField::Issued => record.issued,
-            _ => None,
-        };
+        let day = record.day(self.field);
         let passes = |test: &Test| match test {
             Test::Not(pattern) => !pattern.fits(&value),
             Test::Day { side, or_equal, day: limit } => day.is_some_and(|day| {

@@ -45,6 +45,9 @@ text_fields! {
 }
 
 impl TextField {
+    /// The fields that are days.
+    pub const DAYS: &'static [Self] = &[Self::Tmt, Self::ContractEnd, Self::Issued];
+
     /// The field of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|field| field.name() == name)
@@ -54,8 +57,6 @@ impl TextField {
 impl Record {
     /// What the card shows for `field`; empty where the record has nothing.
     pub fn text(&self, field: TextField) -> Cow<'_, str> {
-        let day =
-            |date: Option<Date>| date.map_or(Cow::Borrowed(""), |date| date.indonesian().into());
         match field {
             TextField::Name => self.name.as_str().into(),
             TextField::Nip => self.nip.grouped().into(),
@@ -66,11 +67,21 @@ impl Record {
             TextField::Jabatan => self.jabatan.as_str().into(),
             TextField::Golongan => self.golongan.as_str().into(),
             TextField::Pangkat => self.pangkat.as_str().into(),
-            TextField::Tmt => day(self.tmt),
-            TextField::ContractEnd => day(self.contract_end),
-            TextField::Issued => day(self.issued),
+            TextField::Tmt | TextField::ContractEnd | TextField::Issued => {
+                self.day(field).map_or(Cow::Borrowed(""), |day| day.indonesian().into())
+            }
             TextField::Contact => self.contact.as_str().into(),
             TextField::Kind => self.kind.as_str().into(),
+        }
+    }
+
+    /// The day of one of [`TextField::DAYS`]; nothing for any other field.
+    pub const fn day(&self, field: TextField) -> Option<Date> {
+        match field {
+            TextField::Tmt => self.tmt,
+            TextField::ContractEnd => self.contract_end,
+            TextField::Issued => self.issued,
+            _ => None,
         }
     }
 }

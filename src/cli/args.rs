@@ -62,6 +62,15 @@ pub(super) fn job_command(w: Lang, name: &'static str, alias: &'static str) -> C
         .arg(progress(w))
 }
 
+/// The job of a command that is about something else.
+pub(super) fn job_option(w: Lang, help: &'static str) -> Arg {
+    Arg::new("job")
+        .long("job")
+        .value_name(w.of("TUGAS", "JOB"))
+        .value_parser(value_parser!(PathBuf))
+        .help(help)
+}
+
 pub(super) fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }

@@ -1,6 +1,6 @@
 //! `cetak calibrate`: prints the target, stores what was read off it, lists the profiles.
 
-use crate::cli::args::{flag, printer};
+use crate::cli::args::{self, flag, printer};
 use crate::cli::exit::Code;
 use crate::cli::terminal::{give, tell, tell_fault};
 use crate::desk::{self, FURTHEST, Misreading, Readings, Setup};
@@ -129,14 +129,13 @@ fn name(w: Lang) -> Arg {
 }
 
 fn job_arg(w: Lang) -> Arg {
-    Arg::new("job")
-        .long("job")
-        .value_name(w.of("TUGAS", "JOB"))
-        .value_parser(value_parser!(PathBuf))
-        .help(w.of(
+    args::job_option(
+        w,
+        w.of(
             "pakai folder printers/ di samping berkas tugas ini, bukan folder pengguna",
             "use the folder printers/ beside this job file, not the user's own",
-        ))
+        ),
+    )
 }
 
 fn paper_args(w: Lang) -> [Arg; 3] {

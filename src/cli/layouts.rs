@@ -72,11 +72,7 @@ pub(super) fn command(w: Lang) -> Command {
                     "a built-in layout, or a folder with a layout.toml; beside --job: only people whose card has it",
                 )))
                 .arg(
-                    Arg::new("job")
-                        .long("job")
-                        .value_name(w.of("TUGAS", "JOB"))
-                        .value_parser(value_parser!(PathBuf))
-                        .help(w.of(
+                    args::job_option(w, w.of(
                             "orang dari tugas ini, yang paling berisiko lebih dahulu",
                             "the people of this job, the riskiest first",
                         )),

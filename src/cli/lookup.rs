@@ -1,13 +1,13 @@
 //! `cetak lookup`: whose card a QR code, a serial or a NIP is.
 
-use crate::cli::args::flag;
+use crate::cli::args::{self, flag};
 use crate::cli::exit::Code;
 use crate::cli::terminal::{give, give_json, tell};
 use crate::desk::{self, Found};
 use crate::diag::{Lang, Outcome, one_line};
 use crate::ledger::{IssuedCard, State};
 use crate::text;
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command};
 use std::path::{Path, PathBuf};
 
 pub(super) fn command(w: Lang) -> Command {
@@ -33,16 +33,12 @@ pub(super) fn command(w: Lang) -> Command {
                 )),
         )
         .arg(
-            Arg::new("job")
-                .long("job")
-                .value_name(w.of("TUGAS", "JOB"))
-                .value_parser(value_parser!(PathBuf))
-                .default_value(".")
-                .hide_default_value(true)
-                .help(w.of(
+            args::job_option(w, w.of(
                     "folder atau berkas tugas [baku: folder ini]",
                     "the job's folder or file [default: this folder]",
-                )),
+                ))
+                .default_value(".")
+                .hide_default_value(true),
         )
         .arg(flag("json", w.of("hasil sebagai JSON", "the result as JSON")))
         .after_help(w.of(

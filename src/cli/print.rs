@@ -1,6 +1,6 @@
 //! `cetak print`: a finished run to a printer, followed until it is known what came out.
 
-use crate::cli::args::{flag, misread, numbers, quiet, workers};
+use crate::cli::args::{self, flag, misread, numbers, quiet, workers};
 use crate::cli::exit::Code;
 use crate::cli::progress::shown;
 use crate::cli::session;
@@ -52,11 +52,7 @@ pub(super) fn command(w: Lang) -> Command {
             "name of a printer in printers.toml, or its address ipp://… or ipps://…",
         )).required(true))
         .arg(
-            Arg::new("job")
-                .long("job")
-                .value_name(w.of("TUGAS", "JOB"))
-                .value_parser(value_parser!(PathBuf))
-                .help(w.of(
+            args::job_option(w, w.of(
                     "tugas yang membuat hasil itu [baku: dicari di folder-folder di atasnya]",
                     "the job that made that run [default: looked for in the folders above it]",
                 )),
@@ -112,13 +108,13 @@ pub(super) fn command(w: Lang) -> Command {
             "kirim juga hasil yang sebagian tidak bisa diverifikasi, misalnya karena data sudah berubah",
             "send a run that could be verified only in part, because the data has changed for example",
         )))
-        .arg(crate::cli::args::jobs(w))
+        .arg(args::jobs(w))
         .arg(flag("json", w.of(
             "hasil sebagai satu dokumen JSON di stdout",
             "the result as one JSON document on stdout",
         )))
         .arg(quiet(w))
-        .arg(crate::cli::args::progress(w))
+        .arg(args::progress(w))
         .after_help(w.of(
             "Kode keluar: 0 semuanya tercetak · 2 salah pakai, atau bukan hasil yang dikenal · 3 selesai, tetapi seseorang harus melihat apa yang keluar · 5 tidak cocok dengan printer, printer tidak menjawab atau belum selesai · 6 tidak lulus verifikasi: tidak dikirim · 130 dihentikan",
             "Exit codes: 0 everything was printed · 2 wrong usage, or no run that is known · 3 finished, but somebody must see what came out · 5 it does not fit the printer, which does not answer or has not finished · 6 not verified: not sent · 130 interrupted",

@@ -64,14 +64,13 @@ fn plan_arg(w: Lang) -> Arg {
 }
 
 fn job_of_plan(w: Lang) -> Arg {
-    Arg::new("job")
-        .long("job")
-        .value_name(w.of("TUGAS", "JOB"))
-        .value_parser(value_parser!(PathBuf))
-        .help(w.of(
+    args::job_option(
+        w,
+        w.of(
             "berkas tugas di komputer ini [baku: di tempat rencana menemukannya]",
             "the job file on this machine [default: where the plan found it]",
-        ))
+        ),
+    )
 }
 
 fn lot(w: Lang) -> Arg {

@@ -41,11 +41,7 @@ pub(super) fn command(w: Lang) -> Command {
                 )),
         )
         .arg(
-            Arg::new("job")
-                .long("job")
-                .value_name(w.of("TUGAS", "JOB"))
-                .value_parser(value_parser!(PathBuf))
-                .help(w.of(
+            args::job_option(w, w.of(
                     "berkas tugas hasil itu [baku: dicari di folder-folder di atasnya]",
                     "the job file of that run [default: looked for in the folders above it]",
                 )),

@@ -121,7 +121,7 @@ fn who_has_no_face_or_is_not_alone_or_upright_or_whole_is_told_under_that_code()
     }
 }
 
-/// The likest of 20,000 people that `cetak sample` draws: of each pair by the NIP, found once.
+/// The likest of the 20,000 people that `cetak sample --count 20000` draws, by their numbers in the plan.
 #[test]
 fn two_people_in_one_pose_scarf_and_uniform_are_not_one_picture() {
     const LIKEST: [[u32; 2]; 3] = [[2194, 6056], [4185, 17_543], [2000, 19_264]];

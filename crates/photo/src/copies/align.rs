@@ -80,7 +80,7 @@ pub(super) struct Smoothed<const WIDE: usize, const HIGH: usize> {
     pub(super) cells: [[f32; WIDE]; HIGH],
 }
 
-type SmoothedFace = Smoothed<COLUMNS, ROWS>;
+pub(super) type SmoothedFace = Smoothed<COLUMNS, ROWS>;
 
 impl<const WIDE: usize, const HIGH: usize> Smoothed<WIDE, HIGH> {
     /// The smoothed copy of these levels, row by row; 0 is nothing.
@@ -140,22 +140,24 @@ fn add_neighbours<const WIDE: usize>(own: &[u16; WIDE], sums: &mut [u16; WIDE]) 
 /// Where one picture lies on another, and its light: two shifts, two scales, gain and offset, and two leans.
 pub(super) type Fit = [f32; TERMS];
 
-/// Aligns `a` with `b`; nothing if they have too little in common to tell.
-pub(super) fn align(a: &Descriptor, b: &Descriptor) -> Option<(Residual, Fit)> {
+/// Aligns `a` with `b`, of which `below` and `above` are smoothed; nothing if they have too little in common to tell.
+pub(super) fn align(
+    (a, below): (&Descriptor, &SmoothedFace),
+    (b, above): (&Descriptor, &SmoothedFace),
+) -> Option<(Residual, Fit)> {
     if a.framing != b.framing {
         return None;
     }
-    let (below, above) = (SmoothedFace::of(&*a.cells), SmoothedFace::of(&*b.cells));
-    let mut fit = light(&below, &above);
+    let mut fit = light(below, above);
     let gives_up = |fit: &Fit, limit: f32| {
-        a.framing != Framing::Whole && judge(&below, &above, fit, a, b).worst > limit
+        a.framing != Framing::Whole && judge(below, above, fit, a, b).worst > limit
     };
     let limits = if a.framing == Framing::Face { GIVE_UP_BY_FACE } else { GIVE_UP_ABOVE };
     if gives_up(&fit, limits[0]) {
         return None;
     }
     for count in 0..MAX_STEPS {
-        let step = step(&below, &above, &fit)?;
+        let step = step(below, above, &fit)?;
         let mut farthest = 0f32;
         for (idx, (value, step)) in fit.iter_mut().zip(step).enumerate() {
             if !(4..6).contains(&idx) {
@@ -173,7 +175,7 @@ pub(super) fn align(a: &Descriptor, b: &Descriptor) -> Option<(Residual, Fit)> {
             break;
         }
     }
-    Some((judge(&below, &above, &fit, a, b), fit))
+    Some((judge(below, above, &fit, a, b), fit))
 }
 
 /// The fit that moves nothing: mean and spread of the light alone.
@@ -356,13 +358,13 @@ pub(super) fn is_same(a: &Descriptor, b: &Descriptor, mirrored: bool) -> bool {
     } else {
         a
     };
-    let Some((residual, fit)) = align(a, b) else { return false };
+    let (below, above) = (SmoothedFace::of(&*a.cells), SmoothedFace::of(&*b.cells));
+    let Some((residual, fit)) = align((a, &below), (b, &above)) else { return false };
     let apart = residual.worst * residual.worst + residual.mean * residual.mean;
     let limit = MAX_DISTANCE.max(residual.steep * MAX_OF_STEEP);
     if apart >= limit * limit || residual.shared <= MIN_OVERLAP {
         return false;
     }
-    let (below, above) = (Smoothed::of(&*a.cells), Smoothed::of(&*b.cells));
     let Some(share) = refine::remainder(&below, &above, &fit) else { return false };
     if share < SURE_REMAINDER {
         return true;

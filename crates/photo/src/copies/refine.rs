@@ -7,7 +7,7 @@
 //! of what both show are left out, and the fit may sharpen or blur. What a copy
 //! keeps after that is less than half; what tells two people apart stays.
 
-use super::align::{Fit, MAX_SHIFT, Normal, Smoothed, mapped};
+use super::align::{Fit, MAX_SHIFT, Normal, SmoothedFace, mapped};
 use super::descriptor::{COLUMNS, ROWS};
 
 /// Numbers of the fit: those of [`Fit`] and how much is sharpened.
@@ -34,11 +34,7 @@ struct Below {
 
 /// What is left over when `below` is fitted to `above` from where `fit` has put it: root of the mean square of the levels
 /// against how steep the picture is. Nothing if they have too little in common.
-pub(super) fn remainder(
-    below: &Smoothed<COLUMNS, ROWS>,
-    above: &Smoothed<COLUMNS, ROWS>,
-    fit: &Fit,
-) -> Option<f32> {
+pub(super) fn remainder(below: &SmoothedFace, above: &SmoothedFace, fit: &Fit) -> Option<f32> {
     let below = Below::of(&below.cells);
     let shown = inner(&above.cells);
     let mut fit = *fit;

@@ -1,6 +1,6 @@
 //! Examples on small pictures of soft blobs, which are alike in all but their seed.
 
-use super::align::{Smoothed, align};
+use super::align::{Fit, Residual, SmoothedFace};
 use super::*;
 use cetak_base::digest::Digest;
 
@@ -126,10 +126,15 @@ fn dressed(seed: u32, off: f32, cloth: impl Fn(usize, usize) -> [u8; 3]) -> Desc
     )
 }
 
+fn align(one: &Descriptor, other: &Descriptor) -> Option<(Residual, Fit)> {
+    let (below, above) = (SmoothedFace::of(&*one.cells), SmoothedFace::of(&*other.cells));
+    align::align((one, &below), (other, &above))
+}
+
 /// What is left between two faces.
 fn remainder(one: &Descriptor, other: &Descriptor) -> f32 {
     let (_, fit) = align(one, other).unwrap();
-    let (below, above) = (Smoothed::of(&*one.cells), Smoothed::of(&*other.cells));
+    let (below, above) = (SmoothedFace::of(&*one.cells), SmoothedFace::of(&*other.cells));
     refine::remainder(&below, &above, &fit).unwrap()
 }
 
